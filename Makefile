@@ -1,0 +1,79 @@
+# make setup         .venv with everything in requirements.lock
+# make native        the C libraries that WeasyPrint loads
+# make worksheets    the published sheets of all levels and five of level 1, into out/
+# make test          every test
+# make fast          the tests that take no more than a few seconds
+# make bench         how fast it is
+# make lint          style, types and the direction of imports
+# make lock          requirements.lock anew, from pyproject.toml
+# make picture       the picture in the README
+# make clean         removes all that these targets made
+
+.DEFAULT_GOAL := help
+.PHONY: help setup native native-tests worksheets test fast bench lint lock picture clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+# The first Python that is new enough; make PYTHON=... chooses another.
+PYTHON = $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SHEET := $(BIN)/python generator.py sheet rlhf --output out
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+setup: .venv/.stamp
+
+.venv/.stamp: pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and was not found." >&2; exit 1; }
+	PYTHON=$(PYTHON) scripts/native-libraries venv
+	$(PYTHON) -m venv .venv
+	$(PIP) install --requirement requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+native: setup
+	@PYTHON=$(BIN)/python scripts/native-libraries
+
+native-tests: setup
+	@PYTHON=$(BIN)/python scripts/native-libraries tests
+
+worksheets: setup native
+	$(SHEET) --level 1 --edition published --number 1
+	$(SHEET) --level 2 --edition published --number 1
+	$(SHEET) --level 3 --edition published --number 1
+	$(SHEET) --level 1 --number 1 --count 5
+	@echo "The worksheets are in $(CURDIR)/out"
+
+test: setup native-tests
+	@$(BIN)/python -m pytest -n auto -q
+
+fast: setup native-tests
+	@$(BIN)/python -m pytest -n auto -q -m "not slow"
+
+bench: setup native
+	$(BIN)/python -m benchmarks
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+# One lock for all platforms and Pythons; UPGRADE=1 takes the newest releases.
+lock:
+	PYTHON=$(PYTHON) scripts/native-libraries venv
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+	build/lock/bin/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+		--generate-hashes --extra dev --custom-compile-command "make lock" \
+		$(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
+
+picture: setup native-tests
+	$(BIN)/python scripts/picture.py
+
+clean:
+	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

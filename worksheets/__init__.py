@@ -1,0 +1,1 @@
+"""Worksheets on how language models are trained and aligned, with exact answer keys."""

@@ -1,0 +1,86 @@
+"""Counter-based randomness: every number is a pure function of (sheet, attempt, name, cell).
+
+The mixing function is splitmix64's finaliser (Steele, Lea and Flood 2014).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from math import prod
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from worksheets.engine.node import Array, Mask
+
+Keys: TypeAlias = NDArray[np.uint64]
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _mixed(values: Keys) -> Keys:
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def key_of(text: str) -> int:
+    """A 64-bit key of a text, the same on every machine."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+@dataclass(frozen=True)
+class Draws:
+    """One key a sheet; numbers are asked for by name, in any order.
+
+    `keys` has shape (sheets,).
+    """
+
+    keys: Keys
+
+    @staticmethod
+    def of(texts: list[str]) -> Draws:
+        """The draws of sheets that are told apart by these texts."""
+        return Draws(np.array([key_of(text) for text in texts], dtype=np.uint64))
+
+    def attempt(self, stage: str, rows: Array, attempts: Array) -> Draws:
+        """The draws of some attempts at a stage: entry i is attempt[i] of sheet rows[i]."""
+        salt = np.uint64(key_of(stage))
+        return Draws(_mixed((self.keys[rows] ^ salt) + attempts.astype(np.uint64) * GOLDEN))
+
+    def bits(self, name: str, cells: int) -> Keys:
+        """64 random bits a cell, shape (sheets, cells)."""
+        salted = _mixed(self.keys ^ np.uint64(key_of(name)))
+        counters = np.arange(1, cells + 1, dtype=np.uint64) * GOLDEN
+        return _mixed(salted[:, None] + counters[None, :])
+
+    def below(self, name: str, bound: Array | int, cells: int = 1) -> Array:
+        """Integers from 0 up to, not including, `bound`; shape (sheets, cells)."""
+        high = self.bits(name, cells) >> np.uint64(32)
+        return ((high * np.asarray(bound).astype(np.uint64)) >> np.uint64(32)).astype(np.int64)
+
+    def integers(self, name: str, low: int, high: int, *shape: int) -> Array:
+        """Integers from `low` to `high`, both included; shape (sheets, *shape)."""
+        drawn = self.below(name, high - low + 1, prod(shape)) + low
+        return drawn.reshape(len(self.keys), *shape)
+
+    def one_of(self, name: str, values: tuple[int, ...], *shape: int) -> Array:
+        """Entries of `values`; shape (sheets, *shape)."""
+        return np.array(values)[self.integers(name, 0, len(values) - 1, *shape)]
+
+    def pick(self, name: str, allowed: Mask) -> tuple[Array, Mask]:
+        """One allowed option a sheet, each as likely as another.
+
+        `allowed` has shape (sheets, options). Returns the options' indices and whether there was
+        any to pick.
+        """
+        count = allowed.sum(axis=1)
+        wanted = self.below(name, np.maximum(count, 1)[:, None])
+        index = (np.cumsum(allowed, axis=1) > wanted).argmax(axis=1)
+        return index, count > 0
+
+    def order(self, name: str, size: int) -> Array:
+        """A permutation of range(size) a sheet, shape (sheets, size)."""
+        return self.bits(name, size).argsort(axis=1, kind="stable").astype(np.int64)

@@ -1,0 +1,130 @@
+"""Values of a graph for many sheets at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from worksheets.engine.graph import Graph
+from worksheets.engine.node import Array, Mask, Node
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Numerators of every node, shape (sheets, rows, columns), and the sheets that were refused.
+
+    `refusals` pairs a mask of sheets with the line's operation and reason.
+    """
+
+    graph: Graph
+    size: int
+    arrays: dict[Node, Array]
+    refusals: tuple[tuple[Mask, str], ...]
+
+    def __getitem__(self, name: str) -> Array:
+        """Numerators of a line over its node's denominator."""
+        return self.arrays[self.graph.lines[name].node]
+
+    @property
+    def accepted(self) -> Mask:
+        """The sheets on which every operation had one answer."""
+        accepted = np.ones(self.size, dtype=np.bool_)
+        for mask, _ in self.refusals:
+            accepted &= ~mask
+        return accepted
+
+    @property
+    def effort(self) -> Array:
+        """Non-trivial multiplications and additions of each sheet, over all answers."""
+        total = np.zeros(self.size, dtype=np.int64)
+        for node in _in_order(line.node for line in self.graph.answers):
+            if node.effort is not None:
+                total += node.effort(*(self.arrays[parent] for parent in node.parents))
+        return total
+
+    def slip(self, mistake: str) -> dict[str, Array]:
+        """The lines that a mistake changes, computed wrongly from the right lines before them."""
+        nodes = self.graph.slips[mistake]
+        arrays = dict(self.arrays)
+        _compute(_in_order(nodes.values(), known=arrays), arrays, self.size)
+        return {name: arrays[node] for name, node in nodes.items()}
+
+    def noticed(self, mistake: str) -> Mask:
+        """The sheets on which a mistake changes at least one cell."""
+        noticed = np.zeros(self.size, dtype=np.bool_)
+        for name, wrong in self.slip(mistake).items():
+            node, slip = self.graph.lines[name].node, self.graph.slips[mistake][name]
+            noticed |= (self[name] * slip.denominator != wrong * node.denominator).any(axis=(1, 2))
+        return noticed
+
+
+def evaluate(
+    graph: Graph, givens: Mapping[str, Array], words: Mapping[str, Array], size: int
+) -> Evaluation:
+    """Compute every line of `size` sheets.
+
+    `givens` maps lines' names to integers of shape (sheets, rows, columns); `words` maps roles to
+    indices of words, shape (sheets,).
+
+    Raises:
+        KeyError: if a given line or a word is missing.
+        ValueError: if a given exceeds the bound that was declared for it.
+    """
+    arrays: dict[Node, Array] = {
+        node: words[role].reshape(size, 1, 1) for role, node in graph.words.items()
+    }
+    for line in graph.givens:
+        if line.node.operation == "given":
+            arrays[line.node] = _checked(line.name, line.node, givens[line.name])
+    wanted = [line.node for line in graph.lines.values()] + list(graph.rates.values())
+    refusals = _compute(_in_order(wanted, known=arrays), arrays, size)
+    return Evaluation(graph, size, arrays, tuple(refusals))
+
+
+def _checked(name: str, node: Node, values: Array) -> Array:
+    if values.shape[1:] != node.shape:
+        raise ValueError(f"{name} is {node.shape}, not {values.shape[1:]}")
+    if np.abs(values).max(initial=0) > node.bound:
+        raise ValueError(f"{name} holds {np.abs(values).max()}, more than its bound {node.bound}")
+    return values
+
+
+def _compute(nodes: list[Node], arrays: dict[Node, Array], size: int) -> list[tuple[Mask, str]]:
+    refusals = []
+    for node in nodes:
+        parents = [arrays[parent] for parent in node.parents]
+        result = node.compute(*parents)
+        arrays[node] = np.broadcast_to(result, (size, *node.shape))
+        refusals += _refusals(node, arrays[node], parents)
+    return refusals
+
+
+def _refusals(node: Node, values: Array, parents: list[Array]) -> list[tuple[Mask, str]]:
+    found = []
+    if node.refuses is not None:
+        found.append((node.refuses(values, *parents), f"{node.operation}: {node.refusal}"))
+    if node.limit is not None:
+        beyond = np.abs(values) > node.limit * node.denominator
+        found.append((beyond.any(axis=(1, 2)), f"{node.operation}: a value beyond ±{node.limit}"))
+    if node.finest is not None and node.denominator > 1:
+        finer = values * node.finest % node.denominator != 0
+        found.append((finer.any(axis=(1, 2)), f"{node.operation}: finer than 1/{node.finest}"))
+    return found
+
+
+def _in_order(wanted: Iterable[Node], known: Mapping[Node, Array] | None = None) -> list[Node]:
+    """Nodes that are still to be computed, parents first."""
+    known = known or {}
+    order: dict[Node, None] = {}
+
+    def visit(node: Node) -> None:
+        if node not in known and node not in order:
+            for parent in node.parents:
+                visit(parent)
+            order[node] = None
+
+    for node in wanted:
+        visit(node)
+    return list(order)

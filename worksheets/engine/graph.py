@@ -1,0 +1,186 @@
+"""A worksheet's lines, traced once from the steps that a kind writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from worksheets.engine import operations as op
+from worksheets.engine.matrix import Labels, Matrix
+from worksheets.engine.node import Node
+
+GIVEN, ANSWER = "given", "answer"
+# The pencil rule: two digits before the point and two after it.
+TWO_DIGITS, HUNDREDTHS = 99, 100
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page: its title, its goal in one line, and its colour's name in the CSS."""
+
+    title: str
+    goal: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A numbered circle of the page."""
+
+    number: int
+    title: str
+    part: Part
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named matrix of the sheet.
+
+    Labels that stand in braces, "{subject}", are words of the sheet; others are printed as they
+    are. `decimals` is the rounding of a rounded line, else None. `entries` says what a word
+    line's values index: "words" (the start symbol and the vocabulary) or "verdict" (no, yes).
+    """
+
+    name: str
+    node: Node
+    role: str
+    step: Step
+    decimals: int | None
+    row_labels: Labels
+    column_labels: Labels
+    entries: str = "words"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A usual slip, declared as other ways to compute some lines.
+
+    `instead` maps a line's name to its wrong expression over the lines before it.
+    """
+
+    name: str
+    advice: str
+    instead: Mapping[str, Callable[[Mapping[str, Matrix]], Matrix]]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The traced sheet: lines in the order of the key, words, and learning rates.
+
+    `rates` maps a constant's name to the node of its inverse. `slips` holds each mistake's
+    expressions over the right lines, by the mistake's and the line's name.
+    """
+
+    lines: Mapping[str, Line]
+    words: Mapping[str, Node]
+    rates: Mapping[str, Node]
+    slips: Mapping[str, Mapping[str, Node]] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> tuple[Line, ...]:
+        """The lines that a student fills in."""
+        return tuple(line for line in self.lines.values() if line.role == ANSWER)
+
+    @property
+    def givens(self) -> tuple[Line, ...]:
+        """The lines that are printed on the blank sheet."""
+        return tuple(line for line in self.lines.values() if line.role == GIVEN)
+
+
+class Tracer:
+    """Records what a kind's steps say; the `sheet` of `steps(sheet, ...)`."""
+
+    def __init__(self, mistake: Mistake | None = None) -> None:
+        """Start a trace, in which one mistake may replace some lines' expressions."""
+        self._instead = mistake.instead if mistake else {}
+        self._lines: dict[str, Line] = {}
+        self._matrices: dict[str, Matrix] = {}
+        self._words: dict[str, Matrix] = {}
+        self._rates: dict[str, Node] = {}
+        self._step: Step | None = None
+
+    @contextmanager
+    def step(self, number: int, title: str, part: Part) -> Iterator[None]:
+        """What is declared inside stands under this numbered circle."""
+        self._step = Step(number, title, part)
+        yield
+        self._step = None
+
+    def word(self, role: str) -> Matrix:
+        """The word that plays this role on the sheet, such as the rated subject."""
+        if role not in self._words:
+            self._words[role] = Matrix(op.given_word(), (f"{{{role}}}",), ("word",))
+        return self._words[role]
+
+    def given(self, name: str, rows: Labels, columns: Labels, bound: int) -> Matrix:
+        """A matrix that is printed, its entries of magnitude at most `bound`."""
+        node = op.given((len(rows), len(columns)), bound)
+        return self._record(name, Matrix(node, rows, columns), GIVEN)
+
+    def given_words(self, name: str, words: Matrix) -> Matrix:
+        """Words that are printed."""
+        return self._record(name, words, GIVEN)
+
+    def answer(
+        self,
+        name: str,
+        matrix: Matrix,
+        entries: str = "words",
+        limit: int = TWO_DIGITS,
+        finest: int = HUNDREDTHS,
+    ) -> Matrix:
+        """A matrix that the student fills in.
+
+        A sheet on which an entry lies beyond ±`limit`, or is no multiple of 1/`finest`, is refused.
+        """
+        if name in self._instead:
+            right = matrix
+            matrix = self._instead[name](self._matrices)
+            matrix = matrix.labelled(right.row_labels, right.column_labels)
+        if not matrix.node.is_word:
+            node = replace(matrix.node, limit=limit, finest=finest)
+            matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
+            if matrix.shape == (1, 1):
+                matrix = matrix.labelled((name.replace("_", " "),), ("value",))
+        return self._record(name, matrix, ANSWER, entries)
+
+    def rate(self, name: str, inverse: Matrix) -> Matrix:
+        """A learning rate, printed as a constant of the sheet: 1 / inverse."""
+        self._rates[name] = inverse.node
+        return inverse
+
+    def _record(self, name: str, matrix: Matrix, role: str, entries: str = "words") -> Matrix:
+        if self._step is None:
+            raise ValueError(f"line {name!r} stands under no step: use `with sheet.step(...)`")
+        if name in self._lines:
+            raise ValueError(f"line {name!r} is declared twice")
+        decimals = None
+        if matrix.node.operation in ("rounded", "sigma", "softmax"):
+            decimals = len(str(matrix.node.denominator)) - 1
+        self._lines[name] = Line(
+            name,
+            matrix.node,
+            role,
+            self._step,
+            decimals,
+            matrix.row_labels,
+            matrix.column_labels,
+            entries,
+        )
+        self._matrices[name] = matrix
+        return matrix
+
+    def graph(self, mistakes: tuple[Mistake, ...] = ()) -> Graph:
+        """What was recorded, with the mistakes that this sheet's lines allow."""
+        slips = {
+            mistake.name: {
+                name: wrong(self._matrices).node
+                for name, wrong in mistake.instead.items()
+                if name in self._lines
+            }
+            for mistake in mistakes
+        }
+        words = {role: matrix.node for role, matrix in self._words.items()}
+        present = {name: nodes for name, nodes in slips.items() if nodes}
+        return Graph(self._lines, words, self._rates, present)

@@ -1,0 +1,202 @@
+"""Matrices without a value yet: what a kind's steps are written with."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NoReturn, TypeAlias
+
+from worksheets.engine import operations as op
+from worksheets.engine.node import Node
+
+Labels: TypeAlias = tuple[str, ...]
+
+BIAS = "bias"
+UNDECIDED = (
+    "a traced matrix has no value while the steps are written down, so Python cannot decide on it; "
+    "write the decision as an operation: relu(), open(), highest(), columns(word) or same_word()"
+)
+
+
+class Matrix:
+    """An expression; its operators build the graph, and its labels travel along.
+
+    `@` is the matrix product, `*` works entry by entry, `m[:, a:b]` takes columns; a 1×1 matrix
+    fits every shape in `+`, `-` and `*`. Shapes are (rows, columns). A word's label is its row's.
+
+    Raises:
+        TypeError: when Python is asked to decide on a value (`if`, `==`, `<`, iteration).
+        ValueError: when shapes do not fit.
+    """
+
+    __hash__ = None  # type: ignore[assignment]  # == is refused, so is hashing
+
+    def __init__(self, node: Node, rows: Labels, columns: Labels) -> None:
+        """Wrap a node of the graph, with a label for each row and column."""
+        if node.shape != (len(rows), len(columns)):
+            raise ValueError(
+                f"{node.operation} is {node.shape[0]}×{node.shape[1]} but has {len(rows)} row and "
+                f"{len(columns)} column labels"
+            )
+        self.node = node
+        self.row_labels = rows
+        self.column_labels = columns
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.node.shape
+
+    @property
+    def transposed(self) -> Matrix:
+        """Rows become columns."""
+        return Matrix(op.transpose(self.node), self.column_labels, self.row_labels)
+
+    def labelled(self, rows: Labels | None = None, columns: Labels | None = None) -> Matrix:
+        """The same matrix under other labels."""
+        return Matrix(self.node, rows or self.row_labels, columns or self.column_labels)
+
+    def __matmul__(self, other: Matrix) -> Matrix:
+        product = op.product(self.node, other.node)
+        return Matrix(product, self.row_labels, other.column_labels)
+
+    def __add__(self, other: Matrix | int) -> Matrix:
+        return self._shaped(op.combination(self.node, _node(other), 1), other)
+
+    def __sub__(self, other: Matrix | int) -> Matrix:
+        return self._shaped(op.combination(self.node, _node(other), -1), other)
+
+    def __rsub__(self, other: int) -> Matrix:
+        return self._shaped(op.combination(_node(other), self.node, -1), other)
+
+    def __mul__(self, other: Matrix) -> Matrix:
+        return self._shaped(op.times(self.node, other.node), other)
+
+    def __neg__(self) -> Matrix:
+        return self._alike(op.negative(self.node))
+
+    def __getitem__(self, key: tuple[slice, slice]) -> Matrix:
+        rows, which = key
+        if rows != slice(None):
+            raise ValueError("only columns can be taken: write m[:, first:last]")
+        return Matrix(op.columns(self.node, which), self.row_labels, self.column_labels[which])
+
+    def column(self, index: int) -> Matrix:
+        """One column, counted from 0, or from the end if negative."""
+        index %= self.shape[1]
+        return self[:, index : index + 1]
+
+    def columns(self, *words: Matrix) -> Matrix:
+        """The columns of these words side by side, as a table of embeddings is looked up."""
+        found = tuple(
+            Matrix(op.look_up(self.node, word.node), self.row_labels, word.row_labels)
+            for word in words
+        )
+        return beside(*found)
+
+    def with_ones(self) -> Matrix:
+        """With the row of ones below that meets the weights' bias column."""
+        return self._with_row(1)
+
+    def with_zeros(self) -> Matrix:
+        """With a row of zeros below: the bias, which two inputs share, cancels."""
+        return self._with_row(0)
+
+    def without_bias(self) -> Matrix:
+        """All columns but the last, the bias."""
+        return self[:, :-1]
+
+    def mean(self) -> Matrix:
+        """The mean of the columns: the product with a column of 1/n."""
+        count = self.shape[1]
+        return self @ filled(self.column_labels, ("mean",), Fraction(1, count))
+
+    def total(self) -> Matrix:
+        """The sum of the columns."""
+        return self @ filled(self.column_labels, ("sum",), Fraction(1))
+
+    def relu(self) -> Matrix:
+        """Negative entries become 0."""
+        return self._alike(op.relu(self.node))
+
+    def open(self) -> Matrix:
+        """1 where an entry is greater than 0, else 0."""
+        return self._alike(op.is_open(self.node))
+
+    def rounded(self, decimals: int) -> Matrix:
+        """Rounded half away from zero; what follows uses the written value."""
+        return self._alike(op.rounded(self.node, decimals))
+
+    def sigma(self, decimals: int) -> Matrix:
+        """The logistic function of a 1×1 matrix, rounded."""
+        return self._alike(op.sigma(self.node, decimals))
+
+    def softmax(self, decimals: int) -> Matrix:
+        """Softmax down each column, rounded."""
+        return self._alike(op.softmax(self.node, decimals))
+
+    def highest(self) -> Matrix:
+        """The word with the highest score of each column; a tie is refused."""
+        return Matrix(op.highest(self.node), ("next",), self.column_labels)
+
+    def one_hot(self, labels: Labels) -> Matrix:
+        """A column with 1 in this word's row and 0 in the others, a row for each label."""
+        return Matrix(op.one_hot(self.node, len(labels)), labels, self.row_labels)
+
+    def same_word(self, other: Matrix) -> Matrix:
+        """Word 1 if both are the same word, else word 0."""
+        return self._alike(op.same_word(self.node, other.node))
+
+    def largest_magnitude(self) -> Matrix:
+        """The largest magnitude of any entry."""
+        return Matrix(op.largest_magnitude(self.node), ("largest",), ("value",))
+
+    def descended(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
+        """self - gradient / inverse_rate: one step of gradient descent with rate 1/inverse_rate."""
+        return self._alike(op.descended(self.node, gradient.node, inverse_rate.node))
+
+    def ascended(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
+        """The step in the wrong direction, which is a common slip."""
+        return self._alike(op.descended(self.node, gradient.node, inverse_rate.node, direction=1))
+
+    def minus_ones(self) -> Matrix:
+        """-1 in every cell: the gradient of minus a number by that number."""
+        return filled(self.row_labels, self.column_labels, Fraction(-1))
+
+    def _with_row(self, entry: int) -> Matrix:
+        rows = (*self.row_labels, BIAS)
+        return Matrix(op.with_row(self.node, entry), rows, self.column_labels)
+
+    def _alike(self, node: Node) -> Matrix:
+        return Matrix(node, self.row_labels, self.column_labels)
+
+    def _shaped(self, node: Node, other: Matrix | int) -> Matrix:
+        """Under the labels of that operand which is not a mere 1×1 scale."""
+        like = other if isinstance(other, Matrix) and self.shape == (1, 1) else self
+        return Matrix(node, like.row_labels, like.column_labels)
+
+    def _undecided(self, *_: object) -> NoReturn:
+        raise TypeError(UNDECIDED)
+
+    def __bool__(self) -> bool:
+        self._undecided()
+
+    def __eq__(self, other: object) -> bool:
+        self._undecided()
+
+    __lt__ = __le__ = __gt__ = __ge__ = __iter__ = __len__ = __float__ = __int__ = _undecided
+
+
+def _node(operand: Matrix | int) -> Node:
+    return operand.node if isinstance(operand, Matrix) else op.constant([[Fraction(operand)]])
+
+
+def filled(rows: Labels, columns: Labels, value: Fraction) -> Matrix:
+    """The same number in every cell, on every sheet."""
+    node = op.constant([[value] * len(columns) for _ in rows])
+    return Matrix(node, rows, columns)
+
+
+def beside(*parts: Matrix) -> Matrix:
+    """Matrices of equal height side by side."""
+    labels = tuple(label for part in parts for label in part.column_labels)
+    return Matrix(op.beside(tuple(part.node for part in parts)), parts[0].row_labels, labels)

@@ -1,0 +1,59 @@
+"""One operation on exact matrices: what it computes, how large it can get, what work it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+Compute: TypeAlias = Callable[..., Array]
+
+# A product of two int64 numerators is formed before it is summed, so the bound that a node
+# declares covers its sums as well; one bit is kept free.
+LARGEST = 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A matrix of rationals, or of words, that is computed for a whole batch at once.
+
+    Values are int64 numerators of shape (sheets, rows, columns) over `denominator`; `bound` is the
+    largest magnitude that a numerator can take. Where a `limit` is set, sheets with a value beyond
+    it are refused, so that later nodes need not reckon with more; where a `finest` is set, values
+    that are no multiple of 1/finest are refused. `compute` and `effort` take the parents' arrays,
+    `refuses` the node's own array first. Word nodes hold indices of words.
+
+    Raises:
+        OverflowError: at construction, if a numerator could leave int64.
+    """
+
+    operation: str
+    parents: tuple[Node, ...]
+    shape: tuple[int, int]
+    denominator: int
+    bound: int
+    compute: Compute = field(repr=False)
+    effort: Callable[..., Array] | None = field(default=None, repr=False)
+    refuses: Callable[..., Mask] | None = field(default=None, repr=False)
+    refusal: str = ""
+    is_word: bool = False
+    limit: int | None = None
+    finest: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.bound >= LARGEST:
+            raise OverflowError(
+                f"{self.operation} {self.shape[0]}×{self.shape[1]}: a numerator may reach "
+                f"{self.bound} over {self.denominator}, which does not fit into 64 bits; "
+                "bound the givens more tightly or round earlier"
+            )
+
+    @property
+    def reach(self) -> int:
+        """The largest magnitude of a numerator on any sheet that is not refused."""
+        return self.bound if self.limit is None else min(self.bound, self.limit * self.denominator)

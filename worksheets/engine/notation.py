@@ -1,0 +1,46 @@
+"""How an exact number is written: an integer, a terminating decimal, else a fraction."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def write(value: Fraction) -> str:
+    """The number as files hold it: "-3", "0.7", "1/3"."""
+    sign = "-" if value < 0 else ""
+    numerator, denominator = abs(value.numerator), value.denominator
+    decimals = _decimals(denominator)
+    if decimals is None:
+        return f"{sign}{numerator}/{denominator}"
+    if decimals == 0:
+        return f"{sign}{numerator}"
+    digits = str(numerator * 10**decimals // denominator).rjust(decimals + 1, "0")
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+
+
+def read(text: str) -> Fraction:
+    """The number that `write` wrote, or that paper shows (with U+2212).
+
+    Raises:
+        ValueError: if the text is not such a number.
+    """
+    return Fraction(text.replace(MINUS, "-"))
+
+
+def on_paper(text: str) -> str:
+    """The same text with the minus sign that belongs on paper."""
+    return text.replace("-", MINUS)
+
+
+def _decimals(denominator: int) -> int | None:
+    """How many decimals end the division by `denominator`, or None if it never ends."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator //= 2
+        twos += 1
+    while denominator % 5 == 0:
+        denominator //= 5
+        fives += 1
+    return max(twos, fives) if denominator == 1 else None

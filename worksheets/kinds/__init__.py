@@ -1,0 +1,1 @@
+"""The exercises, one file each; found by looking into this folder."""
