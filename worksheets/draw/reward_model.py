@@ -17,6 +17,8 @@ from worksheets.engine.node import Array, Mask
 STEPS = np.array([d for d in product((-1, 0, 1), repeat=3) if any(d)])
 # The numbers within ±3 that leave a remainder by 3, thrice each so that all are found by index.
 BY_REMAINDER = np.array([[-3, 0, 3, 0], [-2, 1, -2, 1], [-1, 2, -1, 2]])
+# A bias or a reward of 0 would hide that it was forgotten.
+NOT_ZERO = (-3, -2, -1, 1, 2, 3)
 # What the reward model prints about the original walkthrough.
 PUBLISHED_LOSER, PUBLISHED_SAMPLED, PUBLISHED_GAP = 3, 3, 2
 # Below 8, a share of .7 times .3 moves a score by less than 1.5, so by less than 2 when rounded.
@@ -42,17 +44,17 @@ def propose(draws: Draws, level: int, published: bool) -> tuple[Arrays, Mask]:
     allowed &= (moved != 0).sum(axis=1) >= 2
     if level > 1:
         allowed &= (trained >= LEAST_TRAINED_GAP) & (trained <= LARGEST_REWARD)
-    choice, found = draws.pick("step", allowed)
+    choice, found = draws.pick_one("step", allowed)
     rows = np.arange(len(choice))
     words["winning"] = winning[rows, choice]
     moved = moved[rows, :, choice]
 
     loser = _mean(words["subject"], words["link"], words["losing"])
     raw = np.einsum("nf,nf->n", output, _features(linear, linear_bias, loser))
-    bias = PUBLISHED_LOSER - raw if published else draws.integers("output bias", -3, 3)
+    bias = PUBLISHED_LOSER - raw if published else draws.one_of("output bias", NOT_ZERO, 1)[:, 0]
     sampled = _sampled_reward(level, linear, linear_bias, output, bias, words, STEPS[choice], moved)
 
-    ok = found & _no_idle(linear) & _distinct(words) & (np.abs(bias) <= 3)
+    ok = found & _no_idle(linear) & _distinct(words) & (np.abs(bias) <= 3) & (bias != 0)
     ok &= (np.abs(sampled) <= LARGEST_REWARD - 20) & (sampled != 0)
     if published:
         ok &= sampled == PUBLISHED_SAMPLED

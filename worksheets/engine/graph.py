@@ -56,12 +56,14 @@ class Line:
 class Mistake:
     """A usual slip, declared as other ways to compute some lines.
 
-    `instead` maps a line's name to its wrong expression over the lines before it.
+    `instead` maps a line's name to its wrong expression over the lines before it; lines that a
+    level lacks are passed over, and so is the mistake on a sheet without the line it `needs`.
     """
 
     name: str
     advice: str
     instead: Mapping[str, Callable[[Mapping[str, Matrix]], Matrix]]
+    needs: str | None = None
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ class Tracer:
                 if name in self._lines
             }
             for mistake in mistakes
+            if mistake.needs is None or mistake.needs in self._lines
         }
         words = {role: matrix.node for role, matrix in self._words.items()}
         present = {name: nodes for name, nodes in slips.items() if nodes}

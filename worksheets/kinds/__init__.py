@@ -1,1 +1,1 @@
-"""The exercises, one file each; found by looking into this folder."""
+"""The exercises, one file each; whatever file lies in this folder is a kind."""

@@ -1,0 +1,97 @@
+"""A kind as the program sees it: found in the kinds' folder, traced once a level."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from worksheets import kinds
+from worksheets.engine.graph import Graph, Mistake, Tracer
+from worksheets.errors import InputError
+
+if TYPE_CHECKING:
+    from worksheets.draw.counter import Draws
+    from worksheets.draw.feedback import Drawn
+
+
+class Kind(Protocol):
+    """What a kind's file declares.
+
+    `PHRASES` names sentences of the theme's words; a kind without them has no theme. `law` maps
+    the givens (SymPy matrices by line), the words' indices and the level to every answer.
+    """
+
+    __name__: str
+    CODE: str
+    TITLE: str
+    SUMMARY: str
+    LEVELS: Mapping[int, str]
+    PHRASES: Mapping[str, tuple[str, ...]]
+    MISTAKES: tuple[Mistake, ...]
+
+    def steps(self, sheet: Tracer, level: int) -> None: ...  # noqa: D102  (see the class)
+
+    def draw(self, draws: Draws, level: int, published: bool) -> Drawn: ...  # noqa: D102
+
+    def law(  # noqa: D102
+        self, given: Mapping[str, Any], word: Mapping[str, int], level: int
+    ) -> Mapping[str, Any]: ...
+
+
+def name_of(kind: Kind) -> str:
+    """The kind's name: that of its file."""
+    return kind.__name__.rpartition(".")[2]
+
+
+@cache
+def all_kinds() -> dict[str, Kind]:
+    """Every kind by name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
+    return {name: cast("Kind", import_module(f"worksheets.kinds.{name}")) for name in names}
+
+
+def find(name: str) -> Kind:
+    """The kind of this name.
+
+    Raises:
+        InputError: if there is none.
+    """
+    if name not in all_kinds():
+        raise InputError(f"kind {name!r} is unknown; kinds are {', '.join(all_kinds())}")
+    return all_kinds()[name]
+
+
+def levels_by_code() -> dict[str, tuple[int, ...]]:
+    """What the kinds' codes and levels are, to read an ID."""
+    return {kind.CODE: tuple(kind.LEVELS) for kind in all_kinds().values()}
+
+
+def by_code(code: str) -> Kind:
+    """The kind whose IDs start with this code."""
+    return next(kind for kind in all_kinds().values() if kind.CODE == code)
+
+
+@cache
+def graph(name: str, level: int) -> Graph:
+    """The kind's sheet at this level, with its mistakes.
+
+    Raises:
+        InputError: if the kind has no such level.
+    """
+    kind = find(name)
+    if level not in kind.LEVELS:
+        known = ", ".join(map(str, kind.LEVELS))
+        raise InputError(f"level {level}: {name} has the levels {known}")
+    tracer = Tracer()
+    kind.steps(tracer, level)
+    return tracer.graph(kind.MISTAKES)
+
+
+def mistaken(name: str, level: int, mistake: Mistake) -> Graph:
+    """The sheet as somebody works it who makes this mistake throughout."""
+    tracer = Tracer(mistake)
+    find(name).steps(tracer, level)
+    return tracer.graph()

@@ -1,0 +1,156 @@
+"""What a sheet's ID says: everything that decides the sheet, and a check character.
+
+An ID reads KIND-ABCDE-NUMBER-X, such as RLHF-3F1DE-0007-K: the kind's code; A the level, B the
+edition (F free, P published), C the draw version, D the theme (0: the number draws it), E the
+language; the number in base 32; X the check character. A theme from a teacher's own file is D = Z,
+and four characters of the file's content stand before the number. All characters are Crockford's
+base 32, in which I and L are read as 1 and O as 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worksheets.errors import InputError
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "_": ""})
+DRAW_VERSION = 1
+EDITIONS = {"F": "free", "P": "published"}
+LANGUAGES = {"E": "en"}
+DRAWN_THEME, OWN_THEME = "0", "Z"
+OWN_THEME_LENGTH = 4
+# Two lengths only, so that one character too many or too few never makes another ID.
+DIGITS = (4, 8)
+LARGEST_NUMBER = 32 ** DIGITS[-1] - 1
+# x^5 + x^2 + 1, which makes the 32 values of a character a field.
+FIELD_POLYNOMIAL = 0b100101
+
+
+@dataclass(frozen=True, order=True)
+class Identity:
+    """All that decides a sheet. `theme` is a theme's code, `own_theme` the own file's mark."""
+
+    kind: str
+    level: int
+    number: int
+    edition: str = "free"
+    theme: str = DRAWN_THEME
+    own_theme: str = ""
+    language: str = "en"
+    version: int = DRAW_VERSION
+
+    @property
+    def text(self) -> str:
+        """The ID as it is printed."""
+        letters = {name: letter for letter, name in (EDITIONS | LANGUAGES).items()}
+        decided = (
+            ALPHABET[self.level]
+            + letters[self.edition]
+            + ALPHABET[self.version]
+            + self.theme
+            + letters[self.language]
+        )
+        groups = [self.kind, decided, self.own_theme, _base32(self.number)]
+        body = "-".join(group for group in groups if group)
+        return f"{body}-{check_character(body)}"
+
+
+def check_character(text: str) -> str:
+    """A character that no single wrong character, and no swap of two neighbours, leaves right.
+
+    The symbols are the coefficients of a polynomial over the field of 32 elements, evaluated at
+    x = 2; both faults change its value, as 2 has order 31.
+    """
+    total = 0
+    for character in text.upper().translate(LOOKALIKES):
+        total = _doubled(total ^ ALPHABET.index(character))
+    return ALPHABET[total]
+
+
+def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
+    """Read an ID as a person types it: any case, spaces and dashes anywhere or nowhere.
+
+    `kinds` maps the kinds' codes to their levels.
+
+    Raises:
+        InputError: naming the part that is wrong.
+    """
+    symbols = text.upper().translate(LOOKALIKES)
+    code = next((code for code in kinds if symbols.startswith(code.translate(LOOKALIKES))), None)
+    if code is None:
+        raise InputError(
+            f"ID {text!r}: it starts with no known kind; kinds are {', '.join(sorted(kinds))}"
+        )
+    rest = symbols[len(code) :]
+    for character in rest:
+        if character not in ALPHABET:
+            raise InputError(
+                f"ID {text!r}: {character!r} never stands in an ID; its characters are "
+                f"{ALPHABET[:10]} and {ALPHABET[10:]}"
+            )
+    own = OWN_THEME_LENGTH if rest[3:4] == OWN_THEME else 0
+    digits = len(rest) - 5 - own - 1
+    if digits not in DIGITS:
+        right = " or ".join(str(6 + own + width) for width in DIGITS)
+        raise InputError(
+            f"ID {text!r}: it has {len(rest)} characters after {code}, not {right}; "
+            "one may be missing or doubled"
+        )
+    if check_character(symbols[:-1]) != symbols[-1]:
+        raise InputError(
+            f"ID {text!r}: {_suspect(rest, kinds[code])}the check character {symbols[-1]} does not "
+            f"belong to what stands before it; one character is mistyped, or two are swapped"
+        )
+    return _identity(text, code, rest, own, kinds[code])
+
+
+def _identity(text: str, code: str, rest: str, own: int, levels: tuple[int, ...]) -> Identity:
+    level, edition, version, theme, language = rest[:5]
+    if wrong := _suspect(rest, levels):
+        raise InputError(f"ID {text!r}: {wrong}no program of this version has printed it")
+    number = int(rest[5 + own : -1].translate(_PYTHON_DIGITS), 32)
+    identity = Identity(
+        kind=code,
+        level=ALPHABET.index(level),
+        number=number,
+        edition=EDITIONS[edition],
+        theme=theme,
+        own_theme=rest[5 : 5 + own],
+        language=LANGUAGES[language],
+        version=ALPHABET.index(version),
+    )
+    if identity.text.translate(LOOKALIKES) != code.translate(LOOKALIKES) + rest:
+        raise InputError(f"ID {text!r}: its number is written with too many zeros")
+    return identity
+
+
+def _suspect(rest: str, levels: tuple[int, ...]) -> str:
+    """Which part of the decided group cannot be right, as the start of a sentence, or nothing."""
+    level, edition, version, _, language = rest[:5]
+    if ALPHABET.index(level) not in levels:
+        known = ", ".join(map(str, levels))
+        return f"the level {level} is not one of {known}; "
+    if edition not in EDITIONS:
+        return f"the edition {edition} is neither F (free) nor P (published); "
+    if ALPHABET.index(version) != DRAW_VERSION:
+        return f"the draw version {version} is not {DRAW_VERSION}, the one that this program has; "
+    if language not in LANGUAGES:
+        return f"the language {language} is not one of {', '.join(LANGUAGES)}; "
+    return ""
+
+
+_PYTHON_DIGITS = str.maketrans(ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
+
+
+def _base32(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 32)
+        digits = ALPHABET[digit] + digits
+    return digits.rjust(next(width for width in DIGITS if width >= len(digits)), "0")
+
+
+def _doubled(value: int) -> int:
+    value <<= 1
+    return value ^ FIELD_POLYNOMIAL if value & 32 else value

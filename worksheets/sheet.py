@@ -1,0 +1,276 @@
+"""Sheets: what their IDs decide, in exact values and words, and the key as other programs read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from worksheets import exercise
+from worksheets.draw.attempts import Arrays
+from worksheets.draw.counter import Draws
+from worksheets.draw.feedback import Drawn
+from worksheets.engine.evaluate import Evaluation, evaluate
+from worksheets.engine.graph import Graph, Line
+from worksheets.engine.node import Array, Mask
+from worksheets.engine.notation import write
+from worksheets.errors import InputError
+from worksheets.ids import DRAWN_THEME, Identity, parse
+from worksheets.vocabulary.theme import Theme, built_in
+
+START = "[S]"
+VERDICT = ("no", "yes")
+# Somebody who works with care: seconds for a multiplication or an addition, and for a cell.
+SECONDS_AN_OPERATION, SECONDS_A_CELL, MINUTES_STEP = 6, 4, 5
+LARGEST_BATCH = 1000
+MOST_ATTEMPTS = 200
+PUBLISHED_THEME = "doctor"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet. `values` maps a line's name to rows of written numbers, or of words.
+
+    `texts` maps labels in braces, such as "{subject}", to the theme's words; `effort` counts
+    non-trivial multiplications and additions.
+    """
+
+    identity: Identity
+    theme: Theme | None
+    texts: dict[str, str]
+    indices: dict[str, int]
+    constants: dict[str, str]
+    values: dict[str, list[list[str]]]
+    effort: int
+    minutes: int
+
+    @property
+    def id(self) -> str:
+        """The ID as it is printed."""
+        return self.identity.text
+
+    @property
+    def kind(self) -> exercise.Kind:
+        """The kind that declares this sheet."""
+        return exercise.by_code(self.identity.kind)
+
+    @property
+    def graph(self) -> Graph:
+        """The lines of this sheet."""
+        return exercise.graph(exercise.name_of(self.kind), self.identity.level)
+
+    def labels(self, labels: Iterable[str]) -> list[str]:
+        """Labels as printed, the theme's words in place of "{subject}" and its like."""
+        return [self.texts.get(label, label) for label in labels]
+
+    def key(self) -> dict[str, Any]:
+        """The JSON key: a contract for other programs."""
+        words: dict[str, list[str]] = {}
+        if self.theme:
+            vocabulary = [self.texts[f"{{word{place}}}"] for place in range(1, 6)]
+            phrases = {name: self.labels(words) for name, words in self.kind.PHRASES.items()}
+            words = {"vocabulary": vocabulary, **phrases}
+        constants = {"constants": self.constants} if self.constants else {}
+        return {
+            "id": self.id,
+            "kind": exercise.name_of(self.kind),
+            "level": self.identity.level,
+            "edition": self.identity.edition,
+            "theme": self.theme.name if self.theme else None,
+            "language": self.identity.language,
+            "words": words,
+            **constants,
+            "lines": [self._line(line) for line in self.graph.lines.values()],
+        }
+
+    def _line(self, line: Line) -> dict[str, Any]:
+        return {
+            "name": line.name,
+            "step": line.step.number,
+            "role": line.role,
+            "decimals": line.decimals,
+            "row_labels": self.labels(line.row_labels),
+            "column_labels": self.labels(line.column_labels),
+            "values": self.values[line.name],
+        }
+
+
+def read_id(text: str, own_theme: Theme | None = None) -> Identity:
+    """The identity behind an ID as somebody typed it.
+
+    Raises:
+        InputError: if it is mistyped, or needs a theme file that is not the one given.
+    """
+    identity = parse(text, exercise.levels_by_code())
+    _theme_of(identity, own_theme)
+    return identity
+
+
+def make(identities: list[Identity], own_theme: Theme | None = None) -> list[Sheet]:
+    """The sheets of these identities, in their order.
+
+    A sheet is a pure function of its identity: which others are made with it changes nothing.
+
+    Raises:
+        InputError: if a kind, level or theme does not exist.
+    """
+    made: dict[Identity, Sheet] = {}
+
+    def family(identity: Identity) -> tuple[str, int, str]:
+        return identity.kind, identity.level, identity.edition
+
+    for _, members in groupby(sorted(set(identities)), key=family):
+        some = list(members)
+        for start in range(0, len(some), LARGEST_BATCH):
+            batch = some[start : start + LARGEST_BATCH]
+            made.update(zip(batch, _make_batch(batch, own_theme), strict=True))
+    return [made[identity] for identity in identities]
+
+
+def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[Sheet]:
+    first = identities[0]
+    kind = exercise.by_code(first.kind)
+    graph = exercise.graph(exercise.name_of(kind), first.level)
+    evaluation, words = accepted_numbers(graph, kind, identities)
+    written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
+    effort, cells = evaluation.effort, sum(np.prod(line.node.shape) for line in graph.answers)
+    sheets = []
+    for row, identity in enumerate(identities):
+        theme = _theme_of(identity, own_theme) if kind.PHRASES else None
+        indices = {role: int(values[row]) for role, values in words.items()}
+        texts = _texts(identity, theme, indices) if theme else {}
+        by_index = [START, *(texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
+        values = {}
+        for line in graph.lines.values():
+            entries = VERDICT if line.entries == "verdict" else by_index
+            rows = written[line.name][row]
+            values[line.name] = (
+                [[entries[cell] for cell in cells_of] for cells_of in rows]
+                if line.node.is_word
+                else rows
+            )
+        sheets.append(
+            Sheet(
+                identity,
+                theme,
+                texts,
+                indices,
+                _constants(evaluation, row),
+                values,
+                int(effort[row]),
+                _minutes(int(effort[row]), int(cells)),
+            )
+        )
+    return sheets
+
+
+def accepted_numbers(
+    graph: Graph, kind: exercise.Kind, identities: list[Identity]
+) -> tuple[Evaluation, Arrays]:
+    """Draw until every sheet is hand-friendly and telling; all lines and the words' indices.
+
+    The attempts of a sheet are numbered, so that its first good one does not depend on its batch.
+    """
+    size, level = len(identities), identities[0].level
+    published = identities[0].edition == "published"
+    base = Draws.of([replace(identity, theme=DRAWN_THEME, own_theme="").text for identity in identities])
+    givens: Arrays = {}
+    words: Arrays = {}
+    waiting = np.arange(size)
+    for attempt in range(MOST_ATTEMPTS):
+        draws = base.attempt("sheet", waiting, np.full(len(waiting), attempt))
+        drawn = kind.draw(draws, level, published)
+        good = _good(graph, drawn, len(waiting))
+        for store, arrays in ((givens, drawn.givens), (words, drawn.words)):
+            for name, values in arrays.items():
+                if name not in store:
+                    store[name] = np.zeros((size, *values.shape[1:]), dtype=np.int64)
+                store[name][waiting[good]] = values[good]
+        waiting = waiting[~good]
+        if not len(waiting):
+            return evaluate(graph, givens, words, size), words
+    raise RuntimeError(f"{identities[waiting[0]].text}: no sheet in {MOST_ATTEMPTS} attempts")
+
+
+def _good(graph: Graph, drawn: Drawn, size: int) -> Mask:
+    evaluation = evaluate(graph, drawn.givens, drawn.words, size)
+    good = evaluation.accepted
+    if drawn.accepted is not None:
+        good &= drawn.accepted
+    for mistake in graph.slips:
+        good &= evaluation.noticed(mistake)
+    return good
+
+
+def _written(evaluation: Evaluation, line: Line) -> list[Any]:
+    """Every sheet's rows of a line: numbers as written, words as indices."""
+    array: Array = evaluation[line.name]
+    if line.node.is_word:
+        return list(array.tolist())
+    distinct, place = np.unique(array, return_inverse=True)
+    texts = np.array([write(Fraction(int(n), line.node.denominator)) for n in distinct], dtype=object)
+    return list(texts[place].reshape(array.shape).tolist())
+
+
+def _constants(evaluation: Evaluation, row: int) -> dict[str, str]:
+    constants = {}
+    for name, node in evaluation.graph.rates.items():
+        inverse = int(evaluation.arrays[node][row, 0, 0])
+        constants[name] = write_rate(Fraction(node.denominator, inverse))
+    return constants
+
+
+def write_rate(rate: Fraction) -> str:
+    """A learning rate 1/n: as a fraction, which a pencil divides by more easily than 0.25."""
+    return str(rate)
+
+
+def _minutes(effort: int, cells: int) -> int:
+    seconds = effort * SECONDS_AN_OPERATION + cells * SECONDS_A_CELL
+    return max(1, round(seconds / 60 / MINUTES_STEP)) * MINUTES_STEP
+
+
+def _theme_of(identity: Identity, own_theme: Theme | None) -> Theme:
+    """The theme that an identity names, or that its number draws."""
+    if identity.own_theme:
+        if own_theme is None or own_theme.own_mark != identity.own_theme:
+            given = f"the file given is {own_theme.own_mark}" if own_theme else "give its file"
+            raise InputError(
+                f"ID {identity.text}: its words come from a theme file of your own, marked "
+                f"{identity.own_theme}; {given} with --theme FILE.toml"
+            )
+        return own_theme
+    themes = built_in()
+    if identity.edition == "published":
+        return themes[PUBLISHED_THEME]
+    if identity.theme != DRAWN_THEME:
+        for theme in themes.values():
+            if theme.code == identity.theme:
+                return theme
+        raise InputError(f"ID {identity.text}: there is no theme {identity.theme}")
+    number = Draws.of([identity.text]).below("theme", len(themes))[0, 0]
+    return list(themes.values())[number]
+
+
+def _texts(identity: Identity, theme: Theme, indices: dict[str, int]) -> dict[str, str]:
+    """Words for labels: by role, and by place in the vocabulary."""
+    order = np.arange(len(theme.subjects))
+    if identity.edition != "published":
+        order = Draws.of([identity.text]).order("subjects", len(theme.subjects))[0]
+    subject, prompt, second = (theme.subjects[place] for place in order[:3])
+    by_role = {
+        "start": START,
+        "subject": subject,
+        "prompt": prompt,
+        "second": second,
+        "link": theme.link,
+        "losing": theme.losing,
+        "winning": theme.winning,
+    }
+    texts = {f"{{{role}}}": word for role, word in by_role.items()}
+    places = {f"{{word{place}}}": by_role[role] for role, place in indices.items() if place}
+    return texts | places
