@@ -16,21 +16,22 @@ Propose: TypeAlias = Callable[[Draws, Array], tuple[Arrays, Mask]]
 
 
 def first_accepted(
-    draws: Draws, stage: str, propose: Propose, *, width: int, limit: int
+    draws: Draws, stage: str, propose: Propose, *, at_once: int, limit: int
 ) -> tuple[Arrays, Mask]:
     """Each sheet's first acceptable proposal out of `limit` attempts.
 
-    `width` attempts of every waiting sheet are proposed at once; as an attempt depends on nothing
-    but its number, the result does not depend on `width`. Returns arrays of shape (sheets, ...)
-    and which sheets found one.
+    About `at_once` proposals are made at once, so that the last sheets that wait try many numbers
+    together; as an attempt depends on nothing but its number, the result does not depend on it.
+    Returns arrays of shape (sheets, ...) and which sheets found one.
     """
     size = len(draws.keys)
     waiting = np.arange(size)
     results: Arrays = {}
-    for start in range(0, limit, width):
-        if not len(waiting):
-            break
-        numbers = np.arange(start, min(start + width, limit))
+    start = 0
+    while len(waiting) and start < limit:
+        stop = min(start + max(1, at_once // len(waiting)), limit)
+        numbers = np.arange(start, stop)
+        start = stop
         rows = np.repeat(waiting, len(numbers))
         attempts = np.tile(numbers, len(waiting))
         proposed, acceptable = propose(draws.attempt(stage, rows, attempts), rows)

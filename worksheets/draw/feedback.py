@@ -15,6 +15,7 @@ from worksheets.draw.counter import Draws
 from worksheets.engine.node import Array, Mask
 
 ROLES = ("subject", "prompt", "link", "losing", "winning")
+REWARD_MODELS_AT_ONCE, LANGUAGE_MODELS_AT_ONCE, WEIGHTS_AT_ONCE = 8000, 60, 300
 LOSING, WINNING = ROLES.index("losing"), ROLES.index("winning")
 
 
@@ -37,7 +38,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         draws,
         "reward model",
         lambda some, _: reward_model.propose(some, level, published),
-        width=128 if published else 8,
+        at_once=REWARD_MODELS_AT_ONCE,
         limit=4096,
     )
     words = {role: rewards[role] for role in ROLES}
@@ -47,7 +48,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
             some, level, {role: words[role][rows] for role in ROLES}, rewards["trained_gap"][rows]
         )
 
-    model, has_model = first_accepted(draws, "language model", language, width=1, limit=8)
+    model, has_model = first_accepted(draws, "language model", language, at_once=LANGUAGE_MODELS_AT_ONCE, limit=8)
     order = np.tile(np.arange(len(ROLES)), (size, 1))
     if not published:
         order = draws.order("vocabulary", len(ROLES))
@@ -84,7 +85,7 @@ def _language_model(
         lambda some, rows: language_model.propose_weights(
             some, level, rows, attended, trained_gap
         ),
-        width=4,
+        at_once=WEIGHTS_AT_ONCE,
         limit=32,
     )
     model = {**attention, **weights}

@@ -16,7 +16,7 @@ from worksheets.engine.node import Array, Mask
 
 STARTS = np.array(list(product(range(-3, 4), repeat=3)))
 # What positions 2 and 3 may look at before them: (1 at 2, 1 at 3, 2 at 3).
-LOOKS = np.array([row for row in product((0, 1), repeat=3) if any(row[1:])])
+LOOKS = np.array([row for row in product((0, 1), repeat=3) if any(row[1:])], np.int16)
 UNITS = np.array([row for row in product(range(-2, 3), repeat=4) if any(row[:3])], np.int16)
 ROWS = np.array([row for row in product(range(-3, 4), repeat=3) if any(row[:2])], np.int16)
 # How the losing word's row may differ from the winning word's, bias aside.
@@ -28,7 +28,7 @@ MARGINS = {1: 4, 2: 6}
 LEAST_GAP_FOR_NINE_TO_ONE = 17
 LARGEST_SCORE, LARGEST_ALIGNED = 99, 50
 # Small and different columns before and after the update leave room for rows that tell them apart.
-LARGEST_TRANSFORMED, LEAST_DISTANCE, LARGEST_OVERLAP, LARGEST_LEAD = 5, 3, 10, 40
+LARGEST_TRANSFORMED, LEAST_DISTANCE, LARGEST_OVERLAP, LARGEST_LEAD = 5, 3, 6, 40
 UNIT_TRIES, LOSING_TRIES = 32, 16
 
 
@@ -39,17 +39,18 @@ def propose_attention(draws: Draws, words: Arrays) -> tuple[Arrays, Mask]:
     is to be small at position 3, and smaller still at the two positions whose words must stay.
     `words` maps the other words' roles to embeddings, shape (proposals, 3).
     """
-    starts, prompt, link = STARTS[None], words["prompt"][:, None], words["link"][:, None]
+    by_feature = STARTS.T.astype(np.int16)[:, None]  # (features, 1, starts)
+    others = {role: word.T.astype(np.int16)[:, :, None] for role, word in words.items()}
     options = []
     for at_second, start_at_third, prompt_at_third in LOOKS:
-        third = link + start_at_third * starts + prompt_at_third * prompt
-        second = prompt + at_second * starts
-        length = (third**2).sum(axis=2)
-        local = (length > 0) & (length <= 8) & ((starts * third).sum(axis=2) <= 4)
-        options.append(local & ((second * third).sum(axis=2) <= 6))
+        third = others["link"] + start_at_third * by_feature + prompt_at_third * others["prompt"]
+        second = others["prompt"] + at_second * by_feature
+        length = (third * third).sum(axis=0)
+        local = (length > 0) & (length <= 8) & ((by_feature * third).sum(axis=0) <= 4)
+        options.append(local & ((second * third).sum(axis=0) <= 6))
     allowed = np.stack(options, axis=1)
-    for word in words.values():
-        allowed &= (starts != word[:, None]).any(axis=2)[:, None]
+    for word in others.values():
+        allowed &= (by_feature != word).any(axis=0)[:, None]
     choice, found = draws.pick_one("start and looks", allowed.reshape(len(allowed), -1))
     attention = np.zeros((len(choice), 3, 3), dtype=np.int64)
     attention[:, [0, 1, 2], [0, 1, 2]] = 1

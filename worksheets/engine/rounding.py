@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+import math
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -30,52 +31,41 @@ def near_border(numerators: Array, denominator: int, decimals: int, margin: Frac
 
 
 @lru_cache(maxsize=65536)
-def sigma_rounded(value: Fraction, decimals: int) -> int:
-    """The logistic function of a rational, times 10**decimals, rounded half away from zero."""
-    return softmax_rounded((value, Fraction(0)), decimals)[0]
-
-
-@lru_cache(maxsize=65536)
 def softmax_rounded(scores: tuple[Fraction, ...], decimals: int) -> tuple[int, ...]:
     """Softmax of rationals, times 10**decimals, each rounded half away from zero.
 
     A share is 1 / sum of e**(other - own). By Lindemann and Weierstrass it is rational only where
-    all differences are 0, so a tie needs no decision in any other case, and working with more
+    all scores are equal, so in any other case a tie needs no decision, and working with more
     digits always ends.
     """
-    return tuple(
-        _share_rounded(tuple(other - own for other in scores), decimals) for own in scores
-    )
-
-
-def _share_rounded(differences: tuple[Fraction, ...], decimals: int) -> int:
-    if not any(differences):
-        return int(round_half_away(np.array([1]), len(differences), decimals)[0])
+    if len(set(scores)) == 1:
+        share = round_half_away(np.array([1]), len(scores), decimals)
+        return tuple(int(share[0]) for _ in scores)
     precision = FIRST_PRECISION
     while precision <= LAST_PRECISION:
-        low, high = _share_bounds(differences, precision)
-        if (rounded := _half_up(low, decimals)) == _half_up(high, decimals):
-            return rounded
+        low, high = _shares_rounded(scores, decimals, precision)
+        if low == high:
+            return low
         precision *= 2
-    raise ArithmeticError(f"softmax of differences {differences} lies too close to a border")
+    raise ArithmeticError(f"softmax of {scores} lies too close to a border")
 
 
-def _half_up(value: Fraction, decimals: int) -> int:
-    return (2 * value.numerator * 10**decimals + value.denominator) // (2 * value.denominator)
+def _shares_rounded(
+    scores: tuple[Fraction, ...], decimals: int, precision: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The shares' lower and upper bounds, each rounded.
 
-
-def _share_bounds(differences: tuple[Fraction, ...], precision: int) -> tuple[Fraction, Fraction]:
-    context = Context(prec=precision, Emax=10**8, Emin=-(10**8))
-    total = Fraction(0)
-    # e**x is correctly rounded for its argument; the argument itself is off by a unit in its
-    # last place, relative to x, which e**x turns into a relative error of |x| such units.
-    slack = Fraction(10) ** (2 - precision)
-    error = Fraction(0)
-    for difference in differences:
-        if difference > 10 * precision:  # e**difference alone makes the share 0 to all digits
-            return Fraction(0), Fraction(1, 10**precision)
-        argument = context.divide(Decimal(difference.numerator), Decimal(difference.denominator))
-        power = Fraction(context.exp(argument))
-        total += power
-        error += power * slack * (1 + abs(difference))
-    return 1 / (total + error), 1 / (total - error)
+    Each power of e is off by a few units in its last place, times the size of its argument, which
+    was rounded itself; sum and quotient add some more. `slack` is well above all of that.
+    """
+    context = Context(prec=precision, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    highest = max(scores)
+    differences = [score - highest for score in scores]
+    powers = [context.exp(context.divide(d.numerator, d.denominator)) for d in differences]
+    total = sum(powers, start=Decimal(0))
+    slack = Decimal(10) ** (3 - precision) * (1 + math.ceil(-min(differences)) + len(scores))
+    unit, half = Decimal(10**decimals), Decimal("0.5")
+    exact = [context.divide(power, total) for power in powers]
+    low = tuple(math.floor(share * (1 - slack) * unit + half) for share in exact)
+    high = tuple(math.floor(share * (1 + slack) * unit + half) for share in exact)
+    return low, high
