@@ -1,0 +1,234 @@
+"""The law agrees with every right key, and with no wrong one."""
+
+import time
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pytest
+import sympy
+
+from worksheets import exercise
+from worksheets.engine.evaluate import evaluate
+from worksheets.engine.graph import Graph, Mistake
+from worksheets.engine.notation import read, write
+from worksheets.ids import Identity
+from worksheets.kinds import rlhf
+from worksheets.sheet import START, VERDICT, Sheet, make, write_rate
+from worksheets.verify import Proof, prove, prove_values, report
+
+LEVELS = tuple(rlhf.LEVELS)
+LINES = [line.name for line in exercise.graph("rlhf", 3).answers]
+RATES = {1: 0, 2: 2, 3: 2}
+
+
+@cache
+def sheets(level: int, edition: str) -> list[Sheet]:
+    return make([Identity("RLHF", level, number, edition) for number in range(10)])
+
+
+def faults(proofs: list[Proof]) -> list[str]:
+    return [proof.fault for proof in proofs if not proof.agrees]
+
+
+def values_of(graph: Graph, sheet: Sheet) -> tuple[dict[str, list[list[str]]], dict[str, str]]:
+    """Lines and constants of a graph on a sheet's givens, words as "{word1}"."""
+    givens = {
+        line.name: np.array([[[int(cell) for cell in row] for row in sheet.values[line.name]]])
+        for line in graph.givens
+        if not line.node.is_word
+    }
+    words = {role: np.array([index]) for role, index in sheet.indices.items()}
+    done = evaluate(graph, givens, words, 1)
+
+    def text(name: str, cell: int) -> str:
+        line = graph.lines[name]
+        if not line.node.is_word:
+            return write(Fraction(cell, line.node.denominator))
+        if line.entries == "verdict":
+            return VERDICT[cell]
+        return f"{{word{cell}}}" if cell else START
+
+    values = {
+        name: [[text(name, cell) for cell in row] for row in done[name][0].tolist()]
+        for name in graph.lines
+    }
+    constants = {
+        name: write_rate(Fraction(node.denominator, int(done.arrays[node][0, 0, 0])))
+        for name, node in graph.rates.items()
+        if done.arrays[node][0, 0, 0]
+    }
+    return values, constants
+
+
+def proofs_of(graph: Graph, sheet: Sheet) -> list[Proof]:
+    values, constants = values_of(graph, sheet)
+    return prove_values("rlhf", sheet.identity.level, values, sheet.indices, constants)
+
+
+@pytest.mark.parametrize("edition", ["free", "published"])
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_law_agrees_with_the_steps(level: int, edition: str) -> None:
+    for sheet in sheets(level, edition):
+        proofs = prove(sheet)
+        assert faults(proofs) == []
+        lines = [line.name for line in sheet.graph.answers]
+        assert [proof.line for proof in proofs] == lines + list(sheet.constants)
+        assert len(sheet.constants) == RATES[level]
+        cells = sum(len(row) for name in lines for row in sheet.values[name])
+        assert sum(proof.cells for proof in proofs) == cells + RATES[level]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_right_graph_is_proved_as_the_mistaken_ones_are_refuted(level: int) -> None:
+    for sheet in sheets(level, "free"):
+        assert faults(proofs_of(exercise.graph("rlhf", level), sheet)) == []
+
+
+MISTAKEN = [
+    pytest.param(level, mistake, id=f"{level} {mistake.name}")
+    for level in LEVELS
+    for mistake in rlhf.MISTAKES
+    if mistake.name in exercise.graph("rlhf", level).slips
+]
+
+
+@pytest.mark.parametrize(("level", "mistake"), MISTAKEN)
+def test_no_mistake_can_be_proved(level: int, mistake: Mistake) -> None:
+    graph = exercise.mistaken("rlhf", level, mistake)
+    for edition in ("free", "published"):
+        for sheet in sheets(level, edition)[:5]:
+            wrong = [proof.line for proof in proofs_of(graph, sheet) if not proof.agrees]
+            assert wrong
+            assert wrong[0] in mistake.instead  # the lines before it are still right
+
+
+def test_every_mistake_is_tried() -> None:
+    assert {parameters.values[1].name for parameters in MISTAKEN} == {
+        mistake.name for mistake in rlhf.MISTAKES
+    }
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_tampered_cell_is_named(name: str) -> None:
+    sheet = sheets(3, "free")[0]
+    line, rows = sheet.graph.lines[name], sheet.values[name]
+    for row, column in ((0, 0), (len(rows) - 1, len(rows[0]) - 1)):
+        right = rows[row][column]
+        if line.entries == "verdict":
+            wrong = VERDICT[1 - VERDICT.index(right)]
+        elif line.node.is_word:
+            wrong = START
+        else:
+            wrong = write(read(right) + Fraction(1, 10))
+        changed = [list(cells) for cells in rows]
+        changed[row][column] = wrong
+        tampered = replace(sheet, values={**sheet.values, name: changed})
+        assert faults(prove(tampered)) == [
+            f"step {line.step.number} {name} row {row + 1} column {column + 1}: "
+            f"the key says {wrong}, the law says {right}"
+        ]
+
+
+@pytest.mark.parametrize("name", ["rm_learning_rate", "llm_learning_rate"])
+def test_a_tampered_or_missing_constant_is_named(name: str) -> None:
+    sheet = sheets(3, "free")[0]
+    right = sheet.constants[name]
+    tampered = replace(sheet, constants={**sheet.constants, name: "7"})
+    assert faults(prove(tampered)) == [
+        f"{name} row 1 column 1: the key says 7, the law says {right}"
+    ]
+    others = {other: rate for other, rate in sheet.constants.items() if other != name}
+    lost = faults(prove(replace(sheet, constants=others)))
+    assert lost == [f"{name}: the law states it, the key has no such line"]
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_that_the_law_lacks_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    law = rlhf.law
+
+    def lacking(*given: object) -> dict[str, sympy.Matrix]:
+        return {line: value for line, value in law(*given).items() if line != name}
+
+    monkeypatch.setattr(rlhf, "law", lacking)
+    sheet = sheets(3, "free")[0]
+    step = sheet.graph.lines[name].step.number
+    assert faults(prove(sheet)) == [f"step {step} {name}: the law does not state it"]
+
+
+def test_a_line_that_the_key_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    law = rlhf.law
+    more = {"moral": sympy.Matrix([1])}
+    monkeypatch.setattr(rlhf, "law", lambda *given: {**law(*given), **more})
+    assert faults(prove(sheets(1, "free")[0])) == [
+        "moral: the law states it, the key has no such line"
+    ]
+
+
+def test_a_matrix_of_another_shape_is_named() -> None:
+    sheet = sheets(1, "free")[0]
+    values = {**sheet.values, "loser_sentence": [["1", "2"]]}
+    assert faults(prove(replace(sheet, values=values))) == [
+        "step 5 loser_sentence: the key says 1×2 cells, the law says 4×1 cells"
+    ]
+
+
+def test_a_report_reads_well() -> None:
+    sheet = sheets(3, "free")[7]
+    lines, proved = report(sheet)
+    assert proved
+    assert "step 4    loser_features                12 cells  proved" in lines
+    assert lines[-1] == f"{sheet.id}: 53 lines, 304 cells, all proved by the law"
+    assert len(lines) == 54
+
+
+def test_a_report_ends_with_what_is_not_proved() -> None:
+    sheet = sheets(3, "free")[7]
+    lines, proved = report(replace(sheet, values={**sheet.values, "gap": [["5"]]}))
+    assert not proved
+    assert "step 8    gap                            1 cell   NOT PROVED" in lines
+    gap = sheet.values["gap"][0][0]
+    assert lines[-1] == (
+        f"NOT PROVED: step 8 gap row 1 column 1: the key says 5, the law says {gap}"
+    )
+
+
+def test_the_law_takes_the_derivatives_that_the_papers_state() -> None:
+    g = sympy.Symbol("g", real=True)
+    sigma = 1 / (1 + sympy.exp(-g))
+    loss = rlhf._preference_loss(sympy.Matrix([g]))[0]
+    assert sympy.simplify(loss.diff(g) - (sigma - 1)) == 0
+
+    z, R = sympy.Matrix(sympy.symbols("z:3", real=True)), sympy.Matrix(sympy.symbols("R:3"))
+    powers = z.applyfunc(sympy.exp)
+    p = powers / sum(powers)
+    loss = rlhf._alignment_loss(powers, R)[0]
+    for v in range(3):
+        policy_gradient = -p[v] * (R[v] - p.dot(R))
+        assert sympy.simplify(loss.diff(z[v]) - policy_gradient) == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "rounded"),
+    [("5/2", 0, "3"), ("-5/2", 0, "-3"), ("-1/20", 1, "-1/10"), ("0", 1, "0"), ("7/3", 1, "23/10")],
+)
+def test_the_law_rounds_half_away_from_zero(value: str, decimals: int, rounded: str) -> None:
+    written = rlhf._written(sympy.Matrix([sympy.Rational(value)]), decimals)
+    assert written == sympy.Matrix([sympy.Rational(rounded)])
+
+
+def test_a_closed_unit_passes_no_gradient() -> None:
+    x = sympy.Symbol("x", real=True)
+    one = sympy.Matrix([[1, 0]])
+    relu = rlhf._language_model(one, one, sympy.Matrix([x]), sympy.Matrix([1]), relu=True)[-1][0]
+    slopes = [relu.diff(x).subs(x, at) for at in (-1, 0, 1)]
+    assert slopes == [0, 0, 1]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_proof_is_quick(level: int) -> None:
+    prove(sheets(level, "free")[0])
+    started = time.perf_counter()
+    prove(sheets(level, "free")[1])
+    assert time.perf_counter() - started < 1

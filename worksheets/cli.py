@@ -1,0 +1,250 @@
+"""The command line. Each command imports what it needs: keys come without a renderer's start."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from worksheets.errors import InputError
+
+if TYPE_CHECKING:
+    from worksheets.ids import Identity
+    from worksheets.vocabulary.theme import Theme
+
+MOST_SHEETS = 100_000
+PAPERS = ("a4", "letter")
+BAD_INPUT, INTERRUPTED = 2, 130
+
+own_words = click.option(
+    "--theme", metavar="FILE.toml", help="The file of your own that the IDs' words came from."
+)
+text_or_json = click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="json: one object a line.",
+)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+    Examples:
+      kinds                            what there is
+      sheet rlhf --level 1             a sheet, blank and solved, in the folder out
+      key RLHF-... --format json       its key for another program
+    """,
+)
+@click.version_option(package_name="rlhf-worksheets", prog_name="rlhf-worksheets")
+def cli() -> None:
+    """Worksheets on how language models are trained and aligned, each with its key."""
+
+
+@cli.command(
+    epilog="""\b
+    Examples:
+      sheet rlhf --level 3 --number 7
+      sheet rlhf --level 2 --count 25 --theme doctor --paper letter --output class
+      sheet rlhf --edition published
+      sheet rlhf --theme words.toml
+      sheet rlhf --count 500 --format json
+      sheet RLHF-... RLHF-...          the same sheets again
+    """
+)
+@click.argument("targets", metavar="KIND | ID...", nargs=-1, required=True)
+@click.option("--level", type=int, help="How much is asked for.  [default: the kind's lowest]")
+@click.option("--number", type=int, help="Which sheet.  [default: 1]")
+@click.option("--count", type=int, help="How many, from that number on.  [default: 1]")
+@click.option("--edition", help="free, or published: the original's numbers.  [default: free]")
+@click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: the number draws]")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(("pdf", "json")),
+    multiple=True,
+    default=("pdf",),
+    show_default=True,
+    help="What to write; may be given twice.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
+def sheet(
+    targets: tuple[str, ...],
+    level: int | None,
+    number: int | None,
+    count: int | None,
+    edition: str | None,
+    theme: str | None,
+    paper: str,
+    output: Path,
+    formats: tuple[str, ...],
+    force: bool,
+) -> None:
+    """Write sheets, blank and solved, and print their IDs."""
+    from worksheets import files
+    from worksheets.output import contents_maker, made, with_progress
+
+    if len(targets) == 1 and _names_a_kind(targets[0]):
+        identities, own = _numbered(targets[0], level, number, count, edition, theme)
+    else:
+        options = {"level": level, "number": number, "count": count, "edition": edition}
+        for option, value in options.items():
+            if value is not None:
+                raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
+        identities, own = _typed(targets, theme)
+    files.prepare(output)
+    contents = contents_maker(formats, paper)
+    for one in with_progress(made(identities, own), len(identities)):
+        files.write_all(output, contents(one), force=force)
+        click.echo(one.id)
+
+
+@cli.command(epilog="\b\nExamples:\n  key RLHF-...\n  key RLHF-... RLHF-... --format json")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@own_words
+@text_or_json
+def key(ids: tuple[str, ...], theme: str | None, form: str) -> None:
+    """Print the keys of sheets."""
+    from worksheets.output import key_text, made
+
+    for place, one in enumerate(made(*_typed(ids, theme))):
+        if form == "json":
+            click.echo(json.dumps(one.key(), ensure_ascii=False))
+        else:
+            click.echo(("\n\n" if place else "") + key_text(one))
+
+
+@cli.command(epilog="\b\nExample:\n  verify RLHF-...")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@own_words
+@click.pass_context
+def verify(context: click.Context, ids: tuple[str, ...], theme: str | None) -> None:
+    """Prove every answer by the kind's law.
+
+    The exit code is 1 if one is not proved.
+    """
+    identities, own = _typed(ids, theme)  # before SymPy takes its time
+    from worksheets.output import made
+    from worksheets.verify import report
+
+    all_proved = True
+    for one in made(identities, own):
+        lines, proved = report(one)
+        click.echo("\n".join(lines))
+        all_proved &= proved
+    context.exit(0 if all_proved else 1)
+
+
+@cli.command()
+@text_or_json
+def kinds(form: str) -> None:
+    """List kinds, levels and themes, and how much there is of each."""
+    from worksheets.output import overview, overview_text
+
+    data = overview()
+    click.echo(json.dumps(data, ensure_ascii=False) if form == "json" else overview_text(data))
+
+
+def _names_a_kind(target: str) -> bool:
+    """Whether this is rather a kind's name than an ID, which has digits and is longer."""
+    from worksheets import exercise
+
+    if target in exercise.all_kinds():
+        return True
+    return "-" not in target and (target.replace("_", "").isalpha() or len(target) < 10)
+
+
+def _numbered(
+    name: str,
+    level: int | None,
+    number: int | None,
+    count: int | None,
+    edition: str | None,
+    theme_name: str | None,
+) -> tuple[list[Identity], Theme | None]:
+    """The sheets of a kind from a number on, and the words if they are somebody's own."""
+    from worksheets import exercise, ids
+    from worksheets.sheet import PUBLISHED_THEME
+    from worksheets.vocabulary import theme as themes
+
+    kind = exercise.find(name)
+    level = min(kind.LEVELS) if level is None else level
+    exercise.graph(name, level)  # refuses a level that the kind does not have
+    first, count = 1 if number is None else number, 1 if count is None else count
+    edition = "free" if edition is None else edition
+    if edition not in ids.EDITIONS.values():
+        raise InputError(f"edition {edition!r} is unknown; it is free or published")
+    if not 1 <= count <= MOST_SHEETS:
+        raise InputError(f"count {count}: at least 1, and at most {MOST_SHEETS:,} at a time")
+    if not 0 <= first <= first + count - 1 <= ids.LARGEST_NUMBER:
+        last = f" with a count of {count}" if count > 1 else ""
+        raise InputError(f"number {first}{last}: numbers are 0 to {ids.LARGEST_NUMBER}")
+    code, own = ids.DRAWN_THEME, None
+    if theme_name is not None:
+        if not kind.PHRASES:
+            raise InputError(f"theme {theme_name!r}: {name} has no words, so it has no theme")
+        theme = themes.find(theme_name)
+        if edition == "published" and (theme.name != PUBLISHED_THEME or theme.own_mark):
+            raise InputError(
+                f"theme {theme_name!r}: the published edition has words of its own, "
+                f"those of {PUBLISHED_THEME}"
+            )
+        if edition != "published":
+            code, own = theme.code, theme if theme.own_mark else None
+    mark = own.own_mark if own else ""
+    return [
+        ids.Identity(kind.CODE, level, first + place, edition, code, mark) for place in range(count)
+    ], own
+
+
+def _typed(texts: Sequence[str], theme_name: str | None) -> tuple[list[Identity], Theme | None]:
+    """The sheets behind IDs, and the own words that they need."""
+    from worksheets.sheet import read_id
+    from worksheets.vocabulary.theme import find
+
+    theme = None if theme_name is None else find(theme_name)
+    if theme and not theme.own_mark:
+        raise InputError(f"theme {theme_name!r}: an ID has its theme in it; leave --theme out")
+    identities = [read_id(text, theme) for text in texts]
+    if theme and not any(identity.own_theme for identity in identities):
+        raise InputError(
+            f"theme file {theme_name}: no ID given has words from a file of your own; "
+            "leave --theme out"
+        )
+    return identities, theme
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run and exit: 0, 1 if something is not proved, 2 for bad input, 130 for Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        sys.exit(cli.main(arguments, standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(BAD_INPUT)
+    except click.ClickException as error:
+        _complain(error.format_message())
+    except InputError as error:
+        _complain(str(error))
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except OSError as error:  # output redirected to a full disk, say; Python would try once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _complain(str(error))
+
+
+def _complain(message: str) -> None:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(BAD_INPUT)

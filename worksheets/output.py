@@ -1,0 +1,170 @@
+"""What goes out: the files of a sheet, a key as text, and what kinds and themes there are."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from worksheets import exercise
+from worksheets.engine.graph import Line
+from worksheets.errors import InputError
+from worksheets.ids import EDITIONS, Identity
+from worksheets.sheet import LARGEST_BATCH, Sheet, make
+from worksheets.vocabulary.theme import Theme, built_in
+
+SAMPLE = 50
+
+
+def made(identities: list[Identity], own_theme: Theme | None) -> Iterator[Sheet]:
+    """The sheets, a batch at a time, so that a hundred thousand need no more memory than some."""
+    for start in range(0, len(identities), LARGEST_BATCH):
+        yield from make(identities[start : start + LARGEST_BATCH], own_theme)
+
+
+def contents_maker(formats: Sequence[str], paper: str) -> Callable[[Sheet], dict[str, bytes]]:
+    """What to write of each sheet: content by file name."""
+    if "pdf" in formats:
+        try:
+            from worksheets.render.pdf import render_pdf
+        except OSError as error:
+            raise InputError(
+                f"PDFs need C libraries that are missing, `make native` installs them: {error}"
+            ) from None
+
+    def contents(one: Sheet) -> dict[str, bytes]:
+        files = {}
+        if "pdf" in formats:
+            files[f"{one.id}-blank.pdf"] = render_pdf(one, solved=False, paper=paper)
+            files[f"{one.id}-solved.pdf"] = render_pdf(one, solved=True, paper=paper)
+        if "json" in formats:
+            files[f"{one.id}.json"] = f"{json.dumps(one.key(), ensure_ascii=False)}\n".encode()
+        return files
+
+    return contents
+
+
+def with_progress(sheets: Iterator[Sheet], total: int) -> Iterator[Sheet]:
+    """Show on a terminal how far it is, once it has taken a second."""
+    if total == 1 or not sys.stderr.isatty():
+        yield from sheets
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="sheet", delay=1, miniters=1, leave=False) as bar:
+        for one in sheets:
+            if bar.last_print_n:  # it stands where the ID will
+                bar.clear()
+            yield one
+            bar.update()
+
+
+def key_text(sheet: Sheet) -> str:
+    """The key for a reader: every line as an aligned matrix between its labels."""
+    identity = sheet.identity
+    texts = [f"{sheet.id}  {sheet.kind.TITLE}, level {identity.level}, {identity.edition} edition"]
+    if sheet.theme:
+        texts.append(f"{sheet.theme.title}  ({sheet.theme.name})")
+        for name, words in sheet.key()["words"].items():
+            texts.append(f"  {name:<10}  {' '.join(words)}")
+    texts += [f"  {_spaced(name)}  {value}" for name, value in sheet.constants.items()]
+    for step, lines in groupby(sheet.graph.lines.values(), key=lambda line: line.step):
+        texts += ["", f"{step.number} {step.title}"]
+        for line in lines:
+            texts += _line_text(sheet, line)
+    return "\n".join(texts)
+
+
+def _line_text(sheet: Sheet, line: Line) -> Iterator[str]:
+    sign = "" if line.decimals is None else "≈"
+    rounding = {None: "", 0: "  ≈ to a whole number", 1: "  ≈ to one decimal"}
+    note = rounding.get(line.decimals, f"  ≈ to {line.decimals} decimals")
+    yield f"  {_spaced(line.name)}{'  (given)' if line.role == 'given' else ''}{note}"
+    values = [[sign + value for value in row] for row in sheet.values[line.name]]
+    table = [["", *sheet.labels(line.column_labels)]]
+    labels = sheet.labels(line.row_labels)
+    table += [[label, *row] for label, row in zip(labels, values, strict=True)]
+    if len(values) == len(values[0]) == 1:
+        table = [["", values[0][0]]]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"    {'  '.join(cells)}".rstrip()
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def overview() -> dict[str, Any]:
+    """The kinds with what each level asks for, and the themes."""
+    kinds = [
+        {
+            "name": name,
+            "code": kind.CODE,
+            "title": kind.TITLE,
+            "summary": kind.SUMMARY,
+            "editions": list(EDITIONS.values()),
+            "levels": [_level(name, kind, level) for level in kind.LEVELS],
+        }
+        for name, kind in exercise.all_kinds().items()
+    ]
+    themes = [
+        {
+            "name": theme.name,
+            "title": theme.title,
+            "bias": theme.bias,
+            "value": theme.value,
+            "link": theme.link,
+            "subjects": list(theme.subjects),
+            "losing": theme.losing,
+            "winning": theme.winning,
+        }
+        for theme in built_in().values()
+    ]
+    return {"kinds": kinds, "themes": themes}
+
+
+def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
+    answers = exercise.graph(name, level).answers
+    shapes = [line.node.shape for line in answers]
+    sheets = make([Identity(kind.CODE, level, number) for number in range(SAMPLE)])
+    return {
+        "level": level,
+        "does": kind.LEVELS[level],
+        "lines": len(answers),
+        "cells": sum(rows * columns for rows, columns in shapes),
+        "effort": int(np.median([sheet.effort for sheet in sheets])),
+        "minutes": int(np.median([sheet.minutes for sheet in sheets])),
+        # At least so many different sheets, as measured; not every kind has measured it.
+        "variety": getattr(kind, "VARIETY", {}).get(level),
+    }
+
+
+def overview_text(data: dict[str, Any]) -> str:
+    """The same for a reader."""
+    return "\n".join([*_kinds_text(data["kinds"]), "", *_themes_text(data["themes"])])
+
+
+def _kinds_text(kinds: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for kind in kinds:
+        yield f"{kind['name']}  {kind['title']}: {kind['summary']}"
+        for level in kind["levels"]:
+            yield f"  level {level['level']}  {level['does']}"
+            variety = f"; at least {level['variety']:,} sheets" if level["variety"] else ""
+            yield (
+                f"           {level['lines']} answers in {level['cells']} cells, "
+                f"{level['effort']} operations, some {level['minutes']} minutes{variety}"
+            )
+        yield f"  editions: {', '.join(kind['editions'])}"
+
+
+def _themes_text(themes: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield "themes"
+    for theme in themes:
+        pair = f"{theme['losing']} < {theme['winning']}"
+        yield f"  {theme['name']:<9} {pair:<17} {theme['value']}"

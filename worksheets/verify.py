@@ -1,0 +1,155 @@
+"""Keys against their kind's law, which states the method without repeating the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+from worksheets import exercise
+from worksheets.engine.graph import Line
+from worksheets.engine.notation import read, write
+from worksheets.sheet import START, VERDICT, Sheet
+
+if TYPE_CHECKING:
+    import sympy
+
+Cells: TypeAlias = Sequence[Sequence[str]]
+
+CONSTANT = 0
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the law says of a line, or of a constant, which belongs to no step but to step 0.
+
+    Where they differ, `where` is the first cell that does. `expected` is the law's value of it, or
+    None if the law has no such line; `found` is the key's, or None if the key has no such line.
+    """
+
+    line: str
+    step: int
+    cells: int
+    agrees: bool
+    where: str = ""
+    expected: str | None = None
+    found: str | None = None
+
+    @property
+    def fault(self) -> str:
+        """What is not proved and why, as a sentence."""
+        place = self.line if self.step == CONSTANT else f"step {self.step} {self.line}"
+        if self.expected is None:
+            return f"{place}: the law does not state it"
+        if self.found is None:
+            return f"{place}: the law states it, the key has no such line"
+        cell = f"{place} {self.where}".rstrip()
+        return f"{cell}: the key says {self.found}, the law says {self.expected}"
+
+
+def prove(sheet: Sheet) -> list[Proof]:
+    """Every answer of a sheet in the order of the key, then its constants."""
+    return prove_values(
+        exercise.name_of(sheet.kind),
+        sheet.identity.level,
+        sheet.values,
+        sheet.indices,
+        sheet.constants,
+        sheet.texts,
+    )
+
+
+def prove_values(
+    kind: str,
+    level: int,
+    values: Mapping[str, Cells],
+    word: Mapping[str, int],
+    constants: Mapping[str, str] = NOTHING,
+    texts: Mapping[str, str] = NOTHING,
+) -> list[Proof]:
+    """Prove values that need not be a sheet's own: those of a varied graph, say.
+
+    `values` maps lines, given ones too, to their rows as written; `word` maps roles to indices;
+    `texts` maps "{word1}" and its like to words, and without it `values` hold "{word1}" itself.
+    """
+    graph = exercise.graph(kind, level)
+    numbers = (line.name for line in graph.givens if not line.node.is_word)
+    given = {name: _matrix(values[name]) for name in numbers}
+    law = exercise.find(kind).law(given, word, level)
+    proofs = [
+        _proof(line.name, line.step.number, values.get(line.name), law.get(line.name), line, texts)
+        for line in graph.answers
+    ]
+    for name in {**constants, **law}:
+        if name not in graph.lines:
+            found = [[constants[name]]] if name in constants else None
+            proofs.append(_proof(name, CONSTANT, found, law.get(name)))
+    return proofs
+
+
+def report(sheet: Sheet) -> tuple[list[str], bool]:
+    """A text line for each proof, then what they come to; and whether everything is proved."""
+    proofs = prove(sheet)
+    width = max(len(proof.line) for proof in proofs)
+    lines = []
+    for proof in proofs:
+        place = "constant" if proof.step == CONSTANT else f"step {proof.step}"
+        unit = "cell" if proof.cells == 1 else "cells"
+        verdict = "proved" if proof.agrees else "NOT PROVED"
+        lines.append(f"{place:8}  {proof.line:{width}}  {proof.cells:3} {unit:5}  {verdict}")
+    if faults := [f"NOT PROVED: {proof.fault}" for proof in proofs if not proof.agrees]:
+        return lines + faults, False
+    cells = sum(proof.cells for proof in proofs)
+    return [*lines, f"{sheet.id}: {len(proofs)} lines, {cells} cells, all proved by the law"], True
+
+
+def _proof(
+    name: str,
+    step: int,
+    found: Cells | None,
+    law: sympy.Matrix | None,
+    line: Line | None = None,
+    texts: Mapping[str, str] = NOTHING,
+) -> Proof:
+    cells = sum(map(len, found or ()))
+    stated = None if law is None else law.tolist()
+    shapes = [None if rows is None else _shape(rows) for rows in (stated, found)]
+    if found is None or stated is None or shapes[0] != shapes[1]:
+        return Proof(name, step, cells, False, "", *shapes)
+    words = line if line is not None and line.node.is_word else None
+    for row, entries in enumerate(zip(stated, found, strict=True), start=1):
+        for column, (value, text) in enumerate(zip(*entries, strict=True), start=1):
+            expected = _word(words, int(value), texts) if words else _number(value)
+            if expected != text and (words or value != _rational(text)):
+                return Proof(name, step, cells, False, f"row {row} column {column}", expected, text)
+    return Proof(name, step, cells, True)
+
+
+def _shape(rows: Cells) -> str:
+    widths = sorted({len(row) for row in rows})
+    return f"{len(rows)}×{'/'.join(map(str, widths))} cells"
+
+
+def _word(line: Line, index: int, texts: Mapping[str, str]) -> str:
+    if line.entries == "verdict":
+        return VERDICT[index]
+    label = f"{{word{index}}}"
+    return texts.get(label, label) if index else START
+
+
+def _number(value: sympy.Expr) -> str:
+    return write(Fraction(value.p, value.q)) if value.is_Rational else str(value)
+
+
+def _rational(text: str) -> sympy.Rational:
+    from sympy import Rational
+
+    return Rational(read(text))
+
+
+def _matrix(rows: Cells) -> sympy.Matrix:
+    from sympy import Matrix
+
+    return Matrix([[_rational(cell) for cell in row] for row in rows])
