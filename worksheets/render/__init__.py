@@ -1,0 +1,1 @@
+"""Pages: from a sheet to HTML, and from HTML to PDF."""

@@ -1,0 +1,95 @@
+"""A line as the page shows it: cells with a text and a reason to stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from worksheets.engine.matrix import BIAS
+from worksheets.engine.notation import on_paper
+from worksheets.sheet import Sheet
+
+GIVEN, ANSWER, COPY, CONSTANT = "given", "answer", "copy", "constant"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one cell: `text` is empty where a student writes; `role` says why."""
+
+    text: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows of cells under the labels of a line. Every method returns another grid."""
+
+    name: str
+    cells: tuple[tuple[Cell, ...], ...]
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+
+    @property
+    def widest(self) -> int:
+        """The length of the longest text, be it a label above or in a cell."""
+        return max(len(text) for text in (*self.column_labels, *(c.text for r in self.cells for c in r)))
+
+    @property
+    def turned(self) -> Grid:
+        """Rows become columns."""
+        cells = tuple(zip(*self.cells, strict=True))
+        return Grid(self.name, cells, self.column_labels, self.row_labels)
+
+    @property
+    def copied(self) -> Grid:
+        """The same numbers again, for a student to copy where the next product needs them."""
+        cells = tuple(
+            tuple(replace(cell, role=COPY) if cell.role == ANSWER else cell for cell in row)
+            for row in self.cells
+        )
+        return replace(self, cells=cells)
+
+    @property
+    def without_bias(self) -> Grid:
+        """All columns but the bias."""
+        return self.columns(
+            place for place, label in enumerate(self.column_labels) if label != BIAS
+        )
+
+    def columns(self, places: Iterable[int]) -> Grid:
+        """Some columns, counted from 0, or from the end if negative."""
+        places = list(places)
+        cells = tuple(tuple(row[place] for place in places) for row in self.cells)
+        labels = tuple(self.column_labels[place] for place in places)
+        return replace(self, cells=cells, column_labels=labels)
+
+    def column(self, place: int) -> Grid:
+        """One column."""
+        return self.columns([place])
+
+    def above(self, text: str) -> Grid:
+        """With a row of the same printed number below, which meets the weights' bias column."""
+        row = tuple(Cell(text, CONSTANT) for _ in self.column_labels)
+        return replace(self, cells=(*self.cells, row), row_labels=(*self.row_labels, BIAS))
+
+
+def grid(sheet: Sheet, name: str, *, solved: bool) -> Grid:
+    """A line of the sheet; on a blank one its answers are empty.
+
+    Raises:
+        KeyError: if the sheet has no such line.
+    """
+    line = sheet.graph.lines[name]
+    shown = solved or line.role == GIVEN
+    cells = tuple(
+        tuple(Cell(on_paper(text) if shown else "", line.role) for text in row)
+        for row in sheet.values[name]
+    )
+    labels = (tuple(sheet.labels(labels)) for labels in (line.row_labels, line.column_labels))
+    return Grid(name, cells, *labels)
+
+
+def constant(text: str, rows: tuple[str, ...], columns: tuple[str, ...]) -> Grid:
+    """The same printed number in every cell, such as the weights of a mean."""
+    cells = tuple(tuple(Cell(text, CONSTANT) for _ in columns) for _ in rows)
+    return Grid("", cells, rows, columns)
