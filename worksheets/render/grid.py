@@ -32,7 +32,9 @@ class Grid:
     @property
     def widest(self) -> int:
         """The length of the longest text, be it a label above or in a cell."""
-        return max(len(text) for text in (*self.column_labels, *(c.text for r in self.cells for c in r)))
+        return max(
+            len(text) for text in (*self.column_labels, *(c.text for r in self.cells for c in r))
+        )
 
     @property
     def turned(self) -> Grid:

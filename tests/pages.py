@@ -1,0 +1,104 @@
+"""A finished PDF read back: its tables from the tags, its characters from the pages."""
+
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import pdfplumber
+
+from worksheets.ids import Identity
+from worksheets.render.pdf import render_pdf
+from worksheets.sheet import Sheet, make
+
+HAND = "Sheet-Hand"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a table's cell, whether in handwriting, and its box on its page."""
+
+    text: str
+    hand: bool
+    box: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A matrix as a screen reader meets it."""
+
+    column_labels: tuple[str, ...]
+    row_labels: tuple[str, ...]
+    cells: tuple[tuple[Text, ...], ...]
+
+    @property
+    def values(self) -> list[list[str]]:
+        return [[cell.text.replace("\N{MINUS SIGN}", "-") for cell in row] for row in self.cells]
+
+
+@cache
+def sheet(level: int, number: int = 1, edition: str = "free") -> Sheet:
+    return make([Identity("RLHF", level, number, edition)])[0]
+
+
+@cache
+def pdf(level: int, number: int = 1, edition: str = "free", *, solved: bool, paper: str = "a4"):
+    return render_pdf(sheet(level, number, edition), solved=solved, paper=paper)
+
+
+def characters(content: bytes) -> list[dict[str, Any]]:
+    """Every visible character, in the order in which it was drawn."""
+    with pdfplumber.open(BytesIO(content)) as document:
+        return [char for page in document.pages for char in page.chars]
+
+
+def tables(content: bytes) -> list[Table]:
+    """Every table of the tag tree, in reading order."""
+    found = []
+    with pdfplumber.open(BytesIO(content)) as document:
+        for page in document.pages:
+            marked: dict[int, list[dict[str, Any]]] = {}
+            for char in page.chars:
+                marked.setdefault(char["mcid"], []).append(char)
+            found += [_table(one, marked) for one in _elements(page.structure_tree, "Table")]
+    return found
+
+
+def _elements(tree: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    found = []
+    for element in tree:
+        if element["type"] == kind:
+            found.append(element)
+        else:
+            found += _elements(element.get("children", []), kind)
+    return found
+
+
+def _table(element: dict[str, Any], marked: dict[int, list[dict[str, Any]]]) -> Table:
+    head, *rows = _elements(element["children"], "TR")
+    labels = tuple(_text(one, marked).text for one in _elements(head["children"], "TH"))
+    return Table(
+        labels,
+        tuple(_text(_elements(row["children"], "TH")[0], marked).text for row in rows),
+        tuple(
+            tuple(_text(one, marked) for one in _elements(row["children"], "TD")) for row in rows
+        ),
+    )
+
+
+def _text(element: dict[str, Any], marked: dict[int, list[dict[str, Any]]]) -> Text:
+    places = list(element.get("mcids", []))
+    for child in element.get("children", []):
+        places += child.get("mcids", [])
+    chars = [char for place in places for char in marked.get(place, [])]
+    text = "".join(char["text"] for char in chars)
+    hand = any(HAND in char["fontname"] for char in chars)
+    box = None
+    if chars:
+        box = (
+            min(char["x0"] for char in chars),
+            min(char["top"] for char in chars),
+            max(char["x1"] for char in chars),
+            max(char["bottom"] for char in chars),
+        )
+    return Text(text, hand, box)

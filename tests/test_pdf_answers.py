@@ -1,0 +1,157 @@
+"""The solved page shows the key and nothing else; the blank page shows none of it."""
+
+from collections import Counter
+from dataclasses import replace
+from io import BytesIO
+from unicodedata import normalize
+
+import pages
+import pikepdf
+import pytest
+
+from worksheets.render.pdf import render_pdf
+
+CASES = pytest.mark.parametrize(
+    ("level", "number", "edition"),
+    [
+        (1, 1, "free"),
+        (1, 1, "published"),
+        (2, 1, "free"),
+        (2, 1, "published"),
+        (3, 1, "free"),
+        (3, 2, "free"),
+        (3, 1, "published"),
+    ],
+)
+
+
+def answers(sheet):
+    return [line for line in sheet.key()["lines"] if line["role"] == "answer"]
+
+
+def copied(sheet):
+    """What a student copies from an earlier place, for the next product."""
+    line = {one["name"]: one["values"] for one in answers(sheet)}
+
+    def last(name):
+        return [[row[-1]] for row in line[name]]
+
+    some = [line["winner_reward"], line["loser_reward"]]
+    if sheet.identity.level > 1:
+        some += [line["rm_output_trained"], line["probabilities"], last("transformed")]
+    if sheet.identity.level == 2:
+        some += [line["transformed"]]
+    if sheet.identity.level == 3:
+        some += [line["rm_linear_trained"], line["input_difference"]]
+        some += [line["attended"], last("attended")]
+    return some
+
+
+def handwritten(table):
+    """Labels and values of a table's handwriting, or None where there is none."""
+    rows = [
+        (label, [cell.text for cell in row if cell.hand])
+        for label, row in zip(table.row_labels, table.cells, strict=True)
+        if any(cell.hand for cell in row)
+    ]
+    if not rows:
+        return None
+    columns = [
+        label
+        for place, label in enumerate(table.column_labels)
+        if any(row[place].hand for row in table.cells)
+    ]
+    return [label for label, _ in rows], columns, [values for _, values in rows]
+
+
+def on_paper(values):
+    return [[cell.replace("-", "\N{MINUS SIGN}") for cell in row] for row in values]
+
+
+@CASES
+def test_the_solved_page_shows_every_line_of_the_key_under_its_labels(level, number, edition):
+    sheet = pages.sheet(level, number, edition)
+    shown = [
+        handwritten(one) for one in pages.tables(pages.pdf(level, number, edition, solved=True))
+    ]
+    for line in answers(sheet):
+        expected = [line["row_labels"], line["column_labels"], on_paper(line["values"])]
+        assert tuple(expected) in shown, line["name"]
+
+
+@CASES
+def test_the_solved_page_shows_nothing_in_handwriting_but_the_key(level, number, edition):
+    sheet = pages.sheet(level, number, edition)
+    matrices = [line["values"] for line in answers(sheet)] + copied(sheet)
+    expected = Counter(cell for values in matrices for row in on_paper(values) for cell in row)
+    tables = pages.tables(pages.pdf(level, number, edition, solved=True))
+    shown = Counter(cell.text for one in tables for row in one.cells for cell in row if cell.hand)
+    assert shown == expected
+    drawn = pages.characters(pages.pdf(level, number, edition, solved=True))
+    outside = sum(pages.HAND in char["fontname"] for char in drawn)
+    fallback = sum(len(text) * count for text, count in shown.items())
+    assert outside == fallback, "handwriting outside a cell"
+
+
+@CASES
+@pytest.mark.parametrize("solved", [False, True])
+def test_every_given_number_is_printed_under_its_labels(level, number, edition, solved):
+    sheet = pages.sheet(level, number, edition)
+    tables = pages.tables(pages.pdf(level, number, edition, solved=solved))
+    shown = [(list(one.row_labels), list(one.column_labels), one.values) for one in tables]
+    for line in sheet.key()["lines"]:
+        if line["role"] == "given" and line["name"] != "preference":  # which is two sentences
+            assert (line["row_labels"], line["column_labels"], line["values"]) in shown, line[
+                "name"
+            ]
+
+
+@CASES
+def test_blank_and_solved_have_all_that_is_printed_at_the_same_places(level, number, edition):
+    def printed(content):
+        return Counter(
+            (char["page_number"], char["text"], char["x0"], char["top"], char["size"])
+            for char in pages.characters(content)
+            if pages.HAND not in char["fontname"]
+        )
+
+    blank = printed(pages.pdf(level, number, edition, solved=False))
+    more = printed(pages.pdf(level, number, edition, solved=True))
+    assert not blank - more
+    count = level + 1
+    teacher = f"For the teacher: {pages.sheet(level, number, edition).theme.teacher}"
+    # A ligature is one character on the page, and two in the sentence.
+    added = "".join(normalize("NFKC", text) for _, text, *_ in (more - blank).elements())
+    expected = "SOLVED" * count + teacher
+    assert Counter(added.replace(" ", "")) == Counter(expected.replace(" ", ""))
+
+
+@CASES
+def test_no_answer_changes_a_byte_of_the_blank_page(level, number, edition):
+    sheet = pages.sheet(level, number, edition)
+    hidden = {line["name"] for line in answers(sheet)}
+    values = {
+        name: [["42" for _ in row] for row in rows] if name in hidden else rows
+        for name, rows in sheet.values.items()
+    }
+    other = render_pdf(replace(sheet, values=values), solved=False, paper="a4")
+    assert other == pages.pdf(level, number, edition, solved=False)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_blank_page_carries_no_handwriting_no_form_and_no_attachment(level):
+    content = pages.pdf(level, solved=False)
+    assert b"Sheet-Hand" not in content
+    with pikepdf.open(BytesIO(content)) as document:
+        assert "/AcroForm" not in document.Root
+        assert "/Names" not in document.Root or "/EmbeddedFiles" not in document.Root.Names
+        assert not any("/Annots" in page for page in document.pages)
+        texts = [
+            str(one[key])
+            for one in document.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/StructElem"
+            for key in ("/Alt", "/ActualText", "/E", "/T")
+            if key in one
+        ]
+    ident = pages.sheet(level).id
+    assert texts == [f"QR code of the ID {ident}"] * (level + 1)

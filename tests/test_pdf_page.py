@@ -1,0 +1,189 @@
+"""Geometry, access and safety of the pages: what any sheet's PDF has to be."""
+
+import logging
+import subprocess
+import sys
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import page as page_validation
+import pages
+import pikepdf
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from worksheets.ids import Identity
+from worksheets.render.page import folder
+from worksheets.render.pdf import OwnFiles, render_pdf
+from worksheets.sheet import make
+from worksheets.vocabulary.theme import find
+
+POINTS = 72 / 25.4
+SIZES = {"a4": (210, 297), "letter": (215.9, 279.4)}
+LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
+PAPERS = pytest.mark.parametrize("paper", ["a4", "letter"])
+BOTH = pytest.mark.parametrize("solved", [False, True])
+
+WIDE = """
+name = "wide"
+title = "Can <b>wide</b> words & “signs” fit?"
+bias = "Some words are as wide as words of seven letters are, <script>alert(1)</script>."
+value = "People like it when nothing is cut off & nothing overlaps."
+link = "swims"
+subjects = ["mammoth", "swimmer", "wigwams"]
+losing = "mummery"
+winning = "mammals"
+teacher = "Is <i>this</i> text & that one shown as it was written?"
+"""
+
+
+@pytest.fixture(scope="module")
+def wide_words(tmp_path_factory):
+    path = tmp_path_factory.mktemp("themes") / "wide.toml"
+    path.write_text(WIDE, encoding="utf-8")
+    return find(str(path))
+
+
+@LEVELS
+@PAPERS
+@BOTH
+def test_pages_are_as_many_and_as_large_as_they_should_be(level, paper, solved):
+    with pikepdf.open(BytesIO(pages.pdf(level, solved=solved, paper=paper))) as document:
+        sizes = [tuple(float(x) / POINTS for x in page.mediabox) for page in document.pages]
+    assert len(sizes) == {1: 2, 2: 3, 3: 4}[level]
+    for _, _, width, height in sizes:
+        assert (width, height) == pytest.approx(SIZES[paper], abs=0.1)
+
+
+@LEVELS
+@PAPERS
+@BOTH
+def test_the_pdf_is_accessible(level, paper, solved):
+    report = page_validation.validate_pdf_bytes(
+        pages.pdf(level, solved=solved, paper=paper), profile="ua1"
+    )
+    assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+
+
+def test_the_validator_notices_a_pdf_without_tags():
+    with pikepdf.open(BytesIO(pages.pdf(1, solved=False))) as document:
+        del document.Root["/StructTreeRoot"]
+        changed = BytesIO()
+        document.save(changed)
+    assert not page_validation.validate_pdf_bytes(changed.getvalue(), profile="ua1").is_compliant
+
+
+@LEVELS
+@BOTH
+def test_title_and_language_are_said(level, solved):
+    with pikepdf.open(BytesIO(pages.pdf(level, solved=solved))) as document:
+        title = str(document.docinfo["/Title"])
+        assert title == f"RLHF by hand {pages.sheet(level).id}{', solved' * solved}"
+        assert str(document.Root.Lang) == "en"
+
+
+@LEVELS
+def test_cells_have_room_to_write_in(level):
+    for table in pages.tables(pages.pdf(level, solved=True)):
+        boxes = [[cell.box for cell in row] for row in table.cells if all(c.box for c in row)]
+        if not any(cell.hand for row in table.cells for cell in row):
+            continue
+        for row in boxes:
+            middles = [(left + right) / 2 / POINTS for left, _, right, _ in row]
+            gaps = [b - a for a, b in pairwise(middles)]
+            assert all(gap >= 8 for gap in gaps)
+        tops = [
+            row[0][1] / POINTS
+            for row, cells in zip(boxes, table.cells, strict=True)
+            if cells[0].hand
+        ]
+        assert all(b - a >= 7 for a, b in pairwise(tops))
+
+
+@LEVELS
+@BOTH
+def test_all_text_lies_inside_the_page_margins(level, solved):
+    for char in pages.characters(pages.pdf(level, solved=solved)):
+        assert char["x0"] >= 9 * POINTS
+        assert char["x1"] <= (210 - 9) * POINTS
+        assert char["top"] >= 9 * POINTS
+        assert char["bottom"] <= (297 - 9) * POINTS
+
+
+@LEVELS
+def test_every_sheet_of_a_level_has_the_same_geometry(level):
+    def places(number):
+        tables = pages.tables(pages.pdf(level, number, solved=True))
+        return [(len(one.row_labels), len(one.column_labels)) for one in tables]
+
+    assert places(1) == places(2) == places(3)
+
+
+@LEVELS
+def test_the_widest_words_fit_their_cells(level, wide_words):
+    identity = Identity("RLHF", level, 5, theme=wide_words.code, own_theme=wide_words.own_mark)
+    sheet = make([identity], wide_words)[0]
+    content = render_pdf(sheet, solved=True, paper="a4")
+    for table in pages.tables(content):
+        for row in table.cells:
+            for cell, after in pairwise(row):
+                assert cell.box[2] <= after.box[0], (cell.text, after.text)
+    for char in pages.characters(content):
+        assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
+
+
+@LEVELS
+def test_markup_in_a_theme_is_text(level, wide_words):
+    identity = Identity("RLHF", level, 5, theme=wide_words.code, own_theme=wide_words.own_mark)
+    content = render_pdf(make([identity], wide_words)[0], solved=True, paper="a4")
+    text = "".join(char["text"] for char in pages.characters(content))
+    for part in ("<b>wide</b>", "<script>alert(1)</script>", "<i>this</i>", "& that"):
+        assert part.replace(" ", "") in text.replace(" ", "")
+
+
+@LEVELS
+@PAPERS
+@BOTH
+def test_nothing_is_logged(level, paper, solved, caplog):
+    with caplog.at_level(logging.WARNING):
+        render_pdf(pages.sheet(level, 4), solved=solved, paper=paper)
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/a.css",
+        "http://localhost/",
+        "ftp://example.org/a",
+        "file:///etc/passwd",
+        "file://example.org/etc/passwd",
+        "data:text/css,a",
+    ],
+)
+def test_nothing_is_fetched_but_the_packages_own_files(address):
+    with pytest.raises(FatalURLFetchingError, match="own files"):
+        OwnFiles().fetch(address)
+
+
+def test_nothing_is_fetched_from_beside_the_packages_own_folder():
+    with pytest.raises(FatalURLFetchingError, match="own files"):
+        OwnFiles().fetch(f"{folder().as_uri()}/../pyproject.toml")
+    assert b"font-face" in OwnFiles().fetch(f"{folder().as_uri()}/sheet.css").read()
+
+
+@LEVELS
+def test_the_same_sheet_is_the_same_bytes_alone_in_a_batch_and_in_another_process(level, tmp_path):
+    batch = make([Identity("RLHF", level, number) for number in (8, 1, 5)])
+    assert render_pdf(batch[1], solved=True, paper="a4") == pages.pdf(level, 1, solved=True)
+    program = Path(__file__).parents[1] / "generator.py"
+    command = ["sheet", "rlhf", "--level", str(level), "--number", "0", "--count", "2"]
+    subprocess.run(
+        [sys.executable, program, *command, "--output", tmp_path],
+        check=True,
+        env={"PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"},
+    )
+    for solved, name in ((False, "blank"), (True, "solved")):
+        written = (tmp_path / f"{pages.sheet(level).id}-{name}.pdf").read_bytes()
+        assert written == pages.pdf(level, 1, solved=solved)
