@@ -30,11 +30,14 @@ class Grid:
     column_labels: tuple[str, ...]
 
     @property
+    def longest(self) -> int:
+        """The length of the longest text in a cell."""
+        return max(len(cell.text) for row in self.cells for cell in row)
+
+    @property
     def widest(self) -> int:
-        """The length of the longest text, be it a label above or in a cell."""
-        return max(
-            len(text) for text in (*self.column_labels, *(c.text for r in self.cells for c in r))
-        )
+        """The length of the longest text in a cell or above it."""
+        return max(self.longest, *map(len, self.column_labels))
 
     @property
     def turned(self) -> Grid:
