@@ -15,7 +15,13 @@ from worksheets.engine.graph import Graph, Mistake
 from worksheets.engine.notation import read, write
 from worksheets.ids import Identity
 from worksheets.kinds import rlhf
-from worksheets.sheet import START, VERDICT, Sheet, make, write_rate
+from worksheets.kinds.rlhf.law import (
+    _alignment_loss,
+    _language_model,
+    _preference_loss,
+    _written,
+)
+from worksheets.sheet import START, VERDICT, Sheet, make
 from worksheets.verify import Proof, prove, prove_values, report
 
 LEVELS = tuple(rlhf.LEVELS)
@@ -55,7 +61,7 @@ def values_of(graph: Graph, sheet: Sheet) -> tuple[dict[str, list[list[str]]], d
         for name in graph.lines
     }
     constants = {
-        name: write_rate(Fraction(node.denominator, int(done.arrays[node][0, 0, 0])))
+        name: write(Fraction(node.denominator, int(done.arrays[node][0, 0, 0])))
         for name, node in graph.rates.items()
         if done.arrays[node][0, 0, 0]
     }
@@ -197,13 +203,13 @@ def test_a_report_ends_with_what_is_not_proved() -> None:
 def test_the_law_takes_the_derivatives_that_the_papers_state() -> None:
     g = sympy.Symbol("g", real=True)
     sigma = 1 / (1 + sympy.exp(-g))
-    loss = rlhf._preference_loss(sympy.Matrix([g]))[0]
+    loss = _preference_loss(sympy.Matrix([g]))[0]
     assert sympy.simplify(loss.diff(g) - (sigma - 1)) == 0
 
     z, R = sympy.Matrix(sympy.symbols("z:3", real=True)), sympy.Matrix(sympy.symbols("R:3"))
     powers = z.applyfunc(sympy.exp)
     p = powers / sum(powers)
-    loss = rlhf._alignment_loss(powers, R)[0]
+    loss = _alignment_loss(powers, R)[0]
     for v in range(3):
         policy_gradient = -p[v] * (R[v] - p.dot(R))
         assert sympy.simplify(loss.diff(z[v]) - policy_gradient) == 0
@@ -214,14 +220,14 @@ def test_the_law_takes_the_derivatives_that_the_papers_state() -> None:
     [("5/2", 0, "3"), ("-5/2", 0, "-3"), ("-1/20", 1, "-1/10"), ("0", 1, "0"), ("7/3", 1, "23/10")],
 )
 def test_the_law_rounds_half_away_from_zero(value: str, decimals: int, rounded: str) -> None:
-    written = rlhf._written(sympy.Matrix([sympy.Rational(value)]), decimals)
+    written = _written(sympy.Matrix([sympy.Rational(value)]), decimals)
     assert written == sympy.Matrix([sympy.Rational(rounded)])
 
 
 def test_a_closed_unit_passes_no_gradient() -> None:
     x = sympy.Symbol("x", real=True)
     one = sympy.Matrix([[1, 0]])
-    relu = rlhf._language_model(one, one, sympy.Matrix([x]), sympy.Matrix([1]), relu=True)[-1][0]
+    relu = _language_model(one, one, sympy.Matrix([x]), sympy.Matrix([1]), relu=True)[-1][0]
     slopes = [relu.diff(x).subs(x, at) for at in (-1, 0, 1)]
     assert slopes == [0, 0, 1]
 

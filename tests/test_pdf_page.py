@@ -10,10 +10,12 @@ from pathlib import Path
 import page as page_validation
 import pages
 import pikepdf
+import pypdfium2
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from worksheets.ids import Identity
+from worksheets.render import pdf as pdf_module
 from worksheets.render.page import folder
 from worksheets.render.pdf import OwnFiles, render_pdf
 from worksheets.sheet import make
@@ -187,3 +189,14 @@ def test_the_same_sheet_is_the_same_bytes_alone_in_a_batch_and_in_another_proces
     for solved, name in ((False, "blank"), (True, "solved")):
         written = (tmp_path / f"{pages.sheet(level).id}-{name}.pdf").read_bytes()
         assert written == pages.pdf(level, 1, solved=solved)
+
+
+def test_a_page_needs_none_of_the_default_styles_that_it_does_without(monkeypatch):
+    def pixels(content):
+        with pypdfium2.PdfDocument(content) as document:
+            return [page.render(scale=1).to_numpy() for page in document]
+
+    quick = pixels(pages.pdf(2, solved=True))
+    monkeypatch.setattr(pdf_module, "Page", pdf_module.HTML)
+    slow = pixels(render_pdf(pages.sheet(2), solved=True, paper="a4"))
+    assert all((one == other).all() for one, other in zip(quick, slow, strict=True))

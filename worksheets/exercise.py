@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from worksheets import kinds
 from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
+from worksheets.ids import ALPHABET, LOOKALIKES
 
 if TYPE_CHECKING:
     from worksheets.draw.counter import Draws
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
 
 
 class Kind(Protocol):
-    """What a kind's file declares.
+    """What a kind declares, be it a module or a package.
 
-    `PHRASES` names sentences of the theme's words; a kind without them has no theme. `law` maps
-    the givens (SymPy matrices by line), the words' indices and the level to every answer.
+    What comes first, each must have. `CODE` starts its IDs; `LEVELS` says what each level asks
+    for; `steps` writes the sheet down; `draw` supplies what is given; `law` maps the givens (SymPy
+    matrices by line), the words' indices and the level to every answer.
+
+    What it leaves out of the rest is as in `LEFT_OUT`. `PHRASES` names sentences of the theme's
+    words; a kind without them has no theme. `MISTAKES` are the usual ones; each sheet shows them
+    all. `VARIETY` is how many different sheets a level has at least, as measured, and `EFFORT` the
+    usual number of operations, from which no sheet lies far.
     """
 
     __name__: str
@@ -29,8 +36,6 @@ class Kind(Protocol):
     TITLE: str
     SUMMARY: str
     LEVELS: Mapping[int, str]
-    PHRASES: Mapping[str, tuple[str, ...]]
-    MISTAKES: tuple[Mistake, ...]
 
     def steps(self, sheet: Tracer, level: int) -> None: ...  # noqa: D102  (see the class)
 
@@ -40,9 +45,24 @@ class Kind(Protocol):
         self, given: Mapping[str, Any], word: Mapping[str, int], level: int
     ) -> Mapping[str, Any]: ...
 
+    EDITIONS: tuple[str, ...]
+    PHRASES: Mapping[str, tuple[str, ...]]
+    MISTAKES: tuple[Mistake, ...]
+    VARIETY: Mapping[int, int]
+    EFFORT: Mapping[int, int]
+
+
+LEFT_OUT: Mapping[str, object] = {
+    "EDITIONS": ("free",),
+    "PHRASES": {},
+    "MISTAKES": (),
+    "VARIETY": {},
+    "EFFORT": {},
+}
+
 
 def name_of(kind: Kind) -> str:
-    """The kind's name: that of its file."""
+    """The kind's name: that of its module."""
     return kind.__name__.rpartition(".")[2]
 
 
@@ -50,7 +70,21 @@ def name_of(kind: Kind) -> str:
 def all_kinds() -> dict[str, Kind]:
     """Every kind by name."""
     names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
-    return {name: cast("Kind", import_module(f"worksheets.kinds.{name}")) for name in names}
+    found = {name: _loaded(name) for name in names}
+    codes = [kind.CODE for kind in found.values()]
+    if twice := {code for code in codes if codes.count(code) > 1}:
+        raise ValueError(f"more than one kind has the CODE {', '.join(twice)}")
+    return found
+
+
+def _loaded(name: str) -> Kind:
+    module = import_module(f"worksheets.kinds.{name}")
+    for attribute, default in LEFT_OUT.items():
+        vars(module).setdefault(attribute, default)
+    kind = cast("Kind", module)
+    if not set(kind.CODE.translate(LOOKALIKES)) <= set(ALPHABET):
+        raise ValueError(f"kind {name}: its CODE {kind.CODE!r} is not of A to Z but U, and 0 to 9")
+    return kind
 
 
 def find(name: str) -> Kind:
@@ -70,8 +104,15 @@ def levels_by_code() -> dict[str, tuple[int, ...]]:
 
 
 def by_code(code: str) -> Kind:
-    """The kind whose IDs start with this code."""
-    return next(kind for kind in all_kinds().values() if kind.CODE == code)
+    """The kind whose IDs start with this code.
+
+    Raises:
+        InputError: if there is none.
+    """
+    codes = {kind.CODE: kind for kind in all_kinds().values()}
+    if code not in codes:
+        raise InputError(f"code {code!r} is no kind's; codes are {', '.join(codes)}")
+    return codes[code]
 
 
 @cache

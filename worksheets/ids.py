@@ -77,11 +77,12 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
         InputError: naming the part that is wrong.
     """
     symbols = text.upper().translate(LOOKALIKES)
-    code = next((code for code in kinds if symbols.startswith(code.translate(LOOKALIKES))), None)
-    if code is None:
+    codes = [code for code in kinds if symbols.startswith(code.translate(LOOKALIKES))]
+    if not codes:
         raise InputError(
             f"ID {text!r}: it starts with no known kind; kinds are {', '.join(sorted(kinds))}"
         )
+    code = max(codes, key=len)
     rest = symbols[len(code) :]
     for character in rest:
         if character not in ALPHABET:
@@ -93,9 +94,11 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
     digits = len(rest) - 5 - own - 1
     if digits not in DIGITS:
         right = " or ".join(str(6 + own + width) for width in DIGITS)
+        other = digits + own - (0 if own else OWN_THEME_LENGTH)
+        theme = f", or the theme {rest[3]} mistyped" if other in DIGITS else ""
         raise InputError(
             f"ID {text!r}: it has {len(rest)} characters after {code}, not {right}; "
-            "one may be missing or doubled"
+            f"one may be missing or doubled{theme}"
         )
     if check_character(symbols[:-1]) != symbols[-1]:
         raise InputError(
@@ -106,7 +109,7 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
 
 
 def _identity(text: str, code: str, rest: str, own: int, levels: tuple[int, ...]) -> Identity:
-    level, edition, version, theme, language = rest[:5]
+    level, edition, version, theme, language = list(rest[:5])
     if wrong := _suspect(rest, levels):
         raise InputError(f"ID {text!r}: {wrong}no program of this version has printed it")
     number = int(rest[5 + own : -1].translate(_PYTHON_DIGITS), 32)
@@ -127,7 +130,7 @@ def _identity(text: str, code: str, rest: str, own: int, levels: tuple[int, ...]
 
 def _suspect(rest: str, levels: tuple[int, ...]) -> str:
     """Which part of the decided group cannot be right, as the start of a sentence, or nothing."""
-    level, edition, version, _, language = rest[:5]
+    level, edition, version, theme, language = list(rest[:5])
     if ALPHABET.index(level) not in levels:
         known = ", ".join(map(str, levels))
         return f"the level {level} is not one of {known}; "
@@ -137,6 +140,10 @@ def _suspect(rest: str, levels: tuple[int, ...]) -> str:
         return f"the draw version {version} is not {DRAW_VERSION}, the one that this program has; "
     if language not in LANGUAGES:
         return f"the language {language} is not one of {', '.join(LANGUAGES)}; "
+    if EDITIONS[edition] == "published" and theme != DRAWN_THEME:
+        return (
+            f"the theme {theme} does not go with the published edition, which has its own words; "
+        )
     return ""
 
 

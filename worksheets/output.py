@@ -13,7 +13,7 @@ import numpy as np
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.errors import InputError
-from worksheets.ids import EDITIONS, Identity
+from worksheets.ids import Identity
 from worksheets.sheet import LARGEST_BATCH, Sheet, make
 from worksheets.vocabulary.theme import Theme, built_in
 
@@ -30,17 +30,17 @@ def contents_maker(formats: Sequence[str], paper: str) -> Callable[[Sheet], dict
     """What to write of each sheet: content by file name."""
     if "pdf" in formats:
         try:
-            from worksheets.render.pdf import render_pdf
+            from worksheets.render.pdf import render_both
         except OSError as error:
             raise InputError(
                 f"PDFs need C libraries that are missing, `make native` installs them: {error}"
             ) from None
 
     def contents(one: Sheet) -> dict[str, bytes]:
-        files = {}
+        files: dict[str, bytes] = {}
         if "pdf" in formats:
-            files[f"{one.id}-blank.pdf"] = render_pdf(one, solved=False, paper=paper)
-            files[f"{one.id}-solved.pdf"] = render_pdf(one, solved=True, paper=paper)
+            blank, solved = render_both(one, paper=paper)
+            files |= {f"{one.id}-blank.pdf": blank, f"{one.id}-solved.pdf": solved}
         if "json" in formats:
             files[f"{one.id}.json"] = f"{json.dumps(one.key(), ensure_ascii=False)}\n".encode()
         return files
@@ -108,7 +108,7 @@ def overview() -> dict[str, Any]:
             "code": kind.CODE,
             "title": kind.TITLE,
             "summary": kind.SUMMARY,
-            "editions": list(EDITIONS.values()),
+            "editions": list(kind.EDITIONS),
             "levels": [_level(name, kind, level) for level in kind.LEVELS],
         }
         for name, kind in exercise.all_kinds().items()
@@ -140,8 +140,7 @@ def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
         "cells": sum(rows * columns for rows, columns in shapes),
         "effort": int(np.median([sheet.effort for sheet in sheets])),
         "minutes": int(np.median([sheet.minutes for sheet in sheets])),
-        # At least so many different sheets, as measured; not every kind has measured it.
-        "variety": getattr(kind, "VARIETY", {}).get(level),
+        "variety": kind.VARIETY.get(level),
     }
 
 
@@ -167,4 +166,4 @@ def _themes_text(themes: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield "themes"
     for theme in themes:
         pair = f"{theme['losing']} < {theme['winning']}"
-        yield f"  {theme['name']:<9} {pair:<17} {theme['value']}"
+        yield f"  {theme['name']:<8}  {pair:<17}  {theme['value']}"

@@ -1,4 +1,4 @@
-"""Sheets: what their IDs decide, in exact values and words, and the key as other programs read it."""
+"""Sheets: what their IDs decide, in exact values and words, and the key that programs read."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from worksheets import exercise
-from worksheets.draw.attempts import Arrays
+from worksheets.draw.accepted import accepted
 from worksheets.draw.counter import Draws
-from worksheets.draw.feedback import Drawn
-from worksheets.engine.evaluate import Evaluation, evaluate
+from worksheets.engine.evaluate import Evaluation
 from worksheets.engine.graph import Graph, Line
-from worksheets.engine.node import Array, Mask
 from worksheets.engine.notation import write
 from worksheets.errors import InputError
 from worksheets.ids import DRAWN_THEME, Identity, parse
-from worksheets.vocabulary.theme import Theme, built_in
+from worksheets.vocabulary.theme import MOST_SUBJECTS, Theme, built_in
 
 START = "[S]"
 VERDICT = ("no", "yes")
 # Somebody who works with care: seconds for a multiplication or an addition, and for a cell.
 SECONDS_AN_OPERATION, SECONDS_A_CELL, MINUTES_STEP = 6, 4, 5
 LARGEST_BATCH = 1000
-MOST_ATTEMPTS = 200
 PUBLISHED_THEME = "doctor"
 
 
@@ -63,9 +61,9 @@ class Sheet:
         """The lines of this sheet."""
         return exercise.graph(exercise.name_of(self.kind), self.identity.level)
 
-    def labels(self, labels: Iterable[str]) -> list[str]:
+    def labels(self, labels: tuple[str, ...]) -> list[str]:
         """Labels as printed, the theme's words in place of "{subject}" and its like."""
-        return [self.texts.get(label, label) for label in labels]
+        return list(map(self.texts.get, labels, labels))
 
     def key(self) -> dict[str, Any]:
         """The JSON key: a contract for other programs."""
@@ -123,7 +121,7 @@ def make(identities: list[Identity], own_theme: Theme | None = None) -> list[She
     def family(identity: Identity) -> tuple[str, int, str]:
         return identity.kind, identity.level, identity.edition
 
-    for _, members in groupby(sorted(set(identities)), key=family):
+    for _, members in groupby(sorted(set(identities), key=family), key=family):
         some = list(members)
         for start in range(0, len(some), LARGEST_BATCH):
             batch = some[start : start + LARGEST_BATCH]
@@ -132,27 +130,33 @@ def make(identities: list[Identity], own_theme: Theme | None = None) -> list[She
 
 
 def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[Sheet]:
-    first = identities[0]
-    kind = exercise.by_code(first.kind)
-    graph = exercise.graph(exercise.name_of(kind), first.level)
-    evaluation, words = accepted_numbers(graph, kind, identities)
+    level, published = identities[0].level, identities[0].edition == "published"
+    kind = exercise.by_code(identities[0].kind)
+    graph = exercise.graph(exercise.name_of(kind), level)
+    # The numbers are the same whatever the theme.
+    names = [replace(identity, theme=DRAWN_THEME, own_theme="").text for identity in identities]
+    evaluation, words = accepted(
+        graph,
+        lambda draws: kind.draw(draws, level, published),
+        names,
+        kind.EFFORT.get(level),
+    )
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
-    effort, cells = evaluation.effort, sum(np.prod(line.node.shape) for line in graph.answers)
+    effort, cells = evaluation.effort.tolist(), sum(prod(line.node.shape) for line in graph.answers)
+    draws = Draws.of([identity.text for identity in identities])
+    drawn_theme = draws.below("theme", len(built_in()))[:, 0].tolist()
+    order = draws.order("subjects", MOST_SUBJECTS).tolist()
+    word_lines = {line.name: line.entries for line in graph.lines.values() if line.node.is_word}
     sheets = []
     for row, identity in enumerate(identities):
-        theme = _theme_of(identity, own_theme) if kind.PHRASES else None
         indices = {role: int(values[row]) for role, values in words.items()}
-        texts = _texts(identity, theme, indices) if theme else {}
+        theme = _theme_of(identity, own_theme, drawn_theme[row]) if kind.PHRASES else None
+        texts = _texts(theme, range(3) if published else order[row], indices) if theme else {}
         by_index = [START, *(texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
-        values = {}
-        for line in graph.lines.values():
-            entries = VERDICT if line.entries == "verdict" else by_index
-            rows = written[line.name][row]
-            values[line.name] = (
-                [[entries[cell] for cell in cells_of] for cells_of in rows]
-                if line.node.is_word
-                else rows
-            )
+        values = {name: rows[row] for name, rows in written.items()}
+        for name, entries in word_lines.items():
+            chosen = VERDICT if entries == "verdict" else by_index
+            values[name] = [[chosen[cell] for cell in cells_of] for cells_of in values[name]]
         sheets.append(
             Sheet(
                 identity,
@@ -161,72 +165,29 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
                 indices,
                 _constants(evaluation, row),
                 values,
-                int(effort[row]),
-                _minutes(int(effort[row]), int(cells)),
+                effort[row],
+                _minutes(effort[row], cells),
             )
         )
     return sheets
 
 
-def accepted_numbers(
-    graph: Graph, kind: exercise.Kind, identities: list[Identity]
-) -> tuple[Evaluation, Arrays]:
-    """Draw until every sheet is hand-friendly and telling; all lines and the words' indices.
-
-    The attempts of a sheet are numbered, so that its first good one does not depend on its batch.
-    """
-    size, level = len(identities), identities[0].level
-    published = identities[0].edition == "published"
-    base = Draws.of([replace(identity, theme=DRAWN_THEME, own_theme="").text for identity in identities])
-    givens: Arrays = {}
-    words: Arrays = {}
-    waiting = np.arange(size)
-    for attempt in range(MOST_ATTEMPTS):
-        draws = base.attempt("sheet", waiting, np.full(len(waiting), attempt))
-        drawn = kind.draw(draws, level, published)
-        good = _good(graph, drawn, len(waiting))
-        for store, arrays in ((givens, drawn.givens), (words, drawn.words)):
-            for name, values in arrays.items():
-                if name not in store:
-                    store[name] = np.zeros((size, *values.shape[1:]), dtype=np.int64)
-                store[name][waiting[good]] = values[good]
-        waiting = waiting[~good]
-        if not len(waiting):
-            return evaluate(graph, givens, words, size), words
-    raise RuntimeError(f"{identities[waiting[0]].text}: no sheet in {MOST_ATTEMPTS} attempts")
-
-
-def _good(graph: Graph, drawn: Drawn, size: int) -> Mask:
-    evaluation = evaluate(graph, drawn.givens, drawn.words, size)
-    good = evaluation.accepted
-    if drawn.accepted is not None:
-        good &= drawn.accepted
-    for mistake in graph.slips:
-        good &= evaluation.noticed(mistake)
-    return good
-
-
 def _written(evaluation: Evaluation, line: Line) -> list[Any]:
     """Every sheet's rows of a line: numbers as written, words as indices."""
-    array: Array = evaluation[line.name]
+    array = evaluation[line.name]
     if line.node.is_word:
         return list(array.tolist())
     distinct, place = np.unique(array, return_inverse=True)
-    texts = np.array([write(Fraction(int(n), line.node.denominator)) for n in distinct], dtype=object)
-    return list(texts[place].reshape(array.shape).tolist())
+    texts = [write(Fraction(n, line.node.denominator)) for n in distinct.tolist()]
+    return list(np.array(texts, dtype=object)[place].reshape(array.shape).tolist())
 
 
 def _constants(evaluation: Evaluation, row: int) -> dict[str, str]:
     constants = {}
     for name, node in evaluation.graph.rates.items():
         inverse = int(evaluation.arrays[node][row, 0, 0])
-        constants[name] = write_rate(Fraction(node.denominator, inverse))
+        constants[name] = write(Fraction(node.denominator, inverse))
     return constants
-
-
-def write_rate(rate: Fraction) -> str:
-    """A learning rate 1/n: as a fraction, which a pencil divides by more easily than 0.25."""
-    return str(rate)
 
 
 def _minutes(effort: int, cells: int) -> int:
@@ -234,8 +195,8 @@ def _minutes(effort: int, cells: int) -> int:
     return max(1, round(seconds / 60 / MINUTES_STEP)) * MINUTES_STEP
 
 
-def _theme_of(identity: Identity, own_theme: Theme | None) -> Theme:
-    """The theme that an identity names, or that its number draws."""
+def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Theme:
+    """The theme that an identity names, or else the one that its number has drawn."""
     if identity.own_theme:
         if own_theme is None or own_theme.own_mark != identity.own_theme:
             given = f"the file given is {own_theme.own_mark}" if own_theme else "give its file"
@@ -252,16 +213,16 @@ def _theme_of(identity: Identity, own_theme: Theme | None) -> Theme:
             if theme.code == identity.theme:
                 return theme
         raise InputError(f"ID {identity.text}: there is no theme {identity.theme}")
-    number = Draws.of([identity.text]).below("theme", len(themes))[0, 0]
-    return list(themes.values())[number]
+    return list(themes.values())[drawn]
 
 
-def _texts(identity: Identity, theme: Theme, indices: dict[str, int]) -> dict[str, str]:
-    """Words for labels: by role, and by place in the vocabulary."""
-    order = np.arange(len(theme.subjects))
-    if identity.edition != "published":
-        order = Draws.of([identity.text]).order("subjects", len(theme.subjects))[0]
-    subject, prompt, second = (theme.subjects[place] for place in order[:3])
+def _texts(theme: Theme, order: Iterable[int], indices: dict[str, int]) -> dict[str, str]:
+    """Words for labels: by role, and by place in the vocabulary.
+
+    `order` is one of the most subjects that a theme may have; the theme's first three there count.
+    """
+    places = [place for place in order if place < len(theme.subjects)]
+    subject, prompt, second = (theme.subjects[place] for place in places[:3])
     by_role = {
         "start": START,
         "subject": subject,
@@ -272,5 +233,4 @@ def _texts(identity: Identity, theme: Theme, indices: dict[str, int]) -> dict[st
         "winning": theme.winning,
     }
     texts = {f"{{{role}}}": word for role, word in by_role.items()}
-    places = {f"{{word{place}}}": by_role[role] for role, place in indices.items() if place}
-    return texts | places
+    return texts | {f"{{word{place}}}": by_role[role] for role, place in indices.items() if place}

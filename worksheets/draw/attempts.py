@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
 from worksheets.draw.counter import Draws
 from worksheets.engine.node import Array, Mask
 
+Name = TypeVar("Name", bound=Hashable)
 Arrays: TypeAlias = dict[str, Array]
-# Proposes for the sheets of these rows; returns arrays and which proposals are acceptable.
+# Proposes for the sheets of these rows: arrays of the acceptable proposals alone, and which
+# proposals those are.
 Propose: TypeAlias = Callable[[Draws, Array], tuple[Arrays, Mask]]
+# Adds arrays to those that were chosen before, and says which proposals it found something for.
+Choose: TypeAlias = Callable[[Draws, Arrays], tuple[Arrays, Mask]]
 
 
 def first_accepted(
@@ -35,14 +39,41 @@ def first_accepted(
         rows = np.repeat(waiting, len(numbers))
         attempts = np.tile(numbers, len(waiting))
         proposed, acceptable = propose(draws.attempt(stage, rows, attempts), rows)
+        place = np.cumsum(acceptable) - 1  # where an acceptable proposal's arrays stand
         table = acceptable.reshape(len(waiting), len(numbers))
         first = table.argmax(axis=1) + np.arange(len(waiting)) * len(numbers)
         found = table.any(axis=1)
-        for name, values in proposed.items():
-            if name not in results:
-                results[name] = np.zeros((size, *values.shape[1:]), dtype=np.int64)
-            results[name][waiting[found]] = values[first[found]]
+        store(proposed, place[first[found]], results, waiting[found], size)
         waiting = waiting[~found]
     accepted = np.ones(size, dtype=np.bool_)
     accepted[waiting] = False
     return results, accepted
+
+
+def store(
+    found: Mapping[Name, Array],
+    chosen: Array | Mask,
+    kept: dict[Name, Array],
+    rows: Array,
+    size: int,
+) -> None:
+    """Put the chosen entries of what was found at these rows of what is kept."""
+    for name, values in found.items():
+        if name not in kept:
+            kept[name] = np.zeros((size, *values.shape[1:]), dtype=np.int64)
+        kept[name][rows] = values[chosen]
+
+
+def in_turn(draws: Draws, known: Arrays, choices: Iterable[Choose]) -> tuple[Arrays, Mask]:
+    """Choose one thing after another, each for those proposals alone that are still acceptable.
+
+    Returns what was known and chosen for the acceptable proposals, and which those are.
+    """
+    kept = np.arange(len(draws.keys))
+    for choose in choices:
+        chosen, found = choose(Draws(draws.keys[kept]), known)
+        known = {name: values[found] for name, values in {**known, **chosen}.items()}
+        kept = kept[found]
+    acceptable = np.zeros(len(draws.keys), dtype=np.bool_)
+    acceptable[kept] = True
+    return known, acceptable

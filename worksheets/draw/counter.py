@@ -70,22 +70,18 @@ class Draws:
         """Entries of `values`; shape (sheets, *shape)."""
         return np.array(values)[self.integers(name, 0, len(values) - 1, *shape)]
 
-    def pick(
-        self, name: str, allowed: Mask, cells: int = 1, group: Array | None = None
-    ) -> tuple[Array, Mask]:
+    def pick(self, name: str, allowed: Mask, cells: int = 1) -> tuple[Array, Mask]:
         """Allowed options of each sheet, each as likely as another; they may repeat.
 
-        `allowed` has shape (groups, options), and `group` says which of its rows is a sheet's (its
-        own, if not said). Returns the options' indices, shape (sheets, cells), and whether there
-        was any to pick.
+        `allowed` has shape (sheets, options). Returns the options' indices, shape (sheets, cells),
+        and whether there was any to pick.
         """
-        count = allowed.sum(axis=1)
-        options = np.append(np.nonzero(allowed)[1], 0)  # the 0 stands in where nothing is allowed
+        width = allowed.shape[1]
+        count = np.count_nonzero(allowed, axis=1)
+        places = np.append(np.flatnonzero(allowed), 0)  # the 0 stands in where nothing is allowed
         first = np.cumsum(count) - count
-        if group is not None:
-            count, first = count[group], first[group]
-        wanted = self.below(name, np.maximum(count, 1)[:, None], cells)
-        return options[np.minimum(first[:, None] + wanted, len(options) - 1)], count > 0
+        wanted = first[:, None] + self.below(name, np.maximum(count, 1)[:, None], cells)
+        return places[wanted] % width, count > 0
 
     def pick_one(self, name: str, allowed: Mask) -> tuple[Array, Mask]:
         """One allowed option of each sheet, shape (sheets,), and whether there was any."""

@@ -102,15 +102,15 @@ def _compute(nodes: list[Node], arrays: dict[Node, Array], size: int) -> list[tu
 
 
 def _refusals(node: Node, values: Array, parents: list[Array]) -> list[tuple[Mask, str]]:
-    found = []
+    found: list[tuple[Mask, str]] = []
     if node.refuses is not None:
         found.append((node.refuses(values, *parents), f"{node.operation}: {node.refusal}"))
     if node.limit is not None:
-        beyond = np.abs(values) > node.limit * node.denominator
-        found.append((beyond.any(axis=(1, 2)), f"{node.operation}: a value beyond ±{node.limit}"))
+        beyond: Mask = np.abs(values).max(axis=(1, 2)) > node.limit * node.denominator
+        found.append((beyond, f"{node.operation}: a value beyond ±{node.limit}"))
     if node.finest is not None and node.denominator > 1:
-        finer = values * node.finest % node.denominator != 0
-        found.append((finer.any(axis=(1, 2)), f"{node.operation}: finer than 1/{node.finest}"))
+        finer: Mask = (values * node.finest % node.denominator).max(axis=(1, 2)) > 0
+        found.append((finer, f"{node.operation}: finer than 1/{node.finest}"))
     return found
 
 

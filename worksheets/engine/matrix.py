@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NoReturn, TypeAlias
 
+from worksheets.engine import functions
 from worksheets.engine import operations as op
+from worksheets.engine import words as by_word
 from worksheets.engine.node import Node
 
 Labels: TypeAlias = tuple[str, ...]
@@ -68,27 +70,31 @@ class Matrix:
     def __rsub__(self, other: int) -> Matrix:
         return self._shaped(op.combination(_node(other), self.node, -1), other)
 
-    def __mul__(self, other: Matrix) -> Matrix:
-        return self._shaped(op.times(self.node, other.node), other)
+    def __mul__(self, other: Matrix | int) -> Matrix:
+        return self._shaped(op.times(self.node, _node(other)), other)
 
     def __neg__(self) -> Matrix:
-        return self._alike(op.negative(self.node))
+        return self._alike(functions.negative(self.node))
 
     def __getitem__(self, key: tuple[slice, slice]) -> Matrix:
-        rows, which = key
-        if rows != slice(None):
-            raise ValueError("only columns can be taken: write m[:, first:last]")
+        match key:
+            case (slice(start=None, stop=None, step=None), slice() as which):
+                pass
+            case _:
+                raise ValueError("only columns can be taken: write m[:, first:last]")
         return Matrix(op.columns(self.node, which), self.row_labels, self.column_labels[which])
 
     def column(self, index: int) -> Matrix:
         """One column, counted from 0, or from the end if negative."""
+        if not -self.shape[1] <= index < self.shape[1]:
+            raise ValueError(f"there is no column {index} of {self.shape[1]}")
         index %= self.shape[1]
         return self[:, index : index + 1]
 
     def columns(self, *words: Matrix) -> Matrix:
         """The columns of these words side by side, as a table of embeddings is looked up."""
         found = tuple(
-            Matrix(op.look_up(self.node, word.node), self.row_labels, word.row_labels)
+            Matrix(by_word.look_up(self.node, word.node), self.row_labels, word.row_labels)
             for word in words
         )
         return beside(*found)
@@ -116,39 +122,39 @@ class Matrix:
 
     def relu(self) -> Matrix:
         """Negative entries become 0."""
-        return self._alike(op.relu(self.node))
+        return self._alike(functions.relu(self.node))
 
     def open(self) -> Matrix:
         """1 where an entry is greater than 0, else 0."""
-        return self._alike(op.is_open(self.node))
+        return self._alike(functions.is_open(self.node))
 
     def rounded(self, decimals: int) -> Matrix:
         """Rounded half away from zero; what follows uses the written value."""
-        return self._alike(op.rounded(self.node, decimals))
+        return self._alike(functions.rounded(self.node, decimals))
 
     def sigma(self, decimals: int) -> Matrix:
         """The logistic function of a 1×1 matrix, rounded."""
-        return self._alike(op.sigma(self.node, decimals))
+        return self._alike(functions.sigma(self.node, decimals))
 
     def softmax(self, decimals: int) -> Matrix:
         """Softmax down each column, rounded."""
-        return self._alike(op.softmax(self.node, decimals))
+        return self._alike(functions.softmax(self.node, decimals))
 
     def highest(self) -> Matrix:
         """The word with the highest score of each column; a tie is refused."""
-        return Matrix(op.highest(self.node), ("next",), self.column_labels)
+        return Matrix(by_word.highest(self.node), ("next",), self.column_labels)
 
     def one_hot(self, labels: Labels) -> Matrix:
         """A column with 1 in this word's row and 0 in the others, a row for each label."""
-        return Matrix(op.one_hot(self.node, len(labels)), labels, self.row_labels)
+        return Matrix(by_word.one_hot(self.node, len(labels)), labels, self.row_labels)
 
     def same_word(self, other: Matrix) -> Matrix:
         """Word 1 if both are the same word, else word 0."""
-        return self._alike(op.same_word(self.node, other.node))
+        return self._alike(by_word.same_word(self.node, other.node))
 
     def largest_magnitude(self) -> Matrix:
         """The largest magnitude of any entry."""
-        return Matrix(op.largest_magnitude(self.node), ("largest",), ("value",))
+        return Matrix(functions.largest_magnitude(self.node), ("largest",), ("value",))
 
     def descended(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
         """self - gradient / inverse_rate: one step of gradient descent with rate 1/inverse_rate."""
@@ -178,7 +184,7 @@ class Matrix:
         raise TypeError(UNDECIDED)
 
     def __bool__(self) -> bool:
-        self._undecided()
+        raise TypeError(UNDECIDED)
 
     def __eq__(self, other: object) -> bool:
         self._undecided()

@@ -26,7 +26,10 @@ def read(text: str) -> Fraction:
     Raises:
         ValueError: if the text is not such a number.
     """
-    return Fraction(text.replace(MINUS, "-"))
+    try:
+        return Fraction(text.replace(MINUS, "-"))
+    except ZeroDivisionError:
+        raise ValueError(f"Invalid literal for Fraction: {text!r}") from None
 
 
 def on_paper(text: str) -> str:

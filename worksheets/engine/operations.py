@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from math import lcm
 
 import numpy as np
 
 from worksheets.engine.node import Array, Mask, Node
-from worksheets.engine.rounding import round_half_away, softmax_rounded
 
 # A learning rate of 1/n keeps trained weights whole or, at the finest, in tenths.
 TENTHS = 10
@@ -18,11 +16,13 @@ TENTHS = 10
 def _nontrivial(array: Array, denominator: int) -> Mask:
     """Where a factor is neither 0 nor +-1, so that multiplying by it is work."""
     magnitude = np.abs(array)
-    return (magnitude != 0) & (magnitude != denominator)
+    hard: Mask = (magnitude != 0) & (magnitude != denominator)
+    return hard
 
 
 def _total(array: Array) -> Array:
-    return array.sum(axis=(1, 2), dtype=np.int64)
+    total: Array = array.sum(axis=(1, 2), dtype=np.int64)
+    return total
 
 
 def given(shape: tuple[int, int], bound: int) -> Node:
@@ -93,11 +93,6 @@ def _common_shape(left: Node, right: Node) -> tuple[int, int]:
     return left.shape if right.shape == (1, 1) else right.shape
 
 
-def negative(value: Node) -> Node:
-    """-value, which is no work."""
-    return _same_shape("negative", value, np.negative)
-
-
 def times(left: Node, right: Node) -> Node:
     """Entry by entry, or a 1×1 matrix times every entry. Effort: non-trivial multiplications."""
 
@@ -159,136 +154,24 @@ def with_row(value: Node, entry: int) -> Node:
 
 def beside(parts: tuple[Node, ...]) -> Node:
     """Matrices of equal height side by side."""
+    if len({part.shape[0] for part in parts}) > 1:
+        heights = ", ".join(str(part.shape[0]) for part in parts)
+        raise ValueError(f"beside: matrices of {heights} rows do not fit side by side")
     denominator = lcm(*(part.denominator for part in parts))
     scales = [denominator // part.denominator for part in parts]
 
     def compute(*arrays: Array) -> Array:
         size = max(len(a) for a in arrays)
-        scaled = [np.broadcast_to(a * s, (size, *a.shape[1:])) for a, s in zip(arrays, scales)]
+        scaled = [
+            np.broadcast_to(a * s, (size, *a.shape[1:]))
+            for a, s in zip(arrays, scales, strict=True)
+        ]
         return np.concatenate(scaled, axis=2)
 
     shape = (parts[0].shape[0], sum(part.shape[1] for part in parts))
-    bound = max(part.reach * scale for part, scale in zip(parts, scales))
+    bound = max(part.reach * scale for part, scale in zip(parts, scales, strict=True))
     is_word = all(part.is_word for part in parts)
     return Node("beside", parts, shape, denominator, bound, compute, is_word=is_word)
-
-
-def relu(value: Node) -> Node:
-    """max(value, 0), entry by entry."""
-    return _same_shape("relu", value, lambda a: np.maximum(a, 0))
-
-
-def is_open(value: Node) -> Node:
-    """1 where a unit is open (greater than 0), else 0."""
-    return Node("open", (value,), value.shape, 1, 1, lambda a: (a > 0).astype(np.int64))
-
-
-def rounded(value: Node, decimals: int) -> Node:
-    """Rounded half away from zero."""
-
-    def compute(a: Array) -> Array:
-        return round_half_away(a, value.denominator, decimals)
-
-    unit = 10**decimals
-    if 2 * value.reach * unit + value.denominator >= 2**63:
-        raise OverflowError(f"rounding {value.operation} to {decimals} decimals needs over 64 bits")
-    bound = value.reach * unit // value.denominator + 1
-    return Node("rounded", (value,), value.shape, unit, bound, compute)
-
-
-def softmax(scores: Node, decimals: int) -> Node:
-    """Softmax down each column, each share rounded to `decimals`."""
-
-    def shares(column: Array) -> tuple[int, ...]:
-        exact = tuple(Fraction(int(entry), scores.denominator) for entry in column)
-        highest = max(exact)
-        return softmax_rounded(tuple(score - highest for score in exact), decimals)
-
-    return _by_column("softmax", scores, 10**decimals, shares)
-
-
-def sigma(value: Node, decimals: int) -> Node:
-    """The logistic function, rounded to `decimals`, of a 1×1 matrix."""
-    if value.shape != (1, 1):
-        raise ValueError(f"sigma takes one number, not a {value.shape} matrix")
-
-    def share(column: Array) -> tuple[int, ...]:
-        return softmax_rounded((Fraction(int(column[0]), value.denominator), Fraction(0)), decimals)[:1]
-
-    return _by_column("sigma", value, 10**decimals, share)
-
-
-def _by_column(
-    name: str, value: Node, unit: int, of_column: Callable[[Array], tuple[int, ...]]
-) -> Node:
-    """Apply a function of one column; equal columns of a batch are worked out once."""
-
-    def compute(a: Array) -> Array:
-        flat = a.transpose(0, 2, 1).reshape(-1, a.shape[1])
-        distinct, place = np.unique(flat, axis=0, return_inverse=True)
-        results = np.array([of_column(column) for column in distinct], dtype=np.int64)
-        return results[place.ravel()].reshape(a.shape[0], a.shape[2], -1).transpose(0, 2, 1)
-
-    return Node(name, (value,), value.shape, unit, unit, compute)
-
-
-def highest(scores: Node) -> Node:
-    """The index of each column's highest row, plus one, as words: index 0 is never predicted."""
-
-    def compute(a: Array) -> Array:
-        return a.argmax(axis=1).astype(np.int64)[:, None, :] + 1
-
-    def refuses(_: Array, a: Array) -> Mask:
-        return ((a == a.max(axis=1, keepdims=True)).sum(axis=1) > 1).any(axis=1)
-
-    return Node(
-        "highest",
-        (scores,),
-        (1, scores.shape[1]),
-        1,
-        scores.shape[0],
-        compute,
-        refuses=refuses,
-        refusal="two words share the highest score",
-        is_word=True,
-    )
-
-
-def look_up(table: Node, word: Node) -> Node:
-    """The table's column of a word, be it given or decided by an earlier line."""
-
-    def compute(a: Array, index: Array) -> Array:
-        return np.take_along_axis(a, np.broadcast_to(index, (*a.shape[:2], 1)), axis=2)
-
-    shape = (table.shape[0], 1)
-    return Node("look_up", (table, word), shape, table.denominator, table.reach, compute)
-
-
-def one_hot(word: Node, size: int) -> Node:
-    """A column of `size` zeros with a 1 in the word's row, rows being words 1, 2, ..."""
-
-    def compute(index: Array) -> Array:
-        return (np.arange(1, size + 1)[None, :, None] == index).astype(np.int64)
-
-    return Node("one_hot", (word,), (size, 1), 1, 1, compute)
-
-
-def same_word(first: Node, second: Node) -> Node:
-    """The word 1 where both are the same word, else the word 0."""
-
-    def compute(a: Array, b: Array) -> Array:
-        return (a == b).astype(np.int64)
-
-    return Node("same_word", (first, second), (1, 1), 1, 1, compute, is_word=True)
-
-
-def largest_magnitude(value: Node) -> Node:
-    """The largest magnitude of any entry, 1×1."""
-
-    def compute(a: Array) -> Array:
-        return np.abs(a).max(axis=(1, 2), keepdims=True)
-
-    return Node("largest", (value,), (1, 1), value.denominator, value.reach, compute)
 
 
 def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int = -1) -> Node:
@@ -313,7 +196,8 @@ def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int 
 
     def refuses(_: Array, w: Array, g: Array, s: Array) -> Mask:
         dividend, divisor = parts(g, s)
-        return ((dividend % divisor != 0) | (s == 0)).any(axis=(1, 2))
+        uneven: Mask = ((dividend % divisor != 0) | (s == 0)).any(axis=(1, 2))
+        return uneven
 
     def effort(w: Array, g: Array, s: Array) -> Array:
         hard = _nontrivial(g, g_denominator) & _nontrivial(s, s_denominator)
@@ -334,7 +218,3 @@ def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int 
         refuses,
         "the update does not come out in tenths",
     )
-
-
-def _same_shape(name: str, value: Node, compute: Callable[[Array], Array]) -> Node:
-    return Node(name, (value,), value.shape, value.denominator, value.reach, compute)

@@ -1,1 +1,1 @@
-"""The exercises, one file each; whatever file lies in this folder is a kind."""
+"""The exercises: whatever module or package lies in this folder is a kind of its name."""

@@ -35,11 +35,6 @@ class Grid:
         return max(len(cell.text) for row in self.cells for cell in row)
 
     @property
-    def widest(self) -> int:
-        """The length of the longest text in a cell or above it."""
-        return max(self.longest, *map(len, self.column_labels))
-
-    @property
     def turned(self) -> Grid:
         """Rows become columns."""
         cells = tuple(zip(*self.cells, strict=True))

@@ -1,0 +1,18 @@
+"""All small rows of integers, from which weights and embeddings are chosen."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from worksheets.engine.node import Array
+
+
+def small_rows(largest: int, size: int, busy: int = 0) -> Array:
+    """All rows within ±`largest`; not all of the first `busy` entries, if any, are 0.
+
+    Columns lie each in one piece, order "F", since it is with them that numpy computes.
+    """
+    rows = product(range(-largest, largest + 1), repeat=size)
+    return np.array([row for row in rows if not busy or any(row[:busy])], np.int16, order="F")

@@ -1,0 +1,49 @@
+"""Reinforcement learning from human feedback: a reward model, then a language model aligned by it.
+
+The reward model's loss is -log σ(r_winner - r_loser): Ouyang et al. 2022, equation 1, for one pair.
+The language model's is minus the expected reward, whose gradient is the policy gradient of
+Williams 1992. Where ours departs: a feature is a row and a position a column, σ and softmax are
+rounded to one decimal and every later line uses the written value, attention is given in zeros and
+ones, and there is no KL penalty.
+"""
+
+from worksheets.draw.feedback import draw
+from worksheets.kinds.rlhf.law import law
+from worksheets.kinds.rlhf.mistakes import MISTAKES
+from worksheets.kinds.rlhf.steps import steps
+
+__all__ = [
+    "CODE",
+    "EDITIONS",
+    "EFFORT",
+    "LEVELS",
+    "MISTAKES",
+    "PHRASES",
+    "SUMMARY",
+    "TITLE",
+    "VARIETY",
+    "draw",
+    "law",
+    "steps",
+]
+
+CODE = "RLHF"
+TITLE = "RLHF by hand"
+SUMMARY = "train a reward model on one human preference, then align a language model with it"
+LEVELS = {
+    1: "forward passes and both loss gradients",
+    2: "and the gradients and updates of both output layers",
+    3: "and full backpropagation with ReLU, the aligned model, and a second subject",
+}
+EDITIONS = ("free", "published")
+# At least so many different sheets. Measured: of sheets 0 to 29,999 of each level, no two have the
+# same given numbers. By the birthday bound there are then n²/(2 ln 20) or more, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+# The usual effort of a level, multiplications and additions, from which no sheet lies far.
+EFFORT = {1: 163, 2: 228, 3: 276}
+# Sentences of the theme's words, as the key names them.
+PHRASES = {
+    "loser": ("{subject}", "{link}", "{losing}"),
+    "winner": ("{subject}", "{link}", "{winning}"),
+    "prompt": ("{start}", "{prompt}", "{link}"),
+}
