@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from worksheets import cli, ids, output, sheet
+from worksheets import cli, exercise, ids, output, sheet
+from worksheets.errors import InputError
 from worksheets.ids import Identity
 
 ROOT = Path(__file__).parents[1]
@@ -61,10 +62,10 @@ def run(capsys, tmp_path, monkeypatch):
 def plain_pdf(monkeypatch):
     """A renderer that takes no time."""
 
-    def render_pdf(one, *, solved, paper):
-        return f"%PDF {one.id} {solved} {paper}".encode()
+    def render_both(one, *, paper):
+        return tuple(f"%PDF {one.id} {twin} {paper}".encode() for twin in ("blank", "solved"))
 
-    module = types.SimpleNamespace(render_pdf=render_pdf)
+    module = types.SimpleNamespace(render_both=render_both)
     monkeypatch.setitem(sys.modules, "worksheets.render.pdf", module)
 
 
@@ -92,7 +93,7 @@ def test_sheets_by_number_and_by_id(run, plain_pdf):
     expected = {f"{one}-{twin}.pdf" for one in printed for twin in ("blank", "solved")}
     assert {path.name for path in Path("out").iterdir()} == expected
     first = Path("out", f"{printed[0]}-solved.pdf")
-    assert first.read_bytes() == f"%PDF {printed[0]} True a4".encode()
+    assert first.read_bytes() == f"%PDF {printed[0]} solved a4".encode()
 
     code, out, _ = run("sheet", *printed, "--output", "again", "--paper", "letter")
     assert (code, out.split()) == (0, printed)
@@ -213,7 +214,7 @@ def test_kinds(run):
         (["rlhf", "--count", "0"], "count 0: at least 1"),
         (["rlhf", "--count", "-3"], "count -3: at least 1"),
         (["rlhf", "--count", "100001"], "at most 100,000"),
-        (["rlhf", "--edition", "second"], "free or published"),
+        (["rlhf", "--edition", "second"], "rlhf has the editions free, published"),
         (["rlhf", "--theme", "dokter"], "theme 'dokter' is unknown"),
         (["rlhf", "--theme", ""], "theme '' is unknown"),
         (["rlhf", "--theme", "none.toml"], "theme file none.toml: No such file"),
@@ -281,6 +282,13 @@ def test_broken_themes(refused, tmp_path, old, new, says):
     assert says in err
 
 
+def test_a_theme_file_may_start_with_a_byte_order_mark(run, plain_pdf):
+    Path("own.toml").write_text(OWN, "utf-8")
+    Path("windows.toml").write_text(OWN, "utf-8-sig")
+    code, out, _ = run("sheet", "rlhf", "--theme", "windows.toml")
+    assert (code, out) == run("sheet", "rlhf", "--theme", "own.toml")[:2]
+
+
 def test_theme_files_that_are_no_text(refused, tmp_path):
     path = tmp_path / "own.toml"
     path.write_bytes(OWN.replace("lamp", "lámp").encode("latin-1"))
@@ -310,8 +318,37 @@ def test_a_full_disk(refused, tmp_path, monkeypatch):
     assert "No space left on device" in refused("sheet", "rlhf", "--format", "json")
 
 
+def test_a_code_of_no_kind():
+    with pytest.raises(InputError, match="code 'NONE' is no kind's; codes are RLHF"):
+        exercise.by_code("NONE")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("RLHF", "more than one kind has the CODE RLHF"),
+        ("QUANT", "kind other: its CODE 'QUANT' is not of A to Z but U"),
+        ("lin", "kind other: its CODE 'lin' is not of A to Z but U"),
+    ],
+)
+def test_a_code_that_cannot_start_ids(monkeypatch, code, says):
+    module = types.SimpleNamespace(CODE=code, __name__="worksheets.kinds.other")
+    monkeypatch.setitem(sys.modules, "worksheets.kinds.other", module)
+    modules = [types.SimpleNamespace(name=name) for name in ("rlhf", "other")]
+    monkeypatch.setattr(exercise.pkgutil, "iter_modules", lambda _: modules)
+    with pytest.raises(ValueError, match=says):
+        exercise.all_kinds.__wrapped__()
+
+
+def test_the_longest_code_that_fits_an_id_is_its_kinds():
+    kinds = {"RL": (1,), "RLHF": (1,)}
+    assert ids.parse(ID, kinds) == ids.parse(ID, dict(reversed(kinds.items())))
+    assert ids.parse(ID, kinds).kind == "RLHF"
+
+
 def test_the_program_says_what_is_wrong_and_no_more(tmp_path):
-    for arguments in (["sheet", "rlhf", "--level", 9], ["key", "RLHF"], ["nothing"]):
+    unprintable = ["sheet", "rlhf", "--theme", "\udcff.toml"]
+    for arguments in (["sheet", "rlhf", "--level", 9], ["key", "RLHF"], ["nothing"], unprintable):
         done = program(*arguments, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("error: ")

@@ -81,7 +81,7 @@ def test_a_number_in_a_file_and_on_paper(value: Fraction, text: str, paper: str)
     assert paper.count(MINUS) == (value < 0)
 
 
-@pytest.mark.parametrize("text", ["", "x", "1,5", "--1", "1/", "1 2", "1.2.3", "−", "one"])
+@pytest.mark.parametrize("text", ["", "x", "1,5", "--1", "1/", "1/0", "1 2", "1.2.3", "−", "one"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"Invalid literal"):
         read(text)

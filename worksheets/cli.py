@@ -102,8 +102,8 @@ def sheet(
             if value is not None:
                 raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
         identities, own = _typed(targets, theme)
-    files.prepare(output)
     contents = contents_maker(formats, paper)
+    files.prepare(output)
     for one in with_progress(made(identities, own), len(identities)):
         files.write_all(output, contents(one), force=force)
         click.echo(one.id)
@@ -174,37 +174,43 @@ def _numbered(
 ) -> tuple[list[Identity], Theme | None]:
     """The sheets of a kind from a number on, and the words if they are somebody's own."""
     from worksheets import exercise, ids
-    from worksheets.sheet import PUBLISHED_THEME
-    from worksheets.vocabulary import theme as themes
 
     kind = exercise.find(name)
     level = min(kind.LEVELS) if level is None else level
     exercise.graph(name, level)  # refuses a level that the kind does not have
     first, count = 1 if number is None else number, 1 if count is None else count
     edition = "free" if edition is None else edition
-    if edition not in ids.EDITIONS.values():
-        raise InputError(f"edition {edition!r} is unknown; it is free or published")
+    if edition not in kind.EDITIONS:
+        raise InputError(f"edition {edition!r}: {name} has the editions {', '.join(kind.EDITIONS)}")
     if not 1 <= count <= MOST_SHEETS:
         raise InputError(f"count {count}: at least 1, and at most {MOST_SHEETS:,} at a time")
     if not 0 <= first <= first + count - 1 <= ids.LARGEST_NUMBER:
         last = f" with a count of {count}" if count > 1 else ""
         raise InputError(f"number {first}{last}: numbers are 0 to {ids.LARGEST_NUMBER}")
-    code, own = ids.DRAWN_THEME, None
-    if theme_name is not None:
-        if not kind.PHRASES:
-            raise InputError(f"theme {theme_name!r}: {name} has no words, so it has no theme")
-        theme = themes.find(theme_name)
-        if edition == "published" and (theme.name != PUBLISHED_THEME or theme.own_mark):
-            raise InputError(
-                f"theme {theme_name!r}: the published edition has words of its own, "
-                f"those of {PUBLISHED_THEME}"
-            )
-        if edition != "published":
-            code, own = theme.code, theme if theme.own_mark else None
-    mark = own.own_mark if own else ""
-    return [
+    if theme_name is not None and not kind.PHRASES:
+        raise InputError(f"theme {theme_name!r}: {name} has no words, so it has no theme")
+    theme = None if theme_name is None else _named(theme_name, edition)
+    code, mark = (theme.code, theme.own_mark) if theme else (ids.DRAWN_THEME, "")
+    identities = [
         ids.Identity(kind.CODE, level, first + place, edition, code, mark) for place in range(count)
-    ], own
+    ]
+    return identities, theme if mark else None
+
+
+def _named(theme_name: str, edition: str) -> Theme | None:
+    """The theme of this name or file; none if it is the edition's, which its IDs do not name."""
+    from worksheets.sheet import PUBLISHED_THEME
+    from worksheets.vocabulary.theme import find
+
+    theme = find(theme_name)
+    if edition != "published":
+        return theme
+    if theme.name != PUBLISHED_THEME or theme.own_mark:
+        raise InputError(
+            f"theme {theme_name!r}: the published edition has words of its own, "
+            f"those of {PUBLISHED_THEME}"
+        )
+    return None
 
 
 def _typed(texts: Sequence[str], theme_name: str | None) -> tuple[list[Identity], Theme | None]:
@@ -228,7 +234,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run and exit: 0, 1 if something is not proved, 2 for bad input, 130 for Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         sys.exit(cli.main(arguments, standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:

@@ -15,7 +15,7 @@ from worksheets.ids import ALPHABET, LOOKALIKES
 
 if TYPE_CHECKING:
     from worksheets.draw.counter import Draws
-    from worksheets.draw.feedback import Drawn
+    from worksheets.draw.drawn import Drawn
 
 
 class Kind(Protocol):

@@ -25,7 +25,7 @@ def prepare(folder: Path) -> None:
 
 
 def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> None:
-    """Write files that belong together: all of them, or after an error none.
+    """Write files that belong together: none of them before all can be.
 
     A file that holds the same bytes already is left alone. Each is first written under another
     name beside its place, and renamed when all of them stand.

@@ -8,7 +8,7 @@ import numpy as np
 
 from worksheets.draw.attempts import Arrays, store
 from worksheets.draw.counter import Draws
-from worksheets.draw.feedback import Drawn
+from worksheets.draw.drawn import Drawn
 from worksheets.engine.evaluate import Evaluation, evaluate
 from worksheets.engine.graph import Graph
 from worksheets.engine.node import Array, Mask, Node

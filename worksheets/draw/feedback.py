@@ -5,7 +5,6 @@ The accepted reward model is kept while the language model tries again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -13,23 +12,12 @@ import numpy as np
 from worksheets.draw import attention, language_model, reward_model
 from worksheets.draw.attempts import Arrays, first_accepted, in_turn
 from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
 from worksheets.draw.output_layer import ROLES
 from worksheets.engine.node import Array, Mask
 
 REWARD_MODELS_AT_ONCE, LANGUAGE_MODELS_AT_ONCE = 1000, 200
 MOST_REWARD_MODELS, MOST_LANGUAGE_MODELS = 4096, 256
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What the draw supplies: given lines (sheets, rows, columns) and words' indices (sheets,).
-
-    `accepted` says which sheets found numbers at all; the others are drawn again.
-    """
-
-    givens: Arrays
-    words: Arrays = field(default_factory=dict)
-    accepted: Mask | None = None
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:

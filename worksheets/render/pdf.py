@@ -29,8 +29,7 @@ from worksheets.sheet import Sheet
 STYLES = "sheet.css"
 VARIANT = "pdf/ua-1"
 DEFAULTS = """
-html, body, section, div, h1, h2, p { display: block; unicode-bidi: isolate }
-table, tbody, tr, th, td { display: block; unicode-bidi: isolate }
+html, body, section, div, h1, h2, p, table, tbody, tr, th, td { display: block }
 head { display: none }
 small { font-size: smaller }
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -17,7 +18,9 @@ LEAST_SUBJECTS, MOST_SUBJECTS = 3, 12
 LARGEST_FILE = 20_000
 # How much of each text fits on the page.
 LONGEST_TEXT = {"name": 20, "title": 40, "bias": 90, "value": 90, "teacher": 220}
-KEYS = ("name", "code", "title", "bias", "value", "link", "subjects", "losing", "winning", "teacher")
+KEYS = (
+    "name", "code", "title", "bias", "value", "link", "subjects", "losing", "winning", "teacher",
+)  # fmt: skip
 # The order in which numbers draw a theme. It is part of the draw version: never reorder it, and
 # add to it only together with a new version.
 DRAWN = (
@@ -74,6 +77,7 @@ def find(name: str) -> Theme:
 
 
 def _theme(content: bytes, source: str, *, own: bool = False) -> Theme:
+    content = content.removeprefix(BOM_UTF8)  # as some editors of Windows write it
     try:
         data = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -114,7 +118,9 @@ def _check_text(source: str, key: str, value: object, longest: int) -> None:
             f"{source}, key {key!r}: {len(value)} characters, at most {longest} fit: {value[:60]!r}"
         )
     if not value.isprintable():
-        raise InputError(f"{source}, key {key!r}: {value!r} holds a character that cannot be printed")
+        raise InputError(
+            f"{source}, key {key!r}: {value!r} holds a character that cannot be printed"
+        )
 
 
 def _check_words(source: str, data: dict[str, object]) -> None:
