@@ -10,7 +10,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native native-tests worksheets test fast bench lint lock picture clean
+.PHONY: help setup native worksheets test fast bench lint lock picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -37,9 +37,6 @@ setup: .venv/.stamp
 native: setup
 	@PYTHON=$(BIN)/python scripts/native-libraries
 
-native-tests: setup
-	@PYTHON=$(BIN)/python scripts/native-libraries tests
-
 worksheets: setup native
 	$(SHEET) --level 1 --edition published --number 1
 	$(SHEET) --level 2 --edition published --number 1
@@ -47,10 +44,10 @@ worksheets: setup native
 	$(SHEET) --level 1 --number 1 --count 5
 	@echo "The worksheets are in $(CURDIR)/out"
 
-test: setup native-tests
+test: setup native
 	@$(BIN)/python -m pytest -n auto -q
 
-fast: setup native-tests
+fast: setup native
 	@$(BIN)/python -m pytest -n auto -q -m "not slow"
 
 bench: setup native
@@ -71,7 +68,8 @@ lock:
 		--generate-hashes --extra dev --custom-compile-command "make lock" \
 		$(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
 
-picture: setup native-tests
+picture: setup native
+	@PYTHON=$(BIN)/python scripts/native-libraries picture
 	$(BIN)/python scripts/picture.py
 
 clean:
