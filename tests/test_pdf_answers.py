@@ -11,6 +11,7 @@ import pytest
 
 from worksheets.render.pdf import render_pdf
 
+pytestmark = pytest.mark.slow  # dozens of PDFs
 CASES = pytest.mark.parametrize(
     ("level", "number", "edition"),
     [

@@ -21,6 +21,7 @@ from worksheets.render.pdf import OwnFiles, render_pdf
 from worksheets.sheet import make
 from worksheets.vocabulary.theme import find
 
+pytestmark = pytest.mark.slow  # dozens of PDFs
 POINTS = 72 / 25.4
 SIZES = {"a4": (210, 297), "letter": (215.9, 279.4)}
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
