@@ -9,12 +9,12 @@ from samples import FAMILIES, LEVELS, keys
 from worksheets.engine.notation import read
 
 
-def printed(level, first):
-    """A table of two rows that is printed on the blank sheet, as a mapping of texts."""
+def printed(level, function):
+    """The table of a function that is printed on the blank sheet, as a mapping of texts."""
     for one in pages.tables(pages.pdf(level, solved=False)):
-        if one.row_labels and one.column_labels[0] == first:
-            return dict(zip(one.column_labels[1:], one.values[0], strict=True))
-    raise AssertionError(f"no table of {first}")
+        if one.row_labels == (f"{function} ≈",):
+            return dict(zip(one.column_labels, one.values[0], strict=True))
+    raise AssertionError(f"no table of {function}")
 
 
 def value(key, name):
@@ -28,7 +28,7 @@ def one_decimal(number):
 
 @FAMILIES
 def test_the_printed_table_of_sigma_gives_the_prediction(level, edition):
-    table = {read(gap): sigma for gap, sigma in printed(level, "gap").items()}
+    table = {read(gap): sigma for gap, sigma in printed(level, "σ").items()}
     for key in keys(level, edition):
         gap = read(value(key, "gap")[0][0])
         assert table[gap] == value(key, "prediction")[0][0]
@@ -37,7 +37,7 @@ def test_the_printed_table_of_sigma_gives_the_prediction(level, edition):
 @pytest.mark.parametrize("edition", ["free", "published"])
 @pytest.mark.parametrize("level", [2, 3])
 def test_the_printed_powers_of_e_give_the_probabilities(level, edition):
-    table = printed(level, "k")
+    table = printed(level, "eᵏ")
     less = read(table.pop("less"))
     powers = {read(k): read(power) for k, power in table.items()}
     for key in keys(level, edition):
