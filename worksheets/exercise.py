@@ -28,7 +28,8 @@ class Kind(Protocol):
     What it leaves out of the rest is as in `LEFT_OUT`. `PHRASES` names sentences of the theme's
     words; a kind without them has no theme. `MISTAKES` are the usual ones; each sheet shows them
     all. `VARIETY` is how many different sheets a level has at least, as measured, and `EFFORT` the
-    usual number of operations, from which no sheet lies far.
+    usual number of operations, from which no sheet lies far. `CHECKPOINTS` are the lines that
+    whoever marks looks at first.
     """
 
     __name__: str
@@ -50,6 +51,7 @@ class Kind(Protocol):
     MISTAKES: tuple[Mistake, ...]
     VARIETY: Mapping[int, int]
     EFFORT: Mapping[int, int]
+    CHECKPOINTS: tuple[str, ...]
 
 
 LEFT_OUT: Mapping[str, object] = {
@@ -58,6 +60,7 @@ LEFT_OUT: Mapping[str, object] = {
     "MISTAKES": (),
     "VARIETY": {},
     "EFFORT": {},
+    "CHECKPOINTS": (),
 }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from worksheets.engine.graph import Line
 from worksheets.engine.matrix import BIAS
-from worksheets.engine.notation import on_paper
-from worksheets.sheet import Sheet
 
 GIVEN, ANSWER, COPY, CONSTANT = "given", "answer", "copy", "constant"
 
@@ -73,20 +72,27 @@ class Grid:
         return replace(self, cells=(*self.cells, row), row_labels=(*self.row_labels, BIAS))
 
 
-def grid(sheet: Sheet, name: str, *, solved: bool) -> Grid:
-    """A line of the sheet; on a blank one its answers are empty.
-
-    Raises:
-        KeyError: if the sheet has no such line.
-    """
-    line = sheet.graph.lines[name]
+def grid(line: Line, texts: Mapping[str, str], *, solved: bool) -> Grid:
+    """A line of a sheet, written with that sheet's texts; on a blank one its answers are empty."""
+    rows, columns = line.node.shape
     shown = solved or line.role == GIVEN
     cells = tuple(
-        tuple(Cell(on_paper(text) if shown else "", line.role) for text in row)
-        for row in sheet.values[name]
+        tuple(
+            Cell(texts[cell_name(line.name, row, column)] if shown else "", line.role)
+            for column in range(columns)
+        )
+        for row in range(rows)
     )
-    labels = (tuple(sheet.labels(labels)) for labels in (line.row_labels, line.column_labels))
-    return Grid(name, cells, *labels)
+    row_labels, column_labels = (
+        tuple(texts.get(label, label) for label in labels)
+        for labels in (line.row_labels, line.column_labels)
+    )
+    return Grid(line.name, cells, row_labels, column_labels)
+
+
+def cell_name(line: str, row: int, column: int) -> str:
+    """What a cell's text is called among the texts of a page."""
+    return f"{line}[{row},{column}]"
 
 
 def constant(text: str, rows: tuple[str, ...], columns: tuple[str, ...]) -> Grid:

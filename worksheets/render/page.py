@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
 
-import segno
+import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 
 from worksheets import exercise
-from worksheets.render.grid import Grid, constant, grid
+from worksheets.engine.notation import on_paper
+from worksheets.ids import Identity
+from worksheets.render import qr
+from worksheets.render.grid import Grid, cell_name, constant, grid
 from worksheets.sheet import Sheet
 
+THEME_TEXTS = ("title", "bias", "value", "teacher")
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 
@@ -37,43 +41,93 @@ def _environment() -> Environment:
     )
 
 
-def html(sheet: Sheet, *, solved: bool, paper: str) -> str:
-    """The whole document; nothing in it but words and numbers differs from sheet to sheet."""
-    environment = _environment()
-    kind = exercise.name_of(sheet.kind)
+def html(sheet: Sheet, *, solved: bool, paper: str, student: str = "") -> str:
+    """The whole document. `student` is whose sheet it is, or nobody's."""
+    return filled(sheet.kind, sheet.identity, texts(sheet, student), solved=solved, paper=paper)
+
+
+def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
+    """All that differs from sheet to sheet of a kind and level, by name, as it is printed."""
+    theme = sheet.theme
+    shown = {
+        "id": sheet.id,
+        "minutes": str(sheet.minutes),
+        "student": student,
+        **{f"theme.{name}": getattr(theme, name) for name in THEME_TEXTS if theme},
+        **sheet.texts,
+        **{f"constant.{name}": on_paper(value) for name, value in sheet.constants.items()},
+    }
+    for name, keys in _cell_names(exercise.name_of(sheet.kind), sheet.identity.level):
+        shown.update(zip(keys, map(on_paper, chain(*sheet.values[name])), strict=True))
+    return shown
+
+
+@cache
+def _cell_names(kind: str, level: int) -> list[tuple[str, list[str]]]:
+    """The names of every line's cells, row by row."""
+    return [
+        (line.name, [cell_name(line.name, *place) for place in np.ndindex(line.node.shape)])
+        for line in exercise.graph(kind, level).lines.values()
+    ]
+
+
+def filled(
+    kind: exercise.Kind,
+    identity: Identity,
+    shown: Mapping[str, str],
+    *,
+    solved: bool,
+    paper: str,
+    code: str | None = None,
+) -> str:
+    """A kind's template, filled with texts; `code` stands in for the SVG of the ID's code."""
+    environment, name = _environment(), exercise.name_of(kind)
     try:
-        template = environment.get_template(f"{kind}.html.jinja")
+        template = environment.get_template(f"{name}.html.jinja")
     except TemplateNotFound:
         template = environment.get_template("default.html.jinja")
-    return template.render(_context(sheet, solved=solved, paper=paper))
+    graph = exercise.graph(name, identity.level)
 
-
-def _context(sheet: Sheet, *, solved: bool, paper: str) -> dict[str, Any]:
     def line(name: str) -> Grid:
-        return grid(sheet, name, solved=solved)
+        return grid(graph.lines[name], shown, solved=solved)
 
-    lines = sheet.graph.lines.values()
+    lines = graph.lines.values()
     steps = {one.step.number: one.step for one in lines}
-    return {
-        "sheet": sheet,
-        "kind": sheet.kind,
-        "level": sheet.identity.level,
-        "solved": solved,
-        "paper": paper,
-        "paper_width": PAPERS[paper][0],
-        "paper_height": PAPERS[paper][1],
-        "line": line,
-        "steps": steps,
-        "lines_by_step": {
+    return template.render(
+        kind=kind,
+        level=identity.level,
+        language=identity.language,
+        solved=solved,
+        paper=paper,
+        paper_width=PAPERS[paper][0],
+        paper_height=PAPERS[paper][1],
+        line=line,
+        steps=steps,
+        lines_by_step={
             step.number: list(some) for step, some in groupby(lines, key=lambda one: one.step)
         },
-        "word": {name.strip("{}"): text for name, text in sheet.texts.items()},
-        "constant": constant,
-        "qr": qr_code(sheet.id),
+        word={name.strip("{}"): text for name, text in shown.items() if name.startswith("{")},
+        theme=_named(shown, "theme."),
+        constants=_named(shown, "constant."),
+        constant=constant,
+        id=shown["id"],
+        minutes=shown["minutes"],
+        student=shown["student"],
+        qr=qr_code(shown["id"]) if code is None else code,
+    )
+
+
+def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:
+    return {
+        name.removeprefix(start): text for name, text in shown.items() if name.startswith(start)
     }
 
 
 def qr_code(text: str) -> str:
     """An ID as inline SVG, with its four modules of quiet ground around it."""
-    code = segno.make(text, error="m", micro=False)
-    return str(code.svg_inline(omitsize=True, border=4, title=f"QR code of the ID {text}"))
+    side, runs = qr.runs(text)
+    path = "".join(f"M{x} {y}.5h{length}" for x, y, length in runs)
+    return (
+        f'<svg viewBox="0 0 {side} {side}"><title>{qr.TITLE}</title>'
+        f'<path fill="none" stroke="#000" d="{path}"/></svg>'
+    )

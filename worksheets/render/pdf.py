@@ -19,6 +19,7 @@ from worksheets.render.page import folder, html
 from worksheets.render.weasy import (
     CSS,
     HTML,
+    Document,
     FatalURLFetchingError,
     FontConfiguration,
     URLFetcher,
@@ -69,23 +70,22 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # it carries no types
         return super().fetch(url, headers)
 
 
-def render_pdf(sheet: Sheet, *, solved: bool, paper: str) -> bytes:
+def render_pdf(sheet: Sheet, *, solved: bool, paper: str, student: str = "") -> bytes:
     """The blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
     `paper` is "a4" or "letter".
     """
+    text = html(sheet, solved=solved, paper=paper, student=student)
+    return bytes(document(text).write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
+
+
+def document(text: str, more_styles: str = "") -> Document:
+    """HTML laid out with the sheets' styles, and with CSS on top of them."""
     fonts, styles = _styles()
-    text = html(sheet, solved=solved, paper=paper)
+    own = CSS(string=more_styles, font_config=fonts, url_fetcher=OwnFiles())
     with _no_garbage_collection():
-        document = Page(string=text, base_url=f"{folder().as_uri()}/", url_fetcher=OwnFiles())
-        return bytes(
-            document.write_pdf(
-                stylesheets=[styles],
-                font_config=fonts,
-                pdf_variant=VARIANT,
-                finisher=_scope_headers,
-            )
-        )
+        page = Page(string=text, base_url=f"{folder().as_uri()}/", url_fetcher=OwnFiles())
+        return page.render(stylesheets=[styles, own], font_config=fonts)
 
 
 def render_both(sheet: Sheet, *, paper: str) -> tuple[bytes, bytes]:
@@ -122,7 +122,7 @@ def _styles() -> tuple[FontConfiguration, CSS]:
     return fonts, CSS(filename=path, font_config=fonts, url_fetcher=OwnFiles())
 
 
-def _scope_headers(_document: Any, pdf: Any) -> None:
+def scope_headers(_document: Any, pdf: Any) -> None:
     """Say of each header cell what it heads, as PDF/UA asks: the first row's head columns."""
     for element in pdf.objects:
         if getattr(element, "get", None) and element.get("S") == "/TH":

@@ -8,6 +8,7 @@ import sys
 __all__ = [
     "CSS",
     "HTML",
+    "Document",
     "FatalURLFetchingError",
     "FontConfiguration",
     "URLFetcher",
@@ -20,6 +21,7 @@ if sys.platform == "linux":
     ctypes.util.find_library = lambda name: None
 try:
     from weasyprint import CSS, HTML
+    from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 finally:

@@ -13,6 +13,7 @@ from worksheets.kinds.rlhf.mistakes import MISTAKES
 from worksheets.kinds.rlhf.steps import steps
 
 __all__ = [
+    "CHECKPOINTS",
     "CODE",
     "EDITIONS",
     "EFFORT",
@@ -41,6 +42,11 @@ EDITIONS = ("free", "published")
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 # The usual effort of a level, multiplications and additions, from which no sheet lies far.
 EFFORT = {1: 163, 2: 228, 3: 276}
+# What tells at a glance whether the work went well.
+CHECKPOINTS = (
+    "loser_reward", "winner_reward", "gap", "trained_gap", "next_words", "sampled_reward", "loss",
+    "expected_reward", "aligned_words", "second_word",
+)  # fmt: skip
 # Sentences of the theme's words, as the key names them.
 PHRASES = {
     "loser": ("{subject}", "{link}", "{losing}"),

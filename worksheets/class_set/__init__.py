@@ -1,0 +1,1 @@
+"""Class sets: from a roster to everything to print, hand out and mark with."""

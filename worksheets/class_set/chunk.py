@@ -1,0 +1,93 @@
+"""A chunk of a class: some students' sheets, drawn, computed and stamped; one unit of work."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from worksheets.class_set.specification import Specification
+from worksheets.ids import Identity
+from worksheets.render.page import texts
+from worksheets.sheet import Sheet, make
+from worksheets.stamp.document import Piece
+
+SIZE = 100
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Which sheets: the first's place in the class, identities, and what is printed of whom."""
+
+    specification: Specification
+    first: int
+    identities: tuple[Identity, ...]
+    students: tuple[str, ...]
+    single: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the set's papers say of a sheet; `digests` are those of its givens and its answers."""
+
+    id: str
+    minutes: int
+    effort: int
+    digests: tuple[int, int]
+    checkpoints: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """A chunk's work: facts, the pieces of both print files, and single files by name."""
+
+    facts: tuple[Fact, ...]
+    blanks: tuple[Piece, ...]
+    solved: tuple[Piece, ...]
+    singles: dict[str, bytes]
+
+
+def work(chunk: Chunk) -> Done:
+    """Do a chunk: the same bytes wherever and whenever it is done."""
+    sheets = make(list(chunk.identities))
+    shown = [texts(sheet, who) for sheet, who in zip(sheets, chunk.students, strict=True)]
+    pieces: list[tuple[Piece, ...]] = []
+    singles: dict[str, bytes] = {}
+    for solved, name in ((False, "blank"), (True, "solved")):
+        stamp = replace(chunk.specification, solved=solved).stamp()
+        some = []
+        for place, one in enumerate(shown):
+            streams = stamp.shown(one)
+            some.append(stamp.piece(streams, chunk.first + place))
+            if chunk.single:
+                singles[f"{one['id']}-{name}.pdf"] = stamp.alone(streams, stamp.title(one))
+        pieces.append(tuple(some))
+    return Done(tuple(map(fact, sheets)), pieces[0], pieces[1], singles)
+
+
+def fact(sheet: Sheet) -> Fact:
+    """What the papers say of a sheet."""
+    roles: dict[str, list[object]] = {"given": [], "answer": []}
+    for name, line in sheet.graph.lines.items():
+        roles[line.role].append(sheet.values[name])
+    return Fact(
+        sheet.id,
+        sheet.minutes,
+        sheet.effort,
+        (_digest("given", roles["given"]), _digest("answer", roles["answer"])),
+        tuple(
+            " ".join(cell for row in sheet.values[name] for cell in row)
+            for name in checkpoints(sheet)
+        ),
+        json.dumps(sheet.key(), ensure_ascii=False),
+    )
+
+
+def checkpoints(sheet: Sheet) -> list[str]:
+    """The lines that whoever marks looks at first: the kind's, as far as the level has them."""
+    return [name for name in sheet.kind.CHECKPOINTS if name in sheet.values]
+
+
+def _digest(role: str, values: object) -> int:
+    return int.from_bytes(blake2b(f"{role} {values}".encode(), digest_size=8).digest(), "big")

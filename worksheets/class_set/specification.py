@@ -1,0 +1,77 @@
+"""What decides a layout, and the layouts that were made before, kept in a folder."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import astuple, dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from os import environ
+from pathlib import Path
+
+from worksheets import exercise
+from worksheets.class_set.assign import FIRST_NUMBER
+from worksheets.files import write_all
+from worksheets.ids import Identity
+from worksheets.render.page import filled, folder, texts
+from worksheets.sheet import make
+from worksheets.stamp.document import Stamp
+from worksheets.stamp.layout import Layout
+
+# Whatever else changes what a layout is: the renderer and what it draws with.
+PACKAGES = ("weasyprint", "pydyf", "uharfbuzz", "jinja2")
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A layout: of which kind and level, on which paper, with or without the answers."""
+
+    kind: str
+    level: int
+    paper: str
+    solved: bool
+
+    def stamp(self) -> Stamp:
+        """What fills it, from the folder of layouts if it was laid out before."""
+        return _stamp(self)
+
+    def lay_out(self) -> Layout:
+        """The layout, made by the renderer."""
+        from worksheets.stamp.lay_out import CODE, lay_out
+
+        kind = exercise.find(self.kind)
+        identity = Identity(kind.CODE, self.level, FIRST_NUMBER)
+        names = texts(make([identity])[0])
+
+        def html(tokens: dict[str, str]) -> str:
+            return filled(kind, identity, tokens, solved=self.solved, paper=self.paper, code=CODE)
+
+        return lay_out(html, names)
+
+    def key(self) -> str:
+        """A hash of all that decides the layout."""
+        decided = sha256(repr((astuple(self), [(one, version(one)) for one in PACKAGES])).encode())
+        package = Path(__file__).parent.parent
+        for path in sorted([*folder().rglob("*"), *package.rglob("*.py")]):
+            if path.is_file():
+                decided.update(path.name.encode() + b"\0" + path.read_bytes())
+        return decided.hexdigest()[:32]
+
+
+@cache
+def _stamp(specification: Specification) -> Stamp:
+    path = cache_folder() / f"{specification.key()}.layout"
+    try:
+        layout = pickle.loads(path.read_bytes())  # noqa: S301  (a folder of the user's own)
+    except (OSError, pickle.UnpicklingError, EOFError):
+        layout = specification.lay_out()
+        write_all(path.parent, {path.name: pickle.dumps(layout)}, force=True)
+    return Stamp(layout, even=True)
+
+
+def cache_folder() -> Path:
+    """Where layouts are kept: what WORKSHEETS_CACHE says, or the user's folder for caches."""
+    if own := environ.get("WORKSHEETS_CACHE"):
+        return Path(own)
+    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rlhf-worksheets"

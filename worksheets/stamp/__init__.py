@@ -1,0 +1,1 @@
+"""Stamping: a page is laid out once, then filled for each student."""

@@ -1,0 +1,152 @@
+"""Fill a layout: the content of its pages for one sheet, to be drawn over what never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from unicodedata import normalize
+
+from worksheets.render import qr
+from worksheets.stamp.layout import LENGTHS, Layout, Place, Slot, Style
+from worksheets.stamp.slots import Pattern
+
+# Texts of a cell recur; a name or an ID does not, and a cache of them would only grow.
+MOST_REMEMBERED = 30_000
+LINE = 1.000001  # a line may fill its room: sums of widths are not exact
+
+
+class NotInFontError(ValueError):
+    """A text that the layout's fonts cannot show."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class Filler:
+    """Fills one layout. What it has drawn of a text it keeps, as most cells hold small numbers."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.group_of = {slot: group for group in layout.groups for slot in group.slots}
+        order = sorted(range(len(layout.slots)), key=self._order)
+        self.order = [(slot, layout.slots[slot]) for slot in order]
+        self.drawn: dict[tuple[int, int, str], bytes] = {}
+        self.styles = [
+            b"%s\n/%s %.6f Tf\n" % (style.ink, style.font.encode(), style.size)
+            for style in layout.styles
+        ]
+
+    def _order(self, slot: int) -> tuple[int, int]:
+        return self.layout.slots[slot].page, self.layout.slots[slot].places[0].style
+
+    def contents(self, texts: Mapping[str, str]) -> list[bytes]:
+        """What is drawn over each page.
+
+        Raises:
+            NotInFontError: if a text cannot be shown.
+        """
+        layout = self.layout
+        written = [text_of(slot.pattern, texts) for slot in layout.slots]
+        chosen = self._chosen(written)
+        pages: list[list[bytes]] = [[] for _ in layout.leaves]
+        current = [-1] * len(pages)
+        for number, slot in self.order:
+            text = written[number]
+            if not text:
+                continue
+            place = slot.places[chosen[number]]
+            page = pages[slot.page]
+            if place.style != current[slot.page]:
+                current[slot.page] = place.style
+                page.append(self.styles[place.style])
+            key = number, chosen[number], text
+            drawn = self.drawn.get(key)
+            if drawn is None:
+                drawn = b"".join(self._text(slot, place, text))
+                if len(self.drawn) < MOST_REMEMBERED:
+                    self.drawn[key] = drawn
+            page.append(drawn)
+        return [self._page(page, drawn) for page, drawn in enumerate(pages)]
+
+    def _chosen(self, written: list[str]) -> list[int]:
+        """Which place each slot takes: that for the longest text of its group."""
+        chosen = [0] * len(written)
+        for group in self.layout.groups:
+            longest = max(group.longest, *(len(written[slot]) for slot in group.slots))
+            if longest > LENGTHS[0]:
+                place = min(longest, LENGTHS[-1]) - LENGTHS[0]
+                for slot in group.slots:
+                    chosen[slot] = place
+        return chosen
+
+    def _text(self, slot: Slot, place: Place, text: str) -> Iterator[bytes]:
+        style = self.layout.styles[place.style]
+        shape = partial(self.layout.faces[style.font].shape, size=style.size)
+        yield b"/Span<</MCID %d>>BDC\n" % slot.mcid
+        lines = [text]
+        whole = shape(text)
+        if whole is None:
+            raise NotInFontError(text)
+        if slot.pattern.wraps and whole.width > place.width * LINE:
+            lines = list(_wrapped(text, lambda part: self._width(part, style), place.width))
+        for number, line in enumerate(lines):
+            shaped = shape(line)
+            if shaped is None:
+                raise NotInFontError(text)
+            x = place.x - place.align * shaped.width
+            if place.align and shaped.width > place.width:
+                x = place.x - place.align * place.width  # too long a line starts at the left
+            y = place.y + number * place.leading
+            yield b"1 0 0 -1 %.6f %.6f Tm%s\n" % (x, y, shaped.shown)
+        yield b"EMC\n"
+
+    def _width(self, text: str, style: Style) -> float:
+        shaped = self.layout.faces[style.font].shape(text, style.size)
+        if shaped is None:
+            raise NotInFontError(text)
+        return shaped.width
+
+    def _page(self, page: int, drawn: list[bytes]) -> bytes:
+        codes = b"".join(
+            b"/Figure<</MCID %d>>BDC q %s cm /Code Do Q EMC\n"
+            % (code.mcid, b" ".join(b"%.6f" % number for number in code.matrix))
+            for code in self.layout.codes
+            if code.page == page
+        )
+        height = self.layout.leaves[page].height
+        head = b"q 0.75 0 0 -0.75 0 %.6f cm\nBT\n" % height
+        return b"".join([head, *drawn, b"ET Q\n", codes])
+
+
+def text_of(pattern: Pattern, texts: Mapping[str, str]) -> str:
+    """A pattern's text."""
+    parts = pattern.parts
+    if len(parts) == 3 and not parts[0] and not parts[2]:
+        return texts[parts[1]]
+    return "".join(texts[part] if place % 2 else part for place, part in enumerate(parts))
+
+
+def code(text: str) -> bytes:
+    """An ID's QR code as a drawing of 1 by 1."""
+    side, runs = qr.runs(text)
+    lines = b"".join(b"%d %.1f m %d %.1f l\n" % (x, y + 0.5, x + n, y + 0.5) for x, y, n in runs)
+    return b"%.8f 0 0 %.8f 0 0 cm 0 G 1 w\n%sS" % (1 / side, 1 / side, lines)
+
+
+def printable(text: str) -> str:
+    """The text composed as far as it goes: it looks the same, and fonts know it rather."""
+    return normalize("NFC", text)
+
+
+def _wrapped(text: str, width: Callable[[str], float], room: float) -> Iterator[str]:
+    """The text in lines, as many words in each as there is room for."""
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and width(longer) > room * LINE:
+            yield line
+            line = word
+        else:
+            line = longer
+    yield line

@@ -1,0 +1,70 @@
+"""Text as glyphs: the same ones, at the same places, as the renderer's HarfBuzz finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import uharfbuzz as hb
+
+from worksheets.render.page import folder
+
+UNITS = 1024  # Pango's, to a pixel
+FEATURES = {"tnum": True, "lnum": True, "liga": False, "clig": False}
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """Glyphs as a PDF shows them, how wide they are in pixels, and which they are."""
+
+    shown: bytes
+    width: float
+    glyphs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Face:
+    """A font of the package, as a layout has embedded it: advances by glyph, in 1/1000 em."""
+
+    file: str
+    advances: dict[int, int]
+
+    def shape(self, text: str, size: float) -> Shaped | None:
+        """The text at this size in pixels, or None if the embedded font cannot show it."""
+        font = _font(self.file, round(size * UNITS))
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        hb.shape(font, buffer, FEATURES)
+        advances = self.advances
+        shown, width, glyphs = "<", 0, []
+        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            glyph = info.codepoint
+            if not glyph or glyph not in advances or position.x_offset or position.y_offset:
+                return None
+            shown += f"{glyph:04x}"
+            kerning = int(advances[glyph] - position.x_advance * 1000 / UNITS / size)
+            if kerning:
+                shown += f">{kerning}<"
+            width += position.x_advance
+            glyphs.append(glyph)
+        show = f"[{shown}>]TJ" if ">" in shown else f"{shown}>Tj"
+        return Shaped(show.replace("<>", "").encode(), width / UNITS, tuple(glyphs))
+
+
+@cache
+def _font(file: str, scale: int) -> hb.Font:
+    font = hb.Font(_face(file))
+    font.scale = (scale, scale)
+    return font
+
+
+@cache
+def _face(file: str) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(folder() / "fonts" / file))
+
+
+@cache
+def repertoire(file: str) -> str:
+    """Every character that a font of the package can show."""
+    return "".join(map(chr, sorted(_face(file).unicodes)))

@@ -1,0 +1,122 @@
+"""Which texts of a page differ from sheet to sheet: found in its HTML, marked for the layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import unescape
+from itertools import product
+
+# A token stands for a text: as many times its own private character as the text is long, since
+# templates choose a smaller face for longer texts.
+FIRST_TOKEN = 0xF0000
+PRIVATE = "[\U000f0000-\U000ffffd]"
+TOKENS = re.compile(f"({PRIVATE})\\1*")
+ELEMENT = re.compile(r"<(table|tr|td|th|title|\w+)\b([^<>]*)>([^<>]*)")
+# Narrow letters and digits: three of them fit into every cell, in every face.
+NARROW = "0123456789abcdeghijknopqrstuvxyz"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cells, or the labels, of one table, which are all written in one size.
+
+    `longest` is the length of the longest text among those that never change.
+    """
+
+    slots: tuple[int, ...]
+    longest: int
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A text that differs: literal, name of a text, literal, name, ... literal.
+
+    `wraps` says whether it may take more than one line.
+    """
+
+    parts: tuple[str, ...]
+    wraps: bool
+
+
+@dataclass(frozen=True)
+class Marked:
+    """HTML whose differing texts are placeholders, each in an element with an id of its own."""
+
+    html: str
+    title: Pattern
+    slots: tuple[Pattern, ...]
+    groups: tuple[Group, ...]
+
+
+def tokens(names: Iterable[str], length: int) -> dict[str, str]:
+    """A token of this length for every text."""
+    return {name: chr(FIRST_TOKEN + place) * length for place, name in enumerate(names)}
+
+
+def anchor(slot: int) -> str:
+    """The id of a slot's element."""
+    return f"slot{slot}"
+
+
+def placeholders() -> Iterable[str]:
+    """What stands in the slots while the page is laid out: no two alike, all one line."""
+    return map("".join, product(NARROW, repeat=3))
+
+
+def mark(html: str, names: Iterable[str]) -> Marked:
+    """Find the texts made of tokens and put placeholders in their stead.
+
+    Raises:
+        ValueError: if a token stands elsewhere than at the start of an element.
+    """
+    known = list(names)
+    slots: list[Pattern] = []
+    titles: list[Pattern] = []
+    members: dict[str, list[int]] = {}
+    lengths: dict[str, int] = {}
+    stand_ins = iter(placeholders())
+    labels = _mixed_labels(html)
+    table, row = 0, ""
+
+    def pattern(text: str, wraps: bool) -> Pattern:
+        parts = TOKENS.split(" ".join(unescape(text).split()))
+        parts[1::2] = [known[ord(token) - FIRST_TOKEN] for token in parts[1::2]]
+        return Pattern(tuple(parts), wraps)
+
+    def marked(found: re.Match[str]) -> str:
+        nonlocal table, row
+        tag, attributes, text = found.groups()
+        table += tag == "table"
+        row = attributes if tag == "tr" else row
+        cell = tag in ("td", "th")
+        group = f"{table} {tag} {'labels' if 'labels' in row else ''}"
+        if not TOKENS.search(text) and not (group in labels and text.strip()):
+            if cell:
+                lengths[group] = max(lengths.get(group, 0), len(unescape(text).strip()))
+            return found[0]
+        if tag == "title":
+            titles.append(pattern(text, wraps=False))
+            return f"<title>{tag}"
+        if cell:
+            members.setdefault(group, []).append(len(slots))
+        slots.append(pattern(text, wraps=not cell))
+        return f'<{tag}{attributes} id="{anchor(len(slots) - 1)}">{next(stand_ins)}'
+
+    result = ELEMENT.sub(marked, html)
+    if left := TOKENS.search(result):
+        around = result[max(0, left.start() - 40) : left.end() + 10]
+        raise ValueError(f"a text that differs has to start its element: {around!r}")
+    groups = (Group(tuple(some), lengths.get(name, 0)) for name, some in members.items())
+    return Marked(result, titles[0], tuple(slots), tuple(groups))
+
+
+def _mixed_labels(html: str) -> set[str]:
+    """The groups of column labels in which some differ: the others change their size with them."""
+    found = set()
+    for table, part in enumerate(re.split(r"<table\b", html)[1:], start=1):
+        row = part[part.find("<tr") : part.find("</tr>")]
+        if "labels" in row[: row.find(">")] and TOKENS.search(row):
+            found.add(f"{table} th labels")
+    return found
