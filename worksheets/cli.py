@@ -109,6 +109,77 @@ def sheet(
         click.echo(one.id)
 
 
+@cli.command(
+    "class",
+    epilog="""\b
+    Examples:
+      class rlhf roster.csv --level 2 --set autumn --output autumn
+      class rlhf roster.xlsx --set "Spring 7b" --column id=Matrikelnummer --single
+    """,
+)
+@click.argument("kind")
+@click.argument("roster", type=click.Path(path_type=Path))
+@click.option("--level", type=int, help="How much is asked for.  [default: the kind's lowest]")
+@click.option("--set", "set_name", required=True, help="The set's code; with it come its sheets.")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--theme", metavar="NAME", help="The words of all sheets.  [default: drawn for each]")
+@click.option("--language", default="en", show_default=True)
+@click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
+              "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
+@click.option("--single", is_flag=True, help="Also files of their own for each student.")
+@click.option("--workers", type=int, help="Processes.  [default: one a core]")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
+@click.option("--force", is_flag=True, help="Overwrite files of another set.")
+def class_set(
+    kind: str,
+    roster: Path,
+    level: int | None,
+    set_name: str,
+    output: Path,
+    paper: str,
+    theme: str | None,
+    language: str,
+    columns: tuple[str, ...],
+    single: bool,
+    workers: int | None,
+    scheduler: str | None,
+    force: bool,
+) -> None:
+    """Write the sheets of a whole class, to print, hand out and mark with."""
+    from worksheets.class_set.assign import set_code
+    from worksheets.class_set.build import build, cores, executor_of
+    from worksheets.class_set.order import Order
+    from worksheets.class_set.papers import certificate_text
+    from worksheets.class_set.specification import Specification
+    from worksheets.ids import LANGUAGES
+    from worksheets.output import sheets_bar
+    from worksheets.roster.students import read_roster
+
+    (first, *_), own = _numbered(kind, level, None, None, None, theme)
+    if own:
+        raise InputError(f"theme {theme!r}: a class set takes the themes of the package")
+    if language not in LANGUAGES.values():
+        known = ", ".join(LANGUAGES.values())
+        raise InputError(f"language {language!r}: {kind} has the languages {known}")
+    set_code(set_name)
+    named = dict(_column(text) for text in columns)
+    students = tuple(read_roster(roster, named))
+    specification = Specification(kind, first.level, paper, solved=False)
+    order = Order(specification, set_name, students, roster.name, single, first.theme, language)
+    workers = workers or cores()
+    with executor_of(scheduler, workers) as executor, sheets_bar(len(students)) as bar:
+        certificate = build(order, output, executor, workers=workers, force=force, progress=bar)
+    click.echo(certificate_text(certificate), nl=False)
+
+
+def _column(text: str) -> tuple[str, str]:
+    what, equals, heading = text.partition("=")
+    if not equals or not heading.strip():
+        raise InputError(f"--column {text!r}: it is WHAT=HEADING, such as id=Matrikelnummer")
+    return what.strip().lower(), heading.strip()
+
+
 @cli.command(epilog="\b\nExamples:\n  key RLHF-...\n  key RLHF-... RLHF-... --format json")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @own_words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -61,6 +62,18 @@ def with_progress(sheets: Iterator[Sheet], total: int) -> Iterator[Sheet]:
                 bar.clear()
             yield one
             bar.update()
+
+
+@contextmanager
+def sheets_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """Something to call with the number of sheets that were just finished."""
+    if not sys.stderr.isatty():
+        yield lambda sheets: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="sheet", delay=1, leave=False) as bar:
+        yield lambda sheets: None if bar.update(sheets) is None else None
 
 
 def key_text(sheet: Sheet) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, groupby
@@ -121,6 +121,15 @@ def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:
     return {
         name.removeprefix(start): text for name, text in shown.items() if name.startswith(start)
     }
+
+
+def booklet(shown: Mapping[str, str], columns: Sequence[str], rows: int, paper: str) -> str:
+    """A page of the answer booklet, filled with texts."""
+    width, height = PAPERS[paper]
+    template = _environment().get_template("booklet.html.jinja")
+    return template.render(
+        texts=shown, columns=columns, rows=rows, paper_width=width, paper_height=height
+    )
 
 
 def qr_code(text: str) -> str:

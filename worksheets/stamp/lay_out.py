@@ -37,6 +37,7 @@ CODE = (
 REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 SPECIMEN = "specimen"
 NEAR = 0.05  # of a pixel: as exact as the renderer writes places
+PADDING = 4  # pixels between an edge of a box and its text, at most
 
 
 class Drawn:
@@ -200,8 +201,8 @@ def _align(before: float, after: float) -> float:
         return LEFT
     if abs(before - after) < NEAR:
         return CENTRE
-    if abs(after) < NEAR:
-        return RIGHT
+    if min(before, after) < PADDING:
+        return LEFT if before < after else RIGHT
     raise ValueError(f"a line stands {before} and {after} pixels from its box's edges")
 
 

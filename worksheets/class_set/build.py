@@ -1,0 +1,189 @@
+"""Make a class set: chunk by chunk, wherever they are done, then merged in the roster's order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+from worksheets import exercise
+from worksheets.class_set import papers, part
+from worksheets.class_set.chunk import Chunk, Done, Fact, work
+from worksheets.class_set.order import Assignment, Order, folder_of, part_name
+from worksheets.class_set.proof import proved
+from worksheets.errors import InputError
+from worksheets.files import prepare, write_all
+from worksheets.stamp.document import MOST_OBJECTS, Merged
+
+AHEAD = 2  # chunks that wait for each worker, so that none is idle and few are in memory
+PROVED = 20
+
+
+def build(
+    order: Order,
+    output: Path,
+    executor: Executor,
+    *,
+    workers: int,
+    force: bool = False,
+    progress: Callable[[int], None] = lambda sheets: None,
+) -> papers.Certificate:
+    """Write everything into the folder, and say what was made.
+
+    Killed at any moment, the same call goes on where it was: what is finished lies in parts, which
+    go when all is done. Files are renamed into their places at the very end.
+
+    Raises:
+        InputError: if the folder holds something else, or cannot be written.
+    """
+    prepare(output)
+    _refuse_others(order, output, force)
+    parts = folder_of(order, output)
+    try:
+        prepare(parts)
+        assignment = Assignment.first(order)
+        layouts = "".join(
+            replace(order.specification, solved=solved).key() for solved in (False, True)
+        )
+        identities = assignment.identities()
+        step = max(1, len(identities) // PROVED)
+        proofs = executor.submit(proved, identities[::step][:PROVED])
+        while True:
+            chunks = assignment.chunks()
+            names = [parts / part_name(chunk, layouts) for chunk in chunks]
+            _do(chunks, names, output, executor, workers, progress)
+            facts = [fact for name in names for fact in part.facts(name)]
+            if not assignment.choose_again([fact.digests for fact in facts]):
+                break
+        certificate = papers.certificate(order, facts, proofs.result())
+        _finish(order, output, names, facts, certificate)
+    except OSError as error:
+        raise InputError(
+            f"cannot write into {output}: {error.strerror or error}; what is finished is kept, "
+            "and the same command goes on from there"
+        ) from None
+    for one in parts.iterdir():
+        one.unlink()
+    parts.rmdir()
+    return certificate
+
+
+def _do(
+    chunks: list[Chunk],
+    names: list[Path],
+    output: Path,
+    executor: Executor,
+    workers: int,
+    progress: Callable[[int], None],
+) -> None:
+    """Have every chunk done that is not done yet."""
+    running: dict[Future[Done], tuple[Path, int]] = {}
+    waiting = iter(list(zip(chunks, names, strict=True)))
+    more = True
+    while more or running:
+        while more and len(running) < AHEAD * workers:
+            one = next(waiting, None)
+            if one is None:
+                more = False
+            elif _is_done(one[1], output):
+                progress(len(one[0].identities))
+            else:
+                running[executor.submit(work, one[0])] = one[1], len(one[0].identities)
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            name, sheets = running.pop(future)
+            done = future.result()
+            if done.singles:
+                write_all(output / papers.SINGLES, done.singles, force=True)
+            digests = {one: sha256(data).hexdigest() for one, data in done.singles.items()}
+            part.save(name, replace(done, singles=digests))  # type: ignore[arg-type]
+            progress(sheets)
+
+
+def _is_done(name: Path, output: Path) -> bool:
+    if not name.exists():
+        return False
+    singles = part.load(name).singles
+    return all((output / papers.SINGLES / one).exists() for one in singles)
+
+
+def _finish(
+    order: Order,
+    output: Path,
+    names: list[Path],
+    facts: list[Fact],
+    certificate: papers.Certificate,
+) -> None:
+    """Merge, write what goes with it, and put everything into its place."""
+    stamps = [replace(order.specification, solved=solved).stamp() for solved in (False, True)]
+    title = f"{exercise.find(order.specification.kind).TITLE}, set {order.set_name}"
+    new = {}
+    with papers.temporary(output) as temporary:
+        for stamp, file, what in zip(stamps, papers.MERGED, ("blanks", "solved"), strict=True):
+            _refuse_too_many(len(facts) * stamp.objects.count)
+            new[file] = temporary / file
+            with new[file].open("wb") as stream:
+                document = Merged(stream, stamp, f"{title}, {what}")
+                for name in names:
+                    done = part.load(name)
+                    for piece in done.blanks if what == "blanks" else done.solved:
+                        document.add(piece)
+                document.finish()
+        keys = (fact.key for name in names for fact in part.load(name).facts)
+        singles = {name: digest for one in names for name, digest in part.load(one).singles.items()}
+        pages = stamps[0].objects.pages
+        new |= papers.write(order, temporary, facts, keys, singles, pages, certificate)
+        for file, path in new.items():
+            path.replace(output / file)
+
+
+def _refuse_too_many(objects: int) -> None:
+    if objects > MOST_OBJECTS:
+        raise InputError(
+            f"one print file would hold {objects:,} objects, and readers take {MOST_OBJECTS:,}: "
+            "split the roster"
+        )
+
+
+def _refuse_others(order: Order, output: Path, force: bool) -> None:
+    """Leave other sets' and other people's files alone."""
+    there = [file for file in papers.ALL if (output / file).exists()]
+    if there and not force and papers.set_in(output) != papers.set_of(order):
+        raise InputError(
+            f"{output / there[0]} exists and belongs to something else; --force overwrites it, "
+            "another --output leaves it alone"
+        )
+
+
+@contextmanager
+def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
+    """Processes of this machine, or the workers of a Dask cluster.
+
+    Raises:
+        InputError: if there is no scheduler at the address, or Dask is not installed.
+    """
+    if scheduler is None:
+        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+            yield pool
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError(
+            "--scheduler needs Dask: python -m pip install 'rlhf-worksheets[cluster]'"
+        ) from None
+    try:
+        client = Client(scheduler, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise InputError(f"--scheduler {scheduler}: no Dask scheduler answers: {error}") from None
+    with client, suppress(GeneratorExit):
+        yield client.get_executor()
+
+
+def cores() -> int:
+    """How many processes this machine runs at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,200 @@
+"""What goes with the print files: manifest, keys, answer booklet and certificate."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import file_digest
+from pathlib import Path
+from shutil import rmtree
+from statistics import median
+from typing import Any
+
+from worksheets import exercise
+from worksheets.class_set.assign import set_code
+from worksheets.class_set.booklet import write_booklet
+from worksheets.class_set.chunk import Fact
+from worksheets.class_set.order import Order
+from worksheets.draw.accepted import FAIR_PERCENT
+
+MERGED = ("blanks.pdf", "solved.pdf")
+BOOKLET, KEYS, SINGLES = "answers.pdf", "key.json", "single"
+MANIFESTS = ("manifest.csv", "manifest.json")
+CERTIFICATES = ("certificate.txt", "certificate.json")
+ALL = (*MERGED, BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
+COLUMNS = (
+    "student", "name", "section", "email", "id", "first_page", "last_page", "minutes",
+    "blank_file", "blank_sha256", "solved_file", "solved_sha256",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What holds for a set. Effort is counted in operations, time in minutes."""
+
+    set: str
+    kind: str
+    level: int
+    sheets: int
+    proved_by_the_law: int
+    distinct_givens: int
+    distinct_answers: int
+    effort_median: float
+    effort_least: int
+    effort_most: int
+    minutes_median: float
+    minutes_least: int
+    minutes_most: int
+    mistakes_told_apart: int
+
+
+def certificate(order: Order, facts: list[Fact], proofs: int) -> Certificate:
+    """Count what holds for the sheets as they were made."""
+    efforts, minutes = [fact.effort for fact in facts], [fact.minutes for fact in facts]
+    kind, level = order.specification.kind, order.specification.level
+    return Certificate(
+        order.set_name,
+        kind,
+        level,
+        len(facts),
+        proofs,
+        len({fact.digests[0] for fact in facts}),
+        len({fact.digests[1] for fact in facts}),
+        median(efforts),
+        min(efforts),
+        max(efforts),
+        median(minutes),
+        min(minutes),
+        max(minutes),
+        len(exercise.graph(kind, level).slips),
+    )
+
+
+def certificate_text(one: Certificate) -> str:
+    """The same for a reader."""
+    usual = exercise.find(one.kind).EFFORT.get(one.level)
+    fair = f"; none lies more than {FAIR_PERCENT} % from the level's usual {usual}" if usual else ""
+    return f"""Certificate of the set {one.set}: {one.kind}, level {one.level}
+
+{one.sheets} sheets, each drawn from the set's code and the student's identifier alone.
+Every answer was computed in exact numbers. On {one.proved_by_the_law} sheets, spread over the
+roster, each answer was also proved by the kind's law, which states the method independently.
+Distinct: {one.distinct_givens} of {one.sheets} have givens of their own, and \
+{one.distinct_answers} of {one.sheets} answers of their own.
+Fair: {one.effort_median:g} operations in the middle, from {one.effort_least} to \
+{one.effort_most}{fair}.
+Time: about {one.minutes_median:g} minutes, from {one.minutes_least} to {one.minutes_most}.
+Telling: each of {one.mistakes_told_apart} usual mistakes shows in at least one cell of every sheet.
+"""
+
+
+def write(
+    order: Order,
+    folder: Path,
+    facts: list[Fact],
+    keys: Iterable[str],
+    singles: Mapping[str, str],
+    pages: int,
+    one: Certificate,
+) -> dict[str, Path]:
+    """Write all but the print files, which stand in the folder already; where each one is."""
+    digests = {file: _digest(folder / file) for file in MERGED}
+    rows = list(_rows(order, facts, singles, pages, digests))
+    with (folder / MANIFESTS[0]).open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        table.writerows(rows)
+    head = {"set": order.set_name, **set_of(order), "paper": order.specification.paper}
+    _listed(
+        folder / MANIFESTS[1],
+        head,
+        "students",
+        (json.dumps(row, ensure_ascii=False) for row in rows),
+    )
+    with (folder / KEYS).open("w", encoding="utf-8") as file:
+        file.write("[\n")
+        for place, key in enumerate(keys):
+            file.write((",\n" if place else "") + key)
+        file.write("\n]\n")
+    (folder / CERTIFICATES[0]).write_text(certificate_text(one), encoding="utf-8")
+    text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
+    (folder / CERTIFICATES[1]).write_text(f"{text}\n", encoding="utf-8")
+    write_booklet(order, facts, folder / BOOKLET)
+    names = (BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
+    return {name: folder / name for name in names}
+
+
+def _rows(
+    order: Order,
+    facts: list[Fact],
+    singles: Mapping[str, str],
+    pages: int,
+    digests: Mapping[str, str],
+) -> Iterator[dict[str, Any]]:
+    for place, (student, fact) in enumerate(zip(order.students, facts, strict=True)):
+        files: dict[str, Any] = {}
+        for merged, name in zip(MERGED, ("blank", "solved"), strict=True):
+            alone = f"{fact.id}-{name}.pdf"
+            own = alone in singles
+            files[f"{name}_file"] = f"{SINGLES}/{alone}" if own else merged
+            files[f"{name}_sha256"] = singles[alone] if own else digests[merged]
+        yield {
+            "student": student.identifier,
+            "name": student.name,
+            "section": student.section,
+            "email": student.email,
+            "id": fact.id,
+            "first_page": place * pages + 1,
+            "last_page": (place + 1) * pages,
+            "minutes": fact.minutes,
+            **files,
+        }
+
+
+def set_of(order: Order) -> dict[str, Any]:
+    """What tells a set from another one."""
+    specification = order.specification
+    return {
+        "code": set_code(order.set_name),
+        "kind": specification.kind,
+        "level": specification.level,
+    }
+
+
+def set_in(folder: Path) -> dict[str, Any] | None:
+    """The set whose files stand in a folder, if any does."""
+    try:
+        with (folder / MANIFESTS[1]).open(encoding="utf-8") as file:
+            head = json.loads(file.readline().rstrip().removesuffix(',"students":[') + "}")
+    except (OSError, ValueError):
+        return None
+    return {name: head.get(name) for name in ("code", "kind", "level")}
+
+
+def _listed(path: Path, head: Mapping[str, Any], name: str, lines: Iterable[str]) -> None:
+    """A JSON object with a list of many, one a line; the rest of it stands on the first line."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(head, ensure_ascii=False).removesuffix("}") + f',"{name}":[\n')
+        for place, line in enumerate(lines):
+            file.write((",\n" if place else "") + line)
+        file.write("\n]}\n")
+
+
+@contextmanager
+def temporary(output: Path) -> Iterator[Path]:
+    """A folder beside what is being made, gone when all has been renamed into its place."""
+    folder = output / ".unfinished"
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

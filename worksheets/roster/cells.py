@@ -1,0 +1,68 @@
+"""What one cell of a student may hold, and why it may not."""
+
+from __future__ import annotations
+
+from unicodedata import category
+
+from worksheets.errors import InputError
+from worksheets.roster.row import Cell, Unusable, shown
+
+# White space at the edges of a cell: U+0009, U+000A, U+000D and the spaces of every width. Not
+# str.strip(), which also takes control characters and line separators off, where they are refused.
+BLANKS = "\t\n\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+# Full-width ones are typed in East Asia, where spreadsheets take them too.
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+LONGEST = {"id": 100, "name": 200, "first": 200, "last": 200, "email": 254, "section": 60}
+REFUSED = {
+    "Cc": "a control character",
+    "Cs": "half of a character",
+    "Co": "a private character, which other computers show otherwise",
+    "Cn": "not a character that is known here",
+    "Zl": "a line break",
+    "Zp": "a line break",
+}
+# They turn the reading direction of what follows, also outside the cell.
+BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+JOINERS = "\u200c\u200d"  # Hindi, Persian and emoji need them
+
+
+def clean(cell: Cell, role: str) -> str:
+    """A cell's text without white space at its edges, no-break spaces included.
+
+    Nothing else is changed: no normal form, no case, no inner space.
+
+    Raises:
+        InputError: if it may not stand in a column of this role; the caller adds where it stands.
+    """
+    if isinstance(cell, Unusable):
+        value = f"{shown(cell.shown)}: " if cell.shown else ""
+        raise InputError(f"{value}{cell.reason}")
+    text = cell.strip(BLANKS)
+    if text.startswith(FORMULA_STARTS) or cell.startswith(("\t", "\r")):
+        start = shown(cell[0] if cell.startswith(("\t", "\r")) else text[0])
+        raise InputError(
+            f"{shown(cell)} starts with {start}, which a spreadsheet takes for a formula; "
+            "leave that out"
+        )
+    if not text.isprintable():  # fast, and true of nearly all
+        _check_characters(text, role)
+    if len(text) > LONGEST[role]:
+        raise InputError(
+            f"{shown(text)} has {len(text)} characters; at most {LONGEST[role]} are taken"
+        )
+    return text
+
+
+def _check_characters(text: str, role: str) -> None:
+    for character in text:
+        code, kind = f"U+{ord(character):04X}", category(character)
+        if character in "\n\r":
+            raise InputError(f"{shown(text)} holds a line break ({code}); write it on one line")
+        if ord(character) in BIDI:
+            raise InputError(
+                f"{shown(text)} holds {code}, which turns the reading direction; leave it out"
+            )
+        if kind in REFUSED:
+            raise InputError(f"{shown(text)} holds {code}, {REFUSED[kind]}; leave it out")
+        if kind == "Cf" and character not in JOINERS and role == "id":
+            raise InputError(f"{shown(text)} holds {code}, which nobody can see; leave it out")

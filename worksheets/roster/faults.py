@@ -1,0 +1,34 @@
+"""Collect what is wrong with a file, to tell all of it at once."""
+
+from __future__ import annotations
+
+from worksheets.errors import InputError
+from worksheets.roster.row import Row
+
+MOST_TOLD = 10
+
+
+class Faults:
+    """The faults of one file, in the order they were found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.told: list[str] = []
+        self.untold = 0
+
+    def add(self, row: Row, text: str) -> None:
+        """Note a fault of a row."""
+        if len(self.told) < MOST_TOLD:
+            self.told.append(f"{self.file} {row.place}: {text}")
+        else:
+            self.untold += 1
+
+    def report(self) -> None:
+        """Do nothing if there are none.
+
+        Raises:
+            InputError: with the first ten faults, one a line, and the number of the others.
+        """
+        if self.told:
+            more = [f"and {self.untold} more"] if self.untold else []
+            raise InputError("\n".join(self.told + more))
