@@ -73,7 +73,11 @@ def sheets_bar(total: int) -> Iterator[Callable[[int], None]]:
     from tqdm import tqdm
 
     with tqdm(total=total, unit="sheet", delay=1, leave=False) as bar:
-        yield lambda sheets: None if bar.update(sheets) is None else None
+
+        def update(sheets: int) -> None:
+            bar.update(sheets)
+
+        yield update
 
 
 def key_text(sheet: Sheet) -> str:

@@ -10,7 +10,7 @@ from worksheets.ids import LARGEST_NUMBER
 from worksheets.roster.students import sameness
 
 # Numbers of a set are long ones, so that all its IDs, and their codes, are of one size.
-FIRST_NUMBER = 32**4
+FIRST_NUMBER: int = 32**4
 LONGEST_CODE = 60
 
 

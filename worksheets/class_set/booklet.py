@@ -9,9 +9,11 @@ from pathlib import Path
 from worksheets import exercise
 from worksheets.class_set.chunk import Fact
 from worksheets.class_set.order import Order
+from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.notation import on_paper
 from worksheets.stamp.document import Merged, Stamp
 from worksheets.stamp.fill import printable
+from worksheets.stamp.layout import Layout
 from worksheets.stamp.shape import Face
 
 ROWS = 32
@@ -51,9 +53,13 @@ def names(columns: tuple[str, ...]) -> list[str]:
 @cache
 def _stamp(columns: tuple[str, ...], paper: str) -> Stamp:
     from worksheets.render.page import booklet
-    from worksheets.stamp.lay_out import lay_out
 
-    return Stamp(lay_out(lambda texts: booklet(texts, columns, ROWS, paper), names(columns)))
+    def lay_out() -> Layout:
+        from worksheets.stamp import lay_out
+
+        return lay_out.lay_out(lambda texts: booklet(texts, columns, ROWS, paper), names(columns))
+
+    return Stamp(kept(key_of(("booklet", columns, ROWS, paper)), lay_out))
 
 
 def _fitting(stamp: Stamp, name: str) -> str:

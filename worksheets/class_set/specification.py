@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from os import environ
 from pathlib import Path
+from typing import cast
 
 from worksheets import exercise
 from worksheets.class_set.assign import FIRST_NUMBER
+from worksheets.errors import InputError
 from worksheets.files import write_all
 from worksheets.ids import Identity
 from worksheets.render.page import filled, folder, texts
@@ -51,23 +55,39 @@ class Specification:
 
     def key(self) -> str:
         """A hash of all that decides the layout."""
-        decided = sha256(repr((astuple(self), [(one, version(one)) for one in PACKAGES])).encode())
-        package = Path(__file__).parent.parent
-        for path in sorted([*folder().rglob("*"), *package.rglob("*.py")]):
-            if path.is_file():
-                decided.update(path.name.encode() + b"\0" + path.read_bytes())
-        return decided.hexdigest()[:32]
+        return key_of(astuple(self))
+
+
+def kept(key: str, lay_out: Callable[[], Layout]) -> Layout:
+    """The layout under this key, laid out only if it is not kept yet."""
+    path = cache_folder() / f"{key}.layout"
+    try:
+        return cast("Layout", pickle.loads(path.read_bytes()))  # noqa: S301  (the user's own)
+    except (OSError, pickle.UnpicklingError, EOFError):
+        layout = lay_out()
+    with suppress(InputError):  # a full disk: it is laid out again next time
+        write_all(path.parent, {path.name: pickle.dumps(layout)}, force=True)
+    return layout
+
+
+def key_of(decided: object) -> str:
+    """A hash of this and of all that decides any layout: program, templates, fonts, packages."""
+    return sha256(f"{decided} {_program()}".encode()).hexdigest()[:32]
+
+
+@cache
+def _program() -> str:
+    found = sha256(repr([(one, version(one)) for one in PACKAGES]).encode())
+    package = Path(__file__).parent.parent
+    for path in sorted([*folder().rglob("*"), *package.rglob("*.py")]):
+        if path.is_file():
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 @cache
 def _stamp(specification: Specification) -> Stamp:
-    path = cache_folder() / f"{specification.key()}.layout"
-    try:
-        layout = pickle.loads(path.read_bytes())  # noqa: S301  (a folder of the user's own)
-    except (OSError, pickle.UnpicklingError, EOFError):
-        layout = specification.lay_out()
-        write_all(path.parent, {path.name: pickle.dumps(layout)}, force=True)
-    return Stamp(layout, even=True)
+    return Stamp(kept(specification.key(), specification.lay_out), even=True)
 
 
 def cache_folder() -> Path:

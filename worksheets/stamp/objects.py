@@ -124,7 +124,7 @@ class SheetObjects:
                 body.add(b"%d 0 R" % shared.document)
             else:
                 body.add(self.first_element + element.parent)
-            if any(kid < 0 for kid in element.kids):
+            if not element.kids or any(kid < 0 for kid in element.kids):
                 body.add(b"/Pg ", self.first_page + element.page)
             body.add(b"/K[")
             for kid in element.kids:

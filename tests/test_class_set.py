@@ -1,0 +1,248 @@
+"""Class sets as a teacher makes them: by the command, then read back from the files."""
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import page as page_validation
+import pdfplumber
+import pikepdf
+import pymupdf
+import pypdfium2
+import pytest
+
+from worksheets.class_set.assign import later_ones, number, set_code
+from worksheets.class_set.papers import ALL
+from worksheets.errors import InputError
+from worksheets.sheet import make, read_id
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parent.parent
+NAMES = (
+    "Ada Lovelace", "José Ángel García-Márquez", "Siobhán O’Brien", "Łukasz Żółć", "Jürgen Groß",
+    "Zoë Šimić", "D'Angelo, Jr.", "<b>Bold</b> & Co", "Bobby \"Tables\"", "Anne-Marie  Dubois",
+)  # fmt: skip
+
+
+def roster(folder, students, name="roster.csv"):
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["Student ID", "Name", "Section"])
+        table.writerows(students)
+    return path
+
+
+def students(count, start=0):
+    return [(f"s-{n:05d}", NAMES[n % len(NAMES)], "7a") for n in range(start, start + count)]
+
+
+def command(path, output, *options):
+    return [
+        *(sys.executable, "generator.py", "class", "rlhf", str(path)),
+        *("--set", "Autumn 26", "--output", str(output), *options),
+    ]
+
+
+def run(path, output, *options, ok=True):
+    done = subprocess.run(command(path, output, *options), cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == (0 if ok else 2), done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if ok else done.stderr
+
+
+def contents(output):
+    return {
+        str(path.relative_to(output)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(output.rglob("*"))
+        if path.is_file()
+    }
+
+
+def manifest(output):
+    return json.loads((output / "manifest.json").read_text(encoding="utf-8"))["students"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    output = folder / "out"
+    run(roster(folder, students(230)), output, "--level", "2", "--single")
+    return output
+
+
+def test_the_folder_holds_what_the_manifest_says_and_nothing_else(made):
+    rows = manifest(made)
+    assert sorted(path.name for path in made.iterdir()) == sorted([*ALL, "single"])
+    assert [row["student"] for row in rows] == [student for student, *_ in students(230)]
+    assert [row["name"] for row in rows] == [name for _, name, _ in students(230)]
+    for row in rows:
+        for which in ("blank", "solved"):
+            content = (made / row[f"{which}_file"]).read_bytes()
+            assert sha256(content).hexdigest() == row[f"{which}_sha256"]
+    with (made / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert [row["id"] for row in table] == [row["id"] for row in rows]
+    assert len({row["id"] for row in rows}) == 230
+    keys = json.loads((made / "key.json").read_text(encoding="utf-8"))
+    assert keys == [one.key() for one in make([read_id(row["id"]) for row in rows])]
+
+
+@pytest.mark.parametrize("name", ["blanks.pdf", "solved.pdf"])
+def test_every_student_starts_on_an_odd_page_in_the_rosters_order(made, name):
+    with pikepdf.open(made / name) as document:
+        assert not document.check_pdf_syntax()
+        assert len(document.pages) == 230 * 4  # three pages, and an empty one for the back
+    document = pypdfium2.PdfDocument(made / name)
+    for row in manifest(made):
+        first, last = row["first_page"], row["last_page"]
+        assert first % 2 == 1
+        assert last == first + 3
+        for page in range(first, last):
+            text = document[page - 1].get_textpage().get_text_range()
+            assert row["id"] in text
+            assert " ".join(row["name"].split()) in " ".join(text.split())
+        assert not document[last - 1].get_textpage().get_text_range()
+
+
+def test_fifty_students_files_read_back_hold_their_answers_and_the_blanks_none(made):
+    chosen = random.Random(4).sample(manifest(made), 50)
+    for row, sheet in zip(chosen, make([read_id(row["id"]) for row in chosen]), strict=True):
+        with pdfplumber.open(made / row["solved_file"]) as document:
+            hand = [c for page in document.pages for c in page.chars if "Hand" in c["fontname"]]
+        # Every answer is written in hand at least once: the digits are as many, or more.
+        written = "".join(char["text"] for char in hand).replace("\N{MINUS SIGN}", "-")
+        answers = [line.name for line in sheet.graph.answers]
+        expected = "".join(
+            cell for name in answers for cells in sheet.values[name] for cell in cells
+        )
+        for character in set(expected):
+            assert written.count(character) >= expected.count(character)
+        blank = (made / row["blank_file"]).read_bytes()
+        with pdfplumber.open(BytesIO(blank)) as document:
+            fonts = {c["fontname"] for page in document.pages for c in page.chars}
+            assert not any("Hand" in font for font in fonts)
+        with pikepdf.open(BytesIO(blank)) as document:
+            assert "/AcroForm" not in document.Root
+            assert "/Names" not in document.Root
+
+
+def test_single_and_merged_files_are_accessible(made):
+    for name in ("blanks.pdf", "answers.pdf", manifest(made)[7]["solved_file"]):
+        report = page_validation.validate_pdf_bytes((made / name).read_bytes(), profile="ua1")
+        assert report.is_compliant, (name, [fault.message for fault in report.failures])
+
+
+def words_by_poppler(path, page):
+    text = subprocess.run(
+        ["pdftotext", "-f", str(page), "-l", str(page), "-bbox", str(path), "-"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    import re
+
+    found = re.findall(
+        r'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<', text
+    )
+    return sorted((word, round(float(left))) for left, _, _, word in found if word.isdigit())
+
+
+def test_three_renderers_see_the_same_numbers_at_the_same_places(made):
+    path = made / "solved.pdf"
+    poppler = words_by_poppler(path, 5)
+    page = pymupdf.open(path)[4]
+    mupdf = sorted((w[4], round(w[0])) for w in page.get_text("words") if w[4].isdigit())
+    assert len(poppler) > 50
+    assert [word for word, _ in poppler] == [word for word, _ in mupdf]
+    assert all(abs(a - b) <= 1 for (_, a), (_, b) in zip(poppler, mupdf, strict=True))
+    text = pypdfium2.PdfDocument(path)[4].get_textpage()
+    digits = [char for char in text.get_text_range() if char.isdigit()]
+    assert sorted(digits) == sorted(
+        char for block in page.get_text() for char in block if char.isdigit()
+    )
+
+
+def test_who_joins_late_changes_nobodys_sheet(tmp_path, made):
+    late = students(230)
+    random.Random(1).shuffle(late)
+    late.insert(5, ("late", "Kurt Gödel", "7b"))
+    run(roster(tmp_path, late), tmp_path / "out", "--level", "2")
+    before = {row["student"]: row["id"] for row in manifest(made)}
+    after = {row["student"]: row["id"] for row in manifest(tmp_path / "out")}
+    assert after.pop("late")
+    assert after == before
+
+
+def test_one_process_makes_the_same_bytes_and_a_code_may_be_typed_anyhow(tmp_path, made):
+    path = roster(tmp_path, students(230))
+    run(path, tmp_path / "out", "--level", "2", "--single", "--workers", "1")
+    again = command(path, tmp_path / "out", "--level", "2", "--single")
+    again[again.index("Autumn 26")] = "autumn-26"
+    assert contents(tmp_path / "out") == contents(made)
+    ids = [row["id"] for row in manifest(made)]
+    assert subprocess.run(again, cwd=ROOT, capture_output=True, check=True)
+    assert [row["id"] for row in manifest(tmp_path / "out")] == ids
+
+
+def test_killed_at_twenty_moments_it_goes_on_and_ends_with_the_same_bytes(tmp_path, made):
+    path, output = roster(tmp_path, students(230)), tmp_path / "out"
+    moments = random.Random(9)
+    for _ in range(20):
+        with subprocess.Popen(
+            command(path, output, "--level", "2", "--single"),
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        ) as process:  # fmt: skip
+            time.sleep(moments.uniform(0.2, 3.5))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        for file in output.glob("*.pdf"):
+            with pikepdf.open(file):  # what stands in its place is whole
+                pass
+    run(path, output, "--level", "2", "--single")
+    assert contents(output) == contents(made)
+
+
+def test_another_sets_files_are_left_alone(tmp_path):
+    path, output = roster(tmp_path, students(3)), tmp_path / "out"
+    output.mkdir()
+    (output / "blanks.pdf").write_text("mine")
+    assert "blanks.pdf exists" in run(path, output, ok=False)
+    assert (output / "blanks.pdf").read_text() == "mine"
+    run(path, output, "--force")
+    assert (output / "blanks.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("山田太郎", "'山' (U+5C71)"),
+        ("Very " * 24 + "Long", "too wide for its line"),
+        ("x" * 10_000, "10000 characters"),
+        ("=HYPERLINK(1)", "formula"),
+    ],
+)
+def test_a_name_that_cannot_be_printed_is_refused_with_its_row(tmp_path, name, said):
+    path = roster(tmp_path, [*students(2), ("s-9", name, "")])
+    error = run(path, tmp_path / "out", ok=False)
+    assert "roster.csv row 4" in error
+    assert said in error
+
+
+def test_numbers_depend_on_code_and_identifier_alone():
+    assert number("autumn", "S-1") == number("autumn", "s-1 ") != number("spring", "s-1")
+    assert set_code("Autumn 26") == set_code("autumn-26") == set_code("AUTUMN  26")
+    with pytest.raises(InputError, match="needs a letter or a digit"):
+        set_code(" - ")
+
+
+def test_who_chooses_later_gives_way():
+    held = [(1, 5), (2, 6), (1, 7), (3, 6)]
+    assert later_ones([0, 1, 2, 3], held) == [2, 3]
+    assert later_ones([3, 2, 1, 0], held) == [1, 0]
