@@ -32,7 +32,7 @@ def number(code: str, identifier: str, attempt: int = 0) -> int:
     """The number of a student's sheet; further attempts give others, should one be taken."""
     text = "\0".join((code, sameness(identifier), str(attempt)))
     drawn = int.from_bytes(sha256(text.encode()).digest()[:16], "big")
-    return FIRST_NUMBER + drawn % (LARGEST_NUMBER + 1 - FIRST_NUMBER)
+    return int(FIRST_NUMBER + drawn % (LARGEST_NUMBER + 1 - FIRST_NUMBER))
 
 
 def precedence(code: str, identifiers: Sequence[str]) -> list[int]:

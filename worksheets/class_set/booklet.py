@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from worksheets import exercise
 from worksheets.class_set.chunk import Fact
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import kept, key_of
+from worksheets.engine.graph import Line
 from worksheets.engine.notation import on_paper
 from worksheets.stamp.document import Merged, Stamp
 from worksheets.stamp.fill import printable
@@ -17,13 +19,15 @@ from worksheets.stamp.layout import Layout
 from worksheets.stamp.shape import Face
 
 ROWS = 32
+Columns: TypeAlias = tuple[tuple[str, int], ...]  # a line's name, and its column's width in mm
 
 
 def write_booklet(order: Order, facts: list[Fact], path: Path) -> None:
     """Write the booklet as a PDF, as many lines a page as it holds."""
     kind = exercise.find(order.specification.kind)
     graph = exercise.graph(order.specification.kind, order.specification.level)
-    columns = tuple(name for name in kind.CHECKPOINTS if name in graph.lines)
+    lines = (graph.lines[name] for name in kind.CHECKPOINTS if name in graph.lines)
+    columns = tuple((line.name, _width(line)) for line in lines)
     title = f"{kind.TITLE}, level {order.specification.level}, set {order.set_name}: answers"
     stamp = _stamp(columns, order.specification.paper)
     pages = range(0, len(facts), ROWS)
@@ -42,7 +46,12 @@ def write_booklet(order: Order, facts: list[Fact], path: Path) -> None:
         document.finish()
 
 
-def names(columns: tuple[str, ...]) -> list[str]:
+def _width(line: Line) -> int:
+    rows, columns = line.node.shape
+    return 3 + 10 * rows * columns if line.node.is_word else 3 + 11 * rows * columns
+
+
+def names(columns: Columns) -> list[str]:
     """What a page's texts are called."""
     cells = [
         f"{row}.{what}" for row in range(ROWS) for what in ("name", "sheet", *range(len(columns)))
@@ -51,7 +60,7 @@ def names(columns: tuple[str, ...]) -> list[str]:
 
 
 @cache
-def _stamp(columns: tuple[str, ...], paper: str) -> Stamp:
+def _stamp(columns: Columns, paper: str) -> Stamp:
     from worksheets.render.page import booklet
 
     def lay_out() -> Layout:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -99,16 +98,15 @@ def _do(
             done = future.result()
             if done.singles:
                 write_all(output / papers.SINGLES, done.singles, force=True)
-            digests = {one: sha256(data).hexdigest() for one, data in done.singles.items()}
-            part.save(name, replace(done, singles=digests))  # type: ignore[arg-type]
+            part.save(name, done)
             progress(sheets)
 
 
 def _is_done(name: Path, output: Path) -> bool:
     if not name.exists():
         return False
-    singles = part.load(name).singles
-    return all((output / papers.SINGLES / one).exists() for one in singles)
+    digests = part.load(name).digests
+    return all((output / papers.SINGLES / one).exists() for one in digests)
 
 
 def _finish(
@@ -134,7 +132,7 @@ def _finish(
                         document.add(piece)
                 document.finish()
         keys = (fact.key for name in names for fact in part.load(name).facts)
-        singles = {name: digest for one in names for name, digest in part.load(one).singles.items()}
+        singles = {name: digest for one in names for name, digest in part.load(one).digests.items()}
         pages = stamps[0].objects.pages
         new |= papers.write(order, temporary, facts, keys, singles, pages, certificate)
         for file, path in new.items():
@@ -177,11 +175,11 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
             "--scheduler needs Dask: python -m pip install 'rlhf-worksheets[cluster]'"
         ) from None
     try:
-        client = Client(scheduler, timeout="10s")
+        client = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise InputError(f"--scheduler {scheduler}: no Dask scheduler answers: {error}") from None
     with client, suppress(GeneratorExit):
-        yield client.get_executor()
+        yield client.get_executor(retries=3)  # type: ignore[no-untyped-call]
 
 
 def cores() -> int:

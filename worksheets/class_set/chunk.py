@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
@@ -40,12 +40,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Done:
-    """A chunk's work: facts, the pieces of both print files, and single files by name."""
+    """A chunk's work: facts, the pieces of both print files, and single files by name.
+
+    `digests` are the SHA-256 of the single files, which a chunk read again no longer has.
+    """
 
     facts: tuple[Fact, ...]
     blanks: tuple[Piece, ...]
     solved: tuple[Piece, ...]
     singles: dict[str, bytes]
+    digests: dict[str, str]
 
 
 def work(chunk: Chunk) -> Done:
@@ -63,7 +67,8 @@ def work(chunk: Chunk) -> Done:
             if chunk.single:
                 singles[f"{one['id']}-{name}.pdf"] = stamp.alone(streams, stamp.title(one))
         pieces.append(tuple(some))
-    return Done(tuple(map(fact, sheets)), pieces[0], pieces[1], singles)
+    digests = {name: sha256(content).hexdigest() for name, content in singles.items()}
+    return Done(tuple(map(fact, sheets)), pieces[0], pieces[1], singles, digests)
 
 
 def fact(sheet: Sheet) -> Fact:

@@ -17,7 +17,7 @@ def save(path: Path, done: Done) -> None:
     head = {
         "facts": [astuple(fact) for fact in done.facts],
         "pieces": [[len(piece.data), *piece.starts] for piece in pieces],
-        "singles": dict(done.singles),
+        "digests": done.digests,
     }
     data = json.dumps(head, ensure_ascii=False).encode() + b"\n"
     write_all(path.parent, {path.name: b"".join([data, *(p.data for p in pieces)])}, force=True)
@@ -36,7 +36,8 @@ def load(path: Path) -> Done:
         tuple(_fact(one) for one in found["facts"]),
         tuple(pieces[:half]),
         tuple(pieces[half:]),
-        found["singles"],
+        {},
+        found["digests"],
     )
 
 

@@ -123,7 +123,9 @@ def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:
     }
 
 
-def booklet(shown: Mapping[str, str], columns: Sequence[str], rows: int, paper: str) -> str:
+def booklet(
+    shown: Mapping[str, str], columns: Sequence[tuple[str, int]], rows: int, paper: str
+) -> str:
     """A page of the answer booklet, filled with texts."""
     width, height = PAPERS[paper]
     template = _environment().get_template("booklet.html.jinja")

@@ -9,7 +9,7 @@ from worksheets.roster.row import Cell, Unusable, shown
 
 # White space at the edges of a cell: U+0009, U+000A, U+000D and the spaces of every width. Not
 # str.strip(), which also takes control characters and line separators off, where they are refused.
-BLANKS = "\t\n\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+BLANKS = "\t\n\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 # Full-width ones are typed in East Asia, where spreadsheets take them too.
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
 LONGEST = {"id": 100, "name": 200, "first": 200, "last": 200, "email": 254, "section": 60}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -39,7 +38,7 @@ class Columns:
 
 def knower(given: Mapping[str, str]) -> Callable[[str], bool]:
     """A function that says whether a heading means something, to itself or to the user."""
-    keys = CLAIMS.keys() | {key(value) for value in given.values()}
+    keys = (CLAIMS.keys() | {key(value) for value in given.values()}) - {""}
     return lambda heading: key(heading) in keys
 
 
@@ -67,7 +66,7 @@ def find_columns(file: str, row: Row, given: Mapping[str, str]) -> Columns:
     places = {role: _given(where, headings, role, value) for role, value in given.items()}
     for role in ROLES:
         if role not in places:
-            best = _claimants(headings, role, set(places[role] for role in given))
+            best = _claimants(headings, role, {places[role] for role in given})
             if len(best) > 1 and not _is_part(role, places):
                 raise _ambiguous(where, headings, role, best)
             if best:
@@ -163,10 +162,9 @@ def _other_part(
 
 def _ambiguous(where: str, headings: tuple[str, ...], role: str, best: list[int]) -> InputError:
     listed = " and ".join(f"{letters(place)} ({shown(headings[place])})" for place in best)
-    choice = re.sub(r"\s+", " ", letters(best[0]))
     return InputError(
         f"{where}: columns {listed} may each be the {role}; say which, such as "
-        f"--column {role}={choice}"
+        f"--column {role}={letters(best[0])}"
     )
 
 

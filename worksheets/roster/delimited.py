@@ -25,23 +25,25 @@ def records(file: str, text: str, known: Callable[[str], bool]) -> list[Row]:
     Raises:
         InputError: if the delimiter cannot be told, or a quote is not closed.
     """
-    skipped = 0
+    # An unclosed quote takes in all that follows, and should be told as that, not as a long cell.
+    before = csv.field_size_limit(len(text) + 1)
+    try:
+        return list(_rows(file, *_declared(file, text, known)))
+    finally:
+        csv.field_size_limit(before)
+
+
+def _declared(file: str, text: str, known: Callable[[str], bool]) -> tuple[str, str, int]:
+    """The text below a first line that tells the delimiter, the delimiter, and the lines above."""
     if declaration := DECLARATION.match(text):
-        delimiter, skipped = declaration[1], 1
+        delimiter = declaration[1]
         if delimiter not in DELIMITERS:
             raise InputError(
                 f"{file} line 1: delimiter {delimiter!r} is unknown; "
                 f"use {', '.join(DELIMITERS.values())}"
             )
-        text = text[declaration.end() :]
-    else:
-        delimiter = _delimiter(file, text, known)
-    # An unclosed quote takes in all that follows, and should be told as that.
-    before = csv.field_size_limit(max(len(text), 1))
-    try:
-        return list(_rows(file, text, delimiter, skipped))
-    finally:
-        csv.field_size_limit(before)
+        return text[declaration.end() :], delimiter, 1
+    return text, _delimiter(file, text, known), 0
 
 
 def _rows(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Row]:
@@ -62,7 +64,7 @@ def _rows(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Row]:
 
 
 def _lines(text: str) -> StringIO:
-    """The lines of a text: \\n, \\r\\n and \\r end them, and line breaks in quotes stay as they are."""
+    """The lines of a text, ended in any system's way, with their ends as they are."""
     return StringIO(text, newline="")
 
 
@@ -97,10 +99,7 @@ def _delimiter(file: str, text: str, known: Callable[[str], bool]) -> str:
     scores = {}
     for delimiter in DELIMITERS:
         sample = csv.reader(_lines(text), delimiter=delimiter, skipinitialspace=True)
-        try:
-            rows = [row for row in islice(sample, SAMPLE) if not all(map(is_blank, row))]
-        except csv.Error:  # a cell longer than the limit: `_rows` tells of it
-            continue
+        rows = [row for row in islice(sample, SAMPLE) if not all(map(is_blank, row))]
         if rows and len(rows[0]) > 1:
             alike = sum(len(row) == len(rows[0]) for row in rows)
             scores[delimiter] = (sum(map(known, rows[0])), alike, len(rows[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 # Letters that lose no accent when they are decomposed, though people leave it out.
 PLAIN = str.maketrans({"đ": "d", "ł": "l", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe"})
@@ -39,9 +39,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "नामांकन संख्या, विद्यार्थी संख्या, 学号, 學號, 学生证号, 學生證號, 学生编号, 學生編號, "
         "学籍番号, 学生番号, 生徒番号, 학번, 학생 번호, 학생 id",
         # An ID that does not say whose.
-        "id, identifier, id number, id no, user id, person id, external id, kennung, ausweisnummer, "
-        "identifiant, identificador, identificación, id utilisateur, código, id utente, "
-        "identificativo, codice, identyfikator, mã, mã số, kimlik, kimlik no, numara, "
+        "id, identifier, id number, id no, user id, person id, external id, kennung, "
+        "ausweisnummer, identifiant, identificador, identificación, id utilisateur, código, "
+        "id utente, identificativo, codice, identyfikator, mã, mã số, kimlik, kimlik no, numara, "
         "идентификатор, код, المعرف, معرف, पहचान संख्या, आईडी, 编号, 編號, 識別子, 번호, 아이디",
         # What a student logs in with.
         "username, user name, user, login, login id, login name, sis login id, net id, uid, "
@@ -57,7 +57,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "name": (
         "full name, student name, student full name, name of student, name of the student, "
-        "first and last name, vollständiger name, vor und nachname, name des schülers, "
+        "first and last name, last first, last name first name, surname first name, "
+        "vollständiger name, vor und nachname, nachname vorname, name vorname, name des schülers, "
         "schülername, nom complet, nom et prénom, prénom et nom, nom prénom, "
         "nom de l’étudiant, nom de l’élève, nombre completo, nombre y apellidos, "
         "apellidos y nombre, apellidos y nombres, nombre del alumno, nombre del estudiante, "
@@ -82,14 +83,14 @@ WORDS: dict[str, tuple[str, ...]] = {
         "forenames, vorname, vornamen, rufname, prénom, prénoms, primer nombre, "
         "nombre de pila, primeiro nome, nome próprio, nome di battesimo, voornaam, voornamen, "
         "roepnaam, imię, imiona, tên gọi, ilk ad, ön ad, имя студента, الاسم الأول, "
-        "पहला नाम, प्रथम नाम, 名, 名 mei, 下の名前",
+        "पहला नाम, प्रथम नाम, 名, 下の名前",
     ),
     "last": (
         "last, last name, last names, lastname, family name, surname, surnames, family, nachname, "
         "familienname, zuname, nom de famille, apellido, apellidos, primer apellido, sobrenome, "
         "apelido, apelidos, último nome, nome de família, cognome, achternaam, familienaam, "
         "nazwisko, họ, họ đệm, họ và tên đệm, họ và đệm, soyad, soyadı, soyisim, фамилия, "
-        "اسم العائلة, اللقب, الكنية, उपनाम, कुलनाम, अंतिम नाम, 姓, 姓氏, 苗字, 名字 myoji, 성, 성씨",
+        "اسم العائلة, اللقب, الكنية, उपनाम, कुलनाम, अंतिम नाम, 姓, 姓氏, 苗字, 성, 성씨",
     ),
     "email": (
         "student email, school email, university email, student e-mail, schul e-mail",
@@ -98,7 +99,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "adresse électronique, correo, correo electrónico, dirección de correo, "
         "dirección de correo electrónico, endereço de email, endereço de e-mail, "
         "correio eletrônico, correio eletrónico, indirizzo email, indirizzo e-mail, "
-        "posta elettronica, e-mailadres, adres e-mail, adres email, poczta, địa chỉ email, thư, "
+        "posta elettronica, e-mailadres, adres e-mail, adres email, poczta, địa chỉ email, "
         "thư điện tử, e-posta, eposta, e-posta adresi, почта, электронная почта, эл. почта, "
         "адрес электронной почты, البريد الإلكتروني, البريد, ईमेल, ई-मेल, ईमेल पता, 邮箱, "
         "电子邮箱, 电子邮件, 邮件, 電子郵件, 電郵, 信箱, 電子信箱, メール, メールアドレス, "
@@ -129,8 +130,9 @@ FAMILY_BESIDE_GIVEN = {key(word) for word in ("nom", "naam")}
 GIVEN_BESIDE_FAMILY = {
     key(word)
     for word in (
-        "nome, nombre, nombres, tên, isim, ad, adı, имя, الاسم, اسم, नाम, 名字, 名前, 이름"
-    ).split(", ")
+        *("nome", "nombre", "nombres", "tên", "isim", "ad", "adı", "имя"),
+        *("الاسم", "اسم", "नाम", "名字", "名前", "이름"),
+    )
 }
 GERMAN_GIVEN = {key(word) for word in ("vorname", "vornamen", "rufname")}
 PLAIN_NAMES = FAMILY_BESIDE_GIVEN | GIVEN_BESIDE_FAMILY | {"name"}

@@ -9,7 +9,7 @@ from unicodedata import name as character_name
 from unicodedata import normalize
 
 from worksheets.errors import InputError
-from worksheets.roster.cells import LONGEST, clean
+from worksheets.roster.cells import BLANKS, LONGEST, clean
 from worksheets.roster.columns import Columns, find_columns, knower
 from worksheets.roster.faults import Faults
 from worksheets.roster.row import Row, is_blank, shown
@@ -106,11 +106,15 @@ def _is_family_first(text: str) -> bool:
 
 def _is_points_possible(row: Row, found: Columns) -> bool:
     """Whether this is the row of a Canvas gradebook that tells the points of each column."""
-    texts = [cell.strip().casefold() if isinstance(cell, str) else "?" for cell in row.cells]
-    empty = [texts[found.places[role]] for role in ("id", "email") if role in found.places
-             and found.places[role] < len(texts)]  # fmt: skip
-    name = texts[found.places["name"]] if found.places.get("name", len(texts)) < len(texts) else ""
-    return POINTS_POSSIBLE in texts and not any(empty) and name in {"", POINTS_POSSIBLE}
+    texts = [cell.strip(BLANKS).casefold() for cell in row.cells if isinstance(cell, str)]
+    if POINTS_POSSIBLE not in texts:
+        return False
+    cells = {
+        role: row.cells[place] for role, place in found.places.items() if place < len(row.cells)
+    }
+    name = cells.get("name", "")
+    named = not isinstance(name, str) or name.strip(BLANKS).casefold() not in {"", POINTS_POSSIBLE}
+    return not named and all(is_blank(cells.get(role, "")) for role in ("id", "email"))
 
 
 def _student(row: Row, found: Columns, faults: Faults) -> Student | None:

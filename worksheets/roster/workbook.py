@@ -7,13 +7,10 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from worksheets.errors import InputError
 from worksheets.roster.row import Cell, Row, Unusable, is_blank
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MOST_PARTS, MOST_BYTES = 1_000, 100_000_000
 MOST_ROWS, EXACT_DIGITS = 1_048_576, 15
@@ -87,8 +84,8 @@ def _sheets(file: str, content: bytes) -> tuple[dict[str, list[Row]], list[str]]
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
             visible, hidden = {}, []
-            sheets: list[Any] = book.worksheets  # the read-only ones, which the stubs leave out
-            for sheet in sheets:
+            sheet: Any  # a read-only one, which openpyxl's stubs leave out
+            for sheet in book.worksheets:
                 shows = sheet.sheet_state == "visible"
                 _check_order(file, sheet.title, archive.read(sheet._worksheet_path), shows)
                 rows = _rows(sheet)
@@ -129,7 +126,7 @@ def _check_order(file: str, title: str, part: bytes, shows: bool) -> None:
             column = reference[1]
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> list[Row]:
+def _rows(sheet: Any) -> list[Row]:
     """The rows that are not blank, filled up to the length of the first."""
     sheet.reset_dimensions()  # what a workbook says of its size may be untrue
     rows: list[Row] = []
