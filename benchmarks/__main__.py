@@ -1,6 +1,6 @@
 """Run every benchmark, one after another."""
 
-from benchmarks import cold_start, rejection, throughput
+from benchmarks import class_set, cold_start, rejection, throughput
 from benchmarks.measure import one_core
 
 
@@ -9,6 +9,7 @@ def main() -> None:
     with one_core():
         rates = throughput.report()
         rejection.report(rates)
+    class_set.report()
     cold_start.report()  # a page is rendered on two cores if there are two
 
 

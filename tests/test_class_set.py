@@ -230,6 +230,49 @@ def test_killed_at_twenty_moments_it_goes_on_and_ends_with_the_same_bytes(tmp_pa
     assert contents(output) == contents(made)
 
 
+def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(tmp_path, made):
+    path, output = roster(tmp_path, students(230)), tmp_path / "out"
+    arguments = command(path, output, "--level", "2", "--single", "--scheduler", "@ADDRESS")
+    done = subprocess.run(
+        [sys.executable, "tests/cluster.py", "3", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "killed while it ran" in done.stdout
+    assert contents(output) == contents(made)
+
+
+def test_a_full_disk_is_said_and_nothing_finished_is_lost(tmp_path, made):
+    """A limit on the size of files stands in for a disk that is full."""
+    path, output = roster(tmp_path, students(230)), tmp_path / "out"
+    arguments = command(path, output, "--level", "2", "--single")
+    script = "import resource, signal, subprocess, sys; " \
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); " \
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, 5_000_000)); " \
+        "sys.exit(subprocess.run(sys.argv[1:]).returncode)"  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(output.glob("*.pdf")) == []
+    finished = {file.name for file in output.glob(".*-parts/*")}
+    assert finished
+    run(path, output, "--level", "2", "--single")
+    assert contents(output) == contents(made)
+
+
+def test_grey_sheets_have_no_colour(tmp_path):
+    output = tmp_path / "out"
+    run(roster(tmp_path, students(2)), output, "--grey")
+    for page in pypdfium2.PdfDocument(output / "solved.pdf"):
+        pixels = page.render(scale=1).to_numpy().astype(int)
+        assert (pixels.max(axis=2) - pixels.min(axis=2)).max() <= 2
+
+
 def test_another_sets_files_are_left_alone(tmp_path):
     path, output = roster(tmp_path, students(3)), tmp_path / "out"
     output.mkdir()

@@ -127,6 +127,7 @@ def sheet(
 @click.option("--language", default="en", show_default=True)
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
+@click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--single", is_flag=True, help="Also files of their own for each student.")
 @click.option("--workers", type=int, help="Processes.  [default: one a core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
@@ -141,6 +142,7 @@ def class_set(
     theme: str | None,
     language: str,
     columns: tuple[str, ...],
+    grey: bool,
     single: bool,
     workers: int | None,
     scheduler: str | None,
@@ -165,7 +167,7 @@ def class_set(
     set_code(set_name)
     named = dict(_column(text) for text in columns)
     students = tuple(read_roster(roster, named))
-    specification = Specification(kind, first.level, paper, solved=False)
+    specification = Specification(kind, first.level, paper, solved=False, grey=grey)
     order = Order(specification, set_name, students, roster.name, single, first.theme, language)
     workers = workers or cores()
     with executor_of(scheduler, workers) as executor, sheets_bar(len(students)) as bar:

@@ -18,6 +18,7 @@ from worksheets.class_set.assign import FIRST_NUMBER
 from worksheets.errors import InputError
 from worksheets.files import write_all
 from worksheets.ids import Identity
+from worksheets.render.grey import grey_styles
 from worksheets.render.page import filled, folder, texts
 from worksheets.sheet import make
 from worksheets.stamp.document import Stamp
@@ -35,6 +36,7 @@ class Specification:
     level: int
     paper: str
     solved: bool
+    grey: bool = False
 
     def stamp(self) -> Stamp:
         """What fills it, from the folder of layouts if it was laid out before."""
@@ -51,7 +53,7 @@ class Specification:
         def html(tokens: dict[str, str]) -> str:
             return filled(kind, identity, tokens, solved=self.solved, paper=self.paper, code=CODE)
 
-        return lay_out(html, names)
+        return lay_out(html, names, style=grey_styles() if self.grey else "")
 
     def key(self) -> str:
         """A hash of all that decides the layout."""

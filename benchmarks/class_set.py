@@ -1,0 +1,81 @@
+"""A class set of 1,000 beside the same pages by plain WeasyPrint, and its peak of memory."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.measure import seconds, table, two_digits
+from worksheets.ids import Identity
+from worksheets.sheet import make
+
+SIZES = (100, 1000, 10_000)
+LEVEL = 1
+# Prints the peak of resident memory of the largest process, in KiB, after the command.
+PEAK = (
+    "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:], "
+    "stdout=subprocess.DEVNULL).returncode; "
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
+)
+
+
+def report(sizes: tuple[int, ...] = SIZES) -> None:
+    """Print the times of class sets, their memory, and plain WeasyPrint's time for a page pair."""
+    rows, rates = [], {}
+    with TemporaryDirectory() as folder:
+        _run(Path(folder), 10)  # the layouts are laid out once, and not again
+        for size in sizes:
+            took, peak = _run(Path(folder), size)
+            rates[size] = 2 * size / took
+            rows.append([f"{size:,}", f"{took:.1f}", two_digits(rates[size]), f"{peak / 1024:.0f}"])
+    table(
+        f"Class sets of level {LEVEL}, blank and solved, all papers included",
+        ("students", "seconds", "documents a second", "peak of a process, MiB"),
+        rows,
+    )
+    plain = _plain()
+    table(
+        "Documents a second: draws, keys, tagged pages",
+        ("way", "documents a second", "plain = 1"),
+        [
+            ["class set of 1,000", two_digits(rates[1000]), two_digits(rates[1000] / plain)],
+            ["plain WeasyPrint, one process", two_digits(plain), "1"],
+        ],
+    )
+
+
+def _run(folder: Path, size: int) -> tuple[float, int]:
+    roster = folder / f"{size}.csv"
+    with roster.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["ID", "Name"])
+        lines.writerows([f"{number}", f"Student Number {number}"] for number in range(size))
+    command = [
+        *(sys.executable, "-c", PEAK, sys.executable, "generator.py", "class", "rlhf"),
+        *(str(roster), "--level", str(LEVEL), "--set", "bench", "--force"),
+        *("--output", str(folder / "out")),
+    ]
+    peaks = []
+
+    def work() -> None:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout))
+
+    return seconds(work), peaks[0]
+
+
+def _plain() -> float:
+    from worksheets.render.pdf import render_pdf
+
+    sheets = make([Identity("RLHF", LEVEL, number) for number in range(4)])
+    render_pdf(sheets[0], solved=True, paper="a4")
+
+    def work() -> None:
+        for sheet in sheets:
+            for solved in (False, True):
+                render_pdf(sheet, solved=solved, paper="a4")
+
+    return 2 * len(sheets) / seconds(work)
