@@ -1,4 +1,4 @@
-"""The picture in the README: a blank page beside its solved twin, from the PDFs of one sheet."""
+"""The pictures in the README: a page beside its solved twin, and the first pages of a class set."""
 
 import subprocess
 import sys
@@ -10,6 +10,8 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "blank-and-solved.png"
 SHEET = ["rlhf", "--level", "1", "--edition", "published", "--number", "1"]
+PRINT_FILE = ROOT / "docs" / "class-set.png"
+CLASS = ["rlhf", "docs/roster.csv", "--level", "1", "--set", "autumn 7"]
 EDGE = 12
 
 
@@ -18,19 +20,28 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         command = [sys.executable, "generator.py", "sheet", *SHEET, "--output", folder]
         subprocess.run(command, check=True, cwd=ROOT)
-        pages = [_first_page(path) for path in sorted(Path(folder).glob("*.pdf"))]
+        pages = [_page(path) for path in sorted(Path(folder).glob("*.pdf"))]
+    _beside(pages, PICTURE)
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "generator.py", "class", *CLASS, "--output", folder]
+        subprocess.run(command, check=True, cwd=ROOT)
+        blanks = Path(folder) / "blanks.pdf"
+        _beside([_page(blanks, number, "40") for number in (1, 2, 3, 4)], PRINT_FILE)
+
+
+def _beside(pages: list[Image.Image], path: Path) -> None:
     width, height = pages[0].size
-    picture = Image.new("RGB", (2 * width + 3 * EDGE, height + 2 * EDGE), "#d8d8de")
+    picture = Image.new("RGB", ((len(pages) * (width + EDGE)) + EDGE, height + 2 * EDGE), "#d8d8de")
     for place, page in enumerate(pages):
         picture.paste(page, (EDGE + place * (width + EDGE), EDGE))
-    PICTURE.parent.mkdir(exist_ok=True)
-    picture.quantize(64).save(PICTURE, optimize=True)
-    print(PICTURE.relative_to(ROOT))
+    path.parent.mkdir(exist_ok=True)
+    picture.quantize(64).save(path, optimize=True)
+    print(path.relative_to(ROOT))
 
 
-def _first_page(path: Path) -> Image.Image:
+def _page(path: Path, number: int = 1, dots: str = "75") -> Image.Image:
     image = path.with_suffix(".png")
-    options = ["-r", "75", "-f", "1", "-l", "1", "-png", "-singlefile"]
+    options = ["-r", dots, "-f", str(number), "-l", str(number), "-png", "-singlefile"]
     subprocess.run(["pdftoppm", *options, path, image.with_suffix("")], check=True)
     with Image.open(image) as page:
         return page.convert("RGB")

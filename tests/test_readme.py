@@ -2,12 +2,14 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from worksheets.class_set.papers import ALL
 from worksheets.ids import Identity
 from worksheets.output import overview
 from worksheets.sheet import make
@@ -31,9 +33,15 @@ def run(command, folder):
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [one for one in COMMANDS if "lin" not in one.lower()])
 def test_each_command_works(command, tmp_path):
+    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "roster.csv", tmp_path / "docs")
     done = run(command, tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout
+    if command.startswith("class"):
+        folder = tmp_path / re.search(r"--output (\w+)", command)[1]
+        assert {path.name for path in folder.iterdir()} - {"single"} == set(ALL)
+        return
     count = int((re.findall(r"--count (\d+)", command) or [1])[0])
     for folder in re.findall(r"--output (\w+)", command):
         written = sorted((tmp_path / folder).iterdir())
@@ -43,7 +51,13 @@ def test_each_command_works(command, tmp_path):
 
 
 def test_there_are_commands_of_every_kind():
-    assert {command.split()[0] for command in COMMANDS} == {"sheet", "key", "verify", "kinds"}
+    assert {command.split()[0] for command in COMMANDS} == {
+        "sheet",
+        "class",
+        "key",
+        "verify",
+        "kinds",
+    }
 
 
 def test_the_solved_line_is_that_of_the_pictured_sheet():

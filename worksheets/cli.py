@@ -129,7 +129,7 @@ def sheet(
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--single", is_flag=True, help="Also files of their own for each student.")
-@click.option("--workers", type=int, help="Processes.  [default: one a core]")
+@click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
 @click.option("--force", is_flag=True, help="Overwrite files of another set.")
 def class_set(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -165,7 +167,10 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         InputError: if there is no scheduler at the address, or Dask is not installed.
     """
     if scheduler is None:
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        # A fork has loaded what this process has; Ctrl-C is for this one to answer.
+        context = get_context("fork" if sys.platform == "linux" else "spawn")
+        ignore = (signal.SIGINT, signal.SIG_IGN)
+        with ProcessPoolExecutor(workers, context, signal.signal, ignore) as pool:
             yield pool
         return
     try:

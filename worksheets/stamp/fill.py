@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from unicodedata import normalize
 
 from worksheets.render import qr
@@ -12,6 +12,7 @@ from worksheets.stamp.slots import Pattern
 
 # Texts of a cell recur; a name or an ID does not, and a cache of them would only grow.
 MOST_REMEMBERED = 30_000
+CODES = 256  # the blank and the solved sheet of a chunk's students have the same
 LINE = 1.000001  # a line may fill its room: sums of widths are not exact
 
 
@@ -31,6 +32,8 @@ class Filler:
         self.group_of = {slot: group for group in layout.groups for slot in group.slots}
         order = sorted(range(len(layout.slots)), key=self._order)
         self.order = [(slot, layout.slots[slot]) for slot in order]
+        patterns = [slot.pattern for slot in layout.slots]
+        self.patterns = [(_only_name(pattern), pattern) for pattern in patterns]
         self.drawn: dict[tuple[int, int, str], bytes] = {}
         self.styles = [
             b"%s\n/%s %.6f Tf\n" % (style.ink, style.font.encode(), style.size)
@@ -47,7 +50,10 @@ class Filler:
             NotInFontError: if a text cannot be shown.
         """
         layout = self.layout
-        written = [text_of(slot.pattern, texts) for slot in layout.slots]
+        written = [
+            text_of(pattern, texts) if name is None else texts[name]
+            for name, pattern in self.patterns
+        ]
         chosen = self._chosen(written)
         pages: list[list[bytes]] = [[] for _ in layout.leaves]
         current = [-1] * len(pages)
@@ -122,11 +128,16 @@ class Filler:
 def text_of(pattern: Pattern, texts: Mapping[str, str]) -> str:
     """A pattern's text."""
     parts = pattern.parts
-    if len(parts) == 3 and not parts[0] and not parts[2]:
-        return texts[parts[1]]
     return "".join(texts[part] if place % 2 else part for place, part in enumerate(parts))
 
 
+def _only_name(pattern: Pattern) -> str | None:
+    """The one text that a pattern consists of, if it does."""
+    parts = pattern.parts
+    return parts[1] if len(parts) == 3 and not parts[0] + parts[2] else None
+
+
+@lru_cache(CODES)
 def code(text: str) -> bytes:
     """An ID's QR code as a drawing of 1 by 1."""
     side, runs = qr.runs(text)
