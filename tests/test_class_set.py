@@ -12,6 +12,7 @@ import time
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
 
 import page as page_validation
 import pdfplumber
@@ -24,6 +25,7 @@ from worksheets.class_set.assign import later_ones, number, set_code
 from worksheets.class_set.papers import ALL
 from worksheets.errors import InputError
 from worksheets.sheet import make, read_id
+from worksheets.stamp.shape import repertoire
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
@@ -31,6 +33,8 @@ NAMES = (
     "Ada Lovelace", "José Ángel García-Márquez", "Siobhán O’Brien", "Łukasz Żółć", "Jürgen Groß",
     "Zoë Šimić", "D'Angelo, Jr.", "<b>Bold</b> & Co", "Bobby \"Tables\"", "Anne-Marie  Dubois",
 )  # fmt: skip
+
+JOINTS = "-'’ "
 
 
 def roster(folder, students, name="roster.csv"):
@@ -188,6 +192,28 @@ def test_three_renderers_see_the_same_numbers_at_the_same_places(made):
         for word, x, _ in poppler:
             if word.isdigit():
                 assert any(word[0] == other and abs(x - left) < 2 for other, left, _ in mupdf)
+
+
+def awkward_names(count):
+    """Every letter that the sheets' fonts know, in names of all lengths; composed and not."""
+    letters = [one for one in repertoire("SheetSans-Bold.ttf") if one.isalpha() and one < "\u0220"]
+    pick = random.Random(2)
+    for place in range(count):
+        first, middle, last = ("".join(pick.choices(letters, k=pick.randint(1, 9))) for _ in "123")
+        name = f"{first} {middle}{pick.choice(JOINTS)}{last}"
+        yield normalize("NFD", name) if place % 3 == 0 else name
+
+
+def test_two_thousand_awkward_names_are_printed_as_they_are(tmp_path):
+    people = [(str(number), name, "") for number, name in enumerate(awkward_names(2000))]
+    output = tmp_path / "out"
+    run(roster(tmp_path, people), output, "--theme", "doctor")
+    rows = manifest(output)
+    assert [row["name"] for row in rows] == [name for _, name, _ in people]
+    document = pypdfium2.PdfDocument(output / "blanks.pdf")
+    for row in rows:
+        text = document[row["first_page"] - 1].get_textpage().get_text_range()
+        assert normalize("NFC", row["name"]) in normalize("NFC", text)
 
 
 def test_who_joins_late_changes_nobodys_sheet(tmp_path, made):
