@@ -1,4 +1,4 @@
-"""A class set of 1,000 beside the same pages by plain WeasyPrint, and its peak of memory."""
+"""Class sets beside the same pages by other programs, and their peak of memory."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import peers
 from benchmarks.measure import seconds, table, two_digits
 from worksheets.ids import Identity
 from worksheets.sheet import make
@@ -36,13 +37,15 @@ def report(sizes: tuple[int, ...] = SIZES) -> None:
         ("students", "seconds", "documents a second", "peak of a process, MiB"),
         rows,
     )
-    plain = _plain()
+    plain, others = 2 * _plain(), peers.measured()
     table(
-        "Documents a second: draws, keys, tagged pages",
+        "Documents a second on two cores: draws, keys, tagged pages",
         ("way", "documents a second", "plain = 1"),
         [
             ["class set of 1,000", two_digits(rates[1000]), two_digits(rates[1000] / plain)],
-            ["plain WeasyPrint, one process", two_digits(plain), "1"],
+            ["class set of 10,000", two_digits(rates[10_000]), two_digits(rates[10_000] / plain)],
+            *([name, two_digits(rate), two_digits(rate / plain)] for name, rate in others.items()),
+            ["plain WeasyPrint, two processes", two_digits(plain), "1"],
         ],
     )
 
