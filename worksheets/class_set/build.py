@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -58,7 +58,7 @@ def build(
             chunks = assignment.chunks()
             names = [parts / part_name(chunk, layouts) for chunk in chunks]
             _do(chunks, names, output, executor, workers, progress)
-            facts = [fact for name in names for fact in part.facts(name)]
+            facts = [fact for name in names for fact in part.summary(name)[0]]
             if not assignment.choose_again([fact.digests for fact in facts]):
                 break
         certificate = papers.certificate(order, facts, proofs.result())
@@ -107,7 +107,7 @@ def _do(
 def _is_done(name: Path, output: Path) -> bool:
     if not name.exists():
         return False
-    digests = part.load(name).digests
+    digests = part.summary(name)[1]
     return all((output / papers.SINGLES / one).exists() for one in digests)
 
 
@@ -121,24 +121,32 @@ def _finish(
     """Merge, write what goes with it, and put everything into its place."""
     stamps = [replace(order.specification, solved=solved).stamp() for solved in (False, True)]
     title = f"{exercise.find(order.specification.kind).TITLE}, set {order.set_name}"
-    new = {}
-    with papers.temporary(output) as temporary:
-        for stamp, file, what in zip(stamps, papers.MERGED, ("blanks", "solved"), strict=True):
-            _refuse_too_many(len(facts) * stamp.objects.count)
-            new[file] = temporary / file
-            with new[file].open("wb") as stream:
-                document = Merged(stream, stamp, f"{title}, {what}")
-                for name in names:
-                    done = part.load(name)
-                    for piece in done.blanks if what == "blanks" else done.solved:
-                        document.add(piece)
-                document.finish()
-        keys = (fact.key for name in names for fact in part.load(name).facts)
-        singles = {name: digest for one in names for name, digest in part.load(one).digests.items()}
-        pages = stamps[0].objects.pages
-        new |= papers.write(order, temporary, facts, keys, singles, pages, certificate)
-        for file, path in new.items():
-            path.replace(output / file)
+    _refuse_too_many(len(facts) * max(stamp.objects.count for stamp in stamps))
+    singles: dict[str, str] = {}
+    with papers.temporary(output) as folder:
+        with ExitStack() as opened:
+            blanks, solved = (
+                Merged(opened.enter_context((folder / file).open("wb")), stamp, f"{title}, {what}")
+                for stamp, file, what in zip(
+                    stamps, papers.MERGED, ("blank", "solved"), strict=True
+                )
+            )
+            keys = opened.enter_context((folder / papers.KEYS).open("w", encoding="utf-8"))
+            before = "[\n"
+            for name in names:
+                done = part.load(name)
+                keys.write(before + done.keys)
+                before = ",\n"
+                for one, other in zip(done.blanks, done.solved, strict=True):
+                    blanks.add(one)
+                    solved.add(other)
+                singles |= done.digests
+            keys.write("\n]\n")
+            blanks.finish()
+            solved.finish()
+        papers.write(order, folder, facts, singles, stamps[0].objects.pages, certificate)
+        for file in papers.ALL:
+            (folder / file).replace(output / file)
 
 
 def _refuse_too_many(objects: int) -> None:
@@ -152,7 +160,8 @@ def _refuse_too_many(objects: int) -> None:
 def _refuse_others(order: Order, output: Path, force: bool) -> None:
     """Leave other sets' and other people's files alone."""
     there = [file for file in papers.ALL if (output / file).exists()]
-    if there and not force and papers.set_in(output) != papers.set_of(order):
+    unfinished = folder_of(order, output).exists()  # so what is there is this set's own
+    if there and not force and not unfinished and papers.set_in(output) != papers.set_of(order):
         raise InputError(
             f"{output / there[0]} exists and belongs to something else; --force overwrites it, "
             "another --output leaves it alone"

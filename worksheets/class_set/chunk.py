@@ -35,17 +35,17 @@ class Fact:
     effort: int
     digests: tuple[int, int]
     checkpoints: tuple[str, ...]
-    key: str
 
 
 @dataclass(frozen=True)
 class Done:
-    """A chunk's work: facts, the pieces of both print files, and single files by name.
+    """A chunk's work: facts, keys as JSON, one a line, both print files' pieces, single files.
 
     `digests` are the SHA-256 of the single files, which a chunk read again no longer has.
     """
 
     facts: tuple[Fact, ...]
+    keys: str
     blanks: tuple[Piece, ...]
     solved: tuple[Piece, ...]
     singles: dict[str, bytes]
@@ -68,7 +68,8 @@ def work(chunk: Chunk) -> Done:
                 singles[f"{one['id']}-{name}.pdf"] = stamp.alone(streams, stamp.title(one))
         pieces.append(tuple(some))
     digests = {name: sha256(content).hexdigest() for name, content in singles.items()}
-    return Done(tuple(map(fact, sheets)), pieces[0], pieces[1], singles, digests)
+    keys = ",\n".join(json.dumps(sheet.key(), ensure_ascii=False) for sheet in sheets)
+    return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles, digests)
 
 
 def fact(sheet: Sheet) -> Fact:
@@ -85,7 +86,6 @@ def fact(sheet: Sheet) -> Fact:
             " ".join(cell for row in sheet.values[name] for cell in row)
             for name in checkpoints(sheet)
         ),
-        json.dumps(sheet.key(), ensure_ascii=False),
     )
 
 

@@ -95,12 +95,11 @@ def write(
     order: Order,
     folder: Path,
     facts: list[Fact],
-    keys: Iterable[str],
     singles: Mapping[str, str],
     pages: int,
     one: Certificate,
-) -> dict[str, Path]:
-    """Write all but the print files, which stand in the folder already; where each one is."""
+) -> None:
+    """Write what goes with the print files, which stand in the folder already."""
     digests = {file: _digest(folder / file) for file in MERGED}
     rows = list(_rows(order, facts, singles, pages, digests))
     with (folder / MANIFESTS[0]).open("w", encoding="utf-8-sig", newline="") as file:
@@ -114,17 +113,10 @@ def write(
         "students",
         (json.dumps(row, ensure_ascii=False) for row in rows),
     )
-    with (folder / KEYS).open("w", encoding="utf-8") as file:
-        file.write("[\n")
-        for place, key in enumerate(keys):
-            file.write((",\n" if place else "") + key)
-        file.write("\n]\n")
     (folder / CERTIFICATES[0]).write_text(certificate_text(one), encoding="utf-8")
     text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
     (folder / CERTIFICATES[1]).write_text(f"{text}\n", encoding="utf-8")
     write_booklet(order, facts, folder / BOOKLET)
-    names = (BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
-    return {name: folder / name for name in names}
 
 
 def _rows(

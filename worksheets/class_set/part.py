@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 from worksheets.class_set.chunk import Done, Fact
 from worksheets.files import write_all
@@ -12,42 +13,42 @@ from worksheets.stamp.document import Piece
 
 
 def save(path: Path, done: Done) -> None:
-    """Write a chunk's facts and pieces; its single files have gone where they belong."""
-    pieces = [*done.blanks, *done.solved]
+    """Write a chunk but its single files, which have gone where they belong."""
+    pieces, keys = [*done.blanks, *done.solved], done.keys.encode()
     head = {
         "facts": [astuple(fact) for fact in done.facts],
         "pieces": [[len(piece.data), *piece.starts] for piece in pieces],
+        "keys": len(keys),
         "digests": done.digests,
     }
     data = json.dumps(head, ensure_ascii=False).encode() + b"\n"
-    write_all(path.parent, {path.name: b"".join([data, *(p.data for p in pieces)])}, force=True)
+    body = b"".join([data, keys, *(piece.data for piece in pieces)])
+    write_all(path.parent, {path.name: body}, force=True)
 
 
 def load(path: Path) -> Done:
     """Read a chunk again."""
-    head, _, body = path.read_bytes().partition(b"\n")
-    found = json.loads(head)
-    pieces, at = [], 0
-    for length, *starts in found["pieces"]:
+    line, _, body = path.read_bytes().partition(b"\n")
+    head = json.loads(line)
+    pieces, at = [], head["keys"]
+    for length, *starts in head["pieces"]:
         pieces.append(Piece(body[at : at + length], tuple(starts)))
         at += length
     half = len(pieces) // 2
-    return Done(
-        tuple(_fact(one) for one in found["facts"]),
-        tuple(pieces[:half]),
-        tuple(pieces[half:]),
-        {},
-        found["digests"],
-    )
+    keys = body[: head["keys"]].decode()
+    blanks, solved = tuple(pieces[:half]), tuple(pieces[half:])
+    return Done(_facts(head), keys, blanks, solved, {}, head["digests"])
 
 
-def facts(path: Path) -> tuple[Fact, ...]:
-    """A chunk's facts alone, without the keys, which are long."""
+def summary(path: Path) -> tuple[tuple[Fact, ...], dict[str, str]]:
+    """A chunk's facts, and the digests of its single files."""
     with path.open("rb") as file:
-        found = json.loads(file.readline())
-    return tuple(_fact([*one[:-1], ""]) for one in found["facts"])
+        head = json.loads(file.readline())
+    return _facts(head), head["digests"]
 
 
-def _fact(fields: list[object]) -> Fact:
-    sheet, minutes, effort, digests, checkpoints, key = fields
-    return Fact(sheet, minutes, effort, tuple(digests), tuple(checkpoints), key)  # type: ignore[arg-type]
+def _facts(head: dict[str, Any]) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(sheet, minutes, effort, (digests[0], digests[1]), tuple(checkpoints))
+        for sheet, minutes, effort, digests, checkpoints in head["facts"]
+    )
