@@ -125,11 +125,10 @@ def _finish(
     singles: dict[str, str] = {}
     with papers.temporary(output) as folder:
         with ExitStack() as opened:
+            files = [opened.enter_context((folder / file).open("wb")) for file in papers.MERGED]
             blanks, solved = (
-                Merged(opened.enter_context((folder / file).open("wb")), stamp, f"{title}, {what}")
-                for stamp, file, what in zip(
-                    stamps, papers.MERGED, ("blank", "solved"), strict=True
-                )
+                Merged(file, stamp, f"{title}, {what}")
+                for file, stamp, what in zip(files, stamps, ("blanks", "solved"), strict=True)
             )
             keys = opened.enter_context((folder / papers.KEYS).open("w", encoding="utf-8"))
             before = "[\n"
