@@ -269,26 +269,27 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(tmp_path, made):
     assert contents(output) == contents(made)
 
 
-def test_a_full_disk_is_said_and_nothing_finished_is_lost(tmp_path, made):
-    """A limit on the size of files stands in for a disk that is full."""
-    path, output = roster(tmp_path, students(230)), tmp_path / "out"
-    arguments = command(path, output, "--level", "2", "--single")
-    script = "import resource, signal, subprocess, sys; " \
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); " \
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, 5_000_000)); " \
-        "sys.exit(subprocess.run(sys.argv[1:]).returncode)"  # fmt: skip
+def test_a_full_disk_is_said_and_nothing_finished_is_lost(tmp_path):
+    """A limit on the size of files stands in for a disk that is full when all is merged."""
+    path, output = roster(tmp_path, students(460)), tmp_path / "out"
+    script = (
+        "import resource, signal, subprocess, sys; "
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (6_500_000, 6_500_000)); "
+        "sys.exit(subprocess.run(sys.argv[1:]).returncode)"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        [sys.executable, "-c", script, *command(path, output)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
     assert "cannot write" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(output.glob("*.pdf")) == []
-    finished = {file.name for file in output.glob(".*-parts/*")}
-    assert finished
-    run(path, output, "--level", "2", "--single")
-    assert contents(output) == contents(made)
+    assert len(list(output.glob(".*-parts/*"))) == 5
+    run(path, output)
+    run(path, tmp_path / "undisturbed")
+    assert contents(output) == contents(tmp_path / "undisturbed")
 
 
 def test_grey_sheets_have_no_colour(tmp_path):
