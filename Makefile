@@ -1,5 +1,6 @@
 # make setup         .venv with everything in requirements.lock
 # make native        the C libraries that WeasyPrint loads
+# make fonts         fonts for names in scripts that the sheets' own fonts lack
 # make worksheets    the published sheets of all levels and five of level 1, into out/
 # make test          every test
 # make fast          the tests that take no more than a few seconds
@@ -10,7 +11,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native worksheets test fast bench lint lock picture clean
+.PHONY: help setup native fonts worksheets test fast bench lint lock picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -37,6 +38,9 @@ setup: .venv/.stamp
 native: setup
 	@PYTHON=$(BIN)/python scripts/native-libraries
 
+fonts:
+	@PYTHON=$(PYTHON) scripts/native-libraries fonts
+
 worksheets: setup native
 	$(SHEET) --level 1 --edition published --number 1
 	$(SHEET) --level 2 --edition published --number 1
@@ -44,10 +48,10 @@ worksheets: setup native
 	$(SHEET) --level 1 --number 1 --count 5
 	@echo "The worksheets are in $(CURDIR)/out"
 
-test: setup native
+test: setup native fonts
 	@$(BIN)/python -m pytest -n auto -q
 
-fast: setup native
+fast: setup native fonts
 	@$(BIN)/python -m pytest -n auto -q -m "not slow"
 
 bench: setup native

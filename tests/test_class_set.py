@@ -22,7 +22,7 @@ import pypdfium2
 import pytest
 
 from worksheets.class_set.assign import later_ones, number, set_code
-from worksheets.class_set.papers import ALL
+from worksheets.class_set.papers import ALWAYS
 from worksheets.errors import InputError
 from worksheets.sheet import make, read_id
 from worksheets.stamp.shape import repertoire
@@ -88,7 +88,9 @@ def made(tmp_path_factory):
 
 def test_the_folder_holds_what_the_manifest_says_and_nothing_else(made):
     rows = manifest(made)
-    assert sorted(path.name for path in made.iterdir()) == sorted([*ALL, "single"])
+    assert sorted(path.name for path in made.iterdir()) == sorted(
+        [*ALWAYS, "blanks.pdf", "solved.pdf", "single"]
+    )
     assert [row["student"] for row in rows] == [student for student, *_ in students(230)]
     assert [row["name"] for row in rows] == [name for _, name, _ in students(230)]
     for row in rows:
@@ -313,7 +315,7 @@ def test_another_sets_files_are_left_alone(tmp_path):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("山田太郎", "'山' (U+5C71)"),
+        ("\U0001e290", "no font here shows"),
         ("Very " * 24 + "Long", "too wide for its line"),
         ("x" * 10_000, "10000 characters"),
         ("=HYPERLINK(1)", "formula"),

@@ -16,7 +16,7 @@ from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import make
-from worksheets.stamp.document import Merged
+from worksheets.stamp.document import Merged, alone
 
 pytestmark = pytest.mark.slow
 FIRST = 32**4
@@ -39,7 +39,7 @@ def sheets(level):
 def stamped(sheet, level, solved, paper="a4"):
     maker = stamp(level, solved, paper)
     shown = texts(sheet, STUDENT)
-    return maker.alone(maker.shown(shown), maker.title(shown))
+    return alone(maker, maker.shown(shown), maker.title(shown))
 
 
 def pixels(content):
@@ -107,7 +107,8 @@ def test_stamped_and_merged_files_are_valid_and_accessible(tmp_path, level, solv
     maker = stamp(level, solved)
     path = tmp_path / "merged.pdf"
     with path.open("wb") as file:
-        document = Merged(file, maker, "A class")
+        document = Merged(file, "A class")
+        document.start(maker)
         for place, sheet in enumerate(sheets(level)):
             document.add(maker.piece(maker.shown(texts(sheet, STUDENT)), place))
         document.finish()

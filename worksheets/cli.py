@@ -6,19 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from worksheets.errors import InputError
 
-if TYPE_CHECKING:
-    from worksheets.ids import Identity
-    from worksheets.vocabulary.theme import Theme
-
-MOST_SHEETS = 100_000
 PAPERS = ("a4", "letter")
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -93,15 +88,16 @@ def sheet(
     """Write sheets, blank and solved, and print their IDs."""
     from worksheets import files
     from worksheets.output import contents_maker, made, with_progress
+    from worksheets.selection import names_a_kind, numbered, typed
 
-    if len(targets) == 1 and _names_a_kind(targets[0]):
-        identities, own = _numbered(targets[0], level, number, count, edition, theme)
+    if len(targets) == 1 and names_a_kind(targets[0]):
+        identities, own = numbered(targets[0], level, number, count, edition, theme)
     else:
         options = {"level": level, "number": number, "count": count, "edition": edition}
         for option, value in options.items():
             if value is not None:
                 raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
-        identities, own = _typed(targets, theme)
+        identities, own = typed(targets, theme)
     contents = contents_maker(formats, paper)
     files.prepare(output)
     for one in with_progress(made(identities, own), len(identities)):
@@ -123,11 +119,12 @@ def sheet(
 @click.option("--set", "set_name", required=True, help="The set's code; with it come its sheets.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
-@click.option("--theme", metavar="NAME", help="The words of all sheets.  [default: drawn for each]")
+@click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: drawn for each]")
 @click.option("--language", default="en", show_default=True)
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
+@click.option("--covers", is_flag=True, help="A cover sheet before each section.")
 @click.option("--single", is_flag=True, help="Also files of their own for each student.")
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
@@ -143,6 +140,7 @@ def class_set(
     language: str,
     columns: tuple[str, ...],
     grey: bool,
+    covers: bool,
     single: bool,
     workers: int | None,
     scheduler: str | None,
@@ -157,18 +155,18 @@ def class_set(
     from worksheets.ids import LANGUAGES
     from worksheets.output import sheets_bar
     from worksheets.roster.students import read_roster
+    from worksheets.selection import numbered
 
-    (first, *_), own = _numbered(kind, level, None, None, None, theme)
-    if own:
-        raise InputError(f"theme {theme!r}: a class set takes the themes of the package")
+    (first, *_), own = numbered(kind, level, None, None, None, theme)
     if language not in LANGUAGES.values():
         known = ", ".join(LANGUAGES.values())
         raise InputError(f"language {language!r}: {kind} has the languages {known}")
-    set_code(set_name)
+    set_code(set_name)  # refuses what is none, before anything is read
     named = dict(_column(text) for text in columns)
     students = tuple(read_roster(roster, named))
     specification = Specification(kind, first.level, paper, solved=False, grey=grey)
-    order = Order(specification, set_name, students, roster.name, single, first.theme, language)
+    first = replace(first, language=language)
+    order = Order(specification, set_name, students, roster.name, first, own, single, covers)
     workers = workers or cores()
     with executor_of(scheduler, workers) as executor, sheets_bar(len(students)) as bar:
         certificate = build(order, output, executor, workers=workers, force=force, progress=bar)
@@ -189,8 +187,9 @@ def _column(text: str) -> tuple[str, str]:
 def key(ids: tuple[str, ...], theme: str | None, form: str) -> None:
     """Print the keys of sheets."""
     from worksheets.output import key_text, made
+    from worksheets.selection import typed
 
-    for place, one in enumerate(made(*_typed(ids, theme))):
+    for place, one in enumerate(made(*typed(ids, theme))):
         if form == "json":
             click.echo(json.dumps(one.key(), ensure_ascii=False))
         else:
@@ -206,7 +205,9 @@ def verify(context: click.Context, ids: tuple[str, ...], theme: str | None) -> N
 
     The exit code is 1 if one is not proved.
     """
-    identities, own = _typed(ids, theme)  # before SymPy takes its time
+    from worksheets.selection import typed
+
+    identities, own = typed(ids, theme)  # before SymPy takes its time
     from worksheets.output import made
     from worksheets.verify import report
 
@@ -226,81 +227,6 @@ def kinds(form: str) -> None:
 
     data = overview()
     click.echo(json.dumps(data, ensure_ascii=False) if form == "json" else overview_text(data))
-
-
-def _names_a_kind(target: str) -> bool:
-    """Whether this is rather a kind's name than an ID, which has digits and is longer."""
-    from worksheets import exercise
-
-    if target in exercise.all_kinds():
-        return True
-    return "-" not in target and (target.replace("_", "").isalpha() or len(target) < 10)
-
-
-def _numbered(
-    name: str,
-    level: int | None,
-    number: int | None,
-    count: int | None,
-    edition: str | None,
-    theme_name: str | None,
-) -> tuple[list[Identity], Theme | None]:
-    """The sheets of a kind from a number on, and the words if they are somebody's own."""
-    from worksheets import exercise, ids
-
-    kind = exercise.find(name)
-    level = min(kind.LEVELS) if level is None else level
-    exercise.graph(name, level)  # refuses a level that the kind does not have
-    first, count = 1 if number is None else number, 1 if count is None else count
-    edition = "free" if edition is None else edition
-    if edition not in kind.EDITIONS:
-        raise InputError(f"edition {edition!r}: {name} has the editions {', '.join(kind.EDITIONS)}")
-    if not 1 <= count <= MOST_SHEETS:
-        raise InputError(f"count {count}: at least 1, and at most {MOST_SHEETS:,} at a time")
-    if not 0 <= first <= first + count - 1 <= ids.LARGEST_NUMBER:
-        last = f" with a count of {count}" if count > 1 else ""
-        raise InputError(f"number {first}{last}: numbers are 0 to {ids.LARGEST_NUMBER}")
-    if theme_name is not None and not kind.PHRASES:
-        raise InputError(f"theme {theme_name!r}: {name} has no words, so it has no theme")
-    theme = None if theme_name is None else _named(theme_name, edition)
-    code, mark = (theme.code, theme.own_mark) if theme else (ids.DRAWN_THEME, "")
-    identities = [
-        ids.Identity(kind.CODE, level, first + place, edition, code, mark) for place in range(count)
-    ]
-    return identities, theme if mark else None
-
-
-def _named(theme_name: str, edition: str) -> Theme | None:
-    """The theme of this name or file; none if it is the edition's, which its IDs do not name."""
-    from worksheets.sheet import PUBLISHED_THEME
-    from worksheets.vocabulary.theme import find
-
-    theme = find(theme_name)
-    if edition != "published":
-        return theme
-    if theme.name != PUBLISHED_THEME or theme.own_mark:
-        raise InputError(
-            f"theme {theme_name!r}: the published edition has words of its own, "
-            f"those of {PUBLISHED_THEME}"
-        )
-    return None
-
-
-def _typed(texts: Sequence[str], theme_name: str | None) -> tuple[list[Identity], Theme | None]:
-    """The sheets behind IDs, and the own words that they need."""
-    from worksheets.sheet import read_id
-    from worksheets.vocabulary.theme import find
-
-    theme = None if theme_name is None else find(theme_name)
-    if theme and not theme.own_mark:
-        raise InputError(f"theme {theme_name!r}: an ID has its theme in it; leave --theme out")
-    identities = [read_id(text, theme) for text in texts]
-    if theme and not any(identity.own_theme for identity in identities):
-        raise InputError(
-            f"theme file {theme_name}: no ID given has words from a file of your own; "
-            "leave --theme out"
-        )
-    return identities, theme
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -24,11 +24,17 @@ def prepare(folder: Path) -> None:
         raise InputError(f"output folder {folder}: {_reason(error)}") from None
 
 
-def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> None:
+def write_all(
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    force: bool = False,
+    staging: Path | None = None,
+) -> None:
     """Write files that belong together: none of them before all can be.
 
     A file that holds the same bytes already is left alone. Each is first written under another
-    name beside its place, and renamed when all of them stand.
+    name, beside its place or in the folder `staging`, and renamed when all of them stand.
 
     Raises:
         InputError: if one exists with other bytes and `force` is not given, or cannot be written.
@@ -40,7 +46,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], *, force: bool = False) 
         if _differs(folder / name, content, force)
     }
     mark = secrets.token_hex(4)
-    parts = {path: path.with_name(f".{path.name}.{mark}.part") for path in changed}
+    parts = {path: (staging or folder) / f".{path.name}.{mark}.part" for path in changed}
     path = folder
     try:
         for path, content in changed.items():

@@ -51,31 +51,28 @@ def contents_maker(formats: Sequence[str], paper: str) -> Callable[[Sheet], dict
 
 def with_progress(sheets: Iterator[Sheet], total: int) -> Iterator[Sheet]:
     """Show on a terminal how far it is, once it has taken a second."""
-    if total == 1 or not sys.stderr.isatty():
-        yield from sheets
-        return
-    from tqdm import tqdm
-
-    with tqdm(total=total, unit="sheet", delay=1, miniters=1, leave=False) as bar:
+    with sheets_bar(total) as done:
         for one in sheets:
-            if bar.last_print_n:  # it stands where the ID will
-                bar.clear()
+            done(0)
             yield one
-            bar.update()
+            done(1)
 
 
 @contextmanager
 def sheets_bar(total: int) -> Iterator[Callable[[int], None]]:
-    """Something to call with the number of sheets that were just finished."""
-    if not sys.stderr.isatty():
+    """Something to call with the number of sheets just finished; 0 clears the line for a moment."""
+    if total == 1 or not sys.stderr.isatty():
         yield lambda sheets: None
         return
     from tqdm import tqdm
 
-    with tqdm(total=total, unit="sheet", delay=1, leave=False) as bar:
+    with tqdm(total=total, unit="sheet", delay=1, miniters=1, leave=False) as bar:
 
         def update(sheets: int) -> None:
-            bar.update(sheets)
+            if sheets:
+                bar.update(sheets)
+            elif bar.last_print_n:  # it stands where the ID will
+                bar.clear()
 
         yield update
 

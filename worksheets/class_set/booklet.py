@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
 from worksheets import exercise
-from worksheets.class_set.chunk import Fact
+from worksheets.class_set.chunk import Fact, checkpoints
+from worksheets.class_set.lines import lacking
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import on_paper
-from worksheets.stamp.document import Merged, Stamp
-from worksheets.stamp.fill import printable
+from worksheets.stamp.document import Merged
+from worksheets.stamp.fill import APART, Filler, printable
+from worksheets.stamp.foreign import Foreign, draw, placed, together
 from worksheets.stamp.layout import Layout
-from worksheets.stamp.shape import Face
+from worksheets.stamp.sheets import Stamp
 
 ROWS = 32
+PADDING = 4  # pixels between a column's edge and the text
 Columns: TypeAlias = tuple[tuple[str, int], ...]  # a line's name, and its column's width in mm
 
 
-def write_booklet(order: Order, facts: list[Fact], path: Path) -> None:
-    """Write the booklet as a PDF, as many lines a page as it holds."""
-    kind = exercise.find(order.specification.kind)
-    graph = exercise.graph(order.specification.kind, order.specification.level)
-    lines = (graph.lines[name] for name in kind.CHECKPOINTS if name in graph.lines)
-    columns = tuple((line.name, _width(line)) for line in lines)
-    title = f"{kind.TITLE}, level {order.specification.level}, set {order.set_name}: answers"
+def write_booklet(order: Order, batches: Sequence[Foreign], facts: list[Fact], path: Path) -> None:
+    """Write the booklet as a PDF, as many lines a page as it holds.
+
+    `batches` are the foreign texts of the sheets, which include the students' names.
+    """
+    kind, level = exercise.find(order.specification.kind), order.specification.level
+    graph = exercise.graph(order.specification.kind, level)
+    columns = tuple((name, _width(graph.lines[name])) for name in checkpoints(kind, graph))
+    title = APART.join(
+        (kind.TITLE, f"level {level}", f"set {printable(order.set_name)}", "answers")
+    )
     stamp = _stamp(columns, order.specification.paper)
-    pages = range(0, len(facts), ROWS)
+    heading = draw(lacking(stamp.filler, title.split(APART), "heading"))
+    drawn = placed([*batches, heading])
+    foreign = together(drawn)
+    rows = list(zip(order.students, facts, strict=True))
+    empty = dict.fromkeys(names(columns), "")
     with path.open("wb") as file:
-        document = Merged(file, stamp, title)
-        for page, first in enumerate(pages):
-            texts = dict.fromkeys(names(columns), "")
-            texts |= {"id": "0", "heading": title, "page": f"{page + 1} / {len(pages)}"}
-            some = list(zip(order.students, facts, strict=True))[first : first + ROWS]
+        document = Merged(file, title)
+        document.start(stamp, drawn)
+        for page, some in enumerate(rows[at : at + ROWS] for at in range(0, len(rows), ROWS)):
+            pages = -(-len(rows) // ROWS)
+            texts = empty | {"id": "0", "heading": title, "page": f"{page + 1} / {pages}"}
             for row, (student, fact) in enumerate(some):
-                texts[f"{row}.name"] = _fitting(stamp, student.name)
+                texts[f"{row}.name"] = _fitting(stamp.filler, student.name)
                 texts[f"{row}.sheet"] = fact.id
                 for column, text in enumerate(fact.checkpoints):
                     texts[f"{row}.{column}"] = on_paper(text)
-            document.add(stamp.piece(stamp.shown(texts), page))
+            document.add(stamp.piece(stamp.shown(texts, foreign), page, foreign))
         document.finish()
 
 
@@ -71,12 +83,11 @@ def _stamp(columns: Columns, paper: str) -> Stamp:
     return Stamp(kept(key_of(("booklet", columns, ROWS, paper)), lay_out))
 
 
-def _fitting(stamp: Stamp, name: str) -> str:
+def _fitting(filler: Filler, name: str) -> str:
     """A name, cut where its column ends: the sheet's ID, beside it, is what counts."""
-    slot = next(one for one in stamp.layout.slots if "0.name" in one.pattern.parts)
-    style = stamp.layout.styles[slot.places[0].style]
-    face: Face = stamp.layout.faces[style.font]
     text = printable(name)
-    while (shaped := face.shape(text, style.size)) and shaped.width > slot.places[0].width - 4:
+    if filler.lacks("0.name", text):
+        return text  # a form, which is narrowed where it is drawn
+    while filler.width("0.name", text) > filler.room("0.name") - PADDING:
         text = re.sub(r".…?$", "…", text)
     return text

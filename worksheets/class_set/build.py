@@ -7,19 +7,18 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from worksheets import exercise
 from worksheets.class_set import papers, part
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
-from worksheets.class_set.order import Assignment, Order, folder_of, part_name
+from worksheets.class_set.lines import plan
+from worksheets.class_set.merge import merge
+from worksheets.class_set.order import Assignment, Order, Plan, folder_of, part_name
 from worksheets.class_set.proof import proved
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
-from worksheets.stamp.document import MOST_OBJECTS, Merged
 
 AHEAD = 2  # chunks that wait for each worker, so that none is idle and few are in memory
 PROVED = 20
@@ -47,22 +46,21 @@ def build(
     parts = folder_of(order, output)
     try:
         prepare(parts)
+        planned = plan(order, executor)
         assignment = Assignment.first(order)
-        layouts = "".join(
-            replace(order.specification, solved=solved).key() for solved in (False, True)
-        )
         identities = assignment.identities()
         step = max(1, len(identities) // PROVED)
-        proofs = executor.submit(proved, identities[::step][:PROVED])
+        proofs = executor.submit(proved, identities[::step][:PROVED], order.own_theme)
+        layouts = order.specification.keys()
         while True:
-            chunks = assignment.chunks()
+            chunks = assignment.chunks(planned)
             names = [parts / part_name(chunk, layouts) for chunk in chunks]
             _do(chunks, names, output, executor, workers, progress)
             facts = [fact for name in names for fact in part.summary(name)[0]]
             if not assignment.choose_again([fact.digests for fact in facts]):
                 break
         certificate = papers.certificate(order, facts, proofs.result())
-        _finish(order, output, names, facts, certificate)
+        _finish(order, planned, output, names, facts, certificate)
     except OSError as error:
         raise InputError(
             f"cannot write into {output}: {error.strerror or error}; what is finished is kept, "
@@ -99,7 +97,7 @@ def _do(
             name, sheets = running.pop(future)
             done = future.result()
             if done.singles:
-                write_all(output / papers.SINGLES, done.singles, force=True)
+                write_all(output / papers.SINGLES, done.singles, force=True, staging=name.parent)
             part.save(name, done)
             progress(sheets)
 
@@ -113,56 +111,31 @@ def _is_done(name: Path, output: Path) -> bool:
 
 def _finish(
     order: Order,
+    planned: Plan,
     output: Path,
     names: list[Path],
     facts: list[Fact],
     certificate: papers.Certificate,
 ) -> None:
     """Merge, write what goes with it, and put everything into its place."""
-    stamps = [replace(order.specification, solved=solved).stamp() for solved in (False, True)]
-    title = f"{exercise.find(order.specification.kind).TITLE}, set {order.set_name}"
-    _refuse_too_many(len(facts) * max(stamp.objects.count for stamp in stamps))
-    singles: dict[str, str] = {}
     with papers.temporary(output) as folder:
-        with ExitStack() as opened:
-            files = [opened.enter_context((folder / file).open("wb")) for file in papers.MERGED]
-            blanks, solved = (
-                Merged(file, stamp, f"{title}, {what}")
-                for file, stamp, what in zip(files, stamps, ("blanks", "solved"), strict=True)
-            )
-            keys = opened.enter_context((folder / papers.KEYS).open("w", encoding="utf-8"))
-            before = "[\n"
-            for name in names:
-                done = part.load(name)
-                keys.write(before + done.keys)
-                before = ",\n"
-                for one, other in zip(done.blanks, done.solved, strict=True):
-                    blanks.add(one)
-                    solved.add(other)
-                singles |= done.digests
-            keys.write("\n]\n")
-            blanks.finish()
-            solved.finish()
-        papers.write(order, folder, facts, singles, stamps[0].objects.pages, certificate)
-        for file in papers.ALL:
+        singles = merge(order, planned, names, folder, folder / papers.KEYS)
+        papers.write(order, planned, folder, facts, singles, certificate)
+        made = sorted(file.name for file in folder.iterdir())
+        for file in made:
             (folder / file).replace(output / file)
-
-
-def _refuse_too_many(objects: int) -> None:
-    if objects > MOST_OBJECTS:
-        raise InputError(
-            f"one print file would hold {objects:,} objects, and readers take {MOST_OBJECTS:,}: "
-            "split the roster"
-        )
+    for old in papers.of_a_set(output):
+        if old.name not in made:  # of a larger class, say
+            old.unlink()
 
 
 def _refuse_others(order: Order, output: Path, force: bool) -> None:
     """Leave other sets' and other people's files alone."""
-    there = [file for file in papers.ALL if (output / file).exists()]
+    there = papers.of_a_set(output)
     unfinished = folder_of(order, output).exists()  # so what is there is this set's own
     if there and not force and not unfinished and papers.set_in(output) != papers.set_of(order):
         raise InputError(
-            f"{output / there[0]} exists and belongs to something else; --force overwrites it, "
+            f"{there[0]} exists and belongs to something else; --force overwrites it, "
             "another --output leaves it alone"
         )
 
@@ -191,7 +164,7 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         client = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise InputError(f"--scheduler {scheduler}: no Dask scheduler answers: {error}") from None
-    with client, suppress(GeneratorExit):
+    with client:
         yield client.get_executor(retries=3)  # type: ignore[no-untyped-call]
 
 

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
 from worksheets.class_set.specification import Specification
+from worksheets.engine.graph import Graph
+from worksheets.exercise import Kind
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet, make
-from worksheets.stamp.document import Piece
+from worksheets.stamp.document import alone
+from worksheets.stamp.foreign import Foreign
+from worksheets.stamp.sheets import Piece
+from worksheets.vocabulary.theme import Theme
 
 SIZE = 100
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Which sheets: the first's place in the class, identities, and what is printed of whom."""
+    """Which sheets: the first's place in its file, identities, and what is printed of whom."""
 
     specification: Specification
     first: int
     identities: tuple[Identity, ...]
     students: tuple[str, ...]
+    foreign: Foreign
+    own_theme: Theme | None
     single: bool
 
 
@@ -54,18 +61,18 @@ class Done:
 
 def work(chunk: Chunk) -> Done:
     """Do a chunk: the same bytes wherever and whenever it is done."""
-    sheets = make(list(chunk.identities))
+    sheets = make(list(chunk.identities), chunk.own_theme)
     shown = [texts(sheet, who) for sheet, who in zip(sheets, chunk.students, strict=True)]
     pieces: list[tuple[Piece, ...]] = []
     singles: dict[str, bytes] = {}
-    for solved, name in ((False, "blank"), (True, "solved")):
-        stamp = replace(chunk.specification, solved=solved).stamp()
+    for stamp, name in zip(chunk.specification.stamps(), ("blank", "solved"), strict=True):
         some = []
         for place, one in enumerate(shown):
-            streams = stamp.shown(one)
-            some.append(stamp.piece(streams, chunk.first + place))
+            filled = stamp.shown(one, chunk.foreign)
+            some.append(stamp.piece(filled, chunk.first + place, chunk.foreign))
             if chunk.single:
-                singles[f"{one['id']}-{name}.pdf"] = stamp.alone(streams, stamp.title(one))
+                file = alone(stamp, filled, stamp.title(one), chunk.foreign)
+                singles[f"{one['id']}-{name}.pdf"] = file
         pieces.append(tuple(some))
     digests = {name: sha256(content).hexdigest() for name, content in singles.items()}
     keys = ",\n".join(json.dumps(sheet.key(), ensure_ascii=False) for sheet in sheets)
@@ -84,14 +91,14 @@ def fact(sheet: Sheet) -> Fact:
         (_digest("given", roles["given"]), _digest("answer", roles["answer"])),
         tuple(
             " ".join(cell for row in sheet.values[name] for cell in row)
-            for name in checkpoints(sheet)
+            for name in checkpoints(sheet.kind, sheet.graph)
         ),
     )
 
 
-def checkpoints(sheet: Sheet) -> list[str]:
+def checkpoints(kind: Kind, graph: Graph) -> list[str]:
     """The lines that whoever marks looks at first: the kind's, as far as the level has them."""
-    return [name for name in sheet.kind.CHECKPOINTS if name in sheet.values]
+    return [name for name in kind.CHECKPOINTS if name in graph.lines]
 
 
 def _digest(role: str, values: object) -> int:

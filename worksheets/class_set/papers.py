@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,17 +15,17 @@ from statistics import median
 from typing import Any
 
 from worksheets import exercise
-from worksheets.class_set.assign import set_code
 from worksheets.class_set.booklet import write_booklet
 from worksheets.class_set.chunk import Fact
-from worksheets.class_set.order import Order
+from worksheets.class_set.merge import Printed, printed
+from worksheets.class_set.order import Order, Plan
 from worksheets.draw.accepted import FAIR_PERCENT
 
-MERGED = ("blanks.pdf", "solved.pdf")
+PRINT_FILE = re.compile(r"(blanks|solved)(-\d+)?\.pdf")
 BOOKLET, KEYS, SINGLES = "answers.pdf", "key.json", "single"
 MANIFESTS = ("manifest.csv", "manifest.json")
 CERTIFICATES = ("certificate.txt", "certificate.json")
-ALL = (*MERGED, BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
+ALWAYS = (BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
 COLUMNS = (
     "student", "name", "section", "email", "id", "first_page", "last_page", "minutes",
     "blank_file", "blank_sha256", "solved_file", "solved_sha256",
@@ -93,15 +94,15 @@ Telling: each of {one.mistakes_told_apart} usual mistakes shows in at least one 
 
 def write(
     order: Order,
+    plan: Plan,
     folder: Path,
     facts: list[Fact],
     singles: Mapping[str, str],
-    pages: int,
     one: Certificate,
 ) -> None:
     """Write what goes with the print files, which stand in the folder already."""
-    digests = {file: _digest(folder / file) for file in MERGED}
-    rows = list(_rows(order, facts, singles, pages, digests))
+    digests = {path.name: _digest(path) for path in of_a_set(folder)}
+    rows = list(_rows(order, facts, printed(order, plan), singles, digests))
     with (folder / MANIFESTS[0]).open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
@@ -116,19 +117,19 @@ def write(
     (folder / CERTIFICATES[0]).write_text(certificate_text(one), encoding="utf-8")
     text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
     (folder / CERTIFICATES[1]).write_text(f"{text}\n", encoding="utf-8")
-    write_booklet(order, facts, folder / BOOKLET)
+    write_booklet(order, plan.foreign, facts, folder / BOOKLET)
 
 
 def _rows(
     order: Order,
     facts: list[Fact],
+    places: list[Printed],
     singles: Mapping[str, str],
-    pages: int,
     digests: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
-    for place, (student, fact) in enumerate(zip(order.students, facts, strict=True)):
+    for student, fact, place in zip(order.students, facts, places, strict=True):
         files: dict[str, Any] = {}
-        for merged, name in zip(MERGED, ("blank", "solved"), strict=True):
+        for merged, name in zip(place.files, ("blank", "solved"), strict=True):
             alone = f"{fact.id}-{name}.pdf"
             own = alone in singles
             files[f"{name}_file"] = f"{SINGLES}/{alone}" if own else merged
@@ -139,8 +140,8 @@ def _rows(
             "section": student.section,
             "email": student.email,
             "id": fact.id,
-            "first_page": place * pages + 1,
-            "last_page": (place + 1) * pages,
+            "first_page": place.first_page,
+            "last_page": place.last_page,
             "minutes": fact.minutes,
             **files,
         }
@@ -150,10 +151,17 @@ def set_of(order: Order) -> dict[str, Any]:
     """What tells a set from another one."""
     specification = order.specification
     return {
-        "code": set_code(order.set_name),
+        "code": order.code,
         "kind": specification.kind,
         "level": specification.level,
     }
+
+
+def of_a_set(folder: Path) -> list[Path]:
+    """The files in a folder whose names are those of a class set."""
+    return sorted(
+        path for path in folder.iterdir() if path.name in ALWAYS or PRINT_FILE.fullmatch(path.name)
+    )
 
 
 def set_in(folder: Path) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from worksheets.class_set.chunk import Done, Fact
 from worksheets.files import write_all
-from worksheets.stamp.document import Piece
+from worksheets.stamp.sheets import Piece
 
 
 def save(path: Path, done: Done) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from worksheets.ids import Identity
 from worksheets.sheet import make
+from worksheets.vocabulary.theme import Theme
 
 
-def proved(identities: Sequence[Identity]) -> int:
+def proved(identities: Sequence[Identity], own_theme: Theme | None) -> int:
     """How many sheets were proved.
 
     Raises:
@@ -16,7 +17,7 @@ def proved(identities: Sequence[Identity]) -> int:
     """
     from worksheets.verify import prove
 
-    for sheet in make(list(identities)):
+    for sheet in make(list(identities), own_theme):
         for proof in prove(sheet):
             if not proof.agrees:
                 raise RuntimeError(f"{sheet.id}: {proof.fault}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -21,8 +21,8 @@ from worksheets.ids import Identity
 from worksheets.render.grey import grey_styles
 from worksheets.render.page import filled, folder, texts
 from worksheets.sheet import make
-from worksheets.stamp.document import Stamp
 from worksheets.stamp.layout import Layout
+from worksheets.stamp.sheets import Stamp
 
 # Whatever else changes what a layout is: the renderer and what it draws with.
 PACKAGES = ("weasyprint", "pydyf", "uharfbuzz", "jinja2")
@@ -42,6 +42,10 @@ class Specification:
         """What fills it, from the folder of layouts if it was laid out before."""
         return _stamp(self)
 
+    def stamps(self) -> tuple[Stamp, Stamp]:
+        """What fills the blank sheet, and what fills the solved one."""
+        return replace(self, solved=False).stamp(), replace(self, solved=True).stamp()
+
     def lay_out(self) -> Layout:
         """The layout, made by the renderer."""
         from worksheets.stamp.lay_out import CODE, lay_out
@@ -54,6 +58,10 @@ class Specification:
             return filled(kind, identity, tokens, solved=self.solved, paper=self.paper, code=CODE)
 
         return lay_out(html, names, style=grey_styles() if self.grey else "")
+
+    def keys(self) -> str:
+        """The hashes of both."""
+        return "".join(replace(self, solved=solved).key() for solved in (False, True))
 
     def key(self) -> str:
         """A hash of all that decides the layout."""

@@ -134,6 +134,13 @@ def booklet(
     )
 
 
+def cover(shown: Mapping[str, str], paper: str) -> str:
+    """A cover sheet, filled with texts."""
+    width, height = PAPERS[paper]
+    template = _environment().get_template("cover.html.jinja")
+    return template.render(texts=shown, paper_width=width, paper_height=height)
+
+
 def qr_code(text: str) -> str:
     """An ID as inline SVG, with its four modules of quiet ground around it."""
     side, runs = qr.runs(text)

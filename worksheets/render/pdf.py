@@ -82,10 +82,12 @@ def render_pdf(sheet: Sheet, *, solved: bool, paper: str, student: str = "") -> 
 def document(text: str, more_styles: str = "") -> Document:
     """HTML laid out with the sheets' styles, and with CSS on top of them."""
     fonts, styles = _styles()
-    own = CSS(string=more_styles, font_config=fonts, url_fetcher=OwnFiles())
+    sheets = [styles]
+    if more_styles:
+        sheets.append(CSS(string=more_styles, font_config=fonts, url_fetcher=OwnFiles()))
     with _no_garbage_collection():
         page = Page(string=text, base_url=f"{folder().as_uri()}/", url_fetcher=OwnFiles())
-        return page.render(stylesheets=[styles, own], font_config=fonts)
+        return page.render(stylesheets=sheets, font_config=fonts)
 
 
 def render_both(sheet: Sheet, *, paper: str) -> tuple[bytes, bytes]:

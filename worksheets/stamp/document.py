@@ -3,128 +3,131 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 import numpy as np
-from isal import isal_zlib
-from numpy.typing import ArrayLike
 
-from worksheets.stamp.fill import Filler, code, text_of
-from worksheets.stamp.layout import Layout
-from worksheets.stamp.objects import (
-    Shared,
-    SheetObjects,
-    numbered,
-    shared_objects,
-    stream,
+from worksheets.stamp.foreign import NOTHING, Foreign
+from worksheets.stamp.objects import moved, numbered
+from worksheets.stamp.sheets import (
+    CATALOG,
+    DOCUMENT,
+    METADATA,
+    PAGES,
+    PARENTS,
+    ROOT,
+    Piece,
+    Shown,
+    Stamp,
 )
+from worksheets.stamp.table import Table
 
-CATALOG, PAGES, ROOT, DOCUMENT, PARENTS, METADATA = range(1, 7)
-FIRST = METADATA + 1
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 # The most objects that readers take in one document.
 MOST_OBJECTS = 8_388_607
 
 
-@dataclass(frozen=True)
-class Piece:
-    """The objects of one filled sheet as bytes, and where each of them starts."""
+def alone(stamp: Stamp, shown: Shown, title: str, foreign: Foreign = NOTHING) -> bytes:
+    """A document of one sheet."""
+    file = BytesIO()
+    own = foreign.alone() if shown.forms else NOTHING
+    document = Merged(file, title)
+    document.start(stamp, [own])
+    document.add(stamp.piece(shown, 0, own))
+    document.finish()
+    return file.getvalue()
 
-    data: bytes
-    starts: tuple[int, ...]
 
+@dataclass
+class Run:
+    """The sheets of one stamp in a document, and the number of the first one's first object.
 
-class Stamp:
-    """Makes filled sheets of one layout. `even` pads each to an even number of pages."""
+    `starts` are the positions of their objects in the file; `order` says where in the document
+    each of them goes.
+    """
 
-    def __init__(self, layout: Layout, *, even: bool = False) -> None:
-        self.layout = layout
-        self.filler = Filler(layout)
-        bases = FIRST + len(layout.objects)
-        self.shared = Shared(PAGES, DOCUMENT, FIRST, bases)
-        self.objects = SheetObjects(layout, self.shared, even=even)
-        self.first_sheet = bases + len(layout.leaves)
-        shared = shared_objects(layout, FIRST)
-        self.head = [numbered(FIRST + place, data) for place, data in enumerate(shared)]
+    stamp: Stamp
+    first: int
+    starts: array[int] = field(default_factory=lambda: array("Q"))
+    order: list[float] = field(default_factory=list)
 
-    def shown(self, texts: Mapping[str, str]) -> list[bytes]:
-        """The streams of a filled sheet: its pages' contents, then its code.
-
-        Raises:
-            NotInFontError: if a text cannot be shown.
-        """
-        pages = [stream(content) for content in self.filler.contents(texts)]
-        return [*pages, self.objects.code_form(code(texts["id"]))]
-
-    def piece(self, shown: list[bytes], place: int) -> Piece:
-        """The sheet at this place of a document, counted from 0."""
-        base = self.first_sheet + place * self.objects.count
-        inside = self.objects.object_stream(base, place * self.objects.pages)
-        parts = [numbered(base + k, data) for k, data in enumerate([inside, *shown])]
-        starts, at = [], 0
-        for part in parts:
-            starts.append(at)
-            at += len(part)
-        return Piece(b"".join(parts), tuple(starts))
-
-    def alone(self, shown: list[bytes], title: str) -> bytes:
-        """A document of one sheet."""
-        file = BytesIO()
-        document = Merged(file, self, title)
-        document.add(self.piece(shown, 0))
-        document.finish()
-        return file.getvalue()
-
-    def title(self, texts: Mapping[str, str]) -> str:
-        """The title of a sheet's document."""
-        return text_of(self.layout.title, texts)
+    def bases(self) -> range:
+        """The first number of every sheet."""
+        count = self.stamp.objects.count
+        return range(self.first, self.first + len(self.order) * count, count)
 
 
 class Merged:
     """A document of many sheets, written piece by piece; what it keeps of each is some bytes."""
 
-    def __init__(self, file: BinaryIO, stamp: Stamp, title: str) -> None:
-        self.file, self.stamp, self.title = file, stamp, title
+    def __init__(self, file: BinaryIO, title: str) -> None:
+        self.file, self.title = file, title
         self.at = 0
-        self.starts = array("Q")
-        self.sheets = 0
+        self.runs: list[Run] = []
         self.fixed: dict[int, int] = {}
         self._write(HEADER)
-        for place, data in enumerate(stamp.head):
-            self.fixed[FIRST + place] = self.at
-            self._write(data)
 
-    def add(self, piece: Piece) -> None:
-        """The next sheet."""
-        self.starts.extend(self.at + start for start in piece.starts)
-        self.sheets += 1
+    def start(self, stamp: Stamp, foreign: Sequence[Foreign] = ()) -> None:
+        """From here on sheets of this stamp, whose foreign texts are these.
+
+        A document's first stamp has the usual first number; another's is `next_number`.
+        """
+        for number, data in enumerate(stamp.head, start=stamp.first):
+            self._fixed(number, data)
+        for some in foreign:
+            first = stamp.after + some.at
+            for number, data in enumerate(some.objects, start=first):
+                self._fixed(number, moved(data, first))
+        self.runs.append(Run(stamp, stamp.after + sum(len(one.objects) for one in foreign)))
+
+    def add(self, piece: Piece, before: int | None = None) -> None:
+        """The next sheet, which goes to the end, or before that one of the first stamp's sheets."""
+        run = self.runs[-1]
+        run.starts.extend(self.at + start for start in piece.starts)
+        run.order.append(len(run.order) if before is None else before - 0.5)
         self._write(piece.data)
+
+    def next_number(self) -> int:
+        """The number of the first object after all that were written."""
+        run = self.runs[-1]
+        return run.bases().stop
+
+    def pages(self) -> int:
+        """How many pages there are so far; also the key of the next one."""
+        return sum(len(run.order) * run.stamp.objects.pages for run in self.runs)
 
     def finish(self) -> None:
         """What holds the sheets together, and the table of all objects."""
-        objects, count, first = self.stamp.objects, self.sheets, self.stamp.first_sheet
-        bases = range(first, first + count * objects.count, objects.count)
-
-        def references(offset: int) -> bytes:
-            return b" ".join(b"%d 0 R" % (base + offset) for base in bases)
-
-        tops = [place for place, one in enumerate(self.stamp.layout.elements) if one.parent < 0]
-        kids = b" ".join(
-            b"%d 0 R" % (base + objects.first_element + top) for base in bases for top in tops
+        sheets = sorted(
+            (
+                (order, run.stamp, base)
+                for run in self.runs
+                for order, base in zip(run.order, run.bases(), strict=True)
+            ),
+            key=lambda one: one[0],
         )
-        language = self.stamp.layout.language.encode()
+        nodes = b" ".join(b"%d 0 R" % (base + stamp.objects.node) for _, stamp, base in sheets)
+        kids = b" ".join(
+            b"%d 0 R" % (base + stamp.objects.first_element + top)
+            for _, stamp, base in sheets
+            for top in stamp.objects.tops
+        )
+        parents = b" ".join(
+            b"%d 0 R" % (base + run.stamp.objects.parents)
+            for run in self.runs
+            for base in run.bases()
+        )
         self._fixed(
             CATALOG,
             b"<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/Metadata %d 0 R/Lang(%s)"
             b"/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>>>"
-            % (PAGES, ROOT, METADATA, language),
+            % (PAGES, ROOT, METADATA, self.runs[0].stamp.layout.language.encode()),
         )
-        pages = count * objects.pages
-        nodes = references(objects.node)
+        pages = self.pages()
         self._fixed(PAGES, b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, nodes))
         self._fixed(
             ROOT,
@@ -132,45 +135,29 @@ class Merged:
             % (DOCUMENT, PARENTS, pages),
         )
         self._fixed(DOCUMENT, b"<</S/Document/P %d 0 R/K[%s]>>" % (ROOT, kids))
-        self._fixed(PARENTS, b"<</Kids[%s]>>" % references(objects.parents))
+        self._fixed(PARENTS, b"<</Kids[%s]>>" % parents)
         self._fixed(METADATA, metadata(self.title))
         self._table()
 
     def _table(self) -> None:
         """The cross-reference stream: for every object, where it is."""
-        objects, first = self.stamp.objects, self.stamp.first_sheet
-        number = first + self.sheets * objects.count
-        packer = isal_zlib.compressobj(2)
-        above = np.zeros((1, 8), dtype=np.uint8)
-        packed = []
-
-        def add(kinds: ArrayLike, where: ArrayLike, index: ArrayLike, size: int) -> None:
-            nonlocal above
-            rows = np.zeros((size, 8), dtype=np.uint8)
-            rows[:, 0] = kinds
-            rows[:, 1:6] = np.asarray(where, dtype=">u8").reshape(-1, 1).view(np.uint8)[:, 3:]
-            rows[:, 6:] = np.asarray(index, dtype=">u2").reshape(-1, 1).view(np.uint8)
-            both = np.concatenate([above, rows])
-            filtered = np.full((size, 9), 2, dtype=np.uint8)  # PNG's "up": equal columns vanish
-            filtered[:, 1:] = both[1:] - both[:-1]
-            above = rows[-1:]
-            packed.append(packer.compress(filtered.tobytes()))
-
-        fixed = range(1, first)
-        add(0, [0], [65535], 1)
-        add(1, [self.fixed[one] for one in fixed], np.zeros(len(fixed)), len(fixed))
-        own = objects.node  # how many objects of a sheet stand by themselves
-        kinds = np.repeat([1, 2], [own, objects.inside])
-        index = np.concatenate([np.zeros(own), np.arange(objects.inside)])
-        for sheet in range(self.sheets):
-            base = first + sheet * objects.count
-            where = np.full(objects.count, base, dtype=np.int64)
-            where[:own] = self.starts[sheet * own : (sheet + 1) * own]
-            add(kinds, where, index, objects.count)
+        table, number, place = Table(), self.next_number(), 0
+        table.add(0, [0], [65535], 1)
+        for run in self.runs:
+            fixed = [self.fixed[one] for one in range(place + 1, run.first)]
+            table.add(1, fixed, np.zeros(len(fixed)), len(fixed))
+            objects, bases = run.stamp.objects, run.bases()
+            own = objects.node  # how many objects of a sheet stand by themselves
+            kinds = np.repeat([1, 2], [own, objects.inside])
+            index = np.concatenate([np.zeros(own), np.arange(objects.inside)])
+            for sheet, base in enumerate(bases):
+                where = np.full(objects.count, base, dtype=np.int64)
+                where[:own] = run.starts[sheet * own : (sheet + 1) * own]
+                table.add(kinds, where, index, objects.count)
+            place = bases.stop - 1
         start = self.at
-        add(1, [start], [0], 1)
-        packed.append(packer.flush())
-        data = b"".join(packed)
+        table.add(1, [start], [0], 1)
+        data = table.finish()
         head = (
             b"<</Type/XRef/Size %d/W[1 5 2]/Root %d 0 R/Filter/FlateDecode"
             b"/DecodeParms<</Predictor 12/Columns 8>>/Length %d>>stream\n"
@@ -180,6 +167,7 @@ class Merged:
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _fixed(self, number: int, data: bytes) -> None:
+        """An object with a number of its own, outside of all sheets."""
         self.fixed[number] = self.at
         self._write(numbered(number, data))
 

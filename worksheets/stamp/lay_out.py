@@ -43,7 +43,7 @@ PADDING = 4  # pixels between an edge of a box and its text, at most
 class Drawn:
     """What the renderer made of some HTML: its boxes, its pages' content and its PDF objects."""
 
-    def __init__(self, html: str, style: str = "") -> None:
+    def __init__(self, html: str, style: str = "", *, tagged: bool = True) -> None:
         laid_out = document(html, style)
         self.boxes = {
             name: (page, box)
@@ -57,16 +57,13 @@ class Drawn:
             scope_headers(found, pdf)
             kept.append(pdf)
 
-        laid_out.write_pdf(
-            pdf_variant=VARIANT,
-            finisher=keep,
-        )
+        laid_out.write_pdf(pdf_variant=VARIANT if tagged else None, finisher=keep)
         pdf = kept[0]
         self.objects: list[Any] = list(pdf.objects)
         self.pages = [int(number) for number in pdf.pages["Kids"][::3]]
         self.streams = [_plain(self._object(self.objects[page]["Contents"])) for page in self.pages]
         self.resources = self._object(self.objects[self.pages[0]]["Resources"])
-        self.language = pdf.catalog["Lang"].string
+        self.language = pdf.catalog["Lang"].string if tagged else ""
 
     def _object(self, reference: bytes) -> Any:
         return self.objects[int(reference.split()[0])]
@@ -81,6 +78,16 @@ class Drawn:
                 descendant = self._object(font["DescendantFonts"][0])
                 found[name] = Face(FONTS[base][0], _advances(descendant["W"]))
         return found
+
+    def complete_mappings(self) -> None:
+        """Map glyphs that stand for no character of their own to a space of no width.
+
+        In some scripts a glyph's neighbour stands for both; the renderer maps the other to nothing,
+        which PDF/UA does not allow.
+        """
+        for reference in self._object(self.resources["Font"]).values():
+            mapping = self._object(self._object(reference)["ToUnicode"])
+            mapping.stream = [_bytes(part).replace(b" <>", b" <200b>") for part in mapping.stream]
 
     def used_by(self, root: Any) -> tuple[tuple[bytes, ...], Callable[[bytes], bytes]]:
         """All that an object needs, numbered anew from 0, and how to number a reference anew."""
@@ -241,6 +248,10 @@ def _advances(widths: list[Any]) -> dict[int, int]:
     for first, some in zip(widths[::2], widths[1::2], strict=True):
         found |= {int(first) + place: int(width) for place, width in enumerate(some)}
     return found
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part.encode() if isinstance(part, str) else part
 
 
 def _text(name: str | bytes) -> str:

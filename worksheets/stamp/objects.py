@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,9 +58,9 @@ class Builder:
 class SheetObjects:
     """What every filled sheet of a layout needs beside its content: pages and their structure.
 
-    Numbers from a sheet's base on: the object stream, the pages' contents, the code, then what is
-    inside the object stream: the node of the pages, the pages (with an empty one where `even` asks
-    for it), the elements, and the node of the parent tree.
+    Numbers from a sheet's base on: the object stream, the pages' contents, the code, the dictionary
+    of drawings, then what is inside the object stream: the node of the pages, the pages (with an
+    empty one where `even` asks for it), the elements, and the node of the parent tree.
     """
 
     def __init__(self, layout: Layout, shared: Shared, *, even: bool) -> None:
@@ -67,11 +68,13 @@ class SheetObjects:
         self.leaves = len(layout.leaves)
         self.pages = self.leaves + (self.leaves % 2 if even else 0)
         self.code = 1 + self.leaves
-        self.node = self.code + 1
+        self.drawings = self.code + 1
+        self.node = self.drawings + 1
         self.first_page = self.node + 1
         self.first_element = self.first_page + self.pages
         self.parents = self.first_element + len(layout.elements)
         self.count = self.parents + 1
+        self.tops = [place for place, one in enumerate(layout.elements) if one.parent < 0]
         self._build(shared)
 
     def _build(self, shared: Shared) -> None:
@@ -98,9 +101,9 @@ class SheetObjects:
             body.add(self.first_page + page, b" ")
         body.add(b"]>>\n")
         resources = {
-            name: _moved(value, shared.objects) for name, value in self.layout.resources.items()
+            name: moved(value, shared.objects) for name, value in self.layout.resources.items()
         }
-        images = resources.pop("XObject").removeprefix(b"<<").removesuffix(b">>")
+        self.images = resources.pop("XObject").removeprefix(b"<<").removesuffix(b">>")
         rest = b"".join(b"/%s %s" % (name.encode(), value) for name, value in resources.items())
         for page in range(self.pages):
             starts.append(len(body.data))
@@ -109,8 +112,8 @@ class SheetObjects:
             body.add(b"<</Type/Page/Parent ", self.node, box)
             if page < self.leaves:
                 body.add(b"/Contents[%d 0 R " % (shared.bases + page), 1 + page, b"]/Tabs/S")
-                body.add(b"/Resources<<", rest, b"/XObject<<", images)
-                body.add(b"/Code ", self.code, b">>>>/StructParents ")
+                body.add(b"/Resources<<", rest, b"/XObject ", self.drawings)
+                body.add(b">>/StructParents ")
                 body.page_key(page)
             else:
                 body.add(b"/Resources<<>>")
@@ -168,9 +171,15 @@ class SheetObjects:
             b"/Type/ObjStm/N %d/First %d" % (self.inside, self.first),
         )
 
-    def code_form(self, drawing: bytes) -> bytes:
-        """A code as a form, which several pages show."""
-        return stream(drawing, b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<<>>")
+    def drawings_of(self, base: int, forms: Mapping[int, int]) -> bytes:
+        """The dictionary of what the pages draw: the code, and forms by name and object number."""
+        more = b"".join(b"/T%d %d 0 R" % (name, number) for name, number in forms.items())
+        return b"<<%s/Code %d 0 R%s>>" % (self.images, base + self.code, more)
+
+
+def code_form(drawing: bytes) -> bytes:
+    """A code as a form, which several pages show."""
+    return stream(drawing, b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<<>>")
 
 
 def stream(data: bytes, more: bytes = b"") -> bytes:
@@ -187,11 +196,11 @@ def numbered(number: int, data: bytes) -> bytes:
 
 def shared_objects(layout: Layout, first: int) -> list[bytes]:
     """What all sheets of a layout share: fonts and the like, then the pages' unchanging content."""
-    fixed = [_moved(data, first) for data in layout.objects]
+    fixed = [moved(data, first) for data in layout.objects]
     return fixed + [stream(leaf.base) for leaf in layout.leaves]
 
 
-def _moved(data: bytes, first: int) -> bytes:
+def moved(data: bytes, first: int) -> bytes:
     """An object's references, counted from 0 as `{n}`, counted from `first`."""
     head, found, rest = data.partition(b"stream\n")
     head = re.sub(rb"\{(\d+)\}", lambda one: b"%d" % (int(one[1]) + first), head)

@@ -1,0 +1,174 @@
+"""Names in every script, cover sheets and several print files: read back from what is printed."""
+
+import csv
+import json
+import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from unicodedata import normalize
+
+import numpy as np
+import page as page_validation
+import pikepdf
+import pymupdf
+import pypdfium2
+import pytest
+
+from worksheets.class_set import lines
+from worksheets.class_set.build import build
+from worksheets.class_set.order import Order
+from worksheets.class_set.specification import Specification
+from worksheets.errors import InputError
+from worksheets.ids import Identity
+from worksheets.render.pdf import render_pdf
+from worksheets.roster.students import read_roster
+from worksheets.sheet import make, read_id
+
+pytestmark = pytest.mark.slow
+# Each with its section: the first five are of scripts that are written from left to right, one
+# letter after the other, so that what is read back is what was written.
+NAMES = (
+    ("王小明", "7a"), ("山田 太郎", "7a"), ("Nguyễn Thị Ánh Tuyết", "7a"), ("Γιώργος Παππάς", "7a"),
+    ("გიორგი", "7b"), ("محمد بن سلمان", "7b"), ("דוד לוי", "7b"), ("अनिल शर्मा", "7b"),
+    ("민준 김", "丙"), ("กานดา ศรีสุข", "丙"), ("Ada 🎓", "丙"), ("Ada Lovelace", "丙"),
+)  # fmt: skip
+LEGIBLE = 5
+AT_150_DPI = 150 / 72
+
+
+def roster(folder, students):
+    path = folder / "roster.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["Student ID", "Name", "Section"])
+        table.writerows(students)
+    return path
+
+
+def built(folder, students, **options):
+    path = roster(folder, students)
+    order = Order(
+        Specification("rlhf", 1, "a4", solved=False),
+        "秋 26",
+        tuple(read_roster(path, {})),
+        path.name,
+        Identity("RLHF", 1, 0),
+        **options,
+    )
+    with ProcessPoolExecutor(2, get_context("fork")) as executor:
+        build(order, folder / "out", executor, workers=2)
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    students = [(f"n{place}", *one) for place, one in enumerate(NAMES)]
+    folder = tmp_path_factory.mktemp("names")
+    return built(folder, students, single=True, covers=True)
+
+
+def rows(output):
+    return json.loads((output / "manifest.json").read_text(encoding="utf-8"))["students"]
+
+
+def test_every_name_stands_on_its_sheet_in_its_own_letters(made):
+    with pymupdf.open(made / "blanks.pdf") as file:
+        for (name, _), row in zip(NAMES, rows(made), strict=True):
+            text = normalize("NFKC", file[row["first_page"] - 1].get_text())
+            assert row["name"] == name
+            assert row["id"] in text
+            assert row["student"] in text
+            if name in [one for one, _ in NAMES[:LEGIBLE]]:
+                assert name in text
+            else:  # in the order in which it is drawn, which may be from right to left
+                letters = {letter for letter in normalize("NFKC", name) if letter.isalpha()}
+                assert letters <= set(text)
+
+
+@pytest.mark.parametrize("place", range(len(NAMES)))
+def test_a_name_is_drawn_where_and_as_the_renderer_draws_it(made, place):
+    row = rows(made)[place]
+    (sheet,) = make([read_id(row["id"])])
+    line = " · ".join((NAMES[place][0], row["student"], row["section"]))
+    plain = render_pdf(sheet, solved=False, paper="a4", student=line)
+    stamped = (made / "single" / f"{row['id']}-blank.pdf").read_bytes()
+    inks = [ink(data) for data in (plain, stamped)]
+    edges = [[(where.min(), where.max()) for where in np.nonzero(one > 90)] for one in inks]
+    down, across = np.abs(np.array(edges[0]) - np.array(edges[1]))
+    assert across.max() <= 1
+    assert down.max() <= 3  # the renderer lowers a line for some fonts; a stamped one stays put
+    assert inks[1].sum() == pytest.approx(inks[0].sum(), rel=0.02)
+
+
+def ink(data):
+    """How dark the line with the student's name is, pixel by pixel."""
+    with pypdfium2.PdfDocument(data) as document:
+        image = document[0].render(scale=AT_150_DPI).to_numpy()
+    top, bottom, left = (round(mm / 25.4 * 150) for mm in (29.5, 32.7, 102))
+    return 255 - image[top:bottom, left:].mean(axis=2)
+
+
+def test_print_files_and_single_files_are_valid(made):
+    files = [made / "blanks.pdf", made / "answers.pdf", *sorted((made / "single").iterdir())[:4]]
+    for file in files:
+        with pikepdf.open(file) as document:
+            assert not document.check_pdf_syntax()
+        report = page_validation.validate_pdf_bytes(file.read_bytes(), profile="ua1")
+        assert report.is_compliant, report
+
+
+def test_the_answer_booklet_has_every_name_and_the_sets(made):
+    with pymupdf.open(made / "answers.pdf") as file:
+        text = normalize("NFKC", "".join(page.get_text() for page in file))
+    assert "秋 26" in text
+    assert all(name in text for name, _ in NAMES[:LEGIBLE])
+    assert all(row["id"] in text for row in rows(made))
+
+
+def test_a_name_that_no_font_has_is_refused_with_its_row_and_nothing_is_written(tmp_path):
+    students = [("1", "Ada Lovelace", ""), ("2", "\U0001e290\U0001e291", "")]  # a young script
+    with pytest.raises(InputError, match=r"roster\.csv row 3: the name .* no font .*make fonts"):
+        built(tmp_path, students)
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("file", ["blanks.pdf", "solved.pdf"])
+def test_a_cover_stands_before_each_section_and_sheets_start_on_odd_pages(made, file):
+    with pymupdf.open(made / file) as document:
+        texts = [normalize("NFKC", page.get_text()) for page in document]
+    covers = {number for number, text in enumerate(texts, 1) if "秋 26" in text}
+    assert [texts[number - 1].split("\n")[0] for number in sorted(covers)] == ["7a", "7b", "丙"]
+    assert "4 sheets" in texts[0]
+    firsts = {row["first_page"]: row for row in rows(made)}
+    assert covers == {firsts_page - 2 for firsts_page in list(firsts)[::4]}
+    assert all(number % 2 for number in [*covers, *firsts])
+    assert all(row["id"] in texts[number - 1] for number, row in firsts.items())
+    assert len(texts) == 2 * len(NAMES) + 2 * len(covers)
+
+
+def test_a_large_class_is_spread_over_several_print_files(tmp_path, monkeypatch):
+    names = [NAMES[place % len(NAMES)] for place in range(230)]
+    students = [(f"n{place}", *one) for place, one in enumerate(names)]
+    whole = built(tmp_path, students, covers=True)
+    ids = [row["id"] for row in rows(whole)]
+    monkeypatch.setattr(lines, "VOLUME", 100)
+    output = built(tmp_path, students, covers=True)
+    files = sorted(path.name for path in output.iterdir() if "answers" not in path.name)
+    assert [name for name in files if name.endswith(".pdf")] == [
+        *(f"blanks-{number}.pdf" for number in (1, 2, 3)),
+        *(f"solved-{number}.pdf" for number in (1, 2, 3)),
+    ]
+    assert [row["id"] for row in rows(output)] == ids
+    opened = {}
+    for place, row in enumerate(rows(output)):
+        assert re.fullmatch(rf"blanks-{place // 100 + 1}\.pdf", row["blank_file"])
+        for name in (row["blank_file"], row["solved_file"]):
+            file = opened.setdefault(name, pymupdf.open(output / name))
+            assert row["id"] in file[row["first_page"] - 1].get_text()
+            assert row["id"] in file[row["last_page"] - 1].get_text()
+    for name, file in opened.items():
+        file.close()
+        with pikepdf.open(output / name) as document:
+            assert not document.check_pdf_syntax()
+    keys = json.loads((output / "key.json").read_text(encoding="utf-8"))
+    assert [key["id"] for key in keys] == ids

@@ -1,0 +1,76 @@
+"""Cover sheets: one before each section of the roster, to hand out and to collect by."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import groupby
+
+from worksheets import exercise
+from worksheets.class_set.lines import lacking
+from worksheets.class_set.order import Order
+from worksheets.class_set.specification import kept, key_of
+from worksheets.stamp.document import Merged
+from worksheets.stamp.fill import APART, printable
+from worksheets.stamp.foreign import draw
+from worksheets.stamp.layout import Layout
+from worksheets.stamp.sheets import Stamp
+
+NAMES = ("id", "section", "set", "what", "count", "first", "last")
+
+
+def starts(order: Order, volume: range) -> list[range]:
+    """The students of each section, by their places, as far as they are in this print file."""
+    if not order.covers:
+        return []
+    groups = groupby(volume, key=lambda place: order.students[place].section)
+    members = [list(places) for _, places in groups]
+    return [range(places[0], places[-1] + 1) for places in members]
+
+
+def pages(order: Order) -> int:
+    """How many pages a cover takes: an even number, so that sheets start on odd ones."""
+    return Stamp(_layout(order.specification.paper), even=True).objects.pages
+
+
+def add(order: Order, volume: range, document: Merged) -> None:
+    """Add a print file's covers, each before the first sheet of its section."""
+    sections = starts(order, volume)
+    if not sections:
+        return
+    stamp = Stamp(_layout(order.specification.paper), even=True, first=document.next_number())
+    texts = [_texts(order, section) for section in sections]
+    parts = [part for one in texts for text in one.values() for part in text.split(APART)]
+    foreign = draw(lacking(stamp.filler, parts, "section"))
+    page = document.pages()
+    document.start(stamp, [foreign])
+    for place, (section, one) in enumerate(zip(sections, texts, strict=True)):
+        first = page + place * stamp.objects.pages
+        piece = stamp.piece(stamp.shown(one, foreign), place, foreign, page=first)
+        document.add(piece, before=section.start - volume.start)
+
+
+def _texts(order: Order, section: range) -> dict[str, str]:
+    kind = exercise.find(order.specification.kind)
+    first, last = (order.students[place] for place in (section.start, section.stop - 1))
+    texts = {
+        "id": "0",
+        "section": first.section or order.set_name,
+        "set": APART.join(("Set", order.set_name)),
+        "what": APART.join((kind.TITLE, f"level {order.specification.level}")),
+        "count": f"{len(section)} sheets" if len(section) > 1 else "1 sheet",
+        "first": APART.join(("First", first.name, first.identifier)),
+        "last": APART.join(("Last", last.name, last.identifier)),
+    }
+    return {name: printable(text) for name, text in texts.items()}
+
+
+@cache
+def _layout(paper: str) -> Layout:
+    from worksheets.render.page import cover
+
+    def lay_out() -> Layout:
+        from worksheets.stamp import lay_out
+
+        return lay_out.lay_out(lambda texts: cover(texts, paper), NAMES)
+
+    return kept(key_of(("cover", paper)), lay_out)

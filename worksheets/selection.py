@@ -1,0 +1,78 @@
+"""Which sheets are meant, from what was typed: a kind and numbers, or IDs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from worksheets import exercise, ids
+from worksheets.errors import InputError
+from worksheets.ids import Identity
+from worksheets.sheet import PUBLISHED_THEME, read_id
+from worksheets.vocabulary.theme import Theme, find
+
+MOST_SHEETS = 100_000
+
+
+def names_a_kind(target: str) -> bool:
+    """Whether this is rather a kind's name than an ID, which has digits and is longer."""
+    if target in exercise.all_kinds():
+        return True
+    return "-" not in target and (target.replace("_", "").isalpha() or len(target) < 10)
+
+
+def numbered(
+    name: str,
+    level: int | None,
+    number: int | None,
+    count: int | None,
+    edition: str | None,
+    theme_name: str | None,
+) -> tuple[list[Identity], Theme | None]:
+    """The sheets of a kind from a number on, and the words if they are somebody's own."""
+    kind = exercise.find(name)
+    level = min(kind.LEVELS) if level is None else level
+    exercise.graph(name, level)  # refuses a level that the kind does not have
+    first, count = 1 if number is None else number, 1 if count is None else count
+    edition = "free" if edition is None else edition
+    if edition not in kind.EDITIONS:
+        raise InputError(f"edition {edition!r}: {name} has the editions {', '.join(kind.EDITIONS)}")
+    if not 1 <= count <= MOST_SHEETS:
+        raise InputError(f"count {count}: at least 1, and at most {MOST_SHEETS:,} at a time")
+    if not 0 <= first <= first + count - 1 <= ids.LARGEST_NUMBER:
+        last = f" with a count of {count}" if count > 1 else ""
+        raise InputError(f"number {first}{last}: numbers are 0 to {ids.LARGEST_NUMBER}")
+    if theme_name is not None and not kind.PHRASES:
+        raise InputError(f"theme {theme_name!r}: {name} has no words, so it has no theme")
+    theme = None if theme_name is None else _named(theme_name, edition)
+    code, mark = (theme.code, theme.own_mark) if theme else (ids.DRAWN_THEME, "")
+    identities = [
+        ids.Identity(kind.CODE, level, first + place, edition, code, mark) for place in range(count)
+    ]
+    return identities, theme if mark else None
+
+
+def _named(theme_name: str, edition: str) -> Theme | None:
+    """The theme of this name or file; none if it is the edition's, which its IDs do not name."""
+    theme = find(theme_name)
+    if edition != "published":
+        return theme
+    if theme.name != PUBLISHED_THEME or theme.own_mark:
+        raise InputError(
+            f"theme {theme_name!r}: the published edition has words of its own, "
+            f"those of {PUBLISHED_THEME}"
+        )
+    return None
+
+
+def typed(texts: Sequence[str], theme_name: str | None) -> tuple[list[Identity], Theme | None]:
+    """The sheets behind IDs, and the own words that they need."""
+    theme = None if theme_name is None else find(theme_name)
+    if theme and not theme.own_mark:
+        raise InputError(f"theme {theme_name!r}: an ID has its theme in it; leave --theme out")
+    identities = [read_id(text, theme) for text in texts]
+    if theme and not any(identity.own_theme for identity in identities):
+        raise InputError(
+            f"theme file {theme_name}: no ID given has words from a file of your own; "
+            "leave --theme out"
+        )
+    return identities, theme

@@ -1,0 +1,122 @@
+"""Texts that the package's fonts lack, drawn by the renderer with the fonts of the machine."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from html import escape
+
+SIZE = 16  # in pixels, at which a text is drawn: forms can be scaled
+LINE = 2 * SIZE  # high enough for the marks above and below any script's letters
+WIDE = 4000  # pixels: no line is as long
+STYLES = f"""
+@page {{ size: {WIDE}px {LINE}px; margin: 0 }}
+p {{ break-after: page; margin: 0; font: 700 {SIZE}px/{LINE}px Sheet Sans, Noto Sans, sans-serif;
+  white-space: pre }}
+"""
+# What the renderer says of characters that no font has.
+UNSUPPORTED = re.compile(r"\.notdef .*\((U\+[0-9A-F]+(?:[, ]+U\+[0-9A-F]+)*)\)")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A text as a form: its place among the objects, and its width in pixels."""
+
+    place: int
+    width: float
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Texts as forms, among objects that refer to each other by `{n} 0 R`, counted from 0.
+
+    In a document they are the objects from `at` on, `of` so many. Texts with a character that no
+    font of the machine has are not among the forms.
+    """
+
+    objects: tuple[bytes, ...] = ()
+    forms: dict[str, Form] = field(default_factory=dict)
+    at: int = 0
+    of: int = 0
+
+    def alone(self) -> Foreign:
+        """The same in a document that has no others."""
+        return replace(self, at=0, of=len(self.objects))
+
+
+NOTHING = Foreign()
+
+
+def placed(some: Iterable[Foreign]) -> list[Foreign]:
+    """The same, one after the other in one document."""
+    every = list(some)
+    of, at, found = sum(len(one.objects) for one in every), 0, []
+    for one in every:
+        found.append(replace(one, at=at, of=of))
+        at += len(one.objects)
+    return found
+
+
+def together(some: Sequence[Foreign]) -> Foreign:
+    """All forms of these, which stand one after the other in one document."""
+    forms = {
+        text: Form(one.at + form.place, form.width)
+        for one in some
+        for text, form in one.forms.items()
+    }
+    return Foreign(forms=forms, of=some[0].of if some else 0)
+
+
+def draw(texts: Sequence[str]) -> Foreign:
+    """Draw texts, one a page, and make a form of each page."""
+    from worksheets.stamp.content import read, without
+    from worksheets.stamp.lay_out import Drawn
+    from worksheets.stamp.objects import stream
+
+    if not texts:
+        return NOTHING
+    lines = "".join(
+        f'<p><span id="text{place}">{escape(text)}</span></p>' for place, text in enumerate(texts)
+    )
+    with _unsupported() as unsupported:
+        drawn = Drawn(f"<html><head></head><body>{lines}</body></html>", STYLES, tagged=False)
+    drawn.complete_mappings()
+    objects, renumbered = drawn.used_by(drawn.resources)
+    resources = len(objects)
+    all_objects = [*objects, renumbered(drawn.resources.data)]
+    forms = {}
+    for place, text in enumerate(texts):
+        if unsupported.intersection(text):
+            continue
+        content = drawn.streams[place]
+        runs, _ = read(content)
+        left, _, right, _ = drawn.boxes[f"text{place}"][1]
+        baseline = 0.75 * (LINE - max((run.y for run in runs), default=LINE * 0.7))
+        head = (
+            b"/Type/XObject/Subtype/Form/BBox[-9 0 %.3f %.3f]/Matrix[1 0 0 1 0 %.6f]"
+            b"/Resources {%d} 0 R" % (0.75 * (right - left) + 9, 0.75 * LINE, -baseline, resources)
+        )
+        forms[text] = Form(len(all_objects), right - left)
+        all_objects.append(stream(without(content, ()), head))
+    return Foreign(tuple(all_objects), forms, of=len(all_objects))
+
+
+@contextmanager
+def _unsupported() -> Iterator[set[str]]:
+    """Collects the characters of which the renderer complains meanwhile."""
+    found: set[str] = set()
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if complaint := UNSUPPORTED.search(record.getMessage()):
+                found.update(chr(int(one, 16)) for one in re.findall(r"U\+(\w+)", complaint[1]))
+
+    logger, collector = logging.getLogger("weasyprint"), Collector(logging.WARNING)
+    logger.addHandler(collector)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(collector)

@@ -1,0 +1,99 @@
+"""Filled sheets as PDF objects, to be put together in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from worksheets.stamp.fill import APART, Filler, code, text_of
+from worksheets.stamp.foreign import NOTHING, Foreign, Form
+from worksheets.stamp.layout import Layout
+from worksheets.stamp.objects import (
+    Shared,
+    SheetObjects,
+    code_form,
+    numbered,
+    shared_objects,
+    stream,
+)
+
+# What every document has, by number; then come the objects that sheets share.
+CATALOG, PAGES, ROOT, DOCUMENT, PARENTS, METADATA = range(1, 7)
+FIRST = METADATA + 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A filled sheet: the streams of its pages' contents and of its code, and its forms' places."""
+
+    streams: tuple[bytes, ...]
+    forms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The objects of one filled sheet as bytes, and where each of them starts."""
+
+    data: bytes
+    starts: tuple[int, ...]
+
+
+class Stamp:
+    """Makes filled sheets of one layout. `even` pads each to an even number of pages.
+
+    `first` is the number of the first object that all its sheets share.
+    """
+
+    def __init__(self, layout: Layout, *, even: bool = False, first: int = FIRST) -> None:
+        self.layout = layout
+        self.filler = Filler(layout)
+        self.first = first
+        bases = first + len(layout.objects)
+        self.objects = SheetObjects(layout, Shared(PAGES, DOCUMENT, first, bases), even=even)
+        self.head = shared_objects(layout, first)
+        self.after = bases + len(layout.leaves)  # foreign texts, then the sheets
+
+    def shown(self, texts: Mapping[str, str], foreign: Foreign = NOTHING) -> Shown:
+        """A filled sheet.
+
+        Raises:
+            NotInFontError: if a text cannot be shown.
+        """
+        pages = [stream(content) for content in self.filler.contents(texts, foreign.forms)]
+        forms = [foreign.forms[part].place for part in foreign_parts(texts.values(), foreign.forms)]
+        return Shown((*pages, code_form(code(texts["id"]))), tuple(forms))
+
+    def piece(
+        self, shown: Shown, place: int, foreign: Foreign = NOTHING, *, page: int | None = None
+    ) -> Piece:
+        """The sheet at this place among those of this stamp in a document, counted from 0.
+
+        `page` is the key of its first page, if it is not that of the place.
+        """
+        base = self.base(place, foreign)
+        first_page = place * self.objects.pages if page is None else page
+        inside = self.objects.object_stream(base, first_page)
+        forms = {form: self.after + foreign.at + form for form in shown.forms}
+        drawings = self.objects.drawings_of(base, forms)
+        starts, at, parts = [], 0, []
+        for number, data in enumerate([inside, *shown.streams, drawings], start=base):
+            parts.append(numbered(number, data))
+            starts.append(at)
+            at += len(parts[-1])
+        return Piece(b"".join(parts), tuple(starts))
+
+    def base(self, place: int, foreign: Foreign) -> int:
+        """The number of the first object of the sheet at this place."""
+        return self.after + foreign.of + place * self.objects.count
+
+    def title(self, texts: Mapping[str, str]) -> str:
+        """The title of a sheet's document."""
+        return text_of(self.layout.title, texts)
+
+
+def foreign_parts(texts: Iterable[str], forms: Mapping[str, Form]) -> list[str]:
+    """The parts of texts that are forms, each once."""
+    if not forms:
+        return []
+    parts = (part for text in texts for part in text.split(APART))
+    return [part for part in dict.fromkeys(parts) if part in forms]
