@@ -27,8 +27,8 @@ STUDENT = "Ada Łukasiewicz-O’Brien · 0017 · 7b"
 
 
 @cache
-def stamp(level, solved, paper="a4"):
-    return Specification("rlhf", level, paper, solved).stamp()
+def stamp(level, solved, paper="a4", large_print=False):
+    return Specification("rlhf", level, paper, solved, large_print=large_print).stamp()
 
 
 @cache
@@ -36,8 +36,8 @@ def sheets(level):
     return make([Identity("RLHF", level, FIRST + number) for number in range(12)])
 
 
-def stamped(sheet, level, solved, paper="a4"):
-    maker = stamp(level, solved, paper)
+def stamped(sheet, level, solved, paper="a4", large_print=False):
+    maker = stamp(level, solved, paper, large_print)
     shown = texts(sheet, STUDENT)
     return alone(maker, maker.shown(shown), maker.title(shown))
 
@@ -51,9 +51,20 @@ def pixels(content):
 @BOTH
 @PAPERS
 def test_a_stamped_page_is_the_rendered_one_pixel_by_pixel(level, solved, paper):
-    for sheet in sheets(level)[:2]:
-        ours = pixels(stamped(sheet, level, solved, paper))
-        oracle = pixels(render_pdf(sheet, solved=solved, paper=paper, student=STUDENT))
+    compare(sheets(level)[:2], level, solved, paper)
+
+
+@LEVELS
+@BOTH
+def test_large_print_is_stamped_as_it_is_rendered(level, solved):
+    compare(sheets(level)[:1], level, solved, "letter" if level == 2 else "a4", large_print=True)
+
+
+def compare(some, level, solved, paper, large_print=False):
+    options = {"paper": paper, "large_print": large_print}
+    for sheet in some:
+        ours = pixels(stamped(sheet, level, solved, **options))
+        oracle = pixels(render_pdf(sheet, solved=solved, student=STUDENT, **options))
         assert len(ours) == len(oracle) + len(oracle) % 2
         for one, other in zip(ours, oracle, strict=False):
             assert one.shape == other.shape

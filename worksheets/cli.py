@@ -62,6 +62,7 @@ def cli() -> None:
 @click.option("--edition", help="free, or published: the original's numbers.  [default: free]")
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: the number draws]")
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option(
     "--format",
@@ -81,6 +82,7 @@ def sheet(
     edition: str | None,
     theme: str | None,
     paper: str,
+    large_print: bool,
     output: Path,
     formats: tuple[str, ...],
     force: bool,
@@ -98,7 +100,7 @@ def sheet(
             if value is not None:
                 raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
         identities, own = typed(targets, theme)
-    contents = contents_maker(formats, paper)
+    contents = contents_maker(formats, paper, large_print)
     files.prepare(output)
     for one in with_progress(made(identities, own), len(identities)):
         files.write_all(output, contents(one), force=force)
@@ -119,6 +121,7 @@ def sheet(
 @click.option("--set", "set_name", required=True, help="The set's code; with it come its sheets.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: drawn for each]")
 @click.option("--language", default="en", show_default=True)
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
@@ -136,6 +139,7 @@ def class_set(
     set_name: str,
     output: Path,
     paper: str,
+    large_print: bool,
     theme: str | None,
     language: str,
     columns: tuple[str, ...],
@@ -164,7 +168,9 @@ def class_set(
     set_code(set_name)  # refuses what is none, before anything is read
     named = dict(_column(text) for text in columns)
     students = tuple(read_roster(roster, named))
-    specification = Specification(kind, first.level, paper, solved=False, grey=grey)
+    specification = Specification(
+        kind, first.level, paper, solved=False, grey=grey, large_print=large_print
+    )
     first = replace(first, language=language)
     order = Order(specification, set_name, students, roster.name, first, own, single, covers)
     workers = workers or cores()

@@ -27,7 +27,9 @@ def made(identities: list[Identity], own_theme: Theme | None) -> Iterator[Sheet]
         yield from make(identities[start : start + LARGEST_BATCH], own_theme)
 
 
-def contents_maker(formats: Sequence[str], paper: str) -> Callable[[Sheet], dict[str, bytes]]:
+def contents_maker(
+    formats: Sequence[str], paper: str, large_print: bool
+) -> Callable[[Sheet], dict[str, bytes]]:
     """What to write of each sheet: content by file name."""
     if "pdf" in formats:
         try:
@@ -40,7 +42,7 @@ def contents_maker(formats: Sequence[str], paper: str) -> Callable[[Sheet], dict
     def contents(one: Sheet) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
         if "pdf" in formats:
-            blank, solved = render_both(one, paper=paper)
+            blank, solved = render_both(one, paper=paper, large_print=large_print)
             files |= {f"{one.id}-blank.pdf": blank, f"{one.id}-solved.pdf": solved}
         if "json" in formats:
             files[f"{one.id}.json"] = f"{json.dumps(one.key(), ensure_ascii=False)}\n".encode()

@@ -37,6 +37,7 @@ class Specification:
     paper: str
     solved: bool
     grey: bool = False
+    large_print: bool = False
 
     def stamp(self) -> Stamp:
         """What fills it, from the folder of layouts if it was laid out before."""
@@ -55,7 +56,15 @@ class Specification:
         names = texts(make([identity])[0])
 
         def html(tokens: dict[str, str]) -> str:
-            return filled(kind, identity, tokens, solved=self.solved, paper=self.paper, code=CODE)
+            return filled(
+                kind,
+                identity,
+                tokens,
+                solved=self.solved,
+                paper=self.paper,
+                large_print=self.large_print,
+                code=CODE,
+            )
 
         return lay_out(html, names, style=grey_styles() if self.grey else "")
 

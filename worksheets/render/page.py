@@ -9,13 +9,15 @@ from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from worksheets import exercise
+from worksheets.engine.formula import formula
 from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.render import qr
 from worksheets.render.grid import Grid, cell_name, constant, grid
+from worksheets.render.large import room
 from worksheets.sheet import Sheet
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
@@ -41,9 +43,14 @@ def _environment() -> Environment:
     )
 
 
-def html(sheet: Sheet, *, solved: bool, paper: str, student: str = "") -> str:
+def html(
+    sheet: Sheet, *, solved: bool, paper: str, student: str = "", large_print: bool = False
+) -> str:
     """The whole document. `student` is whose sheet it is, or nobody's."""
-    return filled(sheet.kind, sheet.identity, texts(sheet, student), solved=solved, paper=paper)
+    shown = texts(sheet, student)
+    return filled(
+        sheet.kind, sheet.identity, shown, solved=solved, paper=paper, large_print=large_print
+    )
 
 
 def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
@@ -78,14 +85,12 @@ def filled(
     *,
     solved: bool,
     paper: str,
+    large_print: bool = False,
     code: str | None = None,
 ) -> str:
     """A kind's template, filled with texts; `code` stands in for the SVG of the ID's code."""
-    environment, name = _environment(), exercise.name_of(kind)
-    try:
-        template = environment.get_template(f"{name}.html.jinja")
-    except TemplateNotFound:
-        template = environment.get_template("default.html.jinja")
+    name = exercise.name_of(kind)
+    template = _template(name, large_print)
     graph = exercise.graph(name, identity.level)
 
     def line(name: str) -> Grid:
@@ -110,11 +115,20 @@ def filled(
         theme=_named(shown, "theme."),
         constants=_named(shown, "constant."),
         constant=constant,
+        room=room,
+        how={one.name: formula(graph, one) for one in lines} if large_print else {},
         id=shown["id"],
         minutes=shown["minutes"],
         student=shown["student"],
         qr=qr_code(shown["id"]) if code is None else code,
     )
+
+
+def _template(kind: str, large_print: bool) -> Template:
+    """The kind's own template, or one that suits every kind."""
+    if large_print:
+        return _environment().get_template("large.html.jinja")
+    return _environment().select_template([f"{kind}.html.jinja", "default.html.jinja"])
 
 
 def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:

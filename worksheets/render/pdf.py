@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -70,12 +70,14 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # it carries no types
         return super().fetch(url, headers)
 
 
-def render_pdf(sheet: Sheet, *, solved: bool, paper: str, student: str = "") -> bytes:
+def render_pdf(
+    sheet: Sheet, *, solved: bool, paper: str, student: str = "", large_print: bool = False
+) -> bytes:
     """The blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
     `paper` is "a4" or "letter".
     """
-    text = html(sheet, solved=solved, paper=paper, student=student)
+    text = html(sheet, solved=solved, paper=paper, student=student, large_print=large_print)
     return bytes(document(text).write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 
 
@@ -90,13 +92,16 @@ def document(text: str, more_styles: str = "") -> Document:
         return page.render(stylesheets=sheets, font_config=fonts)
 
 
-def render_both(sheet: Sheet, *, paper: str) -> tuple[bytes, bytes]:
+def render_both(sheet: Sheet, *, paper: str, large_print: bool = False) -> tuple[bytes, bytes]:
     """The blank and the solved sheet, on two cores if there are two."""
+    both = [
+        partial(render_pdf, sheet, solved=solved, paper=paper, large_print=large_print)
+        for solved in (False, True)
+    ]
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
-        blank = render_pdf(sheet, solved=False, paper=paper)
-        return blank, render_pdf(sheet, solved=True, paper=paper)
-    task = _other_core().submit(render_pdf, sheet, solved=False, paper=paper)
-    solved = render_pdf(sheet, solved=True, paper=paper)
+        return both[0](), both[1]()
+    task = _other_core().submit(both[0])
+    solved = both[1]()
     return task.result(), solved
 
 

@@ -72,7 +72,7 @@ def together(some: Sequence[Foreign]) -> Foreign:
 
 def draw(texts: Sequence[str]) -> Foreign:
     """Draw texts, one a page, and make a form of each page."""
-    from worksheets.stamp.content import read, without
+    from worksheets.stamp.content import without
     from worksheets.stamp.lay_out import Drawn
     from worksheets.stamp.objects import stream
 
@@ -91,16 +91,15 @@ def draw(texts: Sequence[str]) -> Foreign:
     for place, text in enumerate(texts):
         if unsupported.intersection(text):
             continue
-        content = drawn.streams[place]
-        runs, _ = read(content)
-        left, _, right, _ = drawn.boxes[f"text{place}"][1]
+        runs, _ = drawn.contents[place]
+        left, _, right, _ = drawn.boxes[place][f"text{place}"]
         baseline = 0.75 * (LINE - max((run.y for run in runs), default=LINE * 0.7))
         head = (
             b"/Type/XObject/Subtype/Form/BBox[-9 0 %.3f %.3f]/Matrix[1 0 0 1 0 %.6f]"
             b"/Resources {%d} 0 R" % (0.75 * (right - left) + 9, 0.75 * LINE, -baseline, resources)
         )
         forms[text] = Form(len(all_objects), right - left)
-        all_objects.append(stream(without(content, ()), head))
+        all_objects.append(stream(without(drawn.streams[place], ()), head))
     return Foreign(tuple(all_objects), forms, of=len(all_objects))
 
 

@@ -45,11 +45,7 @@ class Drawn:
 
     def __init__(self, html: str, style: str = "", *, tagged: bool = True) -> None:
         laid_out = document(html, style)
-        self.boxes = {
-            name: (page, box)
-            for page, one in enumerate(laid_out.pages)
-            for name, box in one.anchors.items()
-        }
+        self.boxes = [page.anchors for page in laid_out.pages]
         self.sizes = [(page.width * 0.75, page.height * 0.75) for page in laid_out.pages]
         kept: list[Any] = []
 
@@ -62,13 +58,15 @@ class Drawn:
         self.objects: list[Any] = list(pdf.objects)
         self.pages = [int(number) for number in pdf.pages["Kids"][::3]]
         self.streams = [_plain(self._object(self.objects[page]["Contents"])) for page in self.pages]
+        self.contents = [content.read(stream) for stream in self.streams]
         self.resources = self._object(self.objects[self.pages[0]]["Resources"])
+        self.faces = self._faces()
         self.language = pdf.catalog["Lang"].string if tagged else ""
 
     def _object(self, reference: bytes) -> Any:
         return self.objects[int(reference.split()[0])]
 
-    def faces(self) -> dict[str, Face]:
+    def _faces(self) -> dict[str, Face]:
         """The package's fonts by their names in the PDF, with the glyphs that are embedded."""
         found = {}
         for name, reference in self._object(self.resources["Font"]).items():
@@ -116,17 +114,22 @@ def lay_out(
         ValueError: if what ought never to change does so with the texts.
     """
     known = list(names)
-    first, *others = (_laid_out(filled, known, length, style) for length in LENGTHS)
-    marked, drawn, found, _ = first
-    bases = _bases(marked, drawn, found)
-    for other in others:
-        if _bases(*other[:3])[0] != bases[0]:
+    styles: list[Style] = []
+    first, *others = (_laid_out(filled, known, length, style, styles) for length in LENGTHS)
+    marked, drawn, found = first
+    bases = _bases(drawn, found)
+    for _, other, elsewhere in others:
+        if _bases(other, elsewhere)[0] != bases[0] or elsewhere.keys() != found.keys():
             raise ValueError("something moves with the lengths of texts")
-    ordered = list(dict.fromkeys(style for one in (first, *others) for style in one[3]))
-    slots = []
-    for slot, (page, mcid, _) in enumerate(found):
-        places = tuple(_renumbered(one[2][slot][2], one[3], ordered) for one in (first, *others))
-        slots.append(Slot(marked.slots[slot], page, mcid, places))
+    slots = [
+        Slot(
+            marked.slots[slot],
+            page,
+            mcid,
+            tuple(one[2][slot, page, mcid] for one in (first, *others)),
+        )
+        for slot, page, mcid in _in_order(found)
+    ]
     objects, renumbered = drawn.used_by(drawn.resources)
     resources = {
         name: renumbered(value if isinstance(value, bytes) else value.data)
@@ -140,66 +143,71 @@ def lay_out(
         tuple(slots),
         marked.groups,
         codes,
-        tuple(ordered),
+        tuple(styles),
         structure.elements(drawn.objects, drawn.pages, dropped),
         objects,
         resources,
-        drawn.faces(),
+        drawn.faces,
     )
 
 
-Found = list[tuple[int, int, Place]]
+# The place of each slot by its number, page and marked content: a page's margin repeats some.
+Found = dict[tuple[int, int, int], Place]
+
+
+def _in_order(found: Found) -> list[tuple[int, int, int]]:
+    """Every slot's first place by the slot's number, which groups refer to, then the others."""
+    firsts: dict[int, tuple[int, int, int]] = {}
+    for key in sorted(found):
+        firsts.setdefault(key[0], key)
+    return [*firsts.values(), *sorted(found.keys() - firsts.values())]
 
 
 def _laid_out(
-    filled: Callable[[dict[str, str]], str], names: list[str], length: int, style: str
-) -> tuple[Marked, Drawn, Found, list[Style]]:
+    filled: Callable[[dict[str, str]], str],
+    names: list[str],
+    length: int,
+    style: str,
+    styles: list[Style],
+) -> tuple[Marked, Drawn, Found]:
     marked = mark(filled(tokens(names, length)), names)
     specimens = "".join(
         f'<p class="{SPECIMEN}" style="{css}">{escape(repertoire(file))}</p>'
         for file, css in FONTS.values()
     )
     drawn = Drawn(marked.html.replace("</body>", f"{specimens}</body>"), style)
-    styles: list[Style] = []
-    return marked, drawn, _found(marked, drawn, styles), styles
+    return marked, drawn, _found(marked, drawn, styles)
 
 
 def _found(marked: Marked, drawn: Drawn, styles: list[Style]) -> Found:
-    """Each slot's page, marked content and place."""
-    faces = drawn.faces()
+    """Where each slot is drawn; styles that are new go to the others."""
     texts = dict(zip(placeholders(), range(len(marked.slots)), strict=False))
     glyphs = {
         (name, shaped.glyphs): (slot, text)
         for text, slot in texts.items()
-        for name, face in faces.items()
+        for name, face in drawn.faces.items()
         if (shaped := face.shape(text, 16))
     }
-    found: dict[int, tuple[int, int, Place]] = {}
-    for page, stream in enumerate(drawn.streams):
-        for run in content.read(stream)[0]:
+    found: Found = {}
+    for page, (runs, _) in enumerate(drawn.contents):
+        for run in runs:
             if (run.font, run.glyphs) not in glyphs:
                 continue
             slot, text = glyphs[run.font, run.glyphs]
-            shaped = faces[run.font].shape(text, run.size)
+            shaped = drawn.faces[run.font].shape(text, run.size)
             if shaped is None:
                 raise ValueError(f"{text} is of no known font")
             drawing = Style(run.font, run.size, run.ink)
             if drawing not in styles:
                 styles.append(drawing)
-            left, top, right, bottom = drawn.boxes[anchor(slot)][1]
+            left, top, right, bottom = drawn.boxes[page][anchor(slot)]
             align = _align(run.x - left, right - run.x - shaped.width)
-            place = Place(
-                styles.index(drawing),
-                run.x + align * shaped.width,
-                run.y,
-                align,
-                right - left,
-                bottom - top,
-            )
-            found[slot] = page, run.mcid, place
-    if missing := set(range(len(marked.slots))) - set(found):
+            x = run.x + align * shaped.width
+            place = Place(styles.index(drawing), x, run.y, align, right - left, bottom - top)
+            found[slot, page, run.mcid] = place
+    if missing := set(range(len(marked.slots))) - {slot for slot, _, _ in found}:
         raise ValueError(f"not drawn: {[marked.slots[slot].parts for slot in missing]}")
-    return [found[slot] for slot in range(len(marked.slots))]
+    return found
 
 
 def _align(before: float, after: float) -> float:
@@ -214,17 +222,17 @@ def _align(before: float, after: float) -> float:
 
 
 def _bases(
-    marked: Marked, drawn: Drawn, found: Found
+    drawn: Drawn, found: Found
 ) -> tuple[tuple[Leaf, ...], tuple[Code, ...], set[tuple[int, int]]]:
     """The pages without what differs, their codes, and the marked content that is left out."""
-    faces, leaves, codes = drawn.faces(), [], []
+    leaves, codes = [], []
     code_marks = structure.marked_by(drawn.objects, drawn.pages, "Figure", qr.TITLE)
-    filled = {(page, mcid) for page, mcid, _ in found}
+    filled = {(page, mcid) for _, page, mcid in found}
     specimens = set()
-    for page, stream in enumerate(drawn.streams):
-        runs, matrices = content.read(stream)
+    for page, (runs, matrices) in enumerate(drawn.contents):
+        stream = drawn.streams[page]
         for run in runs:
-            face = faces.get(run.font)
+            face = drawn.faces.get(run.font)
             if face and 2 * len(run.glyphs) > len(repertoire(face.file)):
                 specimens.add((page, run.mcid))
         gone = {mcid for place, mcid in filled | code_marks | specimens if place == page}
@@ -232,14 +240,9 @@ def _bases(
             if place == page:
                 codes.append(Code(page, mcid, matrices[mcid]))
         numbers = [int(number) for number in re.findall(rb"/MCID (\d+)", stream)]
-        kept = max((one for one in numbers if (page, one) not in specimens), default=-1)
-        leaves.append(Leaf(*drawn.sizes[page], content.without(stream, gone), kept + 1))
+        last = max((one for one in numbers if (page, one) not in specimens), default=-1)
+        leaves.append(Leaf(*drawn.sizes[page], content.without(stream, gone), last + 1))
     return tuple(leaves), tuple(codes), specimens
-
-
-def _renumbered(place: Place, styles: list[Style], ordered: list[Style]) -> Place:
-    number = ordered.index(styles[place.style])
-    return Place(number, place.x, place.y, place.align, place.width, place.leading)
 
 
 def _advances(widths: list[Any]) -> dict[int, int]:

@@ -1,0 +1,115 @@
+"""How a line is computed, in the names of other lines, for pages without a drawing of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+
+from worksheets.engine.graph import Graph, Line
+from worksheets.engine.node import Node
+from worksheets.engine.notation import on_paper, write
+
+# Operands of these are put in brackets, unless they have a name or brackets of their own.
+TIGHT = frozenset({"product", "times", "negative", "transpose"})
+PLAIN = frozenset({"constant", "with_row"})
+SUMS = frozenset({"sum", "difference"})
+
+
+def formula(graph: Graph, line: Line) -> str:
+    """What to do for this line; empty if it is given."""
+    return "" if line.role == "given" else _Writer(graph).inside(line.node)
+
+
+class _Writer:
+    """Writes nodes, those of lines and words by their names."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.names = {line.node: line.name.replace("_", " ") for line in graph.lines.values()}
+        self.names |= {node: f"the {role} word" for role, node in graph.words.items()}
+        self.rates = {node: name.replace("_", " ") for name, node in graph.rates.items()}
+
+    def text(self, node: Node) -> str:
+        return self.names.get(node) or self.inside(node)
+
+    def factor(self, node: Node) -> str:
+        text = self.text(node)
+        return text if node in self.names or node.operation in PLAIN else f"({text})"
+
+    def inside(self, node: Node) -> str:
+        """How the node itself is computed, whatever its name."""
+        writers: dict[str, Callable[[Node], str]] = {
+            "product": self._product,
+            "beside": self._beside,
+            "columns": self._columns,
+            "with_row": self._with_row,
+            "constant": _constant,
+            "descended": self._descended,
+        }
+        if node.operation in writers:
+            return writers[node.operation](node)
+        texts = [self.text(parent) for parent in node.parents]
+        if node.operation in TIGHT:
+            texts = [self.factor(parent) for parent in node.parents]
+        elif node.operation in SUMS and node.parents[1].operation in SUMS:
+            texts[1] = self.factor(node.parents[1])
+        return WORDS[node.operation].format(*texts)
+
+    def _product(self, node: Node) -> str:
+        left, right = node.parents
+        if right.operation == "constant":  # one number n times
+            what = "sum" if right.denominator == 1 else "mean"
+            return f"{what} of the columns of {self.text(left)}"
+        return f"{self.factor(left)} · {self.factor(right)}"
+
+    def _beside(self, node: Node) -> str:
+        if len(node.parents) == 1:
+            return self.text(node.parents[0])
+        tables = list(dict.fromkeys(part.parents[:1] for part in node.parents if part.parents))
+        if all(part.operation == "look_up" for part in node.parents) and len(tables) == 1:
+            return f"the columns of these words in {self.text(tables[0][0])}"
+        return ", ".join(self.text(part) for part in node.parents) + ", side by side"
+
+    def _columns(self, node: Node) -> str:
+        (whole,) = node.parents
+        taken = node.compute(np.arange(whole.shape[1]).reshape(1, 1, -1)).ravel()
+        if len(taken) == 1:
+            return f"column {taken[0] + 1} of {self.text(whole)}"
+        if taken[0] == 0 and len(taken) == whole.shape[1] - 1:
+            return f"{self.text(whole)} without its last column"
+        return f"columns {taken[0] + 1} to {taken[-1] + 1} of {self.text(whole)}"
+
+    def _with_row(self, node: Node) -> str:
+        (above,) = node.parents
+        rows = node.compute(np.zeros((1, *above.shape), dtype=np.int64))
+        row = "ones" if rows[0, -1, 0] else "zeros"
+        return f"({self.text(above)} with a row of {row} below)"
+
+    def _descended(self, node: Node) -> str:
+        weights, gradient, inverse = node.parents
+        return f"{self.text(weights)} − {self.rates[inverse]} · {self.factor(gradient)}"
+
+
+WORDS = {
+    "sum": "{} + {}",
+    "difference": "{} − {}",
+    "times": "{} × {}",
+    "transpose": "{} turned",
+    "look_up": "the column of {1} in {0}",
+    "negative": "−{}",
+    "relu": "ReLU of {}: what is negative becomes 0",
+    "open": "1 where {} is greater than 0, else 0",
+    "rounded": "{}",
+    "softmax": "softmax of {}",
+    "sigma": "σ of {}",
+    "highest": "in each column of {}, the word with the highest score",
+    "one_hot": "1 in the row of {}, else 0",
+    "same_word": "is {} the same as {}? yes or no",
+    "largest": "the largest magnitude in {}",
+}
+
+
+def _constant(node: Node) -> str:
+    value = Fraction(int(np.asarray(node.compute()).ravel()[0]), node.denominator)
+    return on_paper(write(value))
