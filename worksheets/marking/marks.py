@@ -1,0 +1,133 @@
+"""What marking says of a sheet: every cell's mark, every step's points, every mistake found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from worksheets.marking.submission import CellName, SetAside, Submission
+from worksheets.sheet import Sheet
+
+
+class Mark(StrEnum):
+    """What a cell gets. FOLLOWS: not the key's value, but right for the student's earlier ones."""
+
+    RIGHT = "right"
+    FOLLOWS = "follows"
+    WRONG = "wrong"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class CellMark:
+    """A cell as marked. Values are texts as in files: "-3", "0.7", "1/3", or a word.
+
+    `written` is as typed; `right` is the key's; `expected` is what the student's own earlier values
+    give where that differs from the key's, else None. `mistake` names what explains a wrong cell;
+    `note` says what else is worth saying; `where` is its place in the submitted file.
+    """
+
+    mark: Mark
+    written: str
+    right: str
+    expected: str | None = None
+    mistake: str | None = None
+    note: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class StepMarks:
+    """A step's points: how many there are, and how many were earned."""
+
+    number: int
+    title: str
+    points: Fraction
+    earned: Fraction
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake that explains wrong cells, and a sentence that helps; look again at this step.
+
+    Where nothing explains a wrong cell, `mistake` is empty: here the work left the path.
+    """
+
+    step: int
+    line: str
+    cells: tuple[CellName, ...]
+    mistake: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A submission as marked: the one place from which every mark that is shown or written comes.
+
+    `student` is who the class set says it belongs to, or else who the file says it is.
+    """
+
+    submission: Submission
+    sheet: Sheet
+    student: str
+    name: str
+    cells: Mapping[CellName, CellMark]
+    steps: tuple[StepMarks, ...]
+    findings: tuple[Finding, ...]
+    decimals: int
+
+    @property
+    def points(self) -> Fraction:
+        """How many points the sheet has."""
+        return sum((step.points for step in self.steps), Fraction(0))
+
+    @property
+    def earned(self) -> Fraction:
+        """How many points the student has earned."""
+        return sum((step.earned for step in self.steps), Fraction(0))
+
+    def count(self, mark: Mark) -> int:
+        """How many cells got this mark."""
+        return sum(cell.mark is mark for cell in self.cells.values())
+
+    def shown(self, points: Fraction) -> str:
+        """Points as every paper and file of a class shows them."""
+        return points_text(points, self.decimals)
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A submission that does not count, since a newer one of the same sheet does."""
+
+    submission: Submission
+    newer: Submission
+
+
+@dataclass(frozen=True)
+class Marking:
+    """A whole run. What was read is marked, superseded or set aside: the three add up.
+
+    `marked` is in the roster's order where the class set is known, else in that of the IDs.
+    """
+
+    marked: tuple[Marked, ...]
+    superseded: tuple[Superseded, ...]
+    set_aside: tuple[SetAside, ...]
+
+    @property
+    def read(self) -> int:
+        """How many submissions were read."""
+        return len(self.marked) + len(self.superseded) + len(self.set_aside)
+
+
+def points_text(points: Fraction, decimals: int) -> str:
+    """Points rounded half up to so many decimals, without needless zeros: "7", "7.5"."""
+    unit = 10**decimals
+    whole = (2 * points.numerator * unit + points.denominator) // (2 * points.denominator)
+    digits = str(whole).rjust(decimals + 1, "0")
+    if not decimals:
+        return digits
+    return f"{digits[:-decimals]}.{digits[-decimals:]}".rstrip("0").rstrip(".")
