@@ -65,6 +65,12 @@ class Sheet:
         """Labels as printed, the theme's words in place of "{subject}" and its like."""
         return list(map(self.texts.get, labels, labels))
 
+    def choices(self, line: Line) -> list[str]:
+        """What the cells of a line of words may hold, by the words' indices."""
+        if line.entries == "verdict":
+            return list(VERDICT)
+        return [START, *(self.texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
+
     def key(self) -> dict[str, Any]:
         """The JSON key: a contract for other programs."""
         words: dict[str, list[str]] = {}

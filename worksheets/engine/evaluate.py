@@ -83,6 +83,20 @@ def evaluate(
     return Evaluation(graph, size, arrays, tuple(refusals))
 
 
+def extend(arrays: dict[Node, Array], wanted: Iterable[Node], size: int) -> Mask:
+    """Compute these nodes too, and say on which sheets an operation had no answer.
+
+    Limits do not count: what students write may lie beyond them.
+    """
+    undecided = np.zeros(size, dtype=np.bool_)
+    for node in _in_order(wanted, known=arrays):
+        parents = [arrays[parent] for parent in node.parents]
+        arrays[node] = np.broadcast_to(node.compute(*parents), (size, *node.shape))
+        if node.refuses is not None:
+            undecided |= node.refuses(arrays[node], *parents)
+    return undecided
+
+
 def _checked(name: str, node: Node, values: Array) -> Array:
     if values.shape[1:] != node.shape:
         raise ValueError(f"{name} is {node.shape}, not {values.shape[1:]}")

@@ -56,8 +56,9 @@ class Line:
 class Mistake:
     """A usual slip, declared as other ways to compute some lines.
 
-    `instead` maps a line's name to its wrong expression over the lines before it; lines that a
-    level lacks are passed over, and so is the mistake on a sheet without the line it `needs`.
+    `instead` maps a line's name to its wrong expression over the lines before it, and the inverses
+    of learning rates by their names; lines that a level lacks are passed over, and so is the
+    mistake on a sheet without the line it `needs`.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Tracer:
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         """A learning rate, printed as a constant of the sheet: 1 / inverse."""
         self._rates[name] = inverse.node
+        self._matrices[name] = inverse
         return inverse
 
     def _record(self, name: str, matrix: Matrix, role: str, entries: str = "words") -> Matrix:

@@ -177,10 +177,14 @@ def beside(parts: tuple[Node, ...]) -> Node:
 def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int = -1) -> Node:
     """weights - gradient / inverse_rate, refused unless the step comes out in tenths.
 
+    With a rate that is the same on all sheets the step comes out whatever it is.
     Effort: the rate times each entry, and the subtraction.
     """
     if weights.shape != gradient.shape:
         raise ValueError(f"a {gradient.shape} gradient does not fit {weights.shape} weights")
+    if inverse_rate.operation == "constant":
+        inverse = Fraction(int(inverse_rate.compute()[0, 0, 0]), inverse_rate.denominator)
+        return combination(weights, times(gradient, constant([[1 / inverse]])), direction)
     denominator = lcm(TENTHS, weights.denominator)
     scale = denominator // weights.denominator
 

@@ -78,6 +78,7 @@ class Marked:
     steps: tuple[StepMarks, ...]
     findings: tuple[Finding, ...]
     decimals: int
+    section: str = ""
 
     @property
     def points(self) -> Fraction:

@@ -101,16 +101,16 @@ MISTAKES = (
         "Descend: subtract the learning rate times the gradient.",
         {
             "rm_output_trained": lambda m: m["rm_output"].ascended(
-                m["rm_output_gradient"], m["gap_gradient"].largest_magnitude()
+                m["rm_output_gradient"], m["rm_learning_rate"]
             ),
             "rm_linear_trained": lambda m: m["rm_linear"].ascended(
-                m["rm_linear_gradient"], m["gap_gradient"].largest_magnitude()
+                m["rm_linear_gradient"], m["rm_learning_rate"]
             ),
             "llm_output_trained": lambda m: m["llm_output"].ascended(
-                m["llm_output_gradient"], m["score_gradient"].largest_magnitude()
+                m["llm_output_gradient"], m["llm_learning_rate"]
             ),
             "llm_feed_forward_trained": lambda m: m["llm_feed_forward"].ascended(
-                m["llm_feed_forward_gradient"], m["score_gradient"].largest_magnitude()
+                m["llm_feed_forward_gradient"], m["llm_learning_rate"]
             ),
         },
     ),

@@ -1,0 +1,229 @@
+"""Follow students through a sheet: what each line ought to be, given what they wrote before it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from worksheets.engine import functions
+from worksheets.engine.evaluate import extend
+from worksheets.engine.graph import HUNDREDTHS, Graph, Line
+from worksheets.engine.node import LARGEST, Array, Mask, Node
+from worksheets.marking.own_values import Fit, traced
+from worksheets.marking.paper import Paper, Rows
+from worksheets.marking.submission import CellName
+
+ROUNDED: Mapping[str, Callable[[Node, int], Node]] = {
+    "rounded": functions.rounded,
+    "sigma": functions.sigma,
+    "softmax": functions.softmax,
+}
+TOO_FINE, TOO_COARSE = "rounded too finely", "rounded too coarsely"
+MOST_DECIMALS = 6
+# A blank cell is followed with a value that its line may not hold yet; then the paper is followed
+# again. Each round mends at least one line, and few papers need a second one.
+ROUNDS = 4
+# Papers that hold their values alike are followed together.
+AT_ONCE = 500
+
+Fits = dict[str, Fit]
+
+
+@dataclass
+class Followed:
+    """What was found out about the cells of one paper.
+
+    `expected` holds, for cells that are not the key's, what follows from the student's own earlier
+    values, unless these decide nothing. `surprising` are cells that are the key's though those
+    values give another. `mistakes` names every mistake that gives what was written.
+    """
+
+    expected: dict[CellName, Fraction] = field(default_factory=dict)
+    surprising: dict[CellName, Fraction] = field(default_factory=dict)
+    mistakes: dict[CellName, list[str]] = field(default_factory=dict)
+
+
+def follow(papers: Sequence[Paper]) -> list[Followed]:
+    """Follow papers of one kind and level; those without a slip take no time.
+
+    A paper's result does not depend on which others are followed with it.
+    """
+    results = [Followed() for _ in papers]
+    graph = papers[0].sheet.graph if papers else None
+    fits = {place: _fits(one, graph) for place, one in enumerate(papers) if graph and one.open}
+    for number in range(ROUNDS):
+        groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for place, own in fits.items():
+            constants = tuple(papers[place].sheet.constants.items())
+            groups[*own.values(), constants].append(place)
+        again: dict[int, Fits] = {}
+        for places in groups.values():
+            for start in range(0, len(places), AT_ONCE):
+                some = places[start : start + AT_ONCE]
+                found = _run([papers[place] for place in some], fits[some[0]])
+                for place, (followed, finer) in zip(some, found, strict=True):
+                    results[place] = followed
+                    if finer is not None and number < ROUNDS - 1:
+                        again[place] = finer
+        fits = again
+    return results
+
+
+def _fits(paper: Paper, graph: Graph, *, coarse: bool = False) -> Fits:
+    """What each line's values are held in; coarse: as on the key, whatever was written."""
+    fits = {}
+    for line in graph.answers:
+        values = [value for row in paper.key[line.name] for value in row]
+        if not coarse:
+            cells = paper.open.get(line.name, ())
+            written = (paper.answer(cell).value for cell in cells)
+            values += [value for value in written if value is not None]
+        usual = 1 if line.node.denominator == 1 else HUNDREDTHS
+        fits[line.name] = Fit(usual).with_values(values)
+    return fits
+
+
+def _run(papers: list[Paper], fits: Fits) -> list[tuple[Followed, Fits | None]]:
+    """Follow papers whose values are held alike; those to be held otherwise say how."""
+    try:
+        group = _Group(papers, fits)
+    except OverflowError:  # somebody wrote numbers that no later line can be computed from
+        coarse = [_fits(one, one.sheet.graph, coarse=True) for one in papers]
+        alone = [_Group([one], own) for one, own in zip(papers, coarse, strict=True)]
+        for one in alone:
+            one.run()
+        return [(one.followed[0], None) for one in alone]
+    group.run()
+    finer = [None if own == fits else own for own in group.finer]
+    return list(zip(group.followed, finer, strict=True))
+
+
+class _Group:
+    """Papers whose values are held alike: one graph, one array a line."""
+
+    def __init__(self, papers: list[Paper], fits: Fits) -> None:
+        sheet = papers[0].sheet
+        rates = {name: Fraction(rate) for name, rate in sheet.constants.items()}
+        self.papers, self.fits = papers, fits
+        self.graph, self.own = traced(sheet.kind, sheet.identity.level, fits, rates)
+        self.size = len(papers)
+        self.followed = [Followed() for _ in papers]
+        self.finer: list[Fits] = [dict(fits) for _ in papers]
+        self.arrays: dict[Node, Array] = {
+            node: np.array([[[one.sheet.indices[role]]] for one in papers])
+            for role, node in self.graph.words.items()
+        }
+        for line in self.graph.givens:
+            if line.node.operation == "given":
+                self.arrays[line.node] = self._key(line, Fit())
+
+    def run(self) -> None:
+        """Follow every line in the key's order; `finer` says what each paper's should hold."""
+        for line in self.graph.answers:
+            undecided = extend(self.arrays, line.node.parents, self.size)
+            undecided |= extend(self.arrays, [line.node], self.size)
+            values = self._key(line, self.fits[line.name])
+            self._enter(line, values, undecided)
+            self.arrays[self.own[line.name]] = values
+            self._explain(line)
+
+    def _key(self, line: Line, fit: Fit) -> Array:
+        rows = [_numerators(one.key[line.name], fit) for one in self.papers]
+        return np.array(rows, dtype=np.int64)
+
+    def _enter(self, line: Line, values: Array, undecided: Mask) -> None:
+        """Put own values in place of the key's, and what follows in place of blanks."""
+        node, fit = line.node, self.fits[line.name]
+        found = self.arrays[node]
+        for place, paper in enumerate(self.papers):
+            followed = self.followed[place]
+            for cell in paper.open.get(line.name, ()):
+                _, row, column = cell
+                written = paper.answer(cell).value
+                expected = self._expected(node, (place, row, column), undecided, written)
+                if expected is not None:
+                    followed.expected[cell] = expected
+                own = expected if written is None else written
+                if own is not None and fit.holds(own):
+                    values[place, row, column] = fit.numerator(own)
+                elif own is not None and written is None:
+                    self.finer[place][line.name] = fit.with_values([own])
+        if max(node.bound, fit.most * node.denominator) * fit.denominator >= LARGEST:
+            found = found.astype(object)
+        other = found * fit.denominator != values * node.denominator
+        for place, row, column in np.argwhere(other & ~undecided[:, None, None]).tolist():
+            cell = (line.name, row, column)
+            if cell not in self.followed[place].expected:
+                value = Fraction(int(found[place, row, column]), node.denominator)
+                self.followed[place].surprising[cell] = value
+
+    def _expected(
+        self, node: Node, place: tuple[int, int, int], undecided: Mask, written: Fraction | None
+    ) -> Fraction | None:
+        """What follows for a cell; of words with the same highest score, the one that was taken."""
+        if node.operation == "highest":
+            scores = self.arrays[node.parents[0]][place[0], :, place[2]]
+            highest = (np.flatnonzero(scores == scores.max()) + 1).tolist()
+            if len(highest) > 1:
+                return written if written in highest else None
+        elif undecided[place[0]]:
+            return None
+        return Fraction(int(self.arrays[node][place]), node.denominator)
+
+    def _explain(self, line: Line) -> None:
+        """Name the mistakes that give what was written where it is neither right nor follows."""
+        wrong = [
+            (place, cell, value)
+            for place, paper in enumerate(self.papers)
+            for cell in paper.open.get(line.name, ())
+            if (value := paper.answer(cell).value) is not None
+            and value != self.followed[place].expected.get(cell)
+        ]
+        if not wrong:
+            return
+        for name, slips in self.graph.slips.items():
+            if line.name in slips:
+                node = slips[line.name]
+                undecided = extend(self.arrays, [node], self.size)
+                for place, cell, value in wrong:
+                    given = self.arrays[node][place, cell[1], cell[2]]
+                    if not undecided[place] and Fraction(int(given), node.denominator) == value:
+                        self.followed[place].mistakes.setdefault(cell, []).append(name)
+        if not line.node.is_word:
+            self._explain_rounding(line, wrong)
+
+    def _explain_rounding(self, line: Line, wrong: list[tuple[int, CellName, Fraction]]) -> None:
+        """Recognise the right value, written with more or fewer decimals than the sheet asks."""
+        for place, cell, value in wrong:
+            decimals = self.papers[place].answer(cell).decimals
+            if decimals is None or decimals > MOST_DECIMALS or decimals == line.decimals:
+                continue
+            if self._rounded(line, place, cell, decimals) == value:
+                finer = line.decimals is not None and decimals > line.decimals
+                name = TOO_FINE if finer else TOO_COARSE
+                self.followed[place].mistakes.setdefault(cell, []).append(name)
+
+    def _rounded(self, line: Line, place: int, cell: CellName, decimals: int) -> Fraction | None:
+        """A cell's value with so many decimals, from the student's own earlier values."""
+        node, (_, row, column) = line.node, cell
+        if node.operation in ROUNDED:
+            try:
+                again = ROUNDED[node.operation](node.parents[0], decimals)
+            except OverflowError:
+                return None
+            parent = self.arrays[node.parents[0]][place : place + 1]
+            return Fraction(int(again.compute(parent)[0, row, column]), again.denominator)
+        exact = self.followed[place].expected.get(cell)
+        if exact is None or exact.denominator == 1:
+            return None
+        halved = 2 * abs(exact.numerator) * 10**decimals + exact.denominator
+        size = Fraction(halved // (2 * exact.denominator), 10**decimals)
+        return size if exact > 0 else -size
+
+
+def _numerators(rows: Rows, fit: Fit) -> list[list[int]]:
+    return [[fit.numerator(value) for value in row] for row in rows]

@@ -1,0 +1,158 @@
+"""Marks for a paper that was followed: cell by cell, step by step, with named mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cache
+
+from worksheets import exercise
+from worksheets.engine.graph import Line, Mistake, Step
+from worksheets.engine.notation import write
+from worksheets.marking.follow import TOO_COARSE, TOO_FINE, Followed
+from worksheets.marking.marks import CellMark, Finding, Mark, StepMarks
+from worksheets.marking.paper import Paper
+from worksheets.marking.scheme import Scheme
+from worksheets.marking.submission import CellName
+
+ROUNDINGS = {
+    TOO_FINE: "Write as many decimals as the sheet says, and go on with that value.",
+    TOO_COARSE: "Write the exact value, or as many decimals as the sheet says.",
+}
+
+
+def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
+    """Every cell's mark: against the key, else against the student's own earlier values."""
+    cells: dict[CellName, CellMark] = {}
+    for line in paper.sheet.graph.answers:
+        mistakes = _simplest(paper, line, followed)
+        opened = set(paper.open.get(line.name, ()))
+        for row, texts in enumerate(paper.sheet.values[line.name]):
+            for column, right in enumerate(texts):
+                cell = (line.name, row, column)
+                if cell in opened:
+                    cells[cell] = _other(paper, line, cell, right, followed, mistakes.get(cell))
+                else:
+                    cells[cell] = _right(paper, line, cell, right, followed)
+    return cells
+
+
+def _right(paper: Paper, line: Line, cell: CellName, right: str, followed: Followed) -> CellMark:
+    entry = paper.entry(cell)
+    if (other := followed.surprising.get(cell)) is None:
+        return CellMark(Mark.RIGHT, entry.text, right, where=entry.where)
+    expected = _text(paper, line, other)
+    note = f"right, though the values before it give {expected}"
+    return CellMark(Mark.RIGHT, entry.text, right, expected, note=note, where=entry.where)
+
+
+def _other(
+    paper: Paper,
+    line: Line,
+    cell: CellName,
+    right: str,
+    followed: Followed,
+    mistake: str | None,
+) -> CellMark:
+    """The mark of a cell that does not hold the key's value."""
+    answer, entry = paper.answer(cell), paper.entry(cell)
+    value = followed.expected.get(cell)
+    expected = None if value is None else _text(paper, line, value)
+    if expected == right:
+        expected = None
+    if answer.is_blank:
+        mark, note = Mark.BLANK, ""
+    elif answer.is_unreadable:
+        mark, note = Mark.UNREADABLE, answer.reason
+    elif answer.value == value:
+        return CellMark(Mark.FOLLOWS, entry.text, right, expected, where=entry.where)
+    else:
+        turned = value is not None and answer.value == -value and not line.node.is_word
+        mark, note = Mark.WRONG, "the sign is the other one" if turned and not mistake else ""
+    return CellMark(mark, entry.text, right, expected, mistake, note, entry.where)
+
+
+def _text(paper: Paper, line: Line, value: Fraction) -> str:
+    return paper.sheet.choices(line)[int(value)] if line.node.is_word else write(value)
+
+
+def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, str]:
+    """The mistake that explains each wrong cell of a line.
+
+    Of those that fit, the one that explains the most of these cells, then the one that changes the
+    fewest lines, then the one that the kind names first.
+    """
+    unexplained = {
+        cell: followed.mistakes[cell]
+        for cell in paper.open.get(line.name, ())
+        if cell in followed.mistakes
+    }
+    rank = _ranks(exercise.name_of(paper.sheet.kind))
+    found: dict[CellName, str] = {}
+    while unexplained:
+        fits = Counter(name for names in unexplained.values() for name in names)
+        best = min(fits, key=lambda name: (-fits[name], rank[name]))
+        found |= {cell: best for cell, names in unexplained.items() if best in names}
+        unexplained = {cell: names for cell, names in unexplained.items() if best not in names}
+    return found
+
+
+@cache
+def _ranks(kind: str) -> dict[str, tuple[int, int]]:
+    mistakes = exercise.find(kind).MISTAKES
+    ranks = {one.name: (len(one.instead), place) for place, one in enumerate(mistakes)}
+    return ranks | dict.fromkeys(ROUNDINGS, (0, -1))
+
+
+def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding, ...]:
+    """The named mistakes by step; the first wrong cell that none explains has one of its own."""
+    by_mistake: dict[tuple[int, str, str], list[CellName]] = defaultdict(list)
+    stray: list[CellName] = []
+    lines = paper.sheet.graph.lines
+    for cell, mark in cells.items():
+        if mark.mark is Mark.WRONG and mark.mistake:
+            by_mistake[lines[cell[0]].step.number, cell[0], mark.mistake].append(cell)
+        elif mark.mark is Mark.WRONG and not stray:
+            stray.append(cell)
+    advice = _advice(exercise.find(exercise.name_of(paper.sheet.kind)).MISTAKES)
+    found = [
+        Finding(step, line, tuple(some), mistake, advice[mistake])
+        for (step, line, mistake), some in by_mistake.items()
+    ]
+    found += [Finding(lines[cell[0]].step.number, cell[0], (cell,), "", "") for cell in stray]
+    return tuple(sorted(found, key=lambda one: list(lines).index(one.line)))
+
+
+def _advice(mistakes: Iterable[Mistake]) -> dict[str, str]:
+    return {one.name: one.advice for one in mistakes} | ROUNDINGS
+
+
+def step_marks(
+    paper: Paper, cells: Mapping[CellName, CellMark], scheme: Scheme
+) -> tuple[StepMarks, ...]:
+    """The steps' points: each line of a step has an equal share, and so has each cell of a line."""
+    graph, identity = paper.sheet.graph, paper.sheet.identity
+    points = scheme.points(exercise.name_of(paper.sheet.kind), identity.level)
+    shares: dict[str, list[Fraction]] = defaultdict(list)
+    for cell, mark in cells.items():
+        shares[cell[0]].append(_share(mark, scheme))
+    by_step: dict[Step, list[Fraction]] = defaultdict(list)
+    for line in graph.answers:
+        by_step[line.step].append(_mean(shares[line.name]))
+    return tuple(
+        StepMarks(step.number, step.title, points[step.number], points[step.number] * _mean(lines))
+        for step, lines in by_step.items()
+    )
+
+
+def _mean(shares: list[Fraction]) -> Fraction:
+    return sum(shares, Fraction(0)) / len(shares)
+
+
+def _share(mark: CellMark, scheme: Scheme) -> Fraction:
+    if mark.mark is Mark.RIGHT:
+        return Fraction(1)
+    if mark.mark is Mark.FOLLOWS:
+        return scheme.follow
+    return scheme.rounding if mark.mistake in ROUNDINGS else Fraction(0)

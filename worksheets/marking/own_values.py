@@ -1,0 +1,104 @@
+"""A kind's steps traced anew, each line computed from what a student wrote in the lines before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from worksheets import exercise
+from worksheets.engine.graph import HUNDREDTHS, TWO_DIGITS, Graph, Tracer
+from worksheets.engine.matrix import Matrix, filled
+from worksheets.engine.node import Array, Node
+
+# What is followed: finer or larger values are marked, but later lines do not build on them.
+FINEST, LARGEST = 1000, 10**6
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a line's values are held in: numerators over `denominator`, magnitudes to `most`."""
+
+    denominator: int = 1
+    most: int = TWO_DIGITS
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether this value can be held."""
+        return self.denominator % value.denominator == 0 and abs(value) <= self.most
+
+    def numerator(self, value: Fraction) -> int:
+        """The value's numerator, if it can be held."""
+        return value.numerator * (self.denominator // value.denominator)
+
+    def with_values(self, values: Iterable[Fraction]) -> Fit:
+        """Fit for these values as well, as far as they are followed; coarse in its sizes."""
+        denominator, most = self.denominator, self.most
+        for value in values:
+            finer = lcm(denominator, value.denominator)
+            if finer <= FINEST and abs(value) <= LARGEST:
+                denominator = finer
+                while most < abs(value):
+                    most = 10 * most + 9
+        return Fit(denominator, most)
+
+
+class OwnValues(Tracer):
+    """Records every line's expression, and hands the student's own values on to later lines.
+
+    Learning rates are those printed on the sheet.
+    """
+
+    def __init__(self, fits: Mapping[str, Fit], rates: Mapping[str, Fraction]) -> None:
+        """Start a trace: what each line is held in, and the rates by name."""
+        super().__init__()
+        self._fits, self._printed = fits, rates
+        self.own: dict[str, Node] = {}
+
+    def answer(
+        self,
+        name: str,
+        matrix: Matrix,
+        entries: str = "words",
+        limit: int = TWO_DIGITS,
+        finest: int = HUNDREDTHS,
+    ) -> Matrix:
+        """Record the expression; what is handed on is a matrix of written values."""
+        right = super().answer(name, matrix, entries, limit, finest)
+        fit = self._fits[name]
+        node = Node(
+            "written",
+            (),
+            right.shape,
+            fit.denominator,
+            right.node.bound if right.node.is_word else fit.most * fit.denominator,
+            _not_computed,
+            is_word=right.node.is_word,
+        )
+        self.own[name] = node
+        self._matrices[name] = Matrix(node, right.row_labels, right.column_labels)
+        return self._matrices[name]
+
+    def rate(self, name: str, inverse: Matrix) -> Matrix:
+        """The printed rate."""
+        super().rate(name, inverse)
+        printed = filled(inverse.row_labels, inverse.column_labels, 1 / self._printed[name])
+        self._matrices[name] = printed
+        return printed
+
+
+def traced(
+    kind: exercise.Kind, level: int, fits: Mapping[str, Fit], rates: Mapping[str, Fraction]
+) -> tuple[Graph, dict[str, Node]]:
+    """The graph of expressions over own values, with its mistakes, and each line's own values.
+
+    Raises:
+        OverflowError: if the fits are too fine or too large for 64 bits.
+    """
+    tracer = OwnValues(fits, rates)
+    kind.steps(tracer, level)
+    return tracer.graph(kind.MISTAKES), tracer.own
+
+
+def _not_computed() -> Array:
+    raise LookupError("a written value is read from the paper, not computed")

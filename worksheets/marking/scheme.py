@@ -1,0 +1,93 @@
+"""A mark scheme: how many points a step has, and what a followed or a rounded value is worth."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from worksheets import exercise
+from worksheets.errors import InputError
+
+SHARES = {"follow": "a value that follows from own earlier ones", "rounding": "a wrong rounding"}
+MOST_POINTS, MOST_DECIMALS = 1000, 3
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Shares of a cell's points, decimals of what is shown, and points by kind, level and step."""
+
+    follow: Fraction = Fraction(1)
+    rounding: Fraction = Fraction(1, 2)
+    decimals: int = 1
+    steps: Mapping[tuple[str, int], Mapping[int, Fraction]] = field(default_factory=dict)
+
+    def points(self, kind: str, level: int) -> dict[int, Fraction]:
+        """The points of every step with answers: as the scheme says, else one for each line."""
+        lines = Counter(line.step.number for line in exercise.graph(kind, level).answers)
+        default = {step: Fraction(count) for step, count in lines.items()}
+        return default | dict(self.steps.get((kind, level), {}))
+
+
+def read_scheme(path: Path) -> Scheme:
+    """A scheme from a TOML file.
+
+    Raises:
+        InputError: naming the file and the key that is wrong.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"), parse_float=Fraction)
+    except OSError as error:
+        raise InputError(f"scheme {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"scheme {path}: it is not UTF-8 text") from None
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise InputError(f"scheme {path}: {error}") from None
+    shares = {
+        name: _number(path, name, data.pop(name), 1, f"0 to 1, the share for {what}")
+        for name, what in SHARES.items()
+        if name in data
+    }
+    decimals = _number(path, "decimals", data.pop("decimals", 1), MOST_DECIMALS, "0 to 3")
+    if decimals.denominator != 1:
+        raise InputError(f"scheme {path}: decimals is {decimals}; right is a whole number, 0 to 3")
+    steps = {}
+    for kind, levels in data.items():
+        if kind not in exercise.all_kinds() or not isinstance(levels, dict):
+            known = ", ".join((*SHARES, "decimals", *exercise.all_kinds()))
+            raise InputError(f"scheme {path}: {kind} is unknown; right is one of {known}")
+        for level, points in levels.items():
+            steps[kind, _level(path, kind, level)] = _points(path, kind, level, points)
+    return Scheme(**shares, decimals=int(decimals), steps=steps)
+
+
+def _level(path: Path, kind: str, level: str) -> int:
+    levels = exercise.find(kind).LEVELS
+    if level not in map(str, levels):
+        known = ", ".join(map(str, levels))
+        raise InputError(f"scheme {path}: {kind}.{level} is unknown; right is one of {known}")
+    return int(level)
+
+
+def _points(path: Path, kind: str, level: str, points: Any) -> dict[int, Fraction]:
+    name = f"{kind}.{level}"
+    if not isinstance(points, dict):
+        raise InputError(f"scheme {path}: {name} is no table; right is steps with their points")
+    known = {str(line.step.number) for line in exercise.graph(kind, int(level)).answers}
+    found = {}
+    for step, value in points.items():
+        if step not in known:
+            steps = ", ".join(sorted(known, key=int))
+            raise InputError(f"scheme {path}: {name} has no step {step}; right is one of {steps}")
+        found[int(step)] = _number(path, f"{name}.{step}", value, MOST_POINTS, "0 to 1000 points")
+    return found
+
+
+def _number(path: Path, name: str, value: Any, most: int, right: str) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | Fraction) or not 0 <= value <= most:
+        raise InputError(f"scheme {path}: {name} is {value!r}; right is {right}")
+    return Fraction(value)
