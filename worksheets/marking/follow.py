@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,7 +11,7 @@ import numpy as np
 
 from worksheets.engine import functions
 from worksheets.engine.evaluate import extend
-from worksheets.engine.graph import HUNDREDTHS, Graph, Line
+from worksheets.engine.graph import HUNDREDTHS, Line
 from worksheets.engine.node import LARGEST, Array, Mask, Node
 from worksheets.marking.own_values import Fit, traced
 from worksheets.marking.paper import Paper, Rows
@@ -39,12 +39,14 @@ class Followed:
 
     `expected` holds, for cells that are not the key's, what follows from the student's own earlier
     values, unless these decide nothing. `surprising` are cells that are the key's though those
-    values give another. `mistakes` names every mistake that gives what was written.
+    values give another. `mistakes` names every mistake that gives what was written, and `against`
+    counts, by line and mistake, the cells of the line that speak against it.
     """
 
     expected: dict[CellName, Fraction] = field(default_factory=dict)
     surprising: dict[CellName, Fraction] = field(default_factory=dict)
     mistakes: dict[CellName, list[str]] = field(default_factory=dict)
+    against: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def follow(papers: Sequence[Paper]) -> list[Followed]:
@@ -53,8 +55,7 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
     A paper's result does not depend on which others are followed with it.
     """
     results = [Followed() for _ in papers]
-    graph = papers[0].sheet.graph if papers else None
-    fits = {place: _fits(one, graph) for place, one in enumerate(papers) if graph and one.open}
+    fits = {place: _fits(one) for place, one in enumerate(papers) if one.open}
     for number in range(ROUNDS):
         groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for place, own in fits.items():
@@ -73,17 +74,16 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
     return results
 
 
-def _fits(paper: Paper, graph: Graph, *, coarse: bool = False) -> Fits:
-    """What each line's values are held in; coarse: as on the key, whatever was written."""
+def _fits(paper: Paper, *, usual: int = HUNDREDTHS, with_written: bool = True) -> Fits:
+    """What each line's values are held in. `usual` is what the fractions among them come in."""
     fits = {}
-    for line in graph.answers:
+    for line in paper.sheet.graph.answers:
         values = [value for row in paper.key[line.name] for value in row]
-        if not coarse:
-            cells = paper.open.get(line.name, ())
-            written = (paper.answer(cell).value for cell in cells)
+        if with_written:
+            written = (paper.answer(cell).value for cell in paper.open.get(line.name, ()))
             values += [value for value in written if value is not None]
-        usual = 1 if line.node.denominator == 1 else HUNDREDTHS
-        fits[line.name] = Fit(usual).with_values(values)
+        common = 1 if line.node.denominator == 1 else usual
+        fits[line.name] = Fit(common).with_values(values)
     return fits
 
 
@@ -91,15 +91,21 @@ def _run(papers: list[Paper], fits: Fits) -> list[tuple[Followed, Fits | None]]:
     """Follow papers whose values are held alike; those to be held otherwise say how."""
     try:
         group = _Group(papers, fits)
-    except OverflowError:  # somebody wrote numbers that no later line can be computed from
-        coarse = [_fits(one, one.sheet.graph, coarse=True) for one in papers]
-        alone = [_Group([one], own) for one, own in zip(papers, coarse, strict=True)]
-        for one in alone:
-            one.run()
-        return [(one.followed[0], None) for one in alone]
+    except OverflowError:
+        return [(_alone(one), None) for one in papers]
     group.run()
     finer = [None if own == fits else own for own in group.finer]
     return list(zip(group.followed, finer, strict=True))
+
+
+def _alone(paper: Paper) -> Followed:
+    """Follow a paper of unusual numbers, as long as 64 bits hold what comes of them."""
+    try:
+        group = _Group([paper], _fits(paper, usual=1))
+    except OverflowError:
+        group = _Group([paper], _fits(paper, usual=1, with_written=False))
+    group.run()
+    return group.followed[0]
 
 
 class _Group:
@@ -189,10 +195,14 @@ class _Group:
             if line.name in slips:
                 node = slips[line.name]
                 undecided = extend(self.arrays, [node], self.size)
+                own, unit = self.arrays[self.own[line.name]], self.fits[line.name].denominator
+                other = self.arrays[node].astype(object) * unit != own * node.denominator
                 for place, cell, value in wrong:
                     given = self.arrays[node][place, cell[1], cell[2]]
                     if not undecided[place] and Fraction(int(given), node.denominator) == value:
-                        self.followed[place].mistakes.setdefault(cell, []).append(name)
+                        followed = self.followed[place]
+                        followed.mistakes.setdefault(cell, []).append(name)
+                        followed.against[line.name, name] = int(other[place].sum())
         if not line.node.is_word:
             self._explain_rounding(line, wrong)
 

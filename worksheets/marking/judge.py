@@ -80,8 +80,9 @@ def _text(paper: Paper, line: Line, value: Fraction) -> str:
 def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, str]:
     """The mistake that explains each wrong cell of a line.
 
-    Of those that fit, the one that explains the most of these cells, then the one that changes the
-    fewest lines, then the one that the kind names first.
+    Of those that fit, the one that explains the most of these cells, then the one that the fewest
+    of the line's other cells speak against, then the one that changes the fewest lines, then the
+    one that the kind names first.
     """
     unexplained = {
         cell: followed.mistakes[cell]
@@ -92,7 +93,9 @@ def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, st
     found: dict[CellName, str] = {}
     while unexplained:
         fits = Counter(name for names in unexplained.values() for name in names)
-        best = min(fits, key=lambda name: (-fits[name], rank[name]))
+        best = min(
+            fits, key=lambda name: (-fits[name], followed.against[line.name, name], rank[name])
+        )
         found |= {cell: best for cell, names in unexplained.items() if best in names}
         unexplained = {cell: names for cell, names in unexplained.items() if best not in names}
     return found
@@ -102,7 +105,7 @@ def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, st
 def _ranks(kind: str) -> dict[str, tuple[int, int]]:
     mistakes = exercise.find(kind).MISTAKES
     ranks = {one.name: (len(one.instead), place) for place, one in enumerate(mistakes)}
-    return ranks | dict.fromkeys(ROUNDINGS, (0, -1))
+    return ranks | dict.fromkeys(ROUNDINGS, (len(mistakes), 0))
 
 
 def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding, ...]:

@@ -1,0 +1,162 @@
+"""Simulated students: they work a sheet as their steps say, with slips that they carry on."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+import numpy as np
+
+from worksheets.engine import operations as op
+from worksheets.engine.evaluate import evaluate
+from worksheets.engine.graph import Graph, Line, Mistake, Tracer
+from worksheets.engine.matrix import Matrix, filled
+from worksheets.engine.notation import read, write
+from worksheets.marking.submission import CellName, Entry, Submission
+from worksheets.sheet import Sheet
+
+Texts = dict[CellName, str]
+
+
+class Worker(Tracer):
+    """Somebody who makes one mistake throughout, or slips in one cell, with the printed rates."""
+
+    def __init__(
+        self,
+        rates: Mapping[str, str],
+        mistake: Mistake | None = None,
+        slip: CellName | None = None,
+    ) -> None:
+        super().__init__(mistake)
+        self.rates_printed, self.slip = rates, slip
+
+    def rate(self, name: str, inverse: Matrix) -> Matrix:
+        return super().rate(name, filled(("rate",), ("value",), 1 / read(self.rates_printed[name])))
+
+    def answer(self, name: str, matrix: Matrix, *rest: object, **rules: object) -> Matrix:
+        if self.slip and self.slip[0] == name:
+            matrix = slipped(matrix, *self.slip[1:])
+        return super().answer(name, matrix, *rest, **rules)  # type: ignore[arg-type]
+
+
+def slipped(matrix: Matrix, row: int, column: int) -> Matrix:
+    """One too much in this cell; of a word, the next one."""
+    rows, columns = matrix.shape
+    one = [[Fraction(int((r, c) == (row, column))) for c in range(columns)] for r in range(rows)]
+    if not matrix.node.is_word:
+        node = op.combination(matrix.node, op.constant(one), 1)
+        return Matrix(node, matrix.row_labels, matrix.column_labels)
+    most = 2 if matrix.node.operation == "same_word" else 6
+    least = 0 if most == 2 else 1
+
+    def compute(words: np.ndarray) -> np.ndarray:
+        changed = words.copy()
+        changed[:, row, column] = least + (words[:, row, column] - least + 1) % (most - least)
+        return changed
+
+    node = op.Node("slipped", (matrix.node,), matrix.shape, 1, 6, compute, is_word=True)
+    return Matrix(node, matrix.row_labels, matrix.column_labels)
+
+
+def worked(sheet: Sheet, mistake: Mistake | None = None, slip: CellName | None = None) -> Texts:
+    """Every answer cell as this student writes it."""
+    return _worked([sheet], mistake, slip)[0]
+
+
+def all_worked(sheets: Sequence[Sheet], mistake: Mistake | None = None) -> list[Texts]:
+    """The same for many students, those with the same rates at once."""
+    found: dict[str, Texts] = {}
+
+    def rates(sheet: Sheet) -> list[tuple[str, str]]:
+        return sorted(sheet.constants.items())
+
+    for _, some in groupby(sorted(sheets, key=rates), key=rates):
+        group = list(some)
+        ids = [sheet.id for sheet in group]
+        found |= zip(ids, _worked(group, mistake, None), strict=True)
+    return [found[sheet.id] for sheet in sheets]
+
+
+def _worked(sheets: Sequence[Sheet], mistake: Mistake | None, slip: CellName | None) -> list[Texts]:
+    worker = Worker(sheets[0].constants, mistake, slip)
+    sheets[0].kind.steps(worker, sheets[0].identity.level)
+    graph = worker.graph()
+    givens = {
+        line.name: np.array(
+            [[[int(text) for text in row] for row in one.values[line.name]] for one in sheets]
+        )
+        for line in graph.givens
+        if line.node.operation == "given"
+    }
+    roles = sheets[0].indices
+    words = {role: np.array([one.indices[role] for one in sheets]) for role in roles}
+    values = evaluate(graph, givens, words, len(sheets))
+    arrays = [(line, values[line.name]) for line in graph.answers]
+    return [
+        {
+            (line.name, *place): _text(one, line, int(array[number][place]))
+            for line, array in arrays
+            for place in np.ndindex(line.node.shape)
+        }
+        for number, one in enumerate(sheets)
+    ]
+
+
+def _text(sheet: Sheet, line: Line, numerator: int) -> str:
+    if line.node.is_word:
+        return sheet.choices(line)[numerator]
+    return write(Fraction(numerator, line.node.denominator))
+
+
+def key_texts(sheet: Sheet) -> Texts:
+    """Every answer cell as the key has it."""
+    return {cell: sheet.values[cell[0]][cell[1]][cell[2]] for cell in cells(sheet.graph)}
+
+
+def cells(graph: Graph) -> list[CellName]:
+    """Every answer cell."""
+    return [(line.name, *at) for line in graph.answers for at in np.ndindex(line.node.shape)]
+
+
+def handed_in(sheet: Sheet, texts: Texts, student: str = "") -> Submission:
+    """What comes back to the teacher."""
+    entries = {cell: Entry(text) for cell, text in texts.items()}
+    return Submission(f"{student or sheet.id}.json", 0, sheet.id, student, entries)
+
+
+def _fraction(text: str) -> str:
+    value = read(text)
+    return f"{2 * value.numerator}/{2 * value.denominator}"
+
+
+def _percent(text: str) -> str:
+    return f"{write(100 * read(text))} %" if "/" not in text else text
+
+
+STYLES: tuple[Callable[[str], str], ...] = (
+    lambda text: text,
+    lambda text: text.replace("-", "\N{MINUS SIGN}"),
+    lambda text: text.replace("-", "\N{EN DASH}\N{NO-BREAK SPACE}"),
+    lambda text: f"  {text}\t",
+    lambda text: text if text.startswith("-") else f"+{text}",
+    lambda text: text.replace(".", ","),
+    lambda text: re.sub(r"^(-?)0\.", r"\1.", text),
+    lambda text: text.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)}),
+    lambda text: text.translate({ord("0") + digit: 0x0660 + digit for digit in range(10)}),
+    lambda text: text if "." in text or "/" in text else f"{text}.0",
+    _fraction,
+    _percent,
+)
+WORD_STYLES: tuple[Callable[[str], str], ...] = (str.upper, str.lower, str.title, " {} ".format)
+
+
+def typed(sheet: Sheet, texts: Texts, chance: random.Random) -> Texts:
+    """The same values as somebody with many habits types them."""
+    lines = sheet.graph.lines
+    return {
+        cell: chance.choice(WORD_STYLES if lines[cell[0]].node.is_word else STYLES)(text)
+        for cell, text in texts.items()
+    }
