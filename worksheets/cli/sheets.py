@@ -34,12 +34,13 @@ from worksheets.errors import InputError
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(("pdf", "json")),
+    type=click.Choice(("pdf", "json", "xlsx")),
     multiple=True,
     default=("pdf",),
     show_default=True,
-    help="What to write; may be given twice.",
+    help="What to write; may be given again. xlsx: an answer sheet to type into.",
 )
+@click.option("--fillable", is_flag=True, help="Also the blank one as a form, ID-fillable.pdf.")
 @click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
 def sheet(
     targets: tuple[str, ...],
@@ -52,6 +53,7 @@ def sheet(
     large_print: bool,
     output: Path,
     formats: tuple[str, ...],
+    fillable: bool,
     force: bool,
 ) -> None:
     """Write sheets, blank and solved, and print their IDs."""
@@ -67,7 +69,7 @@ def sheet(
             if value is not None:
                 raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
         identities, own = typed(targets, theme)
-    contents = contents_maker(formats, paper, large_print)
+    contents = contents_maker(formats, paper, large_print, fillable)
     files.prepare(output)
     for one in with_progress(made(identities, own), len(identities)):
         files.write_all(output, contents(one), force=force)
