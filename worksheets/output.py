@@ -28,22 +28,33 @@ def made(identities: list[Identity], own_theme: Theme | None) -> Iterator[Sheet]
 
 
 def contents_maker(
-    formats: Sequence[str], paper: str, large_print: bool
+    formats: Sequence[str], paper: str, large_print: bool, fillable: bool
 ) -> Callable[[Sheet], dict[str, bytes]]:
     """What to write of each sheet: content by file name."""
-    if "pdf" in formats:
-        try:
-            from worksheets.render.pdf import render_both
-        except OSError as error:
-            raise InputError(
-                f"PDFs need C libraries that are missing, `make native` installs them: {error}"
-            ) from None
+    try:
+        if "pdf" in formats or fillable:
+            from worksheets.exports.fillable import with_form
+            from worksheets.render.pdf import render_both, render_pdf
+        if "xlsx" in formats:
+            from worksheets.exports.answer_sheet import answer_sheet
+    except OSError as error:
+        raise InputError(
+            "PDFs, and places as on paper, need C libraries that are missing, `make native` "
+            f"installs them: {error}"
+        ) from None
 
     def contents(one: Sheet) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
         if "pdf" in formats:
             blank, solved = render_both(one, paper=paper, large_print=large_print)
             files |= {f"{one.id}-blank.pdf": blank, f"{one.id}-solved.pdf": solved}
+        elif fillable:
+            blank = render_pdf(one, solved=False, paper=paper, large_print=large_print)
+        if fillable:
+            form = with_form(blank, one, paper=paper, large_print=large_print)
+            files[f"{one.id}-fillable.pdf"] = form
+        if "xlsx" in formats:
+            files[f"{one.id}.xlsx"] = answer_sheet(one)
         if "json" in formats:
             files[f"{one.id}.json"] = f"{json.dumps(one.key(), ensure_ascii=False)}\n".encode()
         return files

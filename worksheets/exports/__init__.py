@@ -1,0 +1,1 @@
+"""Sheets in other programs' formats: one module for each."""

@@ -1,0 +1,252 @@
+"""A sheet to be filled in with a spreadsheet: a tab for each part, cells laid out as on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from worksheets.exercise import name_of
+from worksheets.exports.places import Cell, Table, places
+from worksheets.exports.same_bytes import saved
+from worksheets.marking.reading.workbook import SHEET_ID, STUDENT
+from worksheets.render.grid import ANSWER, COPY, GIVEN
+from worksheets.render.page import texts
+from worksheets.sheet import Sheet
+
+HEAD = 5  # rows above the tables
+ABOVE, BESIDE = 2, 1  # rows above a table for its name and labels; columns beside it for labels
+NEAR = 1.0  # points within which two edges are one
+PAGE = 10_000.0  # points by which a page's tables lie below those of the page before
+WIDTH, FIRST_WIDTH, HEIGHT = 9, 22, 20
+# What a spreadsheet takes for a reference to a cell is no name of one.
+REFERENCE = re.compile(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*", re.IGNORECASE)
+NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
+THIN, DOTTED = Side("thin", "6B6B74"), Side("dotted", "6B6B74")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a cell looks, and whether somebody may write in it."""
+
+    ground: str = ""
+    side: Side | None = None
+    open: bool = False
+    small: bool = False
+    bold: bool = False
+    align: str = "center"
+
+
+LOOKS = {
+    ANSWER: Look("FFFFFF", THIN, open=True),
+    COPY: Look("FFFFFF", DOTTED, open=True),
+    GIVEN: Look("E6E6EA", THIN),
+    "": Look("F1F1F4", THIN),
+    "label": Look(small=True),
+    "row label": Look(small=True, align="right"),
+    "title": Look(bold=True, align="left"),
+    "name": Look(small=True, bold=True, align="left"),
+    "text": Look(align="left"),
+    "writing": Look("FFFFFF", THIN, open=True, align="left"),
+}
+
+
+def answer_sheet(sheet: Sheet) -> bytes:
+    """The workbook; the same bytes each time."""
+    kind, level = name_of(sheet.kind), sheet.identity.level
+    found = places(kind, level, "a4")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for role, look in LOOKS.items():
+        book.add_named_style(_style(role, look))
+    shown = texts(sheet)
+    parts = groupby(found.tables, key=lambda table: table.part)
+    tables: dict[str, list[Table]] = {}
+    for part, of_part in parts:
+        tables.setdefault(part.title, []).extend(of_part)
+    for number, (title, some) in enumerate(tables.items()):
+        tab = book.create_sheet(_tab_title(title, number))
+        _head(book, tab, sheet, title, first=number == 0)
+        _tables(book, tab, sheet, shown, some)
+    book.properties.title = f"{sheet.kind.TITLE} {sheet.id}"
+    book.properties.creator = "rlhf-worksheets"
+    return saved(book)
+
+
+def line_name(name: str) -> str:
+    """What a line is called among a workbook's names."""
+    return f"{name}_" if REFERENCE.fullmatch(name) else name
+
+
+def _tab_title(title: str, number: int) -> str:
+    return NOT_IN_TITLES.sub(" ", f"{number + 1} {title}")[:31].strip()
+
+
+def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, *, first: bool) -> None:
+    """Title, ID and name; the other tabs show the first one's."""
+    tab.sheet_view.showGridLines = False
+    tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    tab.page_setup.orientation = "landscape"
+    tab.protection.sheet = True
+    tab.protection.formatColumns = tab.protection.formatRows = False
+    tab.protection.insertRows = False
+    tab.column_dimensions["A"].width = FIRST_WIDTH
+    _write(tab, 1, 1, f"{sheet.kind.TITLE}: {title}", "title")
+    _write(tab, 2, 1, "ID", "row label")
+    _write(tab, 2, 2, sheet.id, "text")
+    if first:
+        _write(tab, 3, 1, "Name and number", "row label")
+        for column in range(2, 8):
+            _write(tab, 3, column, None, "writing")
+        tab.merge_cells("B3:G3")
+        _name(book, tab, SHEET_ID, 2, 2, 2, 2)
+        _name(book, tab, STUDENT, 3, 2, 3, 2)
+    hint = "Fill in the white cells; dotted ones are for copies and are not read."
+    facts = {name: " ".join(words) for name, words in sheet.key()["words"].items()}
+    facts.pop("vocabulary", None)
+    known = (
+        f"{name.replace('_', ' ')}: {text}" for name, text in (facts | sheet.constants).items()
+    )
+    _write(tab, 4, 1, f"{hint} {'; '.join(known)}".rstrip(), "text")
+
+
+def _tables(
+    book: Workbook, tab: Any, sheet: Sheet, shown: Mapping[str, str], tables: Sequence[Table]
+) -> None:
+    rows = laid_out([_span(table, "top", "bottom", len(table.rows)) for table in tables], ABOVE)
+    columns = laid_out(
+        [_span(table, "left", "right", len(table.rows[0])) for table in tables], BESIDE
+    )
+    for table, row, column in zip(tables, rows, columns, strict=True):
+        _table(book, tab, sheet, shown, table, HEAD + row, 1 + column)
+    for number in range(2, tab.max_column + 1):
+        tab.column_dimensions[get_column_letter(number)].width = WIDTH
+    for number in range(1, tab.max_row + 1):
+        tab.row_dimensions[number].height = HEIGHT
+
+
+def _table(
+    book: Workbook,
+    tab: Any,
+    sheet: Sheet,
+    shown: Mapping[str, str],
+    table: Table,
+    row: int,
+    column: int,
+) -> None:
+    """Write a table whose first cell goes to this row and column."""
+    alone = len(table.rows) == len(table.rows[0]) == 1
+    for place, cell in enumerate(() if alone else table.column_labels):
+        _write(tab, row - 1, column + place, cell.text(shown), "label")
+    for place, cell in enumerate(() if alone else table.row_labels):
+        _write(tab, row + place, column - 1, cell.text(shown), "row label")
+    for down, cells in enumerate(table.rows):
+        for across, cell in enumerate(cells):
+            _write(tab, row + down, column + across, _shown(cell, shown), cell.role)
+    corner = table.rows[0][0]
+    if corner.line is None:
+        return
+    line = sheet.graph.lines[corner.line]
+    name = line.name.replace("_", " ")
+    captions = {ANSWER: f"{line.step.number} {name}", COPY: f"copy: {name}"}
+    _write(tab, row - 2, column, captions.get(corner.role, f"given: {name}"), "name")
+    if corner.answers:
+        high, wide = line.node.shape
+        _name(book, tab, line_name(line.name), row, column, row + high - 1, column + wide - 1)
+
+
+def _shown(cell: Cell, shown: Mapping[str, str]) -> str | None:
+    """What stands in a cell of the blank sheet."""
+    return None if cell.role in {ANSWER, COPY} else cell.text(shown) or None
+
+
+@dataclass(frozen=True)
+class Span:
+    """From where to where a table reaches along an edge of the pages, and over how many cells."""
+
+    start: float
+    end: float
+    cells: int
+
+
+def _span(table: Table, start: str, end: str, cells: int) -> Span:
+    first, last = table.rows[0][0].box, table.rows[-1][-1].box
+    offset = PAGE * first.page if start == "top" else 0
+    return Span(getattr(first, start) + offset, getattr(last, end) + offset, cells)
+
+
+def laid_out(spans: Sequence[Span], room: int) -> list[int]:
+    """Cells' numbers for the starts of tables, such that tables lie as on paper.
+
+    What starts at one place on paper does so here; what lies after another does so, with room
+    between; what begins beside another begins beside the same of its cells.
+    """
+    places: dict[int, int] = {}
+    order = sorted(range(len(spans)), key=lambda one: spans[one].start)
+    for _, some in _near(order, spans):
+        earliest = room
+        for other, place in places.items():
+            before = spans[other]
+            if before.end <= spans[some[0]].start + NEAR:
+                earliest = max(earliest, place + before.cells + room)
+            else:
+                pitch = (before.end - before.start) / before.cells
+                along = round((spans[some[0]].start - before.start) / pitch)
+                earliest = max(earliest, place + along)
+        places.update(dict.fromkeys(some, earliest))
+    return [places[one] for one in range(len(spans))]
+
+
+def _near(order: Sequence[int], spans: Sequence[Span]) -> list[tuple[float, list[int]]]:
+    """Tables by where they start, those together that start at one place."""
+    found: list[tuple[float, list[int]]] = []
+    for one in order:
+        if found and spans[one].start - found[-1][0] < NEAR:
+            found[-1][1].append(one)
+        else:
+            found.append((spans[one].start, [one]))
+    return found
+
+
+def _write(tab: Any, row: int, column: int, text: str | None, look: str) -> None:
+    cell = tab.cell(row, column)
+    cell.style = _style_name(look)
+    if text is not None:
+        cell.value = text
+        cell.data_type = "s"  # never a formula
+
+
+def _name(
+    book: Workbook, tab: Any, name: str, top: int, left: int, bottom: int, right: int
+) -> None:
+    corners = f"${get_column_letter(left)}${top}:${get_column_letter(right)}${bottom}"
+    if top == bottom and left == right:
+        corners = corners.partition(":")[0]
+    book.defined_names[name] = DefinedName(
+        name, attr_text=f"{quote_sheetname(tab.title)}!{corners}"
+    )
+
+
+def _style_name(look: str) -> str:
+    return f"sheet {look if look in LOOKS else ''}".strip()
+
+
+def _style(role: str, look: Look) -> NamedStyle:
+    side = look.side
+    return NamedStyle(
+        name=_style_name(role),
+        font=Font(name="Calibri", size=9 if look.small else 11, bold=look.bold),
+        fill=PatternFill("solid", fgColor=look.ground) if look.ground else PatternFill(),
+        border=Border(side, side, side, side) if side else Border(),
+        alignment=Alignment(horizontal=look.align, vertical="center"),
+        number_format="@",
+        protection=Protection(locked=not look.open),
+    )

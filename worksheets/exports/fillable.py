@@ -1,0 +1,220 @@
+"""A sheet to be filled in on a screen: the blank page as printed, with a form over its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from worksheets.exercise import name_of
+from worksheets.exports.places import Box, Places, places
+from worksheets.exports.typeface import typeface
+from worksheets.marking.reading.form import DATE, SHEET_ID, STUDENT
+from worksheets.render.pdf import render_pdf
+from worksheets.sheet import Sheet
+
+PEOPLE = {STUDENT: "your name and number", DATE: "date"}
+READ_ONLY, HIDDEN, PRINTED = 1, 2, 4
+CENTRED = 1
+EDGE = 0.6  # points by which a field is smaller than its cell, so that the border stays
+CAPTION = 10  # points at the top of the fields for name and date in which their captions stand
+INK = "0.09 0.23 0.62 rg /Sans {size} Tf"
+SIZE = 0.45  # of a letter, as a share of its field's height
+
+
+@dataclass(frozen=True)
+class Blank:
+    """An opened blank sheet: its pages, its cells' tags, and the first tag on each page."""
+
+    pdf: pikepdf.Pdf
+    pages: list[Any]
+    cells: list[Any]
+    firsts: list[Any]
+
+
+def fillable(sheet: Sheet, *, paper: str, large_print: bool = False) -> bytes:
+    """The blank sheet as a form; the same bytes each time."""
+    blank = render_pdf(sheet, solved=False, paper=paper, large_print=large_print)
+    return with_form(blank, sheet, paper=paper, large_print=large_print)
+
+
+def with_form(content: bytes, sheet: Sheet, *, paper: str, large_print: bool = False) -> bytes:
+    """The blank sheet that was printed so, as a form."""
+    kind = name_of(sheet.kind)
+    found = places(kind, sheet.identity.level, paper, large_print)
+    with pikepdf.open(BytesIO(content)) as pdf:
+        _add_form(_opened(pdf), sheet, found)
+        file = BytesIO()
+        pdf.save(
+            file,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    return file.getvalue()
+
+
+def _opened(pdf: pikepdf.Pdf) -> Blank:
+    """Look through the tags, in their order."""
+    pages = [page.obj for page in pdf.pages]
+    numbers = {page.objgen: number for number, page in enumerate(pages)}
+    cells: list[Any] = []
+    firsts: dict[int, Any] = {}
+    root: Any = pdf.Root.StructTreeRoot
+    waiting = [root.K]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Array):
+            waiting += reversed(list(one))
+        elif isinstance(one, Dictionary):
+            if one.S == "/TD":
+                cells.append(one)
+            if "/Pg" in one and one.S != "/Document":
+                firsts.setdefault(numbers[one.Pg.objgen], one)
+            if "/K" in one:
+                waiting.append(one.K)
+    return Blank(pdf, pages, cells, [firsts[page] for page in sorted(firsts)])
+
+
+def _add_form(blank: Blank, sheet: Sheet, found: Places) -> None:
+    if len(blank.cells) != len(found.cells):
+        raise ValueError(f"{len(blank.cells)} cells are tagged, and {len(found.cells)} printed")
+    tags = {
+        cell.answers: (cell.box, tag)
+        for cell, tag in zip(found.cells, blank.cells, strict=True)
+        if cell.answers
+    }
+    form = Form(blank, found.sizes)
+    form.identity(sheet.id)
+    for name, what in PEOPLE.items():
+        form.person(name, what, found.fields[name])
+    for line in sheet.graph.answers:
+        rows, columns = line.node.shape
+        group = form.group(line.name, None)
+        where = f"step {line.step.number}, {line.name.replace('_', ' ')}"
+        labels = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
+        for row in range(rows):
+            of_row = form.group(f"r{row + 1}", group)
+            for column in range(columns):
+                more = f", row {labels[0][row]}, column {labels[1][column]}"
+                alone = rows == columns == 1
+                box, tag = tags[line.name, row, column]
+                form.cell(f"c{column + 1}", of_row, where + ("" if alone else more), box, tag)
+    form.finish()
+
+
+class Form:
+    """The form of a document while it is made."""
+
+    def __init__(self, blank: Blank, sizes: tuple[tuple[float, float], ...]) -> None:
+        self.blank, self.pdf, self.sizes = blank, blank.pdf, sizes
+        self.fields = Array()
+        self.font = typeface(self.pdf)
+        self.resources = self.pdf.make_indirect(Dictionary(Font=Dictionary(Sans=self.font)))
+        self.root: Any = self.pdf.Root.StructTreeRoot
+        self.tree = pikepdf.NumberTree(self.root.ParentTree)
+        self.keys = count(max(self.tree) + 1)
+        self.annotations: list[list[Any]] = [[] for _ in blank.pages]
+        self.heads: list[list[Any]] = [[] for _ in blank.pages]
+
+    def group(self, name: str, above: Any) -> Any:
+        """A field that holds others."""
+        return self._field(above, T=name)
+
+    def cell(self, name: str, above: Any, what: str, box: Box, tag: Any) -> None:
+        """A field over a cell."""
+        field = self._field(above, T=name, FT=Name.Tx, TU=what, Q=CENTRED)
+        tag.K = Array([self._widget(field, box, tag)])
+
+    def person(self, name: str, what: str, boxes: tuple[Box, ...]) -> None:
+        """A field on every page's head, which all show the same."""
+        field = self._field(None, T=name, FT=Name.Tx, TU=what, Kids=Array())
+        for box in boxes:
+            lower = Box(box.page, box.left, box.top + CAPTION, box.right, box.bottom)
+            widget = self.pdf.make_indirect(Dictionary(Parent=field, TU=what))
+            field.Kids.append(widget)
+            self.heads[box.page].append(self._widget(widget, lower, self.blank.firsts[box.page].P))
+
+    def identity(self, text: str) -> None:
+        """The sheet's ID for programs; people see it printed."""
+        field = self._field(
+            None, T=SHEET_ID, FT=Name.Tx, TU="the sheet’s ID", V=text, DV=text, Ff=READ_ONLY
+        )
+        self._place(field, Box(0, 0, 0, 0, 0), HIDDEN)
+
+    def finish(self) -> None:
+        """What holds the fields together."""
+        for page, some in zip(self.blank.pages, self.annotations, strict=True):
+            if some:
+                page.Annots = Array(some)
+                page.Tabs = Name.S
+        for first, head in zip(self.blank.firsts, self.heads, strict=False):
+            siblings = first.P.K
+            place = next(n for n, kid in enumerate(siblings) if _same(kid, first))
+            first.P.K = Array([*siblings[: place + 1], *head, *siblings[place + 1 :]])
+        self.root.ParentTreeNextKey = next(self.keys)
+        self.pdf.Root.AcroForm = self.pdf.make_indirect(
+            Dictionary(
+                Fields=self.fields,
+                DR=self.resources,
+                DA=INK.format(size=0),
+                NeedAppearances=True,
+            )
+        )
+
+    def _field(self, above: Any, **values: Any) -> Any:
+        field = self.pdf.make_indirect(Dictionary(**values))
+        if above is None:
+            self.fields.append(field)
+        else:
+            field.Parent = above
+            above.Kids = above.get("/Kids", Array())
+            above.Kids.append(field)
+        return field
+
+    def _widget(self, field: Any, box: Box, above: Any) -> Any:
+        """Make a field visible on its page; returns its tag."""
+        key = next(self.keys)
+        self._place(field, box, PRINTED)
+        field.StructParent = key
+        held = Dictionary(Type=Name.OBJR, Obj=field, Pg=field.P)
+        tag = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Form, P=above, Pg=field.P, K=held)
+        )
+        self.tree[key] = tag
+        return tag
+
+    def _place(self, field: Any, box: Box, flags: int) -> None:
+        height = self.sizes[box.page][1]
+        width, tall = (
+            max(0.0, box.right - box.left - 2 * EDGE),
+            max(0.0, box.bottom - box.top - 2 * EDGE),
+        )
+        left, low = box.left + EDGE, height - box.bottom + EDGE
+        field.Type, field.Subtype = Name.Annot, Name.Widget
+        field.Rect = Array([_short(edge) for edge in (left, low, left + width, low + tall)])
+        field.F = flags
+        field.DA = INK.format(size=round(SIZE * tall))
+        field.P = self.blank.pages[box.page]
+        # Each has one of its own, which programs overwrite with what somebody types.
+        empty = self.pdf.make_stream(
+            b"/Tx BMC\nEMC\n",
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([0, 0, _short(width), _short(tall)]),
+            Resources=self.resources,
+        )
+        field.AP = Dictionary(N=empty)
+        self.annotations[box.page].append(field)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return isinstance(one, Dictionary) and one.objgen == other.objgen
+
+
+def _short(number: float) -> Decimal:
+    return Decimal(f"{number:.3f}")

@@ -1,0 +1,191 @@
+"""Quick entry of a sheet on paper: its checkpoints, and what lies between only where one is off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from worksheets.class_set.chunk import checkpoints
+from worksheets.engine.graph import Line
+from worksheets.engine.node import Node
+from worksheets.engine.notation import read
+from worksheets.errors import InputError
+from worksheets.marking.answer import Answer, read_number, read_word, spellings
+from worksheets.marking.reading.cells import text_of
+from worksheets.sheet import Sheet
+
+AS_THE_KEY, BLANK, HELP, BACK = "", "-", "?", "b"
+EXPLAINED = """\
+  Enter   as the key says, which stands in brackets
+  -       blank; in a row of several cells, one of them: 1 - -2
+  b       back to the question before
+  Ctrl-C  stop; sheets that are finished are written already
+A row's cells are typed as written, with spaces between: 1 0,5 -3/4"""
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A row of a line that is asked for, and what the key has there."""
+
+    line: Line
+    row: int
+    label: str
+    key: Values
+
+    @property
+    def prompt(self) -> str:
+        """What is shown before the answer."""
+        row = f", row {self.label}" if self.line.node.shape[0] > 1 else ""
+        name = self.line.name.replace("_", " ")
+        return f"{self.line.step.number} {name}{row} [{' '.join(self.key)}]: "
+
+    def values(self, reply: str) -> Values:
+        """The row's cells.
+
+        Raises:
+            InputError: if there are not as many.
+        """
+        cells = len(self.key)
+        if reply == AS_THE_KEY:
+            return self.key
+        if reply == BLANK:
+            return ("",) * cells
+        values = (reply,) if cells == 1 else tuple(reply.split())
+        if len(values) != cells:
+            raise InputError(f"{len(values)} given, but the row has {cells} cells; ? shows help")
+        return tuple("" if value == BLANK else value for value in values)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A sheet as entered: cells by name, the lines found right as a whole, how many were asked."""
+
+    cells: dict[str, str]
+    taken_as_right: list[str]
+    asked: int
+
+    def as_json(self, sheet: Sheet) -> bytes:
+        """The submission's file."""
+        content = {
+            "id": sheet.id,
+            "student": "",
+            "cells": self.cells,
+            "taken_as_right": self.taken_as_right,
+        }
+        return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def entered(sheet: Sheet, ask: Callable[[str], str], say: Callable[[str], object]) -> Entered:
+    """Ask until the sheet is entered. A step back asks anew, with all replies but the last."""
+    given: list[Values] = []
+    while True:
+        talk = _talk(sheet)
+        try:
+            question = next(talk)
+            for values in given:
+                question = talk.send(values)
+            while reply := _reply(sheet, question, ask, say):
+                given.append(reply)
+                question = talk.send(reply)
+        except StopIteration as finished:
+            result: Entered = finished.value
+            return result
+        if given:
+            given.pop()
+        else:
+            say("this is the first question")
+
+
+def _talk(sheet: Sheet) -> Generator[Question, Values, Entered]:
+    """The questions in their order, which depends on the answers.
+
+    A line that no checkpoint depends on is asked for like one. What is left to ask for where a
+    checkpoint is off are the lines it depends on that no checkpoint before has shown to be right.
+    """
+    lines = sheet.graph.answers
+    behind = {
+        name: _behind(sheet.graph.lines[name].node) for name in checkpoints(sheet.kind, sheet.graph)
+    }
+    covered = set().union(*behind.values())
+    cells: dict[str, str] = {}
+    taken: list[str] = []
+    waiting: list[Line] = []
+    asked = 0
+    for line in lines:
+        if line.name not in behind and line.node in covered:
+            waiting.append(line)
+            continue
+        asked += 1
+        right = yield from _line(sheet, line, cells)
+        reached = behind.get(line.name) or _behind(line.node)
+        before = [one for one in waiting if one.node in reached]
+        waiting = [one for one in waiting if one.node not in reached]
+        if right:
+            taken += [one.name for one in before]
+            continue
+        asked += len(before)
+        for one in before:
+            yield from _line(sheet, one, cells)
+    return Entered(cells, taken, asked)
+
+
+def _behind(node: Node) -> set[Node]:
+    """All that a node is computed from."""
+    found: set[Node] = set()
+    waiting = list(node.parents)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += one.parents
+    return found
+
+
+def _line(sheet: Sheet, line: Line, cells: dict[str, str]) -> Generator[Question, Values, bool]:
+    """Ask for a line's rows; whether all of them are as in the key."""
+    right = True
+    labels = sheet.labels(line.row_labels)
+    for row, key in enumerate(sheet.values[line.name]):
+        values = yield Question(line, row, labels[row], tuple(key))
+        for column, value in enumerate(values):
+            cells[text_of((line.name, row, column))] = value
+            right &= _is_right(sheet, line, value, key[column])
+    return right
+
+
+def _reply(
+    sheet: Sheet, question: Question, ask: Callable[[str], str], say: Callable[[str], object]
+) -> Values | None:
+    """The reply to a question, or None for a step back."""
+    while True:
+        reply = ask(question.prompt).strip()
+        if reply.casefold() == BACK:
+            return None
+        if reply == HELP:
+            say(EXPLAINED)
+            continue
+        try:
+            values = question.values(reply)
+        except InputError as error:
+            say(str(error))
+            continue
+        for value in values:
+            answer = _answer(sheet, question.line, value)
+            if answer.is_unreadable:
+                say(f"{value!r} is {answer.reason}; it is kept as written; b goes back")
+        return values
+
+
+def _answer(sheet: Sheet, line: Line, text: str) -> Answer:
+    if line.node.is_word:
+        return read_word(text, spellings(sheet.choices(line)))
+    return read_number(text)
+
+
+def _is_right(sheet: Sheet, line: Line, text: str, key: str) -> bool:
+    answer = _answer(sheet, line, text)
+    if line.node.is_word:
+        return answer == _answer(sheet, line, key)
+    return answer.value == read(key)

@@ -1,0 +1,99 @@
+"""The cells of a sheet by the names that files have for them, such as loser_features.r1.c2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from numpy import ndindex
+
+from worksheets import exercise, ids
+from worksheets.errors import InputError
+from worksheets.marking.submission import CellName
+from worksheets.roster.row import shown
+
+NAME = re.compile(r"([a-z_]\w*)\.r([1-9]\d{0,3})\.c([1-9]\d{0,3})", re.ASCII)
+LONGEST_NAME = 100  # of those that are compared with the right ones
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What a sheet has: its answer cells and its given ones by name, and its answer lines."""
+
+    answers: Mapping[str, CellName]
+    givens: Collection[str]
+    lines: Mapping[str, tuple[int, int]]
+
+    def named(self, name: str) -> CellName | None:
+        """The answer cell of this name, or None for a given one.
+
+        Raises:
+            InputError: if there is none.
+        """
+        plain = name.strip().casefold()
+        if plain in self.answers:
+            return self.answers[plain]
+        if plain in self.givens:
+            return None
+        raise InputError(f"cell {shown(name)} is unknown; the nearest is {self.nearest(plain)}")
+
+    def nearest(self, name: str) -> str:
+        """The name most like this one."""
+        return get_close_matches(name[:LONGEST_NAME], self.answers, 1, 0)[0]
+
+
+def text_of(cell: CellName) -> str:
+    """A cell's name in files, where rows and columns count from 1."""
+    line, row, column = cell
+    return f"{line}.r{row + 1}.c{column + 1}"
+
+
+def cells_of(sheet_id: str) -> Cells | None:
+    """The cells of the sheet with this ID, or None if the ID is wrong, which others will say."""
+    try:
+        identity = ids.parse(sheet_id, exercise.levels_by_code())
+    except InputError:
+        return None
+    return _cells(identity.kind, identity.level)
+
+
+def is_known(name: str) -> bool:
+    """Whether some sheet has a cell of this name."""
+    plain = name.strip().casefold()
+    return any(plain in one.answers or plain in one.givens for one in _all())
+
+
+def nearest_of_all(name: str) -> str:
+    """The name most like this one on any sheet."""
+    names = [right for one in _all() for right in one.answers]
+    return get_close_matches(name.strip().casefold()[:LONGEST_NAME], names, 1, 0)[0]
+
+
+def parsed(name: str) -> CellName | None:
+    """The cell of a name on a sheet that is not known, or None if it is no cell's name."""
+    found = NAME.fullmatch(name.strip().casefold())
+    return (found[1], int(found[2]) - 1, int(found[3]) - 1) if found else None
+
+
+@cache
+def _all() -> list[Cells]:
+    return [
+        _cells(code, level) for code, some in exercise.levels_by_code().items() for level in some
+    ]
+
+
+@cache
+def _cells(code: str, level: int) -> Cells:
+    graph = exercise.graph(exercise.name_of(exercise.by_code(code)), level)
+    names = {
+        role: [(line.name, *place) for line in lines for place in ndindex(line.node.shape)]
+        for role, lines in (("answer", graph.answers), ("given", graph.givens))
+    }
+    return Cells(
+        {text_of(cell).casefold(): cell for cell in names["answer"]},
+        frozenset(text_of(cell).casefold() for cell in names["given"]),
+        {line.name: line.node.shape for line in graph.answers},
+    )

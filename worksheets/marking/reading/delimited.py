@@ -1,0 +1,114 @@
+"""CSV of cells, any delimiter: a row for each cell, or a row for each student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from worksheets.errors import InputError
+from worksheets.marking.reading.cells import is_known, nearest_of_all
+from worksheets.marking.reading.draft import Draft
+from worksheets.roster.delimited import DELIMITERS, records
+from worksheets.roster.row import Row, shown
+
+LONG = ("id", "line", "row", "column", "value")
+STUDENT = ("student", "name")
+# Columns that forms and gradebooks add, and that say nothing of a cell.
+PASSED_OVER = frozenset(
+    ("timestamp", "date", "email", "email address", "username", "section", "group", "score")
+)
+MOST_COLUMNS = 20_000
+RIGHT = (
+    f"right are the headings {','.join(LONG)}, or id,name and a heading for each cell, "
+    "such as loser_features.r1.c2"
+)
+
+
+def delimited_drafts(source: str, text: str) -> list[Draft]:
+    """The submissions in a delimited text.
+
+    Raises:
+        InputError: if it has neither form, or a heading is unknown.
+    """
+    _check_width(text)
+    head, *rows = records(source, text, _is_heading)
+    headings = [str(cell).strip().casefold() for cell in head.cells]
+    if "id" not in headings:
+        raise InputError(f"{head.place}: there is no heading “id”; {RIGHT}")
+    if not rows:
+        raise InputError(f"{head.place}: this is the only row; {RIGHT}")
+    if twice := {name for name in headings if name and headings.count(name) > 1}:
+        raise InputError(f"{head.place}: the heading {shown(min(twice))} stands twice")
+    if set(LONG) <= set(headings):
+        return list(_long(source, headings, rows))
+    for name in headings:
+        if name and not _is_heading(name) and name not in PASSED_OVER:
+            raise InputError(
+                f"{head.place}: the heading {shown(name)} is unknown; the nearest cell is "
+                f"{nearest_of_all(name)}; {RIGHT}"
+            )
+    return [_wide(f"{source}, {row.place}", headings, row) for row in rows]
+
+
+def _is_heading(name: str) -> bool:
+    plain = name.strip().casefold()
+    return plain in LONG or plain in STUDENT or is_known(plain)
+
+
+def _check_width(text: str) -> None:
+    """Refuse lines of far too many columns before they are taken apart."""
+    at, number = 0, 1
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if end - at > MOST_COLUMNS:
+            columns = max(text.count(delimiter, at, end) for delimiter in DELIMITERS)
+            if columns > MOST_COLUMNS:
+                raise InputError(
+                    f"line {number}: it has {columns:,} columns; at most {MOST_COLUMNS:,} are read"
+                )
+        at, number = end + 1, number + 1
+
+
+def _long(source: str, headings: Sequence[str], rows: Sequence[Row]) -> Iterator[Draft]:
+    """A submission for every ID, and every student where the file says who."""
+    who = [headings.index(name) for name in STUDENT if name in headings][:1]
+    places = [headings.index(name) for name in LONG]
+    drafts: dict[tuple[str, str], Draft] = {}
+    for row in rows:
+        cells = _texts(row, len(headings))
+        sheet, line, number, column, value = (cells[place] for place in places)
+        student = cells[who[0]] if who else ""
+        key = sheet.strip(), student.strip()
+        draft = drafts.get(key)
+        if draft is None:
+            draft = drafts[key] = Draft(f"{source}, {row.place}", sheet, student)
+        draft.fault = draft.fault or _too_long(row, headings)
+        name = f"{line.strip()}.r{number.strip()}.c{column.strip()}"
+        draft.add(name, value, row.place)
+    if len(drafts) == 1:
+        next(iter(drafts.values())).source = source
+    yield from drafts.values()
+
+
+def _wide(source: str, headings: Sequence[str], row: Row) -> Draft:
+    """The submission that a row is."""
+    draft = Draft(source, fault=_too_long(row, headings))
+    for name, text in zip(headings, _texts(row, len(headings)), strict=True):
+        if name == "id":
+            draft.id = text
+        elif name in STUDENT:
+            draft.student = draft.student or text
+        elif text and name and name not in PASSED_OVER:
+            draft.add(name, text, row.place)
+    return draft
+
+
+def _texts(row: Row, length: int) -> list[str]:
+    """The row's cells, filled up or cut to the headings' number."""
+    return [str(cell) for cell in row.cells[:length]] + [""] * (length - len(row.cells))
+
+
+def _too_long(row: Row, headings: Sequence[str]) -> str:
+    """What is wrong if something stands to the right of the headings."""
+    more = [str(cell) for cell in row.cells[len(headings) :] if str(cell).strip()]
+    return f"{row.place}: {shown(more[0])} stands under no heading" if more else ""

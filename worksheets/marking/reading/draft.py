@@ -1,0 +1,103 @@
+"""A submission as a file says it, before its cells' names and its ID are known to be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from unicodedata import category
+
+from worksheets.errors import InputError
+from worksheets.marking.reading.cells import Cells, cells_of, parsed
+from worksheets.marking.submission import CellName, Entry, SetAside, Submission
+from worksheets.roster.row import shown
+
+# No answer, name or ID is longer; what is cut cannot be read, and is shown as far as it goes.
+LONGEST = 200
+
+
+@dataclass
+class Draft:
+    """What one submission's part of a file says. `values` are by the cells' names in the file.
+
+    `fault` is why it cannot be taken, if something is wrong already; `complete` says that its kind
+    of file has every cell of a sheet, so that one is damaged where some are missing.
+    """
+
+    source: str
+    id: str = ""
+    student: str = ""
+    values: dict[str, Entry] = field(default_factory=dict)
+    taken_as_right: list[str] = field(default_factory=list)
+    complete: bool = False
+    fault: str = ""
+
+    def add(self, name: str, text: str, where: str = "") -> None:
+        """Note a cell's value. A cell with two values makes the submission faulty."""
+        before = self.values.get(name)
+        if before is None:
+            self.values[name] = Entry(plain(text), where)
+        elif before.text.strip() != plain(text).strip():
+            place = f"{where}: " if where else ""
+            self.fault = self.fault or (
+                f"{place}cell {shown(name)} has two values, {shown(before.text)} and {shown(text)}"
+            )
+
+    def finished(self, modified: int) -> Submission | SetAside:
+        """The submission, or why it is none."""
+        try:
+            if self.fault:
+                raise InputError(self.fault)
+            cells = cells_of(self.id)
+            entries = dict(self._entries(cells))
+            taken = frozenset(self._taken(cells))
+        except InputError as error:
+            return SetAside(self.source, str(error))
+        student = " ".join(plain(self.student).split())
+        return Submission(self.source, modified, plain(self.id), student, entries, taken)
+
+    def _entries(self, cells: Cells | None) -> Iterator[tuple[CellName, Entry]]:
+        """What is written, by cell."""
+        if cells and self.complete:
+            self._check_complete(cells)
+        for name, entry in self.values.items():
+            if not entry.text or entry.text.isspace():
+                continue
+            try:
+                cell = cells.named(name) if cells else parsed(name)
+            except InputError as error:
+                place = f"{entry.where}: " if entry.where else ""
+                raise InputError(f"{place}{error}") from None
+            if cell:
+                yield cell, entry
+
+    def _check_complete(self, cells: Cells) -> None:
+        missing = [name for name in cells.answers if name not in self.values]
+        if missing:
+            raise InputError(
+                f"{len(missing)} of {len(cells.answers)} answer cells are missing, such as "
+                f"{missing[0]}; the file is damaged, or not that of the sheet {plain(self.id)}"
+            )
+
+    def _taken(self, cells: Cells | None) -> Iterator[str]:
+        for name in self.taken_as_right:
+            if cells and name not in cells.lines:
+                known = cells.nearest(f"{name}.r1.c1").partition(".")[0]
+                raise InputError(
+                    f"taken_as_right: line {shown(name)} is unknown; the nearest is {known}"
+                )
+            yield name
+
+
+def plain(text: str) -> str:
+    """A text that may be written into any file: no control characters, and not overlong."""
+    if len(text) > LONGEST:
+        text = text[:LONGEST] + "…"
+    if text.isprintable():
+        return text
+    return "".join(_sign(sign) for sign in text)
+
+
+def _sign(sign: str) -> str:
+    if sign in "\t\n\r":
+        return " "
+    return "\N{REPLACEMENT CHARACTER}" if category(sign) in {"Cc", "Cs", "Cn"} else sign

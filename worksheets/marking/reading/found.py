@@ -1,0 +1,84 @@
+"""The files among what was handed in: folders searched, and what is no ordinary file told apart."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from worksheets.errors import InputError
+from worksheets.marking.submission import SetAside
+
+# Names that editors, browsers and systems give to files that nobody hands in. They are not read.
+PASSED_OVER = re.compile(
+    r"[.~].*|.*~|.*\.(tmp|part|crdownload|download)|thumbs\.db|desktop\.ini|__MACOSX",
+    re.IGNORECASE | re.DOTALL,
+)
+NOT_FILES = {
+    stat.S_IFLNK: "a link; links in a folder are not followed",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def find(paths: Sequence[Path]) -> Iterator[Path | SetAside]:
+    """Every file once, folders' in the order of their names; hidden and temporary ones are not.
+
+    What is named itself is read whatever its name, and may be a link.
+
+    Raises:
+        InputError: at once, if one of the paths does not exist.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise InputError(f"{shown(path)}: there is no such file or folder")
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        some = _in_folder(path) if path.is_dir() else iter((path,))
+        for one in some:
+            if isinstance(one, SetAside):
+                yield one
+                continue
+            try:
+                facts = one.stat() if one is path else one.lstat()
+            except OSError as error:
+                yield SetAside(shown(one), f"it cannot be read: {error.strerror}")
+                continue
+            if (facts.st_dev, facts.st_ino) in seen:
+                continue
+            seen.add((facts.st_dev, facts.st_ino))
+            kind = stat.S_IFMT(facts.st_mode)
+            if kind == stat.S_IFREG:
+                yield one
+            else:
+                reason = NOT_FILES.get(kind, "no ordinary file")
+                yield SetAside(shown(one), f"it is {reason}")
+
+
+def _in_folder(folder: Path) -> Iterator[Path | SetAside]:
+    """What lies in a folder and below it, but folders; a link to a folder is not one."""
+    unread: list[SetAside] = []
+
+    def note(error: OSError) -> None:
+        place = shown(Path(error.filename))
+        unread.append(SetAside(place, f"the folder cannot be read: {error.strerror}"))
+
+    for where, folders, files in os.walk(folder, onerror=note):
+        links = [one for one in folders if (Path(where) / one).is_symlink()]
+        folders[:] = sorted(one for one in folders if not PASSED_OVER.fullmatch(one))
+        for name in sorted([*files, *links]):
+            if not PASSED_OVER.fullmatch(name):
+                yield Path(where) / name
+    yield from unread
+
+
+def shown(path: Path) -> str:
+    """A path on one line, whatever characters its names have."""
+    text = str(path).encode(errors="surrogateescape").decode(errors="backslashreplace")
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )

@@ -1,0 +1,134 @@
+"""JSON of cells: an object, a list of objects, or one after another, each of them a submission."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from worksheets.errors import InputError
+from worksheets.marking.reading.draft import Draft
+from worksheets.roster.row import shown
+
+RIGHT = (
+    'right is {"id": "RLHF-...", "student": "...", "cells": {"gap.r1.c1": "2"}}, '
+    'or "lines": [{"name": "gap", "values": [["2"]]}] in place of "cells"'
+)
+# What a key has besides, which programs write and nobody hands in.
+OF_A_KEY = {"kind", "level", "edition", "words"}
+BLANK = re.compile(r"\s*")
+
+
+def object_drafts(source: str, text: str) -> list[Draft]:
+    """The submissions in a JSON text.
+
+    Raises:
+        InputError: if it is no JSON, or holds something else than objects.
+    """
+    found = list(_objects(text))
+    if len(found) == 1 and isinstance(found[0], list):
+        found = found[0]
+    if not found:
+        raise InputError(f"the list is empty; {RIGHT}")
+    if len(found) == 1:
+        return [_draft(source, found[0])]
+    return [_draft(f"{source}, object {place}", one) for place, one in enumerate(found, 1)]
+
+
+def _objects(text: str) -> Iterator[Any]:
+    """The JSON values that stand one after another, numbers as they are written."""
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_distinct, parse_int=str, parse_float=str, parse_constant=str
+    )
+    text = text.removeprefix("\ufeff")
+    at = _next(text, 0)
+    while at < len(text):
+        try:
+            one, at = decoder.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            raise InputError(
+                f"line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}; {RIGHT}"
+            ) from None
+        except RecursionError:
+            raise InputError(f"the JSON is nested too deeply; {RIGHT}") from None
+        yield one
+        at = _next(text, at)
+
+
+def _next(text: str, at: int) -> int:
+    found = BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, unless a name stands in it twice with different values."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if found.setdefault(name, value) != value:
+            raise InputError(f"{shown(name)} stands twice in an object, with different values")
+    return found
+
+
+def _draft(source: str, one: Any) -> Draft:
+    draft = Draft(source)
+    try:
+        if not isinstance(one, dict):
+            raise InputError(f"{_shown(one)} is no object; {RIGHT}")
+        if one.keys() >= OF_A_KEY:
+            raise InputError("this is the key of a sheet, not what somebody handed in")
+        draft.id = _text("id", one.get("id"))
+        draft.student = _text("student", one.get("student"))
+        draft.taken_as_right = _names(one.get("taken_as_right", []))
+        if "cells" in one:
+            _cells(draft, one["cells"])
+        elif "lines" in one:
+            _lines(draft, one["lines"])
+        else:
+            raise InputError(f'there are neither "cells" nor "lines"; {RIGHT}')
+    except InputError as error:
+        draft.fault = str(error)
+    return draft
+
+
+def _cells(draft: Draft, cells: Any) -> None:
+    if not isinstance(cells, dict):
+        raise InputError(f'"cells" is no object; {RIGHT}')
+    for name, value in cells.items():
+        draft.add(name, _text(f"cell {shown(name)}", value))
+
+
+def _lines(draft: Draft, lines: Any) -> None:
+    if not isinstance(lines, list):
+        raise InputError(f'"lines" is no list; {RIGHT}')
+    for place, line in enumerate(lines, 1):
+        if not (isinstance(line, dict) and {"name", "values"} <= line.keys()):
+            raise InputError(f'"lines", number {place}: it has no "name" or no "values"; {RIGHT}')
+        name, rows = _text('"name"', line["name"]), line["values"]
+        if not (isinstance(rows, list) and all(isinstance(row, list) for row in rows)):
+            raise InputError(f"line {shown(name)}: its values are no list of rows; {RIGHT}")
+        for row, values in enumerate(rows, 1):
+            for column, value in enumerate(values, 1):
+                cell = f"{name}.r{row}.c{column}"
+                draft.add(cell, _text(f"cell {shown(cell)}", value))
+
+
+def _names(names: Any) -> list[str]:
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise InputError('"taken_as_right" is no list of lines’ names')
+    return names
+
+
+def _text(what: str, value: Any) -> str:
+    """A value as it is written: a text or a number; null is blank."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InputError(f"{what}: {_shown(value)} is neither a text nor a number")
+    return value
+
+
+def _shown(value: Any) -> str:
+    """A value for a message, whatever its size."""
+    kinds = {bool: "true or false", list: "a list", dict: "an object"}
+    return kinds.get(type(value)) or shown(str(value))

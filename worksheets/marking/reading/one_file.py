@@ -1,0 +1,73 @@
+"""Read one file, by what is in it rather than by its name."""
+
+from __future__ import annotations
+
+import os
+from codecs import BOM_UTF8
+from pathlib import Path
+
+from worksheets.errors import InputError
+from worksheets.marking.reading.draft import Draft
+from worksheets.marking.reading.found import shown
+from worksheets.marking.reading.limits import LARGEST_BINARY, LARGEST_TEXT
+from worksheets.marking.submission import SetAside, Submission
+from worksheets.roster.decoding import NOT_TEXT, OLE, decoded
+from worksheets.roster.table import ENCRYPTED
+
+PDF, ZIP = b"%PDF-", b"PK\x03\x04"
+FORMATS = "fillable PDFs, XLSX answer sheets, CSV and JSON are read"
+
+
+def read_file(path: Path) -> list[Submission | SetAside]:
+    """All that a file holds, at least one; whatever is wrong with it is said, never raised."""
+    source = shown(path)
+    try:
+        with path.open("rb") as file:
+            modified = os.fstat(file.fileno()).st_mtime_ns
+            content = file.read(LARGEST_TEXT + 1)
+        drafts = _drafts(source, content)
+    except InputError as error:
+        return [SetAside(source, str(error).removeprefix(f"{source}: "))]
+    except OSError as error:
+        return [SetAside(source, f"it cannot be read: {error.strerror}")]
+    except MemoryError:
+        return [SetAside(source, "reading it needs more memory than a file may")]
+    return [draft.finished(modified) for draft in drafts]
+
+
+def _drafts(source: str, content: bytes) -> list[Draft]:
+    """The submissions in a file's content.
+
+    Raises:
+        InputError: if it can be read as none of the formats.
+    """
+    start = content.lstrip(BOM_UTF8 + b" \t\r\n\0")
+    if not start:
+        raise InputError("the file is empty")
+    is_pdf, is_zip = start.startswith(PDF), content.startswith(ZIP)
+    largest = LARGEST_BINARY if is_pdf or is_zip else LARGEST_TEXT
+    if len(content) > largest:
+        raise InputError(f"more than {largest:,} bytes; what is handed in needs far fewer")
+    if is_pdf:
+        from worksheets.marking.reading.form import form_draft
+
+        return [form_draft(source, content)]
+    if is_zip:
+        from worksheets.marking.reading.workbook import workbook_draft
+
+        return [workbook_draft(source, content)]
+    if content.startswith(OLE):
+        if ENCRYPTED in content:
+            raise InputError("the workbook has a password; save it without one")
+        raise InputError("this is an old .xls workbook; save it as XLSX")
+    for magic, kind in NOT_TEXT.items():
+        if content[: len(magic)].lower() == magic:
+            raise InputError(f"this is {kind}; {FORMATS}")
+    text = decoded(source, content)
+    if text.lstrip()[:1] in {"{", "["}:
+        from worksheets.marking.reading.objects import object_drafts
+
+        return object_drafts(source, text)
+    from worksheets.marking.reading.delimited import delimited_drafts
+
+    return delimited_drafts(source, text)

@@ -1,0 +1,131 @@
+"""The cells of an XLSX answer sheet, found by the names that it gives to its lines."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import range_boundaries
+
+from worksheets.errors import InputError
+from worksheets.marking.reading.cells import Cells, cells_of
+from worksheets.marking.reading.draft import Draft
+
+SHEET_ID, STUDENT = "sheet_id", "student_name"
+MOST_PARTS, MOST_BYTES, MOST_RATIO = 1_000, 50_000_000, 200
+MOST_CELLS = 10_000  # of a line whose sheet is not known
+MOST_NAMES = 10_000
+ENCRYPTED = 1  # a flag of a ZIP archive's part
+
+
+def workbook_draft(source: str, content: bytes) -> Draft:
+    """What an answer sheet says. Formulas are not computed: they stand as what was typed.
+
+    Raises:
+        InputError: if it is damaged, unpacks to far too much, or is not an answer sheet.
+    """
+    try:
+        _check_parts(content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that are no matter here
+            book = load_workbook(BytesIO(content), keep_links=False)
+        return _draft(source, book)
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # openpyxl lets through whatever a damaged part causes
+        raise InputError(
+            f"this is not a whole XLSX workbook ({type(error).__name__}); "
+            "open it in a spreadsheet and save it again as XLSX"
+        ) from None
+
+
+def _check_parts(content: bytes) -> None:
+    """Refuse what unpacks to too much. `zipfile` never unpacks more than a part declares."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        parts = archive.infolist()
+    if len(parts) > MOST_PARTS:
+        raise InputError(f"the workbook has {len(parts):,} parts; at most {MOST_PARTS:,} are read")
+    if any(part.flag_bits & ENCRYPTED for part in parts):
+        raise InputError("the workbook has a password; save it without one")
+    size = sum(part.file_size for part in parts)
+    if size > MOST_BYTES or size > MOST_RATIO * len(content):
+        raise InputError(
+            f"the workbook unpacks from {len(content):,} to {size:,} bytes; at most "
+            f"{MOST_BYTES:,} and {MOST_RATIO} times its size are read"
+        )
+
+
+def _draft(source: str, book: Workbook) -> Draft:
+    if len(book.defined_names) > MOST_NAMES:
+        raise InputError(f"the workbook defines more than {MOST_NAMES:,} names")
+    found = {name.casefold(): one.attr_text for name, one in book.defined_names.items()}
+    if SHEET_ID not in found:
+        raise InputError(
+            f"the workbook has no cell named {SHEET_ID}; it is not a sheet’s answer sheet"
+        )
+    draft = Draft(source, _one_text(book, found, SHEET_ID), complete=True)
+    draft.student = _one_text(book, found, STUDENT) if STUDENT in found else ""
+    cells = cells_of(draft.id)
+    for name, reference in found.items():
+        line = name.removesuffix("_")
+        if cells is None or line in cells.lines:
+            for row, column, text, where in _texts(book, name, reference, cells):
+                draft.add(f"{line}.r{row}.c{column}", text, where)
+    return draft
+
+
+def _one_text(book: Workbook, found: dict[str, str], name: str) -> str:
+    return next(text for *_, text, _ in _texts(book, name, found[name], None))
+
+
+def _texts(
+    book: Workbook, name: str, reference: str, cells: Cells | None
+) -> Iterator[tuple[int, int, str, str]]:
+    """The rows, columns, texts and places of the cells that a name stands for."""
+    title, mark, corners = reference.rpartition("!")
+    title = title.removeprefix("'").removesuffix("'").replace("''", "'")
+    if not mark or title not in book.sheetnames:
+        raise InputError(f"the name {name} stands for no cells of this workbook: {reference[:80]}")
+    left, top, right, bottom = _boundaries(name, corners)
+    high, wide = bottom - top + 1, right - left + 1
+    line = name.removesuffix("_")
+    if cells and line in cells.lines and cells.lines[line] != (high, wide):
+        rows, columns = cells.lines[line]
+        raise InputError(
+            f"the name {name} stands for {high} × {wide} cells, {corners.replace('$', '')} of tab "
+            f"{title!r}; the line has {rows} × {columns}: rows or columns were added in its midst"
+        )
+    if high * wide > MOST_CELLS:
+        raise InputError(f"the name {name} stands for {high * wide:,} cells")
+    tab: Any = book[title]
+    for row in range(high):
+        for column in range(wide):
+            cell = tab.cell(top + row, left + column)
+            yield row + 1, column + 1, _text(cell), f"cell {cell.coordinate} of tab {title!r}"
+
+
+def _boundaries(name: str, corners: str) -> tuple[int, int, int, int]:
+    """First column and row, last column and row."""
+    try:
+        left, top, right, bottom = range_boundaries(corners)
+    except ValueError:
+        left = None
+    if left is None or top is None or right is None or bottom is None:
+        raise InputError(f"the name {name} stands for no cells: {corners[:80]}")
+    return left, top, right, bottom
+
+
+def _text(cell: Any) -> str:
+    """What a cell holds as somebody would have typed it; a formula as such."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(getattr(value, "text", value))
