@@ -6,7 +6,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
@@ -151,7 +158,12 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         # A fork has loaded what this process has; Ctrl-C is for this one to answer.
         context = get_context("fork" if sys.platform == "linux" else "spawn")
         ignore = (signal.SIGINT, signal.SIG_IGN)
-        with ProcessPoolExecutor(workers, context, signal.signal, ignore) as pool:
+        pool: Executor
+        try:
+            pool = ProcessPoolExecutor(workers, context, signal.signal, ignore)
+        except OSError:  # no shared memory, as in some containers, so no locks between processes
+            pool = ThreadPoolExecutor(1)
+        with pool:
             yield pool
         return
     try:

@@ -98,18 +98,27 @@ def render_both(sheet: Sheet, *, paper: str, large_print: bool = False) -> tuple
         partial(render_pdf, sheet, solved=solved, paper=paper, large_print=large_print)
         for solved in (False, True)
     ]
-    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
+    other = _other_core()
+    if other is None:
         return both[0](), both[1]()
-    task = _other_core().submit(both[0])
+    task = other.submit(both[0])
     solved = both[1]()
     return task.result(), solved
 
 
 @cache
-def _other_core() -> ProcessPoolExecutor:
-    """A process that has all that this one has loaded; Ctrl-C is for this one to answer."""
+def _other_core() -> ProcessPoolExecutor | None:
+    """A process that has all that this one has loaded, if there is a core for it.
+
+    Ctrl-C is for this one to answer.
+    """
+    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
+        return None
     ignore = (signal.SIGINT, signal.SIG_IGN)
-    return ProcessPoolExecutor(1, get_context("fork"), signal.signal, ignore)
+    try:
+        return ProcessPoolExecutor(1, get_context("fork"), signal.signal, ignore)
+    except OSError:  # no shared memory, as in some containers, so no locks between processes
+        return None
 
 
 @contextmanager
