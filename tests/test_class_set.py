@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -21,9 +23,15 @@ import pymupdf
 import pypdfium2
 import pytest
 
+from worksheets.class_set import chunk
 from worksheets.class_set.assign import later_ones, number, set_code
+from worksheets.class_set.build import build
+from worksheets.class_set.order import Order
 from worksheets.class_set.papers import ALWAYS
+from worksheets.class_set.specification import Specification
 from worksheets.errors import InputError
+from worksheets.ids import Identity
+from worksheets.roster.students import read_roster
 from worksheets.sheet import make, read_id
 from worksheets.stamp.shape import repertoire
 
@@ -339,3 +347,28 @@ def test_who_chooses_later_gives_way():
     held = [(1, 5), (2, 6), (1, 7), (3, 6)]
     assert later_ones([0, 1, 2, 3], held) == [2, 3]
     assert later_ones([3, 2, 1, 0], held) == [1, 0]
+
+
+def test_one_wrong_cell_on_one_sheet_of_a_class_is_found(tmp_path, monkeypatch):
+    order = Order(
+        Specification("rlhf", 1, "a4", solved=False),
+        "Autumn 26",
+        tuple(read_roster(roster(tmp_path, students(110)))),
+        "roster.csv",
+        Identity("RLHF", 1, 0),
+    )
+
+    def wrong(identities, own_theme=None):
+        sheets = make(identities, own_theme)
+        one = sheets[57 % len(sheets)]
+        gap = str(int(one.values["gap"][0][0]) + 1)
+        sheets[57 % len(sheets)] = replace(one, values={**one.values, "gap": [[gap]]})
+        return sheets
+
+    monkeypatch.setattr(chunk, "make", wrong)
+    with (
+        ThreadPoolExecutor(1) as executor,
+        pytest.raises(RuntimeError, match="step 8 gap row 1 column 1: the key says"),
+    ):
+        build(order, tmp_path / "out", executor, workers=1)
+    assert list((tmp_path / "out").glob("*.pdf")) == []

@@ -78,9 +78,9 @@ def prove_values(
     """
     graph = exercise.graph(kind, level)
     numbers = (line.name for line in graph.givens if not line.node.is_word)
-    found = exercise.find(kind)
-    of_entries = _array if found.LAW_OF_ARRAYS else _matrix
-    law = found.law({name: of_entries(values[name]) for name in numbers}, word, level)
+    declared = exercise.find(kind)
+    of_entries = _array if declared.LAW_OF_ARRAYS else _matrix
+    law = declared.law({name: of_entries(values[name]) for name in numbers}, word, level)
     proofs = [
         _proof(line.name, line.step.number, values.get(line.name), law.get(line.name), line, texts)
         for line in graph.answers

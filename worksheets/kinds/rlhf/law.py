@@ -14,9 +14,8 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Exact: TypeAlias = npt.NDArray[np.object_]
+Exact: TypeAlias = Any  # a two-dimensional array of symbols or of exact numbers
 Stated: TypeAlias = Mapping[str, Exact]
 
 HALF = Fraction(1, 2)
@@ -111,8 +110,9 @@ def _derivatives(
     derivatives = [factor_terms(function(*matrices)[0, 0].diff(entry)) for entry in entries[by]]
     names = {"Fraction": Fraction}
     printer = Printer({"fully_qualified_modules": False, "inline": True})
+    arguments = [*chain(*entries)]
     found: Callable[..., list[Any]] = lambdify(
-        [*chain(*entries)], derivatives, modules=names, printer=printer, cse=True
+        arguments, derivatives, modules=names, printer=printer, cse=True
     )
     return found
 
