@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from worksheets import exercise
-from worksheets.class_set import papers, part
+from worksheets.class_set import covers, papers, part
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
@@ -41,6 +41,8 @@ def build(
     Raises:
         InputError: if the folder holds something else, or cannot be written.
     """
+    if order.covers:
+        covers.refuse_scattered(order)
     prepare(output)
     _refuse_others(order, output, force)
     parts = folder_of(order, output)
