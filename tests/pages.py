@@ -64,6 +64,50 @@ def tables(content: bytes) -> list[Table]:
     return found
 
 
+def answers(sheet: Sheet) -> list[dict[str, Any]]:
+    """The lines of the key that a student finds."""
+    return [line for line in sheet.key()["lines"] if line["role"] == "answer"]
+
+
+def copied(sheet: Sheet) -> list[list[list[str]]]:
+    """What a student copies from an earlier place, for the next product."""
+    line = {one["name"]: one["values"] for one in answers(sheet)}
+
+    def last(name: str) -> list[list[str]]:
+        return [[row[-1]] for row in line[name]]
+
+    some = [line["winner_reward"], line["loser_reward"]]
+    if sheet.identity.level > 1:
+        some += [line["rm_output_trained"], line["probabilities"], last("transformed")]
+    if sheet.identity.level == 2:
+        some += [line["transformed"]]
+    if sheet.identity.level == 3:
+        some += [line["rm_linear_trained"], line["input_difference"]]
+        some += [line["attended"], last("attended")]
+    return some
+
+
+def handwritten(table: Table) -> tuple[list[str], list[str], list[list[str]]] | None:
+    """Labels and values of a table's handwriting, or None where there is none."""
+    rows = [
+        (label, [cell.text for cell in row if cell.hand])
+        for label, row in zip(table.row_labels, table.cells, strict=True)
+        if any(cell.hand for cell in row)
+    ]
+    if not rows:
+        return None
+    columns = [
+        label
+        for place, label in enumerate(table.column_labels)
+        if any(row[place].hand for row in table.cells)
+    ]
+    return [label for label, _ in rows], columns, [values for _, values in rows]
+
+
+def on_paper(values: list[list[str]]) -> list[list[str]]:
+    return [[cell.replace("-", "\N{MINUS SIGN}") for cell in row] for row in values]
+
+
 def _elements(tree: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     found = []
     for element in tree:

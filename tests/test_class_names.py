@@ -172,3 +172,28 @@ def test_a_large_class_is_spread_over_several_print_files(tmp_path, monkeypatch)
             assert not document.check_pdf_syntax()
     keys = json.loads((output / "key.json").read_text(encoding="utf-8"))
     assert [key["id"] for key in keys] == ids
+
+
+def test_a_section_that_is_scattered_over_the_roster_gets_no_two_covers(tmp_path):
+    students = [("1", "Ada", "7a"), ("2", "Bob", "7b"), ("3", "Cy", "7a")]
+    with pytest.raises(InputError, match=r"roster\.csv row 4: section '7a' goes on .* after row 2"):
+        built(tmp_path, students, covers=True)
+    assert not (tmp_path / "out").exists()
+    assert len(rows(built(tmp_path, students))) == 3
+
+
+def test_a_long_foreign_name_stays_in_its_column_of_the_booklet(tmp_path):
+    output = built(tmp_path, [("1", "محمد بن سلمان بن عبد العزيز آل سعود", "7a")])
+    with pypdfium2.PdfDocument(output / "answers.pdf") as document:
+        page = document[0]
+        text = page.get_textpage()
+        place = text.get_text_range().index("RLHF-1F10E")
+        left, bottom, _, top = text.get_charbox(place)
+        scale = AT_150_DPI * 2
+        image = page.render(scale=scale).to_numpy()[:, :, :3].min(axis=2)
+        lines_of_pixels = [round((page.get_height() - y) * scale) for y in (top, bottom)]
+    line = image[slice(*lines_of_pixels)]
+    below = image[slice(*(y + round(5.4 / 25.4 * 300) for y in lines_of_pixels))]  # an empty row
+    edge = max(x for x in np.nonzero((below < 230).all(axis=0))[0] if x < left * scale)
+    assert (line[:, : edge - 20] < 100).any()
+    assert (line[:, edge - 8 : round(left * scale) - 2] > 100).all()  # the table's lines are grey

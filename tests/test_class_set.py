@@ -9,22 +9,33 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
 
 import page as page_validation
-import pdfplumber
+import pages
 import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
 
+from worksheets.class_set import chunk
 from worksheets.class_set.assign import later_ones, number, set_code
+from worksheets.class_set.build import build
+from worksheets.class_set.order import Order
 from worksheets.class_set.papers import ALWAYS
+from worksheets.class_set.specification import Specification
 from worksheets.errors import InputError
+from worksheets.ids import Identity
+from worksheets.render.page import texts
+from worksheets.roster.students import read_roster
 from worksheets.sheet import make, read_id
+from worksheets.stamp.document import alone
+from worksheets.stamp.fill import printable
 from worksheets.stamp.shape import repertoire
 
 pytestmark = pytest.mark.slow
@@ -122,26 +133,39 @@ def test_every_student_starts_on_an_odd_page_in_the_rosters_order(made, name):
         assert not document[last - 1].get_textpage().get_text_range()
 
 
-def test_fifty_students_files_read_back_hold_their_answers_and_the_blanks_none(made):
+def test_fifty_students_files_read_back_hold_just_their_answers_and_the_blanks_none(made):
     chosen = random.Random(4).sample(manifest(made), 50)
+    merged = {name: pypdfium2.PdfDocument(made / f"{name}.pdf") for name in ("solved", "blanks")}
+    blank_stamp = Specification("rlhf", 2, "a4", solved=False).stamp()
     for row, sheet in zip(chosen, make([read_id(row["id"]) for row in chosen]), strict=True):
-        with pdfplumber.open(made / row["solved_file"]) as document:
-            hand = [c for page in document.pages for c in page.chars if "Hand" in c["fontname"]]
-        # Every answer is written in hand at least once: the digits are as many, or more.
-        written = "".join(char["text"] for char in hand).replace("\N{MINUS SIGN}", "-")
-        answers = [line.name for line in sheet.graph.answers]
-        expected = "".join(
-            cell for name in answers for cells in sheet.values[name] for cell in cells
-        )
-        for character in set(expected):
-            assert written.count(character) >= expected.count(character)
-        blank = (made / row["blank_file"]).read_bytes()
-        with pdfplumber.open(BytesIO(blank)) as document:
-            fonts = {c["fontname"] for page in document.pages for c in page.chars}
-            assert not any("Hand" in font for font in fonts)
-        with pikepdf.open(BytesIO(blank)) as document:
-            assert "/AcroForm" not in document.Root
-            assert "/Names" not in document.Root
+        contents = [(made / row[f"{which}_file"]).read_bytes() for which in ("solved", "blank")]
+        tables = pages.tables(contents[0])
+        shown = [pages.handwritten(one) for one in tables]
+        answers = pages.answers(sheet)
+        for line in answers:
+            values = pages.on_paper(line["values"])
+            assert (line["row_labels"], line["column_labels"], values) in shown, line["name"]
+        matrices = [line["values"] for line in answers] + pages.copied(sheet)
+        assert Counter(
+            cell.text for one in tables for cells in one.cells for cell in cells if cell.hand
+        ) == Counter(cell for some in matrices for cells in pages.on_paper(some) for cell in cells)
+        hidden = {line["name"] for line in answers}
+        values = {
+            name: [["42" for _ in cells] for cells in rows] if name in hidden else rows
+            for name, rows in sheet.values.items()
+        }
+        who = " · ".join((printable(row["name"]), row["student"], row["section"]))
+        shown = texts(replace(sheet, values=values), who)
+        title = blank_stamp.title(shown)
+        assert alone(blank_stamp, blank_stamp.shown(shown), title) == contents[1]
+        for content, document in zip(contents, merged.values(), strict=True):
+            for place, page in enumerate(pypdfium2.PdfDocument(content)):
+                there = document[row["first_page"] - 1 + place]
+                assert text_of(there) == text_of(page)
+
+
+def text_of(page):
+    return page.get_textpage().get_text_range()
 
 
 def test_single_and_merged_files_are_accessible(made):
@@ -339,3 +363,28 @@ def test_who_chooses_later_gives_way():
     held = [(1, 5), (2, 6), (1, 7), (3, 6)]
     assert later_ones([0, 1, 2, 3], held) == [2, 3]
     assert later_ones([3, 2, 1, 0], held) == [1, 0]
+
+
+def test_one_wrong_cell_on_one_sheet_of_a_class_is_found(tmp_path, monkeypatch):
+    order = Order(
+        Specification("rlhf", 1, "a4", solved=False),
+        "Autumn 26",
+        tuple(read_roster(roster(tmp_path, students(110)))),
+        "roster.csv",
+        Identity("RLHF", 1, 0),
+    )
+
+    def wrong(identities, own_theme=None):
+        sheets = make(identities, own_theme)
+        one = sheets[57 % len(sheets)]
+        gap = str(int(one.values["gap"][0][0]) + 1)
+        sheets[57 % len(sheets)] = replace(one, values={**one.values, "gap": [[gap]]})
+        return sheets
+
+    monkeypatch.setattr(chunk, "make", wrong)
+    with (
+        ThreadPoolExecutor(1) as executor,
+        pytest.raises(RuntimeError, match="step 8 gap row 1 column 1: the key says"),
+    ):
+        build(order, tmp_path / "out", executor, workers=1)
+    assert list((tmp_path / "out").glob("*.pdf")) == []

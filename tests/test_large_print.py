@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import combinations
@@ -13,7 +14,7 @@ import pytest
 from worksheets import exercise
 from worksheets.engine.formula import formula
 from worksheets.engine.notation import on_paper
-from worksheets.ids import Identity
+from worksheets.ids import ALPHABET, Identity
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import make
 
@@ -97,6 +98,22 @@ def test_every_page_names_its_sheet_and_its_place(level, paper):
         text = "".join(one["text"] for one in characters)
         assert sheet(level).id in text
         assert re.search(rf"{number} ?/ ?{len(all_pages)}", text)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_page_number_stands_clear_of_the_widest_id(paper):
+    number = sum(ALPHABET.index("M") * 32**place for place in range(8))
+    widest = Identity("RLHF", 1, number, theme="Z", own_theme="MMMM")
+    printed = replace(sheet(1), identity=widest)
+    content = render_pdf(printed, solved=False, paper=paper, large_print=True)
+    with pdfplumber.open(BytesIO(content)) as document:
+        words = document.pages[9].extract_words()
+        count = str(len(document.pages))
+    assert "MMMM-MMMMMMMM" in printed.id
+    (at,) = (word for word in words if word["text"] == printed.id)
+    beside = [word for word in words if abs(word["bottom"] - at["bottom"]) < 2]
+    assert [word["text"] for word in beside] == [printed.id, "10", "/", count]
+    assert beside[1]["x0"] - at["x1"] > 2 * MM
 
 
 @EACH

@@ -26,65 +26,25 @@ CASES = pytest.mark.parametrize(
 )
 
 
-def answers(sheet):
-    return [line for line in sheet.key()["lines"] if line["role"] == "answer"]
-
-
-def copied(sheet):
-    """What a student copies from an earlier place, for the next product."""
-    line = {one["name"]: one["values"] for one in answers(sheet)}
-
-    def last(name):
-        return [[row[-1]] for row in line[name]]
-
-    some = [line["winner_reward"], line["loser_reward"]]
-    if sheet.identity.level > 1:
-        some += [line["rm_output_trained"], line["probabilities"], last("transformed")]
-    if sheet.identity.level == 2:
-        some += [line["transformed"]]
-    if sheet.identity.level == 3:
-        some += [line["rm_linear_trained"], line["input_difference"]]
-        some += [line["attended"], last("attended")]
-    return some
-
-
-def handwritten(table):
-    """Labels and values of a table's handwriting, or None where there is none."""
-    rows = [
-        (label, [cell.text for cell in row if cell.hand])
-        for label, row in zip(table.row_labels, table.cells, strict=True)
-        if any(cell.hand for cell in row)
-    ]
-    if not rows:
-        return None
-    columns = [
-        label
-        for place, label in enumerate(table.column_labels)
-        if any(row[place].hand for row in table.cells)
-    ]
-    return [label for label, _ in rows], columns, [values for _, values in rows]
-
-
-def on_paper(values):
-    return [[cell.replace("-", "\N{MINUS SIGN}") for cell in row] for row in values]
-
-
 @CASES
 def test_the_solved_page_shows_every_line_of_the_key_under_its_labels(level, number, edition):
     sheet = pages.sheet(level, number, edition)
     shown = [
-        handwritten(one) for one in pages.tables(pages.pdf(level, number, edition, solved=True))
+        pages.handwritten(one)
+        for one in pages.tables(pages.pdf(level, number, edition, solved=True))
     ]
-    for line in answers(sheet):
-        expected = [line["row_labels"], line["column_labels"], on_paper(line["values"])]
+    for line in pages.answers(sheet):
+        expected = [line["row_labels"], line["column_labels"], pages.on_paper(line["values"])]
         assert tuple(expected) in shown, line["name"]
 
 
 @CASES
 def test_the_solved_page_shows_nothing_in_handwriting_but_the_key(level, number, edition):
     sheet = pages.sheet(level, number, edition)
-    matrices = [line["values"] for line in answers(sheet)] + copied(sheet)
-    expected = Counter(cell for values in matrices for row in on_paper(values) for cell in row)
+    matrices = [line["values"] for line in pages.answers(sheet)] + pages.copied(sheet)
+    expected = Counter(
+        cell for values in matrices for row in pages.on_paper(values) for cell in row
+    )
     tables = pages.tables(pages.pdf(level, number, edition, solved=True))
     shown = Counter(cell.text for one in tables for row in one.cells for cell in row if cell.hand)
     assert shown == expected
@@ -130,7 +90,7 @@ def test_blank_and_solved_have_all_that_is_printed_at_the_same_places(level, num
 @CASES
 def test_no_answer_changes_a_byte_of_the_blank_page(level, number, edition):
     sheet = pages.sheet(level, number, edition)
-    hidden = {line["name"] for line in answers(sheet)}
+    hidden = {line["name"] for line in pages.answers(sheet)}
     values = {
         name: [["42" for _ in row] for row in rows] if name in hidden else rows
         for name, rows in sheet.values.items()

@@ -438,6 +438,8 @@ def test_names_are_kept_exactly(tmp_path, name):
         ("a\x85", ["U+0085"]),
         ("a\u2028b", ["U+2028", "line break"]),
         ("a\u2029", ["U+2029"]),
+        ("Jos\ufffd", ["U+FFFD", "a letter was lost"]),
+        ("a" + "\u0301" * 7, ["more than 6 marks on one letter"]),
         ("a\u202eb", ["U+202E", "direction", "'a\\u202eb'"]),
         ("a\u2066b", ["U+2066"]),
         ("a\u2069", ["U+2069"]),

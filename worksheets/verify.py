@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import read, write
 from worksheets.sheet import START, VERDICT, Sheet
 
-if TYPE_CHECKING:
-    import sympy
-
 Cells: TypeAlias = Sequence[Sequence[str]]
 
 CONSTANT = 0
+# A class has few different numbers: reading and writing each of them once is most of the speed.
+DIFFERENT_NUMBERS = 10_000
 NOTHING: Mapping[str, str] = {}
 
 
@@ -76,8 +78,9 @@ def prove_values(
     """
     graph = exercise.graph(kind, level)
     numbers = (line.name for line in graph.givens if not line.node.is_word)
-    given = {name: _matrix(values[name]) for name in numbers}
-    law = exercise.find(kind).law(given, word, level)
+    declared = exercise.find(kind)
+    of_entries = _array if declared.LAW_OF_ARRAYS else _matrix
+    law = declared.law({name: of_entries(values[name]) for name in numbers}, word, level)
     proofs = [
         _proof(line.name, line.step.number, values.get(line.name), law.get(line.name), line, texts)
         for line in graph.answers
@@ -109,7 +112,7 @@ def _proof(
     name: str,
     step: int,
     found: Cells | None,
-    law: sympy.Matrix | None,
+    law: Any,
     line: Line | None = None,
     texts: Mapping[str, str] = NOTHING,
 ) -> Proof:
@@ -122,7 +125,7 @@ def _proof(
     for row, entries in enumerate(zip(stated, found, strict=True), start=1):
         for column, (value, text) in enumerate(zip(*entries, strict=True), start=1):
             expected = _word(words, int(value), texts) if words else _number(value)
-            if expected != text and (words or value != _rational(text)):
+            if expected != text:
                 return Proof(name, step, cells, False, f"row {row} column {column}", expected, text)
     return Proof(name, step, cells, True)
 
@@ -139,17 +142,25 @@ def _word(line: Line, index: int, texts: Mapping[str, str]) -> str:
     return texts.get(label, label) if index else START
 
 
-def _number(value: sympy.Expr) -> str:
-    return write(Fraction(value.p, value.q)) if value.is_Rational else str(value)
+@lru_cache(DIFFERENT_NUMBERS, typed=True)  # 1.0 is not 1
+def _number(value: Any) -> str:
+    """A number of the law as it is written, be it Python's or SymPy's."""
+    if isinstance(value, int | Fraction):
+        return write(Fraction(value))
+    return write(Fraction(value.p, value.q)) if getattr(value, "is_Rational", False) else str(value)
 
 
-def _rational(text: str) -> sympy.Rational:
-    from sympy import Rational
+@lru_cache(DIFFERENT_NUMBERS)
+def _exact(text: str) -> int | Fraction:
+    value = read(text)
+    return value.numerator if value.denominator == 1 else value
 
-    return Rational(read(text))
+
+def _array(rows: Cells) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+    return np.array([[_exact(cell) for cell in row] for row in rows], object)
 
 
-def _matrix(rows: Cells) -> sympy.Matrix:
-    from sympy import Matrix
+def _matrix(rows: Cells) -> Any:
+    from sympy import Matrix, Rational
 
-    return Matrix([[_rational(cell) for cell in row] for row in rows])
+    return Matrix([[Rational(read(cell)) for cell in row] for row in rows])

@@ -16,13 +16,12 @@ from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import on_paper
 from worksheets.stamp.document import Merged
-from worksheets.stamp.fill import APART, Filler, printable
+from worksheets.stamp.fill import APART, PADDING, Filler, printable
 from worksheets.stamp.foreign import Foreign, draw, placed, together
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 
 ROWS = 32
-PADDING = 4  # pixels between a column's edge and the text
 Columns: TypeAlias = tuple[tuple[str, int], ...]  # a line's name, and its column's width in mm
 
 

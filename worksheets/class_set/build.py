@@ -18,17 +18,17 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from worksheets.class_set import papers, part
+from worksheets import exercise
+from worksheets.class_set import covers, papers, part
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
 from worksheets.class_set.order import Assignment, Order, Plan, folder_of, part_name
-from worksheets.class_set.proof import proved
+from worksheets.class_set.proof import prove_some
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
 
 AHEAD = 2  # chunks that wait for each worker, so that none is idle and few are in memory
-PROVED = 20
 
 
 def build(
@@ -48,6 +48,8 @@ def build(
     Raises:
         InputError: if the folder holds something else, or cannot be written.
     """
+    if order.covers:
+        covers.refuse_scattered(order)
     prepare(output)
     _refuse_others(order, output, force)
     parts = folder_of(order, output)
@@ -56,8 +58,8 @@ def build(
         planned = plan(order, executor)
         assignment = Assignment.first(order)
         identities = assignment.identities()
-        step = max(1, len(identities) // PROVED)
-        proofs = executor.submit(proved, identities[::step][:PROVED], order.own_theme)
+        every = exercise.find(order.specification.kind).LAW_OF_ARRAYS  # then each chunk does it
+        some = None if every else executor.submit(prove_some, identities, order.own_theme)
         layouts = order.specification.keys()
         while True:
             chunks = assignment.chunks(planned)
@@ -66,7 +68,8 @@ def build(
             facts = [fact for name in names for fact in part.summary(name)[0]]
             if not assignment.choose_again([fact.digests for fact in facts]):
                 break
-        certificate = papers.certificate(order, facts, proofs.result())
+        proofs = some.result() if some else len(facts)
+        certificate = papers.certificate(order, facts, proofs)
         _finish(order, planned, output, names, facts, certificate)
     except OSError as error:
         raise InputError(

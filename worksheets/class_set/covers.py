@@ -9,6 +9,8 @@ from worksheets import exercise
 from worksheets.class_set.lines import lacking
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import kept, key_of
+from worksheets.errors import InputError
+from worksheets.roster.students import Student
 from worksheets.stamp.document import Merged
 from worksheets.stamp.fill import APART, printable
 from worksheets.stamp.foreign import draw
@@ -25,6 +27,23 @@ def starts(order: Order, volume: range) -> list[range]:
     groups = groupby(volume, key=lambda place: order.students[place].section)
     members = [list(places) for _, places in groups]
     return [range(places[0], places[-1] + 1) for places in members]
+
+
+def refuse_scattered(order: Order) -> None:
+    """See to it that each section has one cover.
+
+    Raises:
+        InputError: if a section's students do not stand together.
+    """
+    last: dict[str, Student] = {}
+    for section, some in groupby(order.students, key=lambda student: student.section):
+        members = list(some)
+        if before := last.get(section):
+            raise InputError(
+                f"{order.roster} row {members[0].row}: section {section!r} goes on here after "
+                f"row {before.row}, with others between; for --covers, sort the roster by section"
+            )
+        last[section] = members[-1]
 
 
 def pages(order: Order) -> int:

@@ -46,6 +46,7 @@ class Certificate:
     effort_median: float
     effort_least: int
     effort_most: int
+    within_fair_percent: int
     minutes_median: float
     minutes_least: int
     minutes_most: int
@@ -56,6 +57,8 @@ def certificate(order: Order, facts: list[Fact], proofs: int) -> Certificate:
     """Count what holds for the sheets as they were made."""
     efforts, minutes = [fact.effort for fact in facts], [fact.minutes for fact in facts]
     kind, level = order.specification.kind, order.specification.level
+    usual = exercise.find(kind).EFFORT.get(level, median(efforts))
+    fair = sum(100 * abs(effort - usual) <= FAIR_PERCENT * usual for effort in efforts)
     return Certificate(
         order.set_name,
         kind,
@@ -67,6 +70,7 @@ def certificate(order: Order, facts: list[Fact], proofs: int) -> Certificate:
         median(efforts),
         min(efforts),
         max(efforts),
+        fair,
         median(minutes),
         min(minutes),
         max(minutes),
@@ -76,17 +80,20 @@ def certificate(order: Order, facts: list[Fact], proofs: int) -> Certificate:
 
 def certificate_text(one: Certificate) -> str:
     """The same for a reader."""
-    usual = exercise.find(one.kind).EFFORT.get(one.level)
-    fair = f"; none lies more than {FAIR_PERCENT} % from the level's usual {usual}" if usual else ""
+    usual = exercise.find(one.kind).EFFORT.get(one.level, one.effort_median)
+    if one.proved_by_the_law == one.sheets:
+        proved = "Each answer of each sheet was also proved"
+    else:
+        proved = f"On {one.proved_by_the_law} sheets from all over the roster, each was also proved"
     return f"""Certificate of the set {one.set}: {one.kind}, level {one.level}
 
 {one.sheets} sheets, each drawn from the set's code and the student's identifier alone.
-Every answer was computed in exact numbers. On {one.proved_by_the_law} sheets, spread over the
-roster, each answer was also proved by the kind's law, which states the method independently.
+Every answer was computed in exact numbers. {proved}
+by the kind's law, which states the method independently and differentiates the losses.
 Distinct: {one.distinct_givens} of {one.sheets} have givens of their own, and \
 {one.distinct_answers} of {one.sheets} answers of their own.
-Fair: {one.effort_median:g} operations in the middle, from {one.effort_least} to \
-{one.effort_most}{fair}.
+Fair: {one.effort_median:g} operations in the middle, from {one.effort_least} to {one.effort_most};
+{one.within_fair_percent} of {one.sheets} within {FAIR_PERCENT} % of the level’s usual {usual:g}.
 Time: about {one.minutes_median:g} minutes, from {one.minutes_least} to {one.minutes_most}.
 Telling: each of {one.mistakes_told_apart} usual mistakes shows in at least one cell of every sheet.
 """

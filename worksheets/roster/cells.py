@@ -23,6 +23,10 @@ REFUSED = {
 }
 # They turn the reading direction of what follows, also outside the cell.
 BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+# What a program leaves in place of a character that it could not read.
+LOST = "\ufffd"
+# No script piles up more on one letter; what does would stand on the lines above and below.
+MOST_MARKS = 6
 JOINERS = "\u200c\u200d"  # Hindi, Persian and emoji need them
 
 
@@ -44,7 +48,7 @@ def clean(cell: Cell, role: str) -> str:
             f"{shown(cell)} starts with {start}, which a spreadsheet takes for a formula; "
             "leave that out"
         )
-    if not text.isprintable():  # fast, and true of nearly all
+    if not text.isascii() or not text.isprintable():  # fast, and false of most
         _check_characters(text, role)
     if len(text) > LONGEST[role]:
         raise InputError(
@@ -54,8 +58,18 @@ def clean(cell: Cell, role: str) -> str:
 
 
 def _check_characters(text: str, role: str) -> None:
+    marks = 0
     for character in text:
         code, kind = f"U+{ord(character):04X}", category(character)
+        marks = marks + 1 if kind in {"Mn", "Me"} else 0
+        if marks > MOST_MARKS:
+            raise InputError(
+                f"{shown(text)} has more than {MOST_MARKS} marks on one letter; leave some out"
+            )
+        if character == LOST:
+            raise InputError(
+                f"{shown(text)} holds {code}, left where a letter was lost; type the letter"
+            )
         if character in "\n\r":
             raise InputError(f"{shown(text)} holds a line break ({code}); write it on one line")
         if ord(character) in BIDI:

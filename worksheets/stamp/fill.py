@@ -16,6 +16,7 @@ from worksheets.stamp.slots import Pattern
 MOST_REMEMBERED = 30_000
 CODES = 256  # the blank and the solved sheet of a chunk's students have the same
 LINE = 1.000001  # a line may fill its room: sums of widths are not exact
+PADDING = 4  # pixels between the edges of a column and a text that fills it
 APART = " · "  # stands between parts of a text, each of which is of the page's fonts or foreign
 NONE: Mapping[str, Form] = {}
 
@@ -135,7 +136,7 @@ class Filler:
         style = self.layout.styles[place.style]
         parts = self._parts(text, style, foreign)
         width = sum(width for _, width in parts)
-        narrowed = min(1, place.width / width) if len(parts) == 1 else 1
+        narrowed = min(1, (place.width - PADDING) / width) if len(parts) == 1 else 1
         x = _left(place, width * narrowed)
         read = text.encode("utf-16-be").hex().encode()  # whatever the order of its glyphs
         yield b"ET\n/Span<</MCID %d/ActualText<feff%s>>>BDC\n" % (slot.mcid, read)

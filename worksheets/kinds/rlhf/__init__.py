@@ -17,6 +17,7 @@ __all__ = [
     "CODE",
     "EDITIONS",
     "EFFORT",
+    "LAW_OF_ARRAYS",
     "LEVELS",
     "MISTAKES",
     "PHRASES",
@@ -37,6 +38,7 @@ LEVELS = {
     3: "and full backpropagation with ReLU, the aligned model, and a second subject",
 }
 EDITIONS = ("free", "published")
+LAW_OF_ARRAYS = True
 # At least so many different sheets. Measured: of sheets 0 to 29,999 of each level, no two have the
 # same given numbers. By the birthday bound there are then n²/(2 ln 20) or more, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
