@@ -10,7 +10,7 @@ from worksheets.class_set.assign import FIRST_NUMBER
 from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.notation import MINUS, on_paper
 from worksheets.ids import Identity
-from worksheets.marking.legible import Rooms, tidy
+from worksheets.marking.legible import Rooms, drawable, tidy
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.remarks import closing, counts, remarks
 from worksheets.render.grid import SIGNS, cell_name, sign_name
@@ -95,7 +95,9 @@ class Feedback:
 
     def _student(self, marked: Marked) -> tuple[str, Foreign]:
         """Name and identifier as far as the line has room, and those that other fonts draw."""
-        name, student = tidy(marked.name, LONGEST_NAME), tidy(marked.student, LONGEST_NAME)
+        name, student = (
+            drawable(tidy(text, LONGEST_NAME)) for text in (marked.name, marked.student)
+        )
         filler = self.stamp.filler
         parts = list(dict.fromkeys(part for part in (name, student) if part))
         foreign = draw([part for part in parts if filler.lacks(NAME, part)])

@@ -11,6 +11,9 @@ from worksheets.stamp.layout import LENGTHS, Layout, Style
 from worksheets.stamp.shape import repertoire
 
 UNKNOWN, CUT = "□", "…"
+PICTURED: dict[int, str | None] = dict.fromkeys(
+    map(ord, "\ufe0f\u20e3")
+)  # turn digits into pictures
 JOINERS = "\u200c\u200d"  # without them some names are written wrong
 EDGE = 3.0  # pixels at the ends of a line that touch a cell's border
 LONGEST = 400  # of characters that are looked at: no line is as long
@@ -26,6 +29,13 @@ def tidy(text: str, longest: int = LONGEST) -> str:
 def cut(text: str, longest: int) -> str:
     """At most so many characters."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + CUT
+
+
+def drawable(text: str) -> str:
+    """The text without pictures, which no page needs, and whose fonts are not of outlines."""
+    known = _known("SheetSans-Regular.ttf")
+    pictures = {sign for sign in set(text) if category(sign) == "So"} - known
+    return text.translate(PICTURED | dict.fromkeys(map(ord, pictures), UNKNOWN))
 
 
 @cache
