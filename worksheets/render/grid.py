@@ -9,14 +9,20 @@ from worksheets.engine.graph import Line
 from worksheets.engine.matrix import BIAS
 
 GIVEN, ANSWER, COPY, CONSTANT = "given", "answer", "copy", "constant"
+# What a marked cell shows besides the student's value: one of three signs, and what is right.
+SIGNS = ("tick", "follows", "wrong", "right")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell: `text` is empty where a student writes; `role` says why."""
+    """What stands in one cell: `text` is empty where a student writes; `role` says why.
+
+    `signs` are a marked cell's small texts by name.
+    """
 
     text: str
     role: str
+    signs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Grid:
     def copied(self) -> Grid:
         """The same numbers again, for a student to copy where the next product needs them."""
         cells = tuple(
-            tuple(replace(cell, role=COPY) if cell.role == ANSWER else cell for cell in row)
+            tuple(Cell(cell.text, COPY) if cell.role == ANSWER else cell for cell in row)
             for row in self.cells
         )
         return replace(self, cells=cells)
@@ -72,17 +78,18 @@ class Grid:
         return replace(self, cells=(*self.cells, row), row_labels=(*self.row_labels, BIAS))
 
 
-def grid(line: Line, texts: Mapping[str, str], *, solved: bool) -> Grid:
+def grid(line: Line, texts: Mapping[str, str], *, solved: bool, marked: bool = False) -> Grid:
     """A line of a sheet, written with that sheet's texts; on a blank one its answers are empty."""
     rows, columns = line.node.shape
-    shown = solved or line.role == GIVEN
-    cells = tuple(
-        tuple(
-            Cell(texts[cell_name(line.name, row, column)] if shown else "", line.role)
-            for column in range(columns)
-        )
-        for row in range(rows)
-    )
+    shown = solved or marked or line.role == GIVEN
+    signs = SIGNS if marked and line.role == ANSWER else ()
+
+    def cell(row: int, column: int) -> Cell:
+        name = cell_name(line.name, row, column)
+        own = tuple((sign, texts[sign_name(name, sign)]) for sign in signs)
+        return Cell(texts[name] if shown else "", line.role, own)
+
+    cells = tuple(tuple(cell(row, column) for column in range(columns)) for row in range(rows))
     row_labels, column_labels = (
         tuple(texts.get(label, label) for label in labels)
         for labels in (line.row_labels, line.column_labels)
@@ -93,6 +100,11 @@ def grid(line: Line, texts: Mapping[str, str], *, solved: bool) -> Grid:
 def cell_name(line: str, row: int, column: int) -> str:
     """What a cell's text is called among the texts of a page."""
     return f"{line}[{row},{column}]"
+
+
+def sign_name(cell: str, sign: str) -> str:
+    """What a marked cell's small text is called."""
+    return f"{cell}.{sign}"
 
 
 def constant(text: str, rows: tuple[str, ...], columns: tuple[str, ...]) -> Grid:

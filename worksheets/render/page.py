@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from worksheets import exercise
 from worksheets.engine.formula import formula
@@ -21,6 +21,7 @@ from worksheets.render.large import room
 from worksheets.sheet import Sheet
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
+PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 
@@ -36,7 +37,7 @@ def folder() -> Path:
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(folder()),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=PLAIN, default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -83,26 +84,30 @@ def filled(
     identity: Identity,
     shown: Mapping[str, str],
     *,
-    solved: bool,
+    solved: bool = False,
+    marked: bool = False,
     paper: str,
     large_print: bool = False,
     code: str | None = None,
 ) -> str:
-    """A kind's template, filled with texts; `code` stands in for the SVG of the ID's code."""
+    """A kind's template, filled with texts; `code` stands in for the SVG of the ID's code.
+
+    A marked sheet has a page of feedback at its end.
+    """
     name = exercise.name_of(kind)
-    template = _template(name, large_print)
     graph = exercise.graph(name, identity.level)
 
     def line(name: str) -> Grid:
-        return grid(graph.lines[name], shown, solved=solved)
+        return grid(graph.lines[name], shown, solved=solved, marked=marked)
 
     lines = graph.lines.values()
     steps = {one.step.number: one.step for one in lines}
-    return template.render(
+    return _template(name, large_print).render(
         kind=kind,
         level=identity.level,
         language=identity.language,
         solved=solved,
+        marked=marked,
         paper=paper,
         paper_width=PAPERS[paper][0],
         paper_height=PAPERS[paper][1],
@@ -120,14 +125,20 @@ def filled(
         id=shown["id"],
         minutes=shown["minutes"],
         student=shown["student"],
+        feedback=_named(shown, "feedback."),
         qr=qr_code(shown["id"]) if code is None else code,
     )
+
+
+def template(name: str) -> Template:
+    """A template by its file's name."""
+    return _environment().get_template(name)
 
 
 def _template(kind: str, large_print: bool) -> Template:
     """The kind's own template, or one that suits every kind."""
     if large_print:
-        return _environment().get_template("large.html.jinja")
+        return template("large.html.jinja")
     return _environment().select_template([f"{kind}.html.jinja", "default.html.jinja"])
 
 
@@ -142,8 +153,7 @@ def booklet(
 ) -> str:
     """A page of the answer booklet, filled with texts."""
     width, height = PAPERS[paper]
-    template = _environment().get_template("booklet.html.jinja")
-    return template.render(
+    return template("booklet.html.jinja").render(
         texts=shown, columns=columns, rows=rows, paper_width=width, paper_height=height
     )
 
@@ -151,8 +161,7 @@ def booklet(
 def cover(shown: Mapping[str, str], paper: str) -> str:
     """A cover sheet, filled with texts."""
     width, height = PAPERS[paper]
-    template = _environment().get_template("cover.html.jinja")
-    return template.render(texts=shown, paper_width=width, paper_height=height)
+    return template("cover.html.jinja").render(texts=shown, paper_width=width, paper_height=height)
 
 
 def qr_code(text: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from worksheets.render.grey import FONT_FACE
 from worksheets.render.page import folder, html
 from worksheets.render.weasy import (
     CSS,
@@ -90,6 +91,17 @@ def document(text: str, more_styles: str = "") -> Document:
     with _no_garbage_collection():
         page = Page(string=text, base_url=f"{folder().as_uri()}/", url_fetcher=OwnFiles())
         return page.render(stylesheets=sheets, font_config=fonts)
+
+
+def own_styled_pdf(text: str) -> bytes:
+    """HTML with styles of its own as PDF/UA-1, in the sheets' fonts; the same bytes each time."""
+    fonts = FontConfiguration()
+    faces = "".join(FONT_FACE.findall((folder() / STYLES).read_text(encoding="utf-8")))
+    base, fetcher = f"{folder().as_uri()}/", OwnFiles()
+    own = CSS(string=faces, font_config=fonts, base_url=base, url_fetcher=fetcher)
+    page = HTML(string=text, base_url=base, url_fetcher=fetcher)
+    laid_out = page.render(stylesheets=[own], font_config=fonts)
+    return bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 
 
 def render_both(sheet: Sheet, *, paper: str, large_print: bool = False) -> tuple[bytes, bytes]:

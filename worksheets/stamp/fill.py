@@ -116,7 +116,7 @@ class Filler:
         yield b"/Span<</MCID %d>>BDC\n" % slot.mcid
         lines = [text]
         if slot.pattern.wraps and whole.width > place.width * LINE:
-            lines = list(_wrapped(text, lambda part: self._known(part, style).width, place.width))
+            lines = list(wrapped(text, lambda part: self._known(part, style).width, place.width))
         for number, line in enumerate(lines):
             shaped = self._known(line, style)
             y = place.y + number * place.leading
@@ -211,7 +211,7 @@ def printable(text: str) -> str:
     return normalize("NFC", text)
 
 
-def _wrapped(text: str, width: Callable[[str], float], room: float) -> Iterator[str]:
+def wrapped(text: str, width: Callable[[str], float], room: float) -> Iterator[str]:
     """The text in lines, as many words in each as there is room for."""
     line = ""
     for word in text.split(" "):

@@ -81,7 +81,7 @@ def draw(texts: Sequence[str]) -> Foreign:
     lines = "".join(
         f'<p><span id="text{place}">{escape(text)}</span></p>' for place, text in enumerate(texts)
     )
-    with _unsupported() as unsupported:
+    with unsupported() as missing:
         drawn = Drawn(f"<html><head></head><body>{lines}</body></html>", STYLES, tagged=False)
     drawn.complete_mappings()
     objects, renumbered = drawn.used_by(drawn.resources)
@@ -89,7 +89,7 @@ def draw(texts: Sequence[str]) -> Foreign:
     all_objects = [*objects, renumbered(drawn.resources.data)]
     forms = {}
     for place, text in enumerate(texts):
-        if unsupported.intersection(text):
+        if missing.intersection(text):
             continue
         runs, _ = drawn.contents[place]
         left, _, right, _ = drawn.boxes[place][f"text{place}"]
@@ -104,7 +104,7 @@ def draw(texts: Sequence[str]) -> Foreign:
 
 
 @contextmanager
-def _unsupported() -> Iterator[set[str]]:
+def unsupported() -> Iterator[set[str]]:
     """Collects the characters of which the renderer complains meanwhile."""
     found: set[str] = set()
 

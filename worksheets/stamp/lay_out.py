@@ -203,7 +203,7 @@ def _found(marked: Marked, drawn: Drawn, styles: list[Style]) -> Found:
             left, top, right, bottom = drawn.boxes[page][anchor(slot)]
             align = _align(run.x - left, right - run.x - shaped.width)
             x = run.x + align * shaped.width
-            place = Place(styles.index(drawing), x, run.y, align, right - left, bottom - top)
+            place = Place(styles.index(drawing), x, run.y, align, right - left, bottom - top, top)
             found[slot, page, run.mcid] = place
     if missing := set(range(len(marked.slots))) - {slot for slot, _, _ in found}:
         raise ValueError(f"not drawn: {[marked.slots[slot].parts for slot in missing]}")

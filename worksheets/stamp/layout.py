@@ -26,7 +26,7 @@ class Place:
     """Where the text of a slot goes, in pixels from the page's upper left corner.
 
     `x` is its left end, its middle or its right end, as `align` says; `y` is the baseline of the
-    first line. The room is `width` wide; further lines stand `leading` lower.
+    first line. The room is `width` wide and begins at `top`; further lines stand `leading` lower.
     """
 
     style: int
@@ -35,6 +35,7 @@ class Place:
     align: float
     width: float
     leading: float
+    top: float
 
 
 @dataclass(frozen=True)

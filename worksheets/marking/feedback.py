@@ -1,0 +1,152 @@
+"""A marked sheet to hand back: its pages with signs in the cells, and a page of feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from worksheets import exercise
+from worksheets.class_set.assign import FIRST_NUMBER
+from worksheets.class_set.specification import kept, key_of
+from worksheets.engine.notation import MINUS, on_paper
+from worksheets.ids import Identity
+from worksheets.marking.legible import Rooms, drawable, tidy
+from worksheets.marking.marks import CellMark, Mark, Marked
+from worksheets.marking.remarks import closing, counts, remarks
+from worksheets.render.grid import SIGNS, cell_name, sign_name
+from worksheets.render.page import filled, texts
+from worksheets.sheet import make
+from worksheets.stamp.document import alone
+from worksheets.stamp.fill import APART
+from worksheets.stamp.foreign import Foreign, draw
+from worksheets.stamp.layout import Layout
+from worksheets.stamp.sheets import Stamp
+
+# What a mark is drawn as, and which of a cell's small texts that is.
+SHOWN = {
+    Mark.RIGHT: ("tick", "✓"),
+    Mark.FOLLOWS: ("follows", "→"),
+    Mark.WRONG: ("wrong", "✗"),
+    Mark.BLANK: ("wrong", "○"),
+    Mark.UNREADABLE: ("wrong", "?"),
+}
+GAINED = (Mark.RIGHT, Mark.FOLLOWS)
+NAME = "student"  # what a page calls the line with the name
+LONGEST_NAME = 60
+ADVICE_LINES, CLOSING_LINES = 2, 1
+
+
+class Feedback:
+    """Makes marked sheets of one kind and level, from a layout."""
+
+    def __init__(self, kind: str, level: int, paper: str) -> None:
+        self.stamp = Stamp(
+            kept(key_of(("marked", kind, level, paper)), _lay_out(kind, level, paper))
+        )
+        self.rooms = Rooms(self.stamp.layout)
+        answers = exercise.graph(kind, level).answers
+        self.empty = dict.fromkeys(_names(kind, level), "")
+        self.cells = {
+            (line.name, row, column): cell_name(line.name, row, column)
+            for line in answers
+            for row in range(line.node.shape[0])
+            for column in range(line.node.shape[1])
+        }
+
+    def pdf(self, marked: Marked) -> bytes:
+        """The document; the same bytes each time, whatever else is marked with it."""
+        student, foreign = self._student(marked)
+        shown = self.empty | texts(marked.sheet, student)
+        for cell, name in self.cells.items():
+            shown[name] = ""
+            if cell in marked.cells:
+                self._cell(name, marked.cells[cell], shown)
+        shown |= self._page(marked)
+        return alone(self.stamp, self.stamp.shown(shown, foreign), self.stamp.title(shown), foreign)
+
+    def _cell(self, name: str, cell: CellMark, shown: dict[str, str]) -> None:
+        # What somebody with the paper in hand took as right is not typed.
+        written = cell.written or (cell.right if cell.mark is Mark.RIGHT else "")
+        shown[name] = self.rooms.cell(name, written.replace("-", MINUS))
+        sign, text = SHOWN[cell.mark]
+        shown[sign_name(name, sign)] = text
+        if cell.mark not in GAINED:
+            shown[sign_name(name, "right")] = on_paper(cell.right)
+
+    def _page(self, marked: Marked) -> dict[str, str]:
+        """The texts of the page of feedback."""
+        page = {mark.value: str(count) for mark, count in counts(marked).items()}
+        page["points"] = score(marked)
+        page["closing"] = closing(marked)
+        said = remarks(marked)
+        for step in marked.steps:
+            page[f"{step.number}.points"] = (
+                f"{marked.shown(step.earned)} / {marked.shown(step.points)}"
+            )
+            page[f"{step.number}.what"] = said[step.number].what
+            page[f"{step.number}.advice"] = said[step.number].advice
+        named = {f"feedback.{name}": text for name, text in page.items()}
+        for name, text in named.items():
+            if name.endswith((".what", ".closing")):
+                named[name] = self.rooms.lines(name, text, 1)
+            elif name.endswith(".advice"):
+                named[name] = self.rooms.lines(name, text, ADVICE_LINES)
+        return named
+
+    def _student(self, marked: Marked) -> tuple[str, Foreign]:
+        """Name and identifier as far as the line has room, and those that other fonts draw."""
+        name, student = (
+            drawable(tidy(text, LONGEST_NAME)) for text in (marked.name, marked.student)
+        )
+        filler = self.stamp.filler
+        parts = list(dict.fromkeys(part for part in (name, student) if part))
+        foreign = draw([part for part in parts if filler.lacks(NAME, part)])
+        known = [
+            part if part in foreign.forms else self.rooms.lines(NAME, part, 1) for part in parts
+        ]
+        for line in (APART.join(known), *known):
+            if filler.width(NAME, line, foreign.forms) <= filler.room(NAME):
+                return line, foreign
+        return (known[0] if known else ""), foreign
+
+
+def score(marked: Marked) -> str:
+    """Points as the sheet's head shows them."""
+    return f"{marked.shown(marked.earned)} / {marked.shown(marked.points)}"
+
+
+@cache
+def feedback(kind: str, level: int, paper: str) -> Feedback:
+    """What makes a level's marked sheets, from the folder of layouts if it was laid out before."""
+    return Feedback(kind, level, paper)
+
+
+def _names(kind: str, level: int) -> list[str]:
+    """What the texts that a marked sheet has more than a sheet are called."""
+    answers = exercise.graph(kind, level).answers
+    signs = [
+        sign_name(cell_name(line.name, row, column), sign)
+        for line in answers
+        for row in range(line.node.shape[0])
+        for column in range(line.node.shape[1])
+        for sign in SIGNS
+    ]
+    steps = dict.fromkeys(line.step.number for line in answers)
+    page = ["points", "closing", *(mark.value for mark in Mark)]
+    page += [f"{step}.{what}" for step in steps for what in ("points", "what", "advice")]
+    return [*signs, *(f"feedback.{name}" for name in page)]
+
+
+def _lay_out(kind_name: str, level: int, paper: str) -> Callable[[], Layout]:
+    def lay_out() -> Layout:
+        from worksheets.stamp.lay_out import CODE, lay_out
+
+        kind = exercise.find(kind_name)
+        identity = Identity(kind.CODE, level, FIRST_NUMBER)
+        names = [*texts(make([identity])[0]), *_names(kind_name, level)]
+        return lay_out(
+            lambda tokens: filled(kind, identity, tokens, marked=True, paper=paper, code=CODE),
+            names,
+        )
+
+    return lay_out

@@ -1,0 +1,134 @@
+"""A class on its sheet: for every cell, where it stands on the page and how many had it right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from worksheets import exercise
+from worksheets.class_set.specification import Specification
+from worksheets.engine.graph import ANSWER, Line
+from worksheets.marking.marks import Mark, Marked
+from worksheets.marking.submission import CellName
+from worksheets.render.grid import cell_name
+from worksheets.stamp.layout import Place
+
+# From so many percent on, a cell is drawn in the next lighter grade.
+GRADES = (25, 50, 75, 90)
+MARGIN = 14.0  # pixels of a page that are shown around its cells
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How many of so many had a cell, or a line's cells, right, by mark."""
+
+    of: int
+    marks: Mapping[Mark, int]
+
+    def percent(self, mark: Mark) -> int:
+        """The share of a mark in percent, rounded half up."""
+        return (200 * self.marks.get(mark, 0) + self.of) // (2 * self.of)
+
+    @property
+    def right(self) -> int:
+        """Percent of the key's values."""
+        return self.percent(Mark.RIGHT)
+
+    @property
+    def follows(self) -> int:
+        """Percent of values that follow from own ones."""
+        return self.percent(Mark.FOLLOWS)
+
+    @property
+    def grade(self) -> int:
+        """How light the cell is: 0 where fewest had it right."""
+        return sum(self.right >= least for least in GRADES)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell's place on its page, in pixels; those that are given have no shares."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    shares: Shares | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class HeatPage:
+    """A page with its cells, and the part of it that is shown."""
+
+    number: int
+    left: float
+    top: float
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+
+
+def shares(marked: Sequence[Marked], line: Line) -> dict[CellName, Shares]:
+    """Each cell's shares of a line."""
+    rows, columns = line.node.shape
+    cells = [(line.name, row, column) for row in range(rows) for column in range(columns)]
+    return {
+        cell: Shares(
+            len(marked), Counter(one.cells[cell].mark for one in marked if cell in one.cells)
+        )
+        for cell in cells
+    }
+
+
+def line_shares(cells: Mapping[CellName, Shares]) -> Shares:
+    """The shares of a line's cells together."""
+    marks: Counter[Mark] = Counter()
+    for one in cells.values():
+        marks.update(one.marks)
+    return Shares(sum(one.of for one in cells.values()), marks)
+
+
+def heat_map(
+    kind: str, level: int, paper: str, by_line: Mapping[str, Mapping[CellName, Shares]]
+) -> list[HeatPage]:
+    """The pages of a level with their cells, each at its first place: it may be copied later."""
+    layout = Specification(kind, level, paper, solved=True).stamp().layout
+    places: dict[str, tuple[int, Place]] = {}
+    for slot in layout.slots:
+        if len(slot.pattern.parts) == 3:
+            places.setdefault(slot.pattern.parts[1], (slot.page, slot.places[0]))
+    pages: dict[int, list[Box]] = {}
+    for line in exercise.graph(kind, level).lines.values():
+        rows, columns = line.node.shape
+        for row in range(rows):
+            for column in range(columns):
+                name = cell_name(line.name, row, column)
+                if name not in places:  # some kinds draw what is given in another way
+                    continue
+                page, place = places[name]
+                first = line.role == ANSWER and (row, column) == (0, 0)
+                box = Box(
+                    _left(place),
+                    place.top,
+                    place.width,
+                    place.leading,
+                    by_line[line.name][line.name, row, column] if line.role == ANSWER else None,
+                    line.step.number if first else None,
+                )
+                pages.setdefault(page, []).append(box)
+    return [_page(number, boxes) for number, boxes in sorted(pages.items())]
+
+
+def _left(place: Place) -> float:
+    """A box's left edge: its text is centred."""
+    return place.x - place.align * place.width
+
+
+def _page(number: int, boxes: list[Box]) -> HeatPage:
+    left = min(box.x for box in boxes) - MARGIN
+    top = min(box.y for box in boxes) - MARGIN
+    right = max(box.x + box.width for box in boxes) + MARGIN
+    bottom = max(box.y + box.height for box in boxes) + MARGIN
+    return HeatPage(number + 1, left, top, right - left, bottom - top, tuple(boxes))

@@ -1,0 +1,214 @@
+"""What comes out of marking, into a folder: all of it or nothing, over nobody else’s files."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from hashlib import blake2b, file_digest, sha256
+from itertools import groupby
+from pathlib import Path
+from shutil import rmtree
+
+from worksheets import exercise
+from worksheets.class_set.build import cores, executor_of
+from worksheets.errors import InputError
+from worksheets.files import prepare
+from worksheets.marking import gradebook, record, report
+from worksheets.marking.feedback import feedback as maker_of
+from worksheets.marking.marks import Marked, Marking
+
+FEEDBACK, RECORD = "feedback", "marks.json"
+UNFINISHED = ".unfinished-marks"
+OWN = re.compile(r"feedback/[^/\\]+-feedback\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)")
+CHUNK = 50  # students that a process makes at a time
+FEW = 2 * CHUNK  # students for whom one process is as quick as several
+
+Digests = dict[str, str]  # of files, by their names in the folder
+Named = tuple[str, Marked]
+
+
+def write(marking: Marking, output: Path, *, feedback: bool, paper: str, force: bool) -> list[str]:
+    """Write feedback, gradebooks, the report and the record; return the files' names.
+
+    What an earlier run wrote is replaced, or removed where this one has none of it, unless somebody
+    has changed it since. All stands in a folder of its own before anything is replaced.
+
+    Raises:
+        InputError: if a file is somebody else's or has been changed, and `force` is not given, or
+            if one cannot be written.
+    """
+    prepare(output)
+    earlier = _earlier(output)
+    names = file_names(marking.marked) if feedback else {}
+    written = [*names.values(), "marks.csv", "marks.xlsx", "report.html", "report.pdf", RECORD]
+    if not force:
+        _refuse(marking, output, earlier, written)
+    try:
+        with _staging(output) as folder:
+            digests = _make(marking, names, paper, folder)
+            _replace(folder, output, digests, earlier, force=force)
+    except OSError as error:
+        where = error.filename or output
+        raise InputError(f"cannot write {where}: {error.strerror or error}") from None
+    return written
+
+
+def file_names(marked: Sequence[Marked]) -> dict[int, str]:
+    """The feedback's file for each place: by the sheet, and by the student if several have it."""
+    sheets = Counter(one.sheet.id for one in marked)
+    return {
+        place: f"{FEEDBACK}/{one.sheet.id}{_whose(one) if sheets[one.sheet.id] > 1 else ''}"
+        "-feedback.pdf"
+        for place, one in enumerate(marked)
+    }
+
+
+def _whose(one: Marked) -> str:
+    name = " ".join(one.submission.student.split()).casefold()
+    return f"-{blake2b(name.encode('utf-8', 'backslashreplace'), digest_size=4).hexdigest()}"
+
+
+def _earlier(output: Path) -> dict[str, set[str]]:
+    """The files that earlier runs wrote, with what each of them may hold.
+
+    A run that was killed while it put its files into their places has left its record behind.
+    """
+    found: dict[str, set[str]] = {}
+    for path in (output / RECORD, output / UNFINISHED / RECORD):
+        for name, digest in record.head_of(path).get("files", {}).items():
+            if OWN.fullmatch(name) and isinstance(digest, str):
+                found.setdefault(name, set()).add(digest)
+    return found
+
+
+def _refuse(
+    marking: Marking, output: Path, earlier: Mapping[str, set[str]], written: Sequence[str]
+) -> None:
+    """Leave other people's files alone, and another class's marks."""
+    before = record.head_of(output / RECORD)
+    if before.get("ids") and not set(before["ids"]) & {one.sheet.id for one in marking.marked}:
+        raise InputError(
+            f"{output / RECORD} has the marks of other sheets; --force replaces them, another "
+            "--output leaves them alone"
+        )
+    for name in dict.fromkeys((*written, *earlier)):
+        path = output / name
+        if not path.exists() or (name == RECORD and before):
+            continue
+        if path.is_dir() or _digest(path) not in earlier.get(name, ()):
+            raise InputError(
+                f"{path} exists and holds something else than marking wrote; --force replaces it, "
+                "another --output leaves it alone"
+            )
+
+
+@contextmanager
+def _staging(output: Path) -> Iterator[Path]:
+    """A folder for what is being made. It stays behind only if files were being replaced."""
+    folder = output / UNFINISHED
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        if not (folder / RECORD).exists() or not _waiting(folder):
+            rmtree(folder, ignore_errors=True)
+
+
+def _waiting(folder: Path) -> bool:
+    """Whether some of a folder's files have been put into their places, and the record has not."""
+    head = record.head_of(folder / RECORD)
+    return any(not (folder / name).exists() for name in head.get("files", {}))
+
+
+def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) -> Digests:
+    """Make everything in a folder, in several processes if it is much; the record comes last."""
+    named = [(name, marking.marked[place]) for place, name in names.items()]
+    chunks = [
+        some[at : at + CHUNK] for some in _by_level(named) for at in range(0, len(some), CHUNK)
+    ]
+    if names:
+        (folder / FEEDBACK).mkdir()
+    for level in {_level(some[0]) for some in chunks}:
+        maker_of(*level, paper)  # laid out once, before there are processes
+    html = report.as_html(marking, paper)
+    with _executor(len(marking.marked)) as executor:
+        jobs = [executor.submit(_report, html, folder)]
+        jobs += [executor.submit(_chunk, some, paper, folder) for some in chunks]
+        digests = _written(
+            folder,
+            {
+                "marks.csv": gradebook.as_csv(marking),
+                "marks.xlsx": gradebook.as_workbook(marking),
+                "report.html": html.encode("utf-8", "replace"),
+            },
+        )
+        for job in jobs:
+            digests |= job.result()
+    with (folder / RECORD).open("wb") as file:
+        file.writelines(record.as_json(marking, names, digests))
+    return digests
+
+
+def _executor(students: int) -> AbstractContextManager[Executor]:
+    if students <= FEW or cores() == 1:
+        return ThreadPoolExecutor(1)
+    return executor_of(None, cores())
+
+
+def _level(named: Named) -> tuple[str, int]:
+    sheet = named[1].sheet
+    return exercise.name_of(sheet.kind), sheet.identity.level
+
+
+def _by_level(named: Sequence[Named]) -> list[list[Named]]:
+    return [list(some) for _, some in groupby(sorted(named, key=_level), key=_level)]
+
+
+def _chunk(named: Sequence[Named], paper: str, folder: Path) -> Digests:
+    """Some students' files of one kind and level."""
+    maker = maker_of(*_level(named[0]), paper)
+    digests: Digests = {}
+    for name, one in named:
+        digests |= _written(folder, {name: maker.pdf(one)})
+    return digests
+
+
+def _report(html: str, folder: Path) -> Digests:
+    return _written(folder, {"report.pdf": report.as_pdf(html)})
+
+
+def _written(folder: Path, contents: Mapping[str, bytes]) -> Digests:
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return {name: sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def _replace(
+    folder: Path, output: Path, digests: Digests, earlier: Mapping[str, set[str]], *, force: bool
+) -> None:
+    """Put the files into their places, the record last, and remove what is stale."""
+    if (folder / FEEDBACK).exists():
+        prepare(output / FEEDBACK)
+    for name in digests:
+        if _digest(output / name) != digests[name]:
+            (folder / name).replace(output / name)
+    for name in earlier.keys() - digests.keys():
+        path = output / name
+        if path.is_file() and (force or _digest(path) in earlier[name]):
+            path.unlink()
+    (folder / RECORD).replace(output / RECORD)
+    if (output / FEEDBACK).is_dir() and not any((output / FEEDBACK).iterdir()):
+        (output / FEEDBACK).rmdir()
+
+
+def _digest(path: Path) -> str:
+    """A file's SHA-256, or nothing if it is not there."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return ""

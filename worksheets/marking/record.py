@@ -1,0 +1,157 @@
+"""All that marking found, as JSON for other programs: one line a student.
+
+    {"made_by": "rlhf-worksheets mark", "read": 31, "files": {"marks.csv": "SHA-256...", ...},
+     "ids": [...], "superseded": [{"id", "student", "source", "newer"}],
+     "set_aside": [{"source", "reason"}],
+     "marked": [
+    {"student", "name", "section", "id", "kind", "level", "source", "feedback": file or null,
+     "points": "31.5", "out_of": "38", "percent": "82.9",
+     "steps": [{"number", "title", "points", "earned"}],
+     "counts": {"right", "follows", "wrong", "blank", "unreadable"},
+     "mistakes": [{"step", "line", "cells": [[row, column], ...], "mistake", "advice"}],
+     "lines": [{"name", "step", "marks": [[...], ...], "written": [[...], ...],
+                "right": [[...], ...], "remarks": [{"row", "column", ...}]}]},
+    ...]}
+
+Points are texts, as they are shown everywhere. Values are texts as in a key, but for `written`,
+which is as typed. Rows and columns count from 0, as in a key. A remark holds whatever else is known
+of a cell: what it was `expected` to be from the student's own values, the `mistake` that explains
+it, a `note`, and, unless it is right, `where` in the file it stands. A mistake without a name is
+where the work left the path. `files` are the run's files but this one: the next run may replace
+them as long as they are unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from worksheets import exercise
+from worksheets.marking.gradebook import percent
+from worksheets.marking.marks import CellMark, Mark, Marked, Marking
+from worksheets.marking.remarks import counts
+
+MADE_BY = "rlhf-worksheets mark"
+LAST_OF_HEAD = ',"marked":['
+NO_CELL = CellMark(Mark.BLANK, "", "")
+
+
+def as_json(
+    marking: Marking, feedback: Mapping[int, str], files: Mapping[str, str]
+) -> Iterable[bytes]:
+    """The record in parts; `feedback` names the file of each place among the marked."""
+    head = {
+        "made_by": MADE_BY,
+        "read": marking.read,
+        "files": dict(sorted(files.items())),
+        "ids": sorted({one.sheet.id for one in marking.marked}),
+        "superseded": [
+            {
+                "id": one.submission.id,
+                "student": one.submission.student,
+                "source": one.submission.source,
+                "newer": one.newer.source,
+            }
+            for one in marking.superseded
+        ],
+        "set_aside": [{"source": one.source, "reason": one.reason} for one in marking.set_aside],
+    }
+    yield _bytes(head).removesuffix(b"}") + LAST_OF_HEAD.encode() + b"\n"
+    for place, one in enumerate(marking.marked):
+        yield (b",\n" if place else b"") + _bytes(_student(one, feedback.get(place)))
+    yield b"\n]}\n"
+
+
+def head_of(path: Path) -> dict[str, Any]:
+    """What an earlier run's record says of its files and IDs; nothing if it is none."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline().rstrip().removesuffix(LAST_OF_HEAD.encode())
+        head = json.loads(line + b"}")
+    except (OSError, ValueError, RecursionError):
+        return {}
+    own = isinstance(head, dict) and head.get("made_by") == MADE_BY
+    well_formed = own and isinstance(head.get("files"), dict) and isinstance(head.get("ids"), list)
+    return head if well_formed else {}
+
+
+def _bytes(data: object) -> bytes:
+    # A file name may hold bytes that are no text: these are escaped as JSON escapes them.
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
+    return {
+        "student": one.student,
+        "name": one.name,
+        "section": one.section,
+        "id": one.sheet.id,
+        "kind": exercise.name_of(one.sheet.kind),
+        "level": one.sheet.identity.level,
+        "source": one.submission.source,
+        "feedback": feedback,
+        "points": one.shown(one.earned),
+        "out_of": one.shown(one.points),
+        "percent": percent(one),
+        "steps": [
+            {
+                "number": step.number,
+                "title": step.title,
+                "points": one.shown(step.points),
+                "earned": one.shown(step.earned),
+            }
+            for step in one.steps
+        ],
+        "counts": {mark.value: count for mark, count in counts(one).items()},
+        "mistakes": [
+            {
+                "step": finding.step,
+                "line": finding.line,
+                "cells": [[row, column] for _, row, column in finding.cells],
+                "mistake": finding.mistake,
+                "advice": finding.advice,
+            }
+            for finding in one.findings
+        ],
+        "lines": _lines(one),
+    }
+
+
+def _lines(one: Marked) -> list[dict[str, Any]]:
+    found = []
+    for line in one.sheet.graph.answers:
+        rows, columns = line.node.shape
+        cells = [
+            [one.cells.get((line.name, row, column), NO_CELL) for column in range(columns)]
+            for row in range(rows)
+        ]
+        found.append(
+            {
+                "name": line.name,
+                "step": line.step.number,
+                "marks": [[cell.mark.value for cell in some] for some in cells],
+                "written": [[cell.written for cell in some] for some in cells],
+                "right": one.sheet.values[line.name],
+                "remarks": [
+                    {"row": row, "column": column, **remark}
+                    for row, some in enumerate(cells)
+                    for column, cell in enumerate(some)
+                    if (remark := _remark(cell))
+                ],
+            }
+        )
+    return found
+
+
+def _remark(cell: CellMark) -> dict[str, str]:
+    if cell.mark is Mark.RIGHT and cell.expected is None and not cell.note:
+        return {}
+    known = {
+        "expected": cell.expected,
+        "mistake": cell.mistake,
+        "note": cell.note,
+        "where": cell.where if cell.mark is not Mark.RIGHT else "",
+    }
+    return {name: text for name, text in known.items() if text}

@@ -1,0 +1,126 @@
+"""What a marked sheet's page of feedback says of each step, and at its end."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from worksheets.marking.legible import cut, tidy
+from worksheets.marking.marks import CellMark, Finding, Mark, Marked
+from worksheets.marking.submission import CellName
+from worksheets.render.page import template
+from worksheets.sheet import Sheet
+
+QUOTED = 16  # characters of a text that could not be read
+MOST_QUOTED = 3
+
+
+@dataclass(frozen=True)
+class StepRemarks:
+    """A step's cells by their marks, and what is worth a word.
+
+    `mistakes` are names, each with its advice; `astray` is the cell where the work left the path,
+    and `note` what is known of it; `surprising` is a cell that is right against all odds.
+    """
+
+    cells: int
+    follows: int
+    wrong: int
+    blank: int
+    mistakes: tuple[tuple[str, str], ...]
+    astray: str
+    note: str
+    unread: tuple[str, ...]
+    surprising: str
+
+    @property
+    def what(self) -> str:
+        """The remark in a few words."""
+        return _said(self)[0]
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return _said(self)[1]
+
+
+@lru_cache(4096)  # most steps of a class are all right
+def _said(step: StepRemarks) -> tuple[str, str]:
+    macros = _macros()
+    return str(macros.what(step)).strip(), str(macros.advice(step)).strip()
+
+
+def _macros() -> Any:
+    return template("remarks.txt.jinja").module
+
+
+def remarks(marked: Marked) -> dict[int, StepRemarks]:
+    """The remarks on every step with cells, by its number."""
+    lines = marked.sheet.graph.lines
+    by_step: dict[int, dict[CellName, CellMark]] = defaultdict(dict)
+    for name, cell in marked.cells.items():
+        by_step[lines[name[0]].step.number][name] = cell
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for finding in marked.findings:
+        findings[finding.step].append(finding)
+    return {step: _remarks(marked.sheet, cells, findings[step]) for step, cells in by_step.items()}
+
+
+def _remarks(
+    sheet: Sheet, cells: Mapping[CellName, CellMark], findings: list[Finding]
+) -> StepRemarks:
+    marks = [cell.mark for cell in cells.values()]
+    astray = next((one.cells[0] for one in findings if not one.mistake and one.cells), None)
+    unread = [
+        f"“{cut(tidy(one.written), QUOTED)}”"
+        for one in cells.values()
+        if one.mark is Mark.UNREADABLE
+    ]
+    if len(unread) > MOST_QUOTED:
+        unread[MOST_QUOTED:] = ["…"]
+    right = (
+        name
+        for name, one in cells.items()
+        if one.mark is Mark.RIGHT and one.expected not in (None, one.right)
+    )
+    surprising = next(right, None)
+    return StepRemarks(
+        len(marks),
+        marks.count(Mark.FOLLOWS),
+        marks.count(Mark.WRONG),
+        marks.count(Mark.BLANK),
+        tuple({one.mistake: one.advice for one in findings if one.mistake}.items()),
+        cell_place(sheet, astray) if astray else "",
+        cells[astray].note if astray else "",
+        tuple(unread),
+        cell_place(sheet, surprising) if surprising else "",
+    )
+
+
+def cell_place(sheet: Sheet, cell: CellName) -> str:
+    """Where a cell stands, in words: its line, and its row and column by their labels."""
+    name, row, column = cell
+    line = sheet.graph.lines[name]
+    rows, columns = line.node.shape
+    return str(
+        _macros().place(
+            name.replace("_", " "),
+            sheet.labels(line.row_labels)[row] if rows > 1 else "",
+            sheet.labels(line.column_labels)[column] if columns > 1 else "",
+        )
+    )
+
+
+def closing(marked: Marked) -> str:
+    """A last line that is true and encourages."""
+    found = {mark.value: count for mark, count in counts(marked).items()}
+    return str(_macros().closing({**found, "cells": len(marked.cells)})).strip()
+
+
+def counts(marked: Marked) -> dict[Mark, int]:
+    """How many cells got each mark."""
+    found = Counter(cell.mark for cell in marked.cells.values())
+    return {mark: found[mark] for mark in Mark}

@@ -1,0 +1,258 @@
+"""The class report: what a class can do, and where it needs help, as HTML and as PDF."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from statistics import median
+
+from worksheets import exercise
+from worksheets.engine.graph import Line
+from worksheets.marking.heat_map import HeatPage, Shares, heat_map, line_shares, shares
+from worksheets.marking.legible import UNKNOWN, drawable, tidy
+from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
+from worksheets.marking.remarks import cell_place
+from worksheets.render.page import PAPERS, template
+from worksheets.stamp.foreign import unsupported
+
+BINS = 10
+MOST_ROWS = 200  # of a list; marks.json has all
+MOST_MISTAKES = 12
+LONGEST_CELL, LONGEST_SOURCE = 40, 80
+TEMPLATE = "report.html.jinja"
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Marks from a tenth of the points to the next: how many, and how high its bar is, 0 to 1."""
+
+    label: str
+    count: int
+    height: float
+
+
+@dataclass(frozen=True)
+class Example:
+    """One student's cell: where, what they wrote, and what is right."""
+
+    id: str
+    place: str
+    written: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A mistake, or a line in which work left the path, with the number of students."""
+
+    name: str
+    step: int
+    advice: str
+    students: int
+    example: Example
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step: the mean of what was earned, as shown, and its share in percent."""
+
+    number: int
+    title: str
+    mean: str
+    points: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line of the sheet, and the shares of all its cells."""
+
+    name: str
+    step: int
+    shares: Shares
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell that could not be read, and where it is."""
+
+    student: str
+    id: str
+    source: str
+    where: str
+    place: str
+    written: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """All that is said of the sheets of one kind and level."""
+
+    title: str
+    level: int
+    sheets: int
+    mean: str
+    median: str
+    least: str
+    most: str
+    points: str
+    bins: tuple[Bin, ...]
+    mistakes: tuple[Slip, ...]
+    astray: tuple[Slip, ...]
+    steps: tuple[StepRow, ...]
+    lines: tuple[LineRow, ...]
+    pages: tuple[HeatPage, ...]
+    unread: tuple[Unread, ...]
+
+
+def as_html(marking: Marking, paper: str) -> str:
+    """The report as one file that needs no other."""
+
+    def family(one: Marked) -> tuple[str, int]:
+        return exercise.name_of(one.sheet.kind), one.sheet.identity.level
+
+    sections = [
+        _section(kind, level, list(some), paper)
+        for (kind, level), some in groupby(sorted(marking.marked, key=family), key=family)
+    ]
+    return template(TEMPLATE).render(
+        marking=marking,
+        sections=sections,
+        grades=[Shares(100, {Mark.RIGHT: least}) for least in (95, 80, 60, 30, 10)],
+        most=MOST_ROWS,
+        source=lambda text: tidy(text, LONGEST_SOURCE),
+        paper_width=PAPERS[paper][0],
+        paper_height=PAPERS[paper][1],
+    )
+
+
+def as_pdf(html: str) -> bytes:
+    """The same to print. What no font of the machine has is an empty square."""
+    from worksheets.render.pdf import own_styled_pdf
+
+    html = drawable(html)
+    with unsupported() as missing:
+        content = own_styled_pdf(html)
+    if not missing:
+        return content
+    return own_styled_pdf(html.translate(dict.fromkeys(map(ord, missing), UNKNOWN)))
+
+
+def _section(kind: str, level: int, marked: Sequence[Marked], paper: str) -> Section:
+    graph = exercise.graph(kind, level)
+    decimals = marked[0].decimals
+    earned = [one.earned for one in marked]
+    by_line = {line.name: shares(marked, line) for line in graph.answers}
+    return Section(
+        exercise.find(kind).TITLE,
+        level,
+        len(marked),
+        points_text(sum(earned, Fraction(0)) / len(earned), decimals),
+        points_text(Fraction(median(earned)), decimals),
+        points_text(min(earned), decimals),
+        points_text(max(earned), decimals),
+        marked[0].shown(marked[0].points),
+        _bins(marked),
+        _mistakes(marked),
+        _astray(marked),
+        _steps(marked),
+        tuple(_line(line, line_shares(by_line[line.name])) for line in graph.answers),
+        tuple(heat_map(kind, level, paper, by_line)),
+        _unread(marked),
+    )
+
+
+def _bins(marked: Sequence[Marked]) -> tuple[Bin, ...]:
+    counts = Counter(
+        min(BINS - 1, int(BINS * one.earned / one.points)) for one in marked if one.points
+    )
+    highest = max(counts.values(), default=1)
+    return tuple(
+        Bin(f"{100 * place // BINS}–{100 * (place + 1) // BINS}", counts[place], height)
+        for place in range(BINS)
+        for height in [counts[place] / highest]
+    )
+
+
+def _mistakes(marked: Sequence[Marked]) -> tuple[Slip, ...]:
+    """The commonest named mistakes first."""
+    found: dict[str, list[tuple[Marked, Finding]]] = defaultdict(list)
+    for one in marked:
+        for name in {finding.mistake: finding for finding in reversed(one.findings)}.values():
+            if name.mistake:
+                found[name.mistake].append((one, name))
+    return _commonest(found)
+
+
+def _astray(marked: Sequence[Marked]) -> tuple[Slip, ...]:
+    """The lines in which the most work left the path for no known reason."""
+    found: dict[str, list[tuple[Marked, Finding]]] = defaultdict(list)
+    for one in marked:
+        for finding in one.findings:
+            if not finding.mistake:
+                found[finding.line.replace("_", " ")].append((one, finding))
+    return _commonest(found)
+
+
+def _commonest(found: dict[str, list[tuple[Marked, Finding]]]) -> tuple[Slip, ...]:
+    slips = [_slip(name, some) for name, some in found.items()]
+    slips.sort(key=lambda slip: (-slip.students, slip.step, slip.name))
+    return tuple(slips[:MOST_MISTAKES])
+
+
+def _slip(name: str, some: list[tuple[Marked, Finding]]) -> Slip:
+    one, finding = some[0]
+    cell = finding.cells[0]
+    mark = one.cells[cell]
+    example = Example(
+        one.sheet.id, cell_place(one.sheet, cell), tidy(mark.written, LONGEST_CELL), mark.right
+    )
+    return Slip(name, finding.step, finding.advice, len(some), example)
+
+
+def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
+    """The hardest steps first."""
+    by_number: dict[int, list[StepMarks]] = defaultdict(list)
+    for one in marked:
+        for step in one.steps:
+            by_number[step.number].append(step)
+    rows = []
+    for number, steps in by_number.items():
+        earned = sum((step.earned for step in steps), Fraction(0))
+        points = sum((step.points for step in steps), Fraction(0))
+        share = earned / points if points else Fraction(1)
+        decimals = marked[0].decimals
+        row = StepRow(
+            number,
+            steps[0].title,
+            points_text(earned / len(steps), decimals),
+            points_text(steps[0].points, decimals),
+            int(points_text(100 * share, 0)),
+        )
+        rows.append((share, row))
+    return tuple(row for _, row in sorted(rows, key=lambda one: (one[0], one[1].number)))
+
+
+def _line(line: Line, some: Shares) -> LineRow:
+    return LineRow(line.name.replace("_", " "), line.step.number, some)
+
+
+def _unread(marked: Sequence[Marked]) -> tuple[Unread, ...]:
+    return tuple(
+        Unread(
+            tidy(one.name or one.student, LONGEST_CELL),
+            one.sheet.id,
+            tidy(one.submission.source, LONGEST_SOURCE),
+            tidy(mark.where, LONGEST_CELL),
+            cell_place(one.sheet, cell),
+            tidy(mark.written, LONGEST_CELL),
+            mark.note,
+        )
+        for one in marked
+        for cell, mark in one.cells.items()
+        if mark.mark is Mark.UNREADABLE
+    )
