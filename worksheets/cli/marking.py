@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from worksheets.cli.options import own_words
+from worksheets.cli.options import PAPERS, own_words
 from worksheets.errors import InputError
 
 
@@ -62,3 +62,62 @@ def _asked(prompt: str) -> str:
         click.echo()
         raise click.Abort
     return line
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      mark submissions --output marks
+      mark submissions --class autumn --output marks
+      mark RLHF-...-fillable.pdf answers.xlsx --scheme points.toml --output marks
+    """
+)
+@click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), default=Path("marks"), show_default=True)
+@click.option(
+    "--class",
+    "class_folder",
+    type=click.Path(path_type=Path),
+    help="What `class` wrote, or its manifest.json: names the students, and sets other sheets "
+    "aside.",
+)
+@click.option("--scheme", type=click.Path(path_type=Path), help="Points by step, as a TOML file.")
+@own_words
+@click.option("--feedback/--no-feedback", default=True, help="Pages to hand back.  [default: on]")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
+def mark(
+    submissions: tuple[Path, ...],
+    output: Path,
+    class_folder: Path | None,
+    scheme: Path | None,
+    theme: str | None,
+    feedback: bool,
+    paper: str,
+    force: bool,
+) -> None:
+    """Mark what students have handed in: PDF, XLSX, CSV and JSON files, and folders of them.
+
+    Each cell is marked against the key, and where it differs against what follows from the
+    student's own earlier cells; usual mistakes are named.
+    """
+    from worksheets.marking import output as papers
+    from worksheets.marking.reading import read
+    from worksheets.marking.register import read_register
+    from worksheets.marking.run import mark_all
+    from worksheets.marking.scheme import Scheme, read_scheme
+    from worksheets.vocabulary.theme import find
+
+    points = Scheme() if scheme is None else read_scheme(scheme)
+    register = {} if class_folder is None else read_register(class_folder)
+    own = None if theme is None else find(theme)
+    marking = mark_all(read(submissions), points, register, own)
+    for one in marking.set_aside:
+        click.echo(f"set aside: {one.source}: {one.reason}", err=True)
+    for older in marking.superseded:
+        click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
+    papers.write(marking, output, feedback=feedback, paper=paper, force=force)
+    click.echo(
+        f"{marking.read} read: {len(marking.marked)} marked, {len(marking.superseded)} superseded "
+        f"by newer ones, {len(marking.set_aside)} set aside; see {output}"
+    )
