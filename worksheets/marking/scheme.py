@@ -61,7 +61,8 @@ def read_scheme(path: Path) -> Scheme:
             known = ", ".join((*SHARES, "decimals", *exercise.all_kinds()))
             raise InputError(f"scheme {path}: {kind} is unknown; right is one of {known}")
         for level, points in levels.items():
-            steps[kind, _level(path, kind, level)] = _points(path, kind, level, points)
+            number = _level(path, kind, level)
+            steps[kind, number] = _points(path, kind, number, points)
     return Scheme(**shares, decimals=int(decimals), steps=steps)
 
 
@@ -73,11 +74,11 @@ def _level(path: Path, kind: str, level: str) -> int:
     return int(level)
 
 
-def _points(path: Path, kind: str, level: str, points: Any) -> dict[int, Fraction]:
+def _points(path: Path, kind: str, level: int, points: Any) -> dict[int, Fraction]:
     name = f"{kind}.{level}"
     if not isinstance(points, dict):
         raise InputError(f"scheme {path}: {name} is no table; right is steps with their points")
-    known = {str(line.step.number) for line in exercise.graph(kind, int(level)).answers}
+    known = {str(line.step.number) for line in exercise.graph(kind, level).answers}
     found = {}
     for step, value in points.items():
         if step not in known:

@@ -1,0 +1,250 @@
+"""A whole marking: what is set aside, what follows, and that nothing is lost or changes."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from students import handed_in, key_texts, worked
+
+from worksheets.errors import InputError
+from worksheets.ids import Identity
+from worksheets.marking.follow import TOO_COARSE, TOO_FINE
+from worksheets.marking.marks import Mark, points_text
+from worksheets.marking.register import Student, read_register
+from worksheets.marking.run import mark_all
+from worksheets.marking.scheme import Scheme, read_scheme
+from worksheets.marking.submission import Entry, SetAside
+from worksheets.sheet import make
+
+
+def sheet(level=1, number=7):
+    return make([Identity("RLHF", level, number)])[0]
+
+
+def marked(one, texts, scheme=None):
+    (found,) = mark_all([handed_in(one, texts)], scheme or Scheme()).marked
+    return found
+
+
+def test_a_word_that_differs_is_followed():
+    """Who picks another word at step 13 gets that word's reward at step 14."""
+    one = sheet()
+    picked = ("next_words", 0, 2)
+    texts = worked(one, slip=picked)
+    assert texts[picked] != key_texts(one)[picked]
+    found = marked(one, texts)
+    assert found.cells[picked].mark is Mark.WRONG
+    inputs = [found.cells["sampled_inputs", row, 2] for row in range(3)]
+    column = one.labels(one.graph.lines["embeddings"].column_labels).index(texts[picked])
+    own = [row[column] for row in one.values["embeddings"]]
+    assert [cell.written for cell in inputs] == own
+    assert all(cell.mark in (Mark.RIGHT, Mark.FOLLOWS) for cell in inputs)
+    assert any(cell.mark is Mark.FOLLOWS for cell in inputs)
+
+
+def test_of_two_highest_scores_either_word_is_followed():
+    one = sheet()
+    vocabulary = one.graph.lines["scores"].row_labels
+    scores = [int(row[2]) for row in one.values["scores"]]
+    highest = scores.index(max(scores))
+    other = (highest + 1) % 5
+    texts = key_texts(one)
+    texts["scores", other, 2] = str(max(scores))  # a slip that makes a tie
+    for word in (highest, other):
+        texts["next_words", 0, 2] = one.texts[vocabulary[word]]
+        mark = marked(one, texts).cells["next_words", 0, 2].mark
+        assert mark is (Mark.RIGHT if word == highest else Mark.FOLLOWS)
+    third = next(place for place in range(5) if place not in (highest, other))
+    texts["next_words", 0, 2] = one.texts[vocabulary[third]]
+    assert marked(one, texts).cells["next_words", 0, 2].mark is Mark.WRONG
+
+
+def test_a_right_value_after_a_wrong_one_is_right_and_noted():
+    one = sheet()
+    texts = key_texts(one)
+    texts["loser_features", 0, 0] = str(int(texts["loser_features", 0, 0]) + 3)
+    found = marked(one, texts)
+    cell = found.cells["loser_sentence", 0, 0]
+    assert cell.mark is Mark.RIGHT
+    assert int(cell.expected) == int(cell.right) + 1  # a third of what is too much
+    assert "before it" in cell.note
+    assert found.points - found.earned == Fraction(1, 12)
+
+
+@pytest.mark.parametrize(
+    ("cell", "written", "mistake"),
+    [
+        (("prediction", 0, 0), "0.88", TOO_FINE),  # σ(2) = 0.8808
+        (("prediction", 0, 0), "0.8808", TOO_FINE),
+        (("score_gradient", 0, 0), None, TOO_FINE),
+    ],
+)
+def test_roundings_are_recognised(cell, written, mistake):
+    numbers = (sheet(2, number) for number in range(40))
+    one = next(one for one in numbers if one.values["gap"] == [["2"]])
+    texts = key_texts(one)
+    if written is None:
+        row = next(r for r, (text,) in enumerate(one.values["score_gradient"]) if text != "0")
+        cell = ("score_gradient", row, 0)
+        p, reward, expected = (
+            Fraction(one.values[name][place][0])
+            for name, place in (("probabilities", row), ("rewards", row), ("expected_reward", 0))
+        )
+        exact = -p * (reward - expected)
+        written = f"{float(exact):.2f}"
+        assert Fraction(written) == exact
+        assert exact.denominator > 1
+    texts[cell] = written
+    found = marked(one, texts)
+    assert found.cells[cell].mark is Mark.WRONG
+    assert found.cells[cell].mistake == mistake
+    assert found.points - found.earned == Fraction(1, 2) / one.graph.lines[cell[0]].node.shape[0]
+
+
+def test_a_fraction_cut_short_is_recognised():
+    """Somebody whose columns no longer sum to a multiple of three writes 0.33 or 0.3."""
+    one = sheet()
+    texts = worked(one, slip=("loser_features", 0, 0))
+    exact = Fraction(texts["loser_sentence", 0, 0])
+    assert exact.denominator == 3
+    texts["loser_sentence", 0, 0] = f"{float(exact):.2f}"
+    found = marked(one, texts)
+    assert found.cells["loser_sentence", 0, 0].mistake == TOO_COARSE
+
+
+def test_huge_and_odd_numbers_neither_stumble_nor_spread():
+    one = sheet(3)
+    for odd in ("999999999999", "0.00000000001", "1/999983", "-123456.789", "7/13"):
+        texts = {cell: odd if cell[0] != "next_words" else text
+                 for cell, text in key_texts(one).items()}  # fmt: skip
+        found = marked(one, texts)
+        assert found.cells["next_words", 0, 0].mark is Mark.RIGHT
+        assert found.count(Mark.WRONG) > 200
+
+
+def test_what_is_not_a_word_or_a_number_is_listed_and_not_wrong():
+    one = sheet()
+    texts = key_texts(one) | {("next_words", 0, 1): "thm", ("gap", 0, 0): "two"}
+    (found,) = mark_all([handed_in(one, texts)], Scheme()).marked
+    for cell in (("next_words", 0, 1), ("gap", 0, 0)):
+        assert found.cells[cell].mark is Mark.UNREADABLE
+        assert found.cells[cell].note
+    assert found.count(Mark.WRONG) == 0
+
+
+def test_lines_taken_as_right():
+    one = sheet()
+    kept = {cell: text for cell, text in key_texts(one).items() if cell[0] == "gap"}
+    lines = frozenset(line.name for line in one.graph.answers) - {"gap", "loss"}
+    submission = replace(handed_in(one, kept), taken_as_right=lines)
+    (found,) = mark_all([submission], Scheme()).marked
+    assert found.cells["loss", 0, 0].mark is Mark.BLANK
+    assert found.points - found.earned == 1
+
+
+def test_what_cannot_be_marked_is_set_aside_and_the_numbers_add_up():
+    one, other = sheet(), sheet(number=8)
+    good = handed_in(one, key_texts(one), "Ada")
+    register = {one.id: Student(0, "4711", "Ada Lovelace", "7a")}
+    handed = [
+        good,
+        replace(good, source="later.json", modified=5),
+        replace(good, source="mistyped.json", id=one.id[:-1] + ("2" if one.id[-1] != "2" else "3")),
+        replace(good, source="none.json", id=" "),
+        replace(good, source="other.json", id=other.id),
+        replace(good, source="cell.json", entries={("loser_reward", 0, 1): Entry("3")}),
+        SetAside("broken.pdf", "the PDF is damaged"),
+    ]
+    marking = mark_all(handed, Scheme(), register)
+    assert marking.read == len(handed)
+    assert [(one.name, one.submission.source) for one in marking.marked] == [
+        ("Ada Lovelace", "later.json")
+    ]
+    assert [(one.submission.source, one.newer.source) for one in marking.superseded] == [
+        (good.source, "later.json")
+    ]
+    reasons = {one.source: one.reason for one in marking.set_aside}
+    assert "check character" in reasons["mistyped.json"]
+    assert "no ID" in reasons["none.json"]
+    assert "none of this class set" in reasons["other.json"]
+    assert "loser_reward.r1.c2" in reasons["cell.json"]
+    assert reasons["broken.pdf"] == "the PDF is damaged"
+
+
+def test_the_same_sheet_of_two_students_is_marked_twice():
+    one = sheet()
+    handed = [handed_in(one, key_texts(one), name) for name in ("Ada", "Bo", " ada ")]
+    marking = mark_all(handed, Scheme())
+    assert len(marking.marked) == 2
+    assert len(marking.superseded) == 1
+
+
+def test_others_change_nobodys_marks():
+    some = [sheet(2, number) for number in range(12)]
+    handed = [
+        handed_in(one, worked(one, slip=("loser_features", place % 4, 1)))
+        for place, one in enumerate(some)
+    ]
+    together = mark_all(handed, Scheme()).marked
+    for one in handed:
+        (alone,) = mark_all([one], Scheme()).marked
+        assert alone in together
+    assert mark_all(reversed(handed), Scheme()).marked == together
+
+
+def test_a_scheme_decides_points_and_shares(tmp_path):
+    path = tmp_path / "points.toml"
+    path.write_text("follow = 0.5\ndecimals = 2\n[rlhf.1]\n4 = 6\n5 = 0\n", "utf-8")
+    scheme = read_scheme(path)
+    one = sheet()
+    texts = worked(one, slip=("loser_features", 0, 0))
+    found = marked(one, texts, scheme)
+    by_step = {step.number: step for step in found.steps}
+    assert by_step[4].points == 6
+    assert by_step[4].earned == Fraction(11, 2)
+    assert by_step[5].points == by_step[5].earned == 0
+    assert by_step[6].points - by_step[6].earned in (0, Fraction(1, 2))  # the reward follows
+    assert found.shown(Fraction(22, 3)) == "7.33"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("follow = 2", "follow is 2; right is 0 to 1"),
+        ("follow = true", "follow is True"),
+        ("rounding = '1'", "rounding is '1'"),
+        ("decimals = 0.5", "decimals is 1/2; right is a whole number"),
+        ("[rlfh.1]\n4 = 1", "rlfh is unknown; right is one of"),
+        ("[rlhf.9]\n4 = 1", "rlhf.9 is unknown; right is one of 1, 2, 3"),
+        ("[rlhf.1]\n1 = 1", "rlhf.1 has no step 1; right is one of 3, 4"),
+        ("[rlhf.1]\n4 = -1", "rlhf.1.4 is -1; right is 0 to 1000 points"),
+        ("[rlhf]\n1 = 3", "rlhf.1 is no table"),
+        ("follow = \n", "line 1"),
+        ("follow = nan", "nan"),
+    ],
+)
+def test_a_broken_scheme_is_refused_by_file_and_key(tmp_path, text, complaint):
+    path = tmp_path / "points.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError) as refused:
+        read_scheme(path)
+    assert str(path) in str(refused.value)
+    assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"students": 3}', '{"students": [{}]}'])
+def test_a_register_that_is_none_is_refused(tmp_path, content):
+    (tmp_path / "manifest.json").write_text(content, "utf-8")
+    with pytest.raises(InputError, match="no manifest"):
+        read_register(tmp_path)
+    with pytest.raises(InputError, match="No such file"):
+        read_register(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("points", "decimals", "text"),
+    [("7", 1, "7"), ("15/2", 1, "7.5"), ("1/3", 2, "0.33"), ("5/2", 0, "3"), ("0", 1, "0"),
+     ("199/20", 1, "10"), ("10", 0, "10"), ("100", 1, "100")],
+)  # fmt: skip
+def test_points_as_shown(points, decimals, text):
+    assert points_text(Fraction(points), decimals) == text
