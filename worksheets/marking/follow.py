@@ -11,7 +11,7 @@ import numpy as np
 
 from worksheets.engine import functions
 from worksheets.engine.evaluate import extend
-from worksheets.engine.graph import HUNDREDTHS, Line
+from worksheets.engine.graph import TWO_DIGITS, Line
 from worksheets.engine.node import LARGEST, Array, Mask, Node
 from worksheets.marking.own_values import Fit, traced
 from worksheets.marking.paper import Paper, Rows
@@ -74,16 +74,19 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
     return results
 
 
-def _fits(paper: Paper, *, usual: int = HUNDREDTHS, with_written: bool = True) -> Fits:
-    """What each line's values are held in. `usual` is what the fractions among them come in."""
+def _fits(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Fits:
+    """What each line's values are held in: usually as fine as any key's, else as this key's."""
     fits = {}
     for line in paper.sheet.graph.answers:
-        values = [value for row in paper.key[line.name] for value in row]
-        if with_written:
-            written = (paper.answer(cell).value for cell in paper.open.get(line.name, ()))
-            values += [value for value in written if value is not None]
-        common = 1 if line.node.denominator == 1 else usual
-        fits[line.name] = Fit(common).with_values(values)
+        node = line.node
+        if usual or node.is_word:
+            fit = Fit(node.finest or 1 if node.denominator > 1 else 1, node.limit or TWO_DIGITS)
+        else:
+            fit = Fit().with_values(value for row in paper.key[line.name] for value in row)
+        if with_written and line.name in paper.open:
+            answers = (paper.answer(cell).value for cell in paper.open[line.name])
+            fit = fit.with_values(value for value in answers if value is not None)
+        fits[line.name] = fit
     return fits
 
 
@@ -101,9 +104,9 @@ def _run(papers: list[Paper], fits: Fits) -> list[tuple[Followed, Fits | None]]:
 def _alone(paper: Paper) -> Followed:
     """Follow a paper of unusual numbers, as long as 64 bits hold what comes of them."""
     try:
-        group = _Group([paper], _fits(paper, usual=1))
+        group = _Group([paper], _fits(paper, usual=False))
     except OverflowError:
-        group = _Group([paper], _fits(paper, usual=1, with_written=False))
+        group = _Group([paper], _fits(paper, usual=False, with_written=False))
     group.run()
     return group.followed[0]
 

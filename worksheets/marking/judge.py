@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
+from math import prod
 
 from worksheets import exercise
 from worksheets.engine.graph import Line, Mistake, Step
@@ -137,25 +138,27 @@ def step_marks(
     """The steps' points: each line of a step has an equal share, and so has each cell of a line."""
     graph, identity = paper.sheet.graph, paper.sheet.identity
     points = scheme.points(exercise.name_of(paper.sheet.kind), identity.level)
-    shares: dict[str, list[Fraction]] = defaultdict(list)
+    lost: dict[str, Fraction] = defaultdict(Fraction)
     for cell, mark in cells.items():
-        shares[cell[0]].append(_share(mark, scheme))
+        if mark.mark is not Mark.RIGHT:
+            lost[cell[0]] += 1 - _share(mark, scheme)
     by_step: dict[Step, list[Fraction]] = defaultdict(list)
     for line in graph.answers:
-        by_step[line.step].append(_mean(shares[line.name]))
+        share = lost[line.name] / prod(line.node.shape) if line.name in lost else Fraction(0)
+        by_step[line.step].append(share)
     return tuple(
-        StepMarks(step.number, step.title, points[step.number], points[step.number] * _mean(lines))
-        for step, lines in by_step.items()
+        StepMarks(
+            step.number,
+            step.title,
+            points[step.number],
+            points[step.number] * (1 - sum(shares, Fraction(0)) / len(shares)),
+        )
+        for step, shares in by_step.items()
     )
 
 
-def _mean(shares: list[Fraction]) -> Fraction:
-    return sum(shares, Fraction(0)) / len(shares)
-
-
 def _share(mark: CellMark, scheme: Scheme) -> Fraction:
-    if mark.mark is Mark.RIGHT:
-        return Fraction(1)
+    """What a cell that is not right is worth."""
     if mark.mark is Mark.FOLLOWS:
         return scheme.follow
     return scheme.rounding if mark.mistake in ROUNDINGS else Fraction(0)

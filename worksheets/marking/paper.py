@@ -25,8 +25,8 @@ _read = lru_cache(65536)(read)
 class Paper:
     """A submission beside its key.
 
-    `key` holds every line's values, words as indices; `answers` what was read of each answer cell
-    that is not blank; `open` the cells of each answer line that do not hold the key's value.
+    `key` holds every line's values, words as indices; `open` the cells of each answer line that do
+    not hold the key's value; `answers` what was read of these unless they are blank.
     """
 
     submission: Submission
@@ -42,11 +42,6 @@ class Paper:
     def answer(self, cell: CellName) -> Answer:
         """What was read there."""
         return self.answers.get(cell, BLANK)
-
-    @property
-    def has_strayed(self) -> bool:
-        """Whether any cell does not hold the key's value."""
-        return bool(self.open)
 
 
 def paper(submission: Submission, sheet: Sheet) -> Paper:
@@ -68,20 +63,18 @@ def paper(submission: Submission, sheet: Sheet) -> Paper:
             continue
         for place in np.ndindex(line.node.shape):
             cell = (line.name, *place)
-            answer = _answer(submission, cell, line, indices)
-            if answer is not BLANK:
+            entry = submission.entries.get(cell)
+            if entry is not None and entry.text == texts[place[0]][place[1]]:
+                continue  # as the key writes it: most cells
+            answer = _answer(entry, line, indices)
+            taken = answer.is_blank and line.name in submission.taken_as_right
+            if not taken and answer.value != rows[place[0]][place[1]]:
                 answers[cell] = answer
-            elif line.name in submission.taken_as_right:
-                answer = answers[cell] = Answer(rows[place[0]][place[1]])
-            if answer.value != rows[place[0]][place[1]]:
                 open_cells.setdefault(line.name, []).append(cell)
     return Paper(submission, sheet, key, answers, open_cells)
 
 
-def _answer(
-    submission: Submission, cell: CellName, line: Line, indices: Mapping[str, int]
-) -> Answer:
-    entry = submission.entries.get(cell)
+def _answer(entry: Entry | None, line: Line, indices: Mapping[str, int]) -> Answer:
     if entry is None:
         return BLANK
     return read_word(entry.text, indices) if line.node.is_word else read_number(entry.text)
