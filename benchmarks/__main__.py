@@ -1,6 +1,6 @@
 """Run every benchmark, one after another."""
 
-from benchmarks import class_set, cold_start, rejection, throughput
+from benchmarks import class_set, cold_start, marking, rejection, throughput
 from benchmarks.measure import one_core
 
 
@@ -10,6 +10,7 @@ def main() -> None:
         rates = throughput.report()
         rejection.report(rates)
     class_set.report()
+    marking.report()
     cold_start.report()  # a page is rendered on two cores if there are two
 
 
