@@ -5,6 +5,7 @@ import json
 import re
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from operator import itemgetter
 from unicodedata import normalize
 
 import numpy as np
@@ -147,7 +148,7 @@ def test_a_cover_stands_before_each_section_and_sheets_start_on_odd_pages(made, 
 
 
 def test_a_large_class_is_spread_over_several_print_files(tmp_path, monkeypatch):
-    names = [NAMES[place % len(NAMES)] for place in range(230)]
+    names = sorted((NAMES[place % len(NAMES)] for place in range(230)), key=itemgetter(1))
     students = [(f"n{place}", *one) for place, one in enumerate(names)]
     whole = built(tmp_path, students, covers=True)
     ids = [row["id"] for row in rows(whole)]

@@ -145,3 +145,18 @@ def test_it_has_no_theme_and_no_published_edition(copy):
         done = subprocess.run(line, cwd=copy, capture_output=True, check=False, encoding="utf-8")
         assert done.returncode == 2
         assert re.fullmatch(r"error: (theme|edition) '\w+': linear has .*\n", done.stderr)
+
+
+def test_a_class_gets_its_sheets_and_some_are_proved(program, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("ID,Name\n" + "".join(f"{n},Student {n}\n" for n in range(30)), "utf-8")
+    output = tmp_path / "class"
+    said = program("class", "linear", roster, "--set", "autumn", "--output", output)
+    assert "On 20 sheets from all over the roster, each was also proved" in said
+    certificate = json.loads((output / "certificate.json").read_text("utf-8"))
+    assert certificate["sheets"] == certificate["distinct_givens"] == 30
+    keys = json.loads((output / "key.json").read_text("utf-8"))
+    with pdfplumber.open(output / "solved.pdf") as document:
+        first = document.pages[0].extract_text()
+    assert keys[0]["id"] in first
+    assert "Student 0" in first
