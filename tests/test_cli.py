@@ -426,9 +426,9 @@ def test_ctrl_c_leaves_no_half_written_file(tmp_path):
 
 def test_forms_and_answer_sheets_are_written_beside_the_pages(run, tmp_path):
     assert run("sheet", ID, "--fillable", "--format", "xlsx", "--output", "a")[0] == 0
-    assert sorted(os.listdir("a")) == [f"{ID}-fillable.pdf", f"{ID}.xlsx"]
+    assert sorted(path.name for path in Path("a").iterdir()) == [f"{ID}-fillable.pdf", f"{ID}.xlsx"]
     assert run("sheet", ID, "--fillable", "--output", "b")[0] == 0
-    assert sorted(os.listdir("b")) == [
+    assert sorted(path.name for path in Path("b").iterdir()) == [
         f"{ID}-{name}.pdf" for name in ("blank", "fillable", "solved")
     ]
     form, other = (Path(name, f"{ID}-fillable.pdf").read_bytes() for name in "ab")
