@@ -422,3 +422,14 @@ def test_ctrl_c_leaves_no_half_written_file(tmp_path):
     for path in written:
         assert path.suffix == ".json"
         assert json.loads(path.read_bytes())["id"] == path.stem
+
+
+def test_forms_and_answer_sheets_are_written_beside_the_pages(run, tmp_path):
+    assert run("sheet", ID, "--fillable", "--format", "xlsx", "--output", "a")[0] == 0
+    assert sorted(path.name for path in Path("a").iterdir()) == [f"{ID}-fillable.pdf", f"{ID}.xlsx"]
+    assert run("sheet", ID, "--fillable", "--output", "b")[0] == 0
+    assert sorted(path.name for path in Path("b").iterdir()) == [
+        f"{ID}-{name}.pdf" for name in ("blank", "fillable", "solved")
+    ]
+    form, other = (Path(name, f"{ID}-fillable.pdf").read_bytes() for name in "ab")
+    assert form == other

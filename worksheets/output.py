@@ -32,9 +32,10 @@ def contents_maker(
 ) -> Callable[[Sheet], dict[str, bytes]]:
     """What to write of each sheet: content by file name."""
     try:
-        if "pdf" in formats or fillable:
-            from worksheets.exports.fillable import with_form
-            from worksheets.render.pdf import render_both, render_pdf
+        if "pdf" in formats:
+            from worksheets.render.pdf import render_both
+        if fillable:
+            from worksheets.exports import fillable as form
         if "xlsx" in formats:
             from worksheets.exports.answer_sheet import answer_sheet
     except OSError as error:
@@ -48,11 +49,9 @@ def contents_maker(
         if "pdf" in formats:
             blank, solved = render_both(one, paper=paper, large_print=large_print)
             files |= {f"{one.id}-blank.pdf": blank, f"{one.id}-solved.pdf": solved}
-        elif fillable:
-            blank = render_pdf(one, solved=False, paper=paper, large_print=large_print)
         if fillable:
-            form = with_form(blank, one, paper=paper, large_print=large_print)
-            files[f"{one.id}-fillable.pdf"] = form
+            name, printed = f"{one.id}-fillable.pdf", files.get(f"{one.id}-blank.pdf")
+            files[name] = form.fillable(one, printed, paper=paper, large_print=large_print)
         if "xlsx" in formats:
             files[f"{one.id}.xlsx"] = answer_sheet(one)
         if "json" in formats:

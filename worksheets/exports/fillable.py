@@ -37,16 +37,12 @@ class Blank:
     firsts: list[Any]
 
 
-def fillable(sheet: Sheet, *, paper: str, large_print: bool = False) -> bytes:
-    """The blank sheet as a form; the same bytes each time."""
-    blank = render_pdf(sheet, solved=False, paper=paper, large_print=large_print)
-    return with_form(blank, sheet, paper=paper, large_print=large_print)
-
-
-def with_form(content: bytes, sheet: Sheet, *, paper: str, large_print: bool = False) -> bytes:
-    """The blank sheet that was printed so, as a form."""
-    kind = name_of(sheet.kind)
-    found = places(kind, sheet.identity.level, paper, large_print)
+def fillable(
+    sheet: Sheet, blank: bytes | None = None, *, paper: str, large_print: bool = False
+) -> bytes:
+    """The blank sheet as a form; the same bytes each time. `blank` is it as printed, if it was."""
+    content = blank or render_pdf(sheet, solved=False, paper=paper, large_print=large_print)
+    found = places(name_of(sheet.kind), sheet.identity.level, paper, large_print)
     with pikepdf.open(BytesIO(content)) as pdf:
         _add_form(_opened(pdf), sheet, found)
         file = BytesIO()

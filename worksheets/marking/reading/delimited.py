@@ -30,7 +30,10 @@ def delimited_drafts(source: str, text: str) -> list[Draft]:
         InputError: if it has neither form, or a heading is unknown.
     """
     _check_width(text)
-    head, *rows = records(source, text, _is_heading)
+    found = records(source, text, _is_heading)
+    if not found:
+        raise InputError(f"the file is empty; {RIGHT}")
+    head, *rows = found
     headings = [str(cell).strip().casefold() for cell in head.cells]
     if "id" not in headings:
         raise InputError(f"{head.place}: there is no heading “id”; {RIGHT}")
@@ -61,7 +64,7 @@ def _check_width(text: str) -> None:
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         if end - at > MOST_COLUMNS:
-            columns = max(text.count(delimiter, at, end) for delimiter in DELIMITERS)
+            columns = 1 + max(text.count(delimiter, at, end) for delimiter in DELIMITERS)
             if columns > MOST_COLUMNS:
                 raise InputError(
                     f"line {number}: it has {columns:,} columns; at most {MOST_COLUMNS:,} are read"

@@ -32,10 +32,12 @@ def form_draft(source: str, content: bytes) -> Draft:
                     raise InputError(f"two fields are called {name[:100]!r}")
     except pikepdf.PasswordError:
         raise InputError("the PDF needs a password; save it without one") from None
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError) as error:
-        raise InputError(
-            f"the PDF is damaged or not complete ({_first_line(error)}); {SAVE_AGAIN}"
-        ) from None
+    except pikepdf.PdfError as error:
+        if "bad_alloc" in str(error):
+            raise MemoryError from None
+        raise InputError(_damaged(error)) from None
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise InputError(_damaged(error)) from None
     if not values:
         raise InputError(
             "the PDF has no form: it was scanned, or printed into a file; the fillable PDF itself "
@@ -139,5 +141,6 @@ def _dictionary(value: Any) -> Any:
     return value if isinstance(value, pikepdf.Dictionary) else {}
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:100]
+def _damaged(error: Exception) -> str:
+    reason = (str(error).splitlines() or [type(error).__name__])[0][:100]
+    return f"the PDF is damaged or not complete ({reason}); {SAVE_AGAIN}"

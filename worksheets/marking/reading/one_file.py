@@ -61,7 +61,7 @@ def _drafts(source: str, content: bytes) -> list[Draft]:
             raise InputError("the workbook has a password; save it without one")
         raise InputError("this is an old .xls workbook; save it as XLSX")
     for magic, kind in NOT_TEXT.items():
-        if content[: len(magic)].lower() == magic:
+        if content[: len(magic)].lower() == magic.lower():
             raise InputError(f"this is {kind}; {FORMATS}")
     text = decoded(source, content)
     if text.lstrip()[:1] in {"{", "["}:

@@ -1,0 +1,200 @@
+"""Quick entry: what is typed at the terminal is what is written, asked for no more than needed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import samples
+
+from worksheets.engine.graph import Graph
+from worksheets.exercise import graph
+from worksheets.ids import Identity
+from worksheets.marking.enter import entered
+from worksheets.marking.reading.one_file import read_file
+from worksheets.sheet import make
+
+ROOT = Path(__file__).parents[1]
+LEVELS = samples.LEVELS
+
+
+def sheet(level):
+    return make([Identity("RLHF", level, 3)])[0]
+
+
+class Teacher:
+    """Answers by the question's start; Enter to all else. Keeps what was asked and said."""
+
+    def __init__(self, replies=None):
+        self.replies = {name: list(some) for name, some in (replies or {}).items()}
+        self.asked, self.told = [], []
+
+    def ask(self, prompt):
+        self.asked.append(prompt)
+        for name, some in self.replies.items():
+            if some and name in prompt:
+                return some.pop(0) + "\n"
+        return "\n"
+
+    def enter(self, level):
+        return entered(sheet(level), self.ask, self.told.append)
+
+
+def needs(level):
+    """What each line is computed from, told from the names in the steps of the kind."""
+    found: Graph = graph("rlhf", level)
+    lines = {id(line.node): name for name, line in found.lines.items()}
+
+    def behind(node):
+        for parent in node.parents:
+            if id(parent) in lines:
+                yield lines[id(parent)]
+            yield from behind(parent)
+
+    return {name: set(behind(line.node)) for name, line in found.lines.items()}
+
+
+@LEVELS
+def test_of_a_perfect_sheet_the_checkpoints_alone_are_asked(level):
+    teacher = Teacher()
+    result = teacher.enter(level)
+    answers = {line.name for line in graph("rlhf", level).answers}
+    typed = {name.partition(".")[0] for name in result.cells}
+    assert len(teacher.asked) == len(typed) == result.asked == {1: 9, 2: 9, 3: 11}[level]
+    assert typed | set(result.taken_as_right) == answers
+    assert not typed & set(result.taken_as_right)
+    key = {line["name"]: line["values"] for line in sheet(level).key()["lines"]}
+    for name, text in result.cells.items():
+        line, row, column = name.split(".")
+        assert text == key[line][int(row[1:]) - 1][int(column[1:]) - 1]
+
+
+@LEVELS
+def test_whatever_is_taken_as_right_is_behind_a_right_checkpoint(level):
+    """Each checkpoint wrong in turn: the lines it needs are asked, unless shown right before."""
+    behind = needs(level)
+    answers = {line.name for line in graph("rlhf", level).answers}
+    for point in ("winner_reward", "gap", "next_words", "sampled_reward"):
+        wrong = "[S] [S] [S]" if point == "next_words" else "-77"
+        teacher = Teacher({point.replace("_", " ") + " [": [wrong]})
+        result = teacher.enter(level)
+        asked = {name.partition(".")[0] for name in result.cells}
+        assert asked | set(result.taken_as_right) == answers
+        right = asked - {point}
+        for name in result.taken_as_right:
+            assert any(name in behind[one] for one in right), (point, name)
+        assert result.cells[f"{point}.r1.c1"] in {"-77", "[S]"}
+        if point == "winner_reward":
+            assert {"winner_inputs", "winner_features", "winner_sentence"} <= asked
+            assert "loser_features" not in asked
+
+
+def test_rows_blanks_typing_styles_help_and_unreadable_values():
+    teacher = Teacher({
+        "winner reward [": ["?", "-"],
+        "winner inputs, row 1": ["1 2", "1  0,5   -3/4"],
+        "winner inputs, row 2": ["- 1 x"],
+        "winner inputs, row 3": ["-"],
+    })  # fmt: skip
+    result = teacher.enter(1)
+    rows = [[result.cells[f"winner_inputs.r{r}.c{c}"] for c in (1, 2, 3)] for r in (1, 2, 3)]
+    assert rows == [["1", "0,5", "-3/4"], ["", "1", "x"], ["", "", ""]]
+    assert result.cells["winner_reward.r1.c1"] == ""
+    assert any("as the key says" in text for text in teacher.told)
+    assert "2 given, but the row has 3 cells; ? shows help" in teacher.told
+    assert "'x' is no number; it is kept as written; b goes back" in teacher.told
+
+
+@pytest.mark.parametrize("text", ["{0}", "+{0}", "{0}.0", "{0},00", " {0} ", "{1}/2"])
+def test_a_right_value_is_right_however_it_is_typed(text):
+    value = int(sheet(1).values["gap"][0][0])
+    assert value > 0
+    teacher = Teacher({"gap [": [text.format(value, 2 * value)]})
+    result = teacher.enter(1)
+    assert len(teacher.asked) == 9
+    assert result.cells["gap.r1.c1"] == text.format(value, 2 * value).strip()
+
+
+def test_words_are_right_in_any_case_and_wrong_ones_are_not():
+    words = sheet(1).values["next_words"][0]
+    teacher = Teacher({"next words [": [" ".join(words).upper()]})
+    assert len(teacher.enter(1).taken_as_right) == len(Teacher().enter(1).taken_as_right)
+    other = next(word for word in sheet(1).texts.values() if word != words[0])
+    teacher = Teacher({"next words [": [" ".join([other, *words[1:]])]})
+    assert "scores" not in teacher.enter(1).taken_as_right
+
+
+def test_b_goes_back_as_far_as_one_likes():
+    teacher = Teacher({
+        "loser reward [": ["b", "99", "b", ""],
+        "loser inputs, row 1": ["b"],
+        "gap [": ["b", ""],
+        "winner reward [": ["55", ""],
+        "winner inputs, row 1": ["7 7 7", "b"],
+        "winner inputs, row 2": ["b"],
+    })  # fmt: skip
+    result = teacher.enter(1)
+    assert teacher.told[0] == "this is the first question"
+    assert result == Teacher().enter(1)
+
+
+# The command
+
+
+def enter(text, *arguments, folder):
+    line = [sys.executable, str(ROOT / "generator.py"), "enter", *arguments]
+    return subprocess.run(
+        line,
+        input=text if isinstance(text, bytes) else text.encode(),
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def test_a_pipe_fills_sheets_that_are_read_back(tmp_path):
+    one, two = sheet(1), make([Identity("RLHF", 1, 4)])[0]
+    text = "\n\n9\n" + "\n" * 3 + "- 1 x\n" + "\n" * 100
+    done = enter("\n" * 9 + text, one.id, two.id.lower(), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (first,) = read_file(tmp_path / "submissions" / f"{one.id}.json")
+    (second,) = read_file(tmp_path / "submissions" / f"{two.id}.json")
+    assert first.id == one.id
+    assert {entry.text for (line, _, _), entry in first.entries.items() if line == "gap"} == {
+        one.values["gap"][0][0]
+    }
+    assert "scores" in first.taken_as_right
+    assert second.entries["gap", 0, 0].text == "9"
+    assert f"{one.id}  (1 of 2; ? shows help)" in done.stdout.decode()
+
+
+def test_what_was_finished_before_the_end_of_the_input_stays(tmp_path):
+    one, two = sheet(1), make([Identity("RLHF", 1, 4)])[0]
+    done = enter("\n" * 12, one.id, two.id, folder=tmp_path)
+    assert done.returncode == 130
+    assert [path.name for path in (tmp_path / "submissions").iterdir()] == [f"{one.id}.json"]
+    content = (tmp_path / "submissions" / f"{one.id}.json").read_bytes()
+    # Nothing is asked in vain: what is there is said before.
+    done = enter("\n" * 50, two.id, one.id, folder=tmp_path)
+    assert done.returncode == 2
+    assert b"--force overwrites it" in done.stderr
+    assert done.stdout == b""
+    done = enter("\n" * 50, two.id, one.id, "--force", folder=tmp_path)
+    assert done.returncode == 0
+    assert (tmp_path / "submissions" / f"{one.id}.json").read_bytes() == content
+
+
+def test_bad_input_to_enter(tmp_path):
+    one = sheet(1).id
+    assert b"is given twice" in enter("", one, one.lower(), folder=tmp_path).stderr
+    done = enter("", one[:-1] + "Z", folder=tmp_path)
+    assert done.returncode == 2
+    assert b"check character" in done.stderr
+    assert not (tmp_path / "submissions").exists()
+    done = enter(b"\xff\xfe\n" + b"\n" * 60, one, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    content = json.loads((tmp_path / "submissions" / f"{one}.json").read_text("utf-8"))
+    assert content["cells"]["loser_reward.r1.c1"] == "\N{REPLACEMENT CHARACTER}" * 2
