@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -108,6 +109,7 @@ def mark(
     from worksheets.marking.scheme import Scheme, read_scheme
     from worksheets.vocabulary.theme import find
 
+    gc.disable()  # a third of the time would go into looking for garbage among marks in use
     points = Scheme() if scheme is None else read_scheme(scheme)
     register = {} if class_folder is None else read_register(class_folder)
     own = None if theme is None else find(theme)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from worksheets.marking.submission import CellName, SetAside, Submission
 from worksheets.sheet import Sheet
@@ -80,12 +81,12 @@ class Marked:
     decimals: int
     section: str = ""
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
         """How many points the sheet has."""
         return sum((step.points for step in self.steps), Fraction(0))
 
-    @property
+    @cached_property
     def earned(self) -> Fraction:
         """How many points the student has earned."""
         return sum((step.earned for step in self.steps), Fraction(0))
