@@ -72,10 +72,14 @@ def answers(evaluation: Evaluation) -> list[Fractions]:
 
 
 def answer(
-    expression: Callable[..., Matrix], *givens: Numbers, words: Sequence[int] = (), bound: int = 9
+    expression: Callable[..., Matrix],
+    *givens: Numbers,
+    words: Sequence[int] = (),
+    bound: int = 9,
+    finest: int = 10**6,
 ) -> tuple[Fractions, bool]:
     """The value of an expression on one sheet, and whether the sheet is accepted."""
     shapes = [(len(numbers), len(numbers[0])) for numbers in givens]
-    graph = traced(expression, shapes, len(words), bound, limit=2**40, finest=10**6)
+    graph = traced(expression, shapes, len(words), bound, limit=2**40, finest=finest)
     evaluation = evaluated(graph, [[numbers] for numbers in givens], [[word] for word in words])
     return answers(evaluation)[0], bool(evaluation.accepted[0])

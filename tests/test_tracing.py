@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from worksheets.engine.evaluate import evaluate
 from worksheets.engine.graph import Tracer
-from worksheets.engine.matrix import Matrix, filled
+from worksheets.engine.matrix import Matrix, filled, stacked
 
 DECISIONS = {
     "if": lambda m: 1 if m else 0,
@@ -53,7 +53,22 @@ MISFITS = {
     "sum": (lambda: given(2, 3) + given(3, 2), "(2, 3) and a (3, 2) matrix have no entries"),
     "difference": (lambda: given(1, 3) - given(3, 1), "have no entries in common"),
     "entry by entry": (lambda: given(2, 2) * given(2, 1), "have no entries in common"),
-    "sigma": (lambda: given(2, 1).sigma(1), "sigma takes one number, not a (2, 1) matrix"),
+    "quotient": (lambda: given(2, 2) / given(1, 2), "have no entries in common"),
+    "minimum": (lambda: given(2, 2).minimum(given(3, 2)), "have no entries in common"),
+    "exceeds": (lambda: given(2, 2).exceeds(given(3, 2)), "have no entries in common"),
+    "above": (
+        lambda: stacked(given(2, 2), given(2, 3)),
+        "stacked: matrices of 2, 3 columns do not fit above each other",
+    ),
+    "softmax where": (
+        lambda: given(2, 2).softmax(1, where=given(2, 1)),
+        "softmax: (2, 1) says where in (2, 2)",
+    ),
+    "power": (
+        lambda: (given(2, 2) * Fraction(1, 2)).power_of(3, 0, 2),
+        "powers: exponents in 1/2 are no whole numbers",
+    ),
+    "clip": (lambda: given(2, 2).clip(2, 1), "clip: from 2 to 1"),
     "update": (
         lambda: given(2, 2).descended(given(2, 1), number(2)),
         "a (2, 1) gradient does not fit (2, 2) weights",
@@ -62,7 +77,7 @@ MISFITS = {
         lambda: given(2, 2).labelled(rows=("a", "b", "c")),
         "given is 2×2 but has 3 row and 2 column labels",
     ),
-    "rows": (lambda: given(2, 2)[:1, :], "only columns can be taken: write m[:, first:last]"),
+    "both": (lambda: given(2, 2)[:1, :1], "only columns or rows can be taken: write m[:, first"),
 }
 
 
@@ -109,6 +124,14 @@ TOO_LARGE = {
     "update": lambda m: m.descended(m * number(Fraction(LARGE)), number(1)),
     "rounded": lambda m: (m * number(Fraction(LARGE // 8))).rounded(6),
     "constant": lambda m: m + 2**62,
+    "quotient": lambda m: m.divided(Fraction(1, LARGE), finest=1),
+    "square root": lambda m: (m * LARGE).square_root(),
+    "powers": lambda m: m.power_of(3, 0, 40),
+    "shares": lambda m: m.shares(LARGE),
+    "sum of all": lambda m: (m * (LARGE - 1)).sum_of_all(),
+    "clip": lambda m: m.clip(0, Fraction(1, LARGE)),
+    "exceeds": lambda m: m.exceeds(Fraction(1, LARGE)),
+    "maximum": lambda m: m.maximum(Fraction(1, LARGE)),
 }
 
 

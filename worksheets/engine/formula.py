@@ -12,7 +12,7 @@ from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
 
 # Operands of these are put in brackets, unless they have a name or brackets of their own.
-TIGHT = frozenset({"product", "times", "negative", "transpose"})
+TIGHT = frozenset({"product", "times", "quotient", "negative", "transpose"})
 PLAIN = frozenset({"constant", "with_row"})
 SUMS = frozenset({"sum", "difference"})
 
@@ -42,7 +42,9 @@ class _Writer:
         writers: dict[str, Callable[[Node], str]] = {
             "product": self._product,
             "beside": self._beside,
+            "stacked": self._stacked,
             "columns": self._columns,
+            "rows": self._rows,
             "with_row": self._with_row,
             "constant": _constant,
             "descended": self._descended,
@@ -54,7 +56,8 @@ class _Writer:
             texts = [self.factor(parent) for parent in node.parents]
         elif node.operation in SUMS and node.parents[1].operation in SUMS:
             texts[1] = self.factor(node.parents[1])
-        return WORDS[node.operation].format(*texts)
+        settings = (on_paper(write(Fraction(one))) for one in node.settings)
+        return WORDS[node.operation].format(*texts, *settings)
 
     def _product(self, node: Node) -> str:
         left, right = node.parents
@@ -80,6 +83,17 @@ class _Writer:
             return f"{self.text(whole)} without its last column"
         return f"columns {taken[0] + 1} to {taken[-1] + 1} of {self.text(whole)}"
 
+    def _stacked(self, node: Node) -> str:
+        return ", ".join(self.text(part) for part in node.parents) + ", one above the other"
+
+    def _rows(self, node: Node) -> str:
+        (whole,) = node.parents
+        taken = node.compute(np.arange(whole.shape[0]).reshape(1, -1, 1)).ravel()
+        which = f"row {taken[0] + 1}"
+        if len(taken) > 1:
+            which = f"rows {taken[0] + 1} to {taken[-1] + 1}"
+        return f"{which} of {self.text(whole)}"
+
     def _with_row(self, node: Node) -> str:
         (above,) = node.parents
         rows = node.compute(np.zeros((1, *above.shape), dtype=np.int64))
@@ -102,6 +116,17 @@ WORDS = {
     "open": "1 where {} is greater than 0, else 0",
     "rounded": "{}",
     "softmax": "softmax of {}",
+    "softmax_where": "softmax of {}, only where {} is 1",
+    "logarithm": "natural logarithm of {}",
+    "quotient": "{} ÷ {}",
+    "square_root": "square root of {}",
+    "powers": "{1} to the power of {0}",
+    "shares": "each entry of {} over the sum of its column",
+    "sum_of_all": "sum of all entries of {}",
+    "maximum": "the larger of {} and {}",
+    "minimum": "the smaller of {} and {}",
+    "clip": "{0}, but {1} where it is less and {2} where it is more",
+    "exceeds": "1 where {} is greater than {}, else 0",
     "sigma": "σ of {}",
     "highest": "in each column of {}, the word with the highest score",
     "one_hot": "1 in the row of {}, else 0",

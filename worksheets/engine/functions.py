@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 
-from worksheets.engine.node import Array, Compute, Node
-from worksheets.engine.rounding import round_half_away, softmax_rounded
+from worksheets.engine.node import Array, Compute, Mask, Node
+from worksheets.engine.operations import any_of
+from worksheets.engine.rounding import log_rounded, round_half_away, softmax_rounded
 
 
 def negative(value: Node) -> Node:
@@ -39,41 +41,100 @@ def rounded(value: Node, decimals: int) -> Node:
     return Node("rounded", (value,), value.shape, unit, bound, compute)
 
 
-def softmax(scores: Node, decimals: int) -> Node:
-    """Softmax down each column, each share rounded to `decimals`."""
+def softmax(scores: Node, decimals: int, where: Node | None = None) -> Node:
+    """Softmax down each column, each share rounded to `decimals`.
 
-    def shares(column: Array) -> tuple[int, ...]:
-        exact = tuple(Fraction(entry, scores.denominator) for entry in column.tolist())
-        return softmax_rounded(exact, decimals)
+    Where `where`, zeros and ones of the same shape, is 0, the share is 0, as if the score were
+    minus infinity; sheets with a column of nothing but zeros are refused.
+    """
+    size = scores.shape[0]
+    if where is not None and where.shape != scores.shape:
+        raise ValueError(f"softmax: {where.shape} says where in {scores.shape}")
 
-    return _by_column("softmax", scores, 10**decimals, shares)
+    def of_column(column: Array) -> tuple[int, ...]:
+        exact = [Fraction(entry, scores.denominator) for entry in column[:size].tolist()]
+        seen = [row for row in range(size) if where is None or column[size + row]]
+        rounded = softmax_rounded(tuple(exact[row] for row in seen), decimals) if seen else ()
+        by_row = dict(zip(seen, rounded, strict=True))
+        return tuple(by_row.get(row, 0) for row in range(size))
+
+    def compute(a: Array, *seen: Array) -> Array:
+        columns = np.concatenate([a, *seen], axis=1).transpose(0, 2, 1)
+        found = _worked_out(columns.reshape(-1, columns.shape[2]), of_column)
+        return found.reshape(len(a), *reversed(scores.shape)).transpose(0, 2, 1)
+
+    def refuses(_: Array, a: Array, *seen: Array) -> Mask:
+        return any_of((seen[0] == 0).all(axis=1, keepdims=True))
+
+    parents = (scores,) if where is None else (scores, where)
+    name = "softmax" if where is None else "softmax_where"
+    unit = 10**decimals
+    return Node(
+        name,
+        parents,
+        scores.shape,
+        unit,
+        unit,
+        compute,
+        refuses=None if where is None else refuses,
+        refusal="a column without any entry to share",
+    )
 
 
 def sigma(value: Node, decimals: int) -> Node:
-    """The logistic function, rounded to `decimals`, of a 1×1 matrix."""
-    if value.shape != (1, 1):
-        raise ValueError(f"sigma takes one number, not a {value.shape} matrix")
+    """The logistic function of every entry, rounded to `decimals`."""
 
-    def share(column: Array) -> tuple[int, ...]:
-        gap = Fraction(int(column[0]), value.denominator)
+    def share(entry: Array) -> tuple[int, ...]:
+        gap = Fraction(int(entry[0]), value.denominator)
         return softmax_rounded((gap, Fraction(0)), decimals)[:1]
 
-    return _by_column("sigma", value, 10**decimals, share)
+    unit = 10**decimals
+    return Node("sigma", (value,), value.shape, unit, unit, _by_entry(share))
 
 
-def _by_column(
-    name: str, value: Node, unit: int, of_column: Callable[[Array], tuple[int, ...]]
-) -> Node:
-    """Apply a function of one column; equal columns of a batch are worked out once."""
+def logarithm(value: Node, decimals: int) -> Node:
+    """The natural logarithm of every entry, rounded to `decimals`.
+
+    Sheets with an entry that is not greater than 0 are refused.
+    """
+
+    def log(entry: Array) -> tuple[int, ...]:
+        number = int(entry[0])
+        if number <= 0:
+            return (0,)
+        return (log_rounded(Fraction(number, value.denominator), decimals),)
+
+    def refuses(_: Array, a: Array) -> Mask:
+        return any_of(a <= 0)
+
+    unit = 10**decimals
+    # Of numbers from 1/d to b/d; a float is too exact to matter beside the 1 that is added.
+    bound = int(max(math.log(max(value.reach, 1)), math.log(value.denominator)) * unit) + 1
+    return Node(
+        "logarithm",
+        (value,),
+        value.shape,
+        unit,
+        bound,
+        _by_entry(log),
+        refuses=refuses,
+        refusal="the logarithm of a number that is not greater than 0",
+    )
+
+
+def _by_entry(function: Callable[[Array], tuple[int, ...]]) -> Compute:
+    """Apply a function to every entry, each a column of one."""
 
     def compute(a: Array) -> Array:
-        flat = a.transpose(0, 2, 1).reshape(-1, a.shape[1])
-        distinct, place = np.unique(flat, axis=0, return_inverse=True)
-        results = np.array([of_column(column) for column in distinct], dtype=np.int64)
-        by_column = results[place.ravel()].reshape(len(a), *reversed(value.shape))
-        return by_column.transpose(0, 2, 1)
+        return _worked_out(a.reshape(-1, 1), function).reshape(a.shape)
 
-    return Node(name, (value,), value.shape, unit, unit, compute)
+    return compute
+
+
+def _worked_out(columns: Array, function: Callable[[Array], tuple[int, ...]]) -> Array:
+    """A function of every row of this table; equal ones are worked out once."""
+    distinct, place = np.unique(columns, axis=0, return_inverse=True)
+    return np.array([function(one) for one in distinct], dtype=np.int64)[place.ravel()]
 
 
 def largest_magnitude(value: Node) -> Node:

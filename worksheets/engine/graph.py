@@ -13,6 +13,7 @@ from worksheets.engine.node import Node
 GIVEN, ANSWER = "given", "answer"
 # The pencil rule: two digits before the point and two after it.
 TWO_DIGITS, HUNDREDTHS = 99, 100
+ROUNDED = frozenset({"rounded", "sigma", "softmax", "softmax_where", "logarithm"})
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Step:
-    """A numbered circle of the page."""
+    """A numbered circle of the page; `note` is a sentence on what to do, if it needs one."""
 
     number: int
     title: str
     part: Part
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,12 @@ class Tracer:
         self._step: Step | None = None
 
     @contextmanager
-    def step(self, number: int, title: str, part: Part) -> Iterator[None]:
-        """What is declared inside stands under this numbered circle."""
-        self._step = Step(number, title, part)
+    def step(self, number: int, title: str, part: Part, note: str = "") -> Iterator[None]:
+        """What is declared inside stands under this numbered circle.
+
+        In `note`, words of the sheet stand in braces as they do in labels: "{subject}".
+        """
+        self._step = Step(number, title, part, note)
         yield
         self._step = None
 
@@ -159,15 +164,12 @@ class Tracer:
             raise ValueError(f"line {name!r} stands under no step: use `with sheet.step(...)`")
         if name in self._lines:
             raise ValueError(f"line {name!r} is declared twice")
-        decimals = None
-        if matrix.node.operation in ("rounded", "sigma", "softmax"):
-            decimals = len(str(matrix.node.denominator)) - 1
         self._lines[name] = Line(
             name,
             matrix.node,
             role,
             self._step,
-            decimals,
+            _decimals(matrix.node),
             matrix.row_labels,
             matrix.column_labels,
             entries,
@@ -189,3 +191,10 @@ class Tracer:
         words = {role: matrix.node for role, matrix in self._words.items()}
         present = {name: nodes for name, nodes in slips.items() if nodes}
         return Graph(self._lines, words, self._rates, present)
+
+
+def _decimals(node: Node) -> int | None:
+    """To how many decimals a line is rounded, be it with its sign changed or turned."""
+    while node.operation in ("negative", "transpose"):
+        (node,) = node.parents
+    return len(str(node.denominator)) - 1 if node.operation in ROUNDED else None

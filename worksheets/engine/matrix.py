@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NoReturn, TypeAlias
 
-from worksheets.engine import functions
+from worksheets.engine import arithmetic, functions, shapes
 from worksheets.engine import operations as op
 from worksheets.engine import words as by_word
 from worksheets.engine.node import Node
 
 Labels: TypeAlias = tuple[str, ...]
+Operand: TypeAlias = "Matrix | int | Fraction"
 
 BIAS = "bias"
 UNDECIDED = (
@@ -22,8 +23,9 @@ UNDECIDED = (
 class Matrix:
     """An expression; its operators build the graph, and its labels travel along.
 
-    `@` is the matrix product, `*` works entry by entry, `m[:, a:b]` takes columns; a 1×1 matrix
-    fits every shape in `+`, `-` and `*`. Shapes are (rows, columns). A word's label is its row's.
+    `@` is the matrix product, `*` and `/` work entry by entry, `m[:, a:b]` takes columns and
+    `m[a:b, :]` rows; a 1×1 matrix fits every shape in `+`, `-`, `*` and `/`.
+    Shapes are (rows, columns). A word's label is its row's.
 
     Raises:
         TypeError: when Python is asked to decide on a value (`if`, `==`, `<`, iteration).
@@ -51,7 +53,7 @@ class Matrix:
     @property
     def transposed(self) -> Matrix:
         """Rows become columns."""
-        return Matrix(op.transpose(self.node), self.column_labels, self.row_labels)
+        return Matrix(shapes.transpose(self.node), self.column_labels, self.row_labels)
 
     def labelled(self, rows: Labels | None = None, columns: Labels | None = None) -> Matrix:
         """The same matrix under other labels."""
@@ -61,17 +63,20 @@ class Matrix:
         product = op.product(self.node, other.node)
         return Matrix(product, self.row_labels, other.column_labels)
 
-    def __add__(self, other: Matrix | int) -> Matrix:
+    def __add__(self, other: Operand) -> Matrix:
         return self._shaped(op.combination(self.node, _node(other), 1), other)
 
-    def __sub__(self, other: Matrix | int) -> Matrix:
+    def __sub__(self, other: Operand) -> Matrix:
         return self._shaped(op.combination(self.node, _node(other), -1), other)
 
-    def __rsub__(self, other: int) -> Matrix:
+    def __rsub__(self, other: int | Fraction) -> Matrix:
         return self._shaped(op.combination(_node(other), self.node, -1), other)
 
-    def __mul__(self, other: Matrix | int) -> Matrix:
+    def __mul__(self, other: Operand) -> Matrix:
         return self._shaped(op.times(self.node, _node(other)), other)
+
+    def __truediv__(self, other: Operand) -> Matrix:
+        return self.divided(other, finest=1)
 
     def __neg__(self) -> Matrix:
         return self._alike(functions.negative(self.node))
@@ -80,9 +85,15 @@ class Matrix:
         match key:
             case (slice(start=None, stop=None, step=None), slice() as which):
                 pass
+            case (slice() as which, slice(start=None, stop=None, step=None)):
+                return Matrix(
+                    shapes.rows(self.node, which), self.row_labels[which], self.column_labels
+                )
             case _:
-                raise ValueError("only columns can be taken: write m[:, first:last]")
-        return Matrix(op.columns(self.node, which), self.row_labels, self.column_labels[which])
+                raise ValueError(
+                    "only columns or rows can be taken: write m[:, first:last] or m[first:last, :]"
+                )
+        return Matrix(shapes.columns(self.node, which), self.row_labels, self.column_labels[which])
 
     def column(self, index: int) -> Matrix:
         """One column, counted from 0, or from the end if negative."""
@@ -120,6 +131,54 @@ class Matrix:
         """The sum of the columns."""
         return self @ filled(self.column_labels, ("sum",), Fraction(1))
 
+    def sum_of_all(self) -> Matrix:
+        """The sum of all entries."""
+        return Matrix(arithmetic.sum_of_all(self.node), ("sum",), ("value",))
+
+    def standard_deviation(self) -> Matrix:
+        """The population's: the root of the mean squared deviation, of each row.
+
+        Refused unless the variance is a perfect square.
+        """
+        deviation = self - self.mean()
+        return (deviation * deviation).mean().square_root()
+
+    def divided(self, other: Operand, finest: int) -> Matrix:
+        """self / other, refused unless it comes out in multiples of 1/finest; `/` is whole."""
+        return self._shaped(arithmetic.quotient(self.node, _node(other), finest), other)
+
+    def square_root(self) -> Matrix:
+        """The root of each entry; one that is no perfect square is refused."""
+        return self._alike(arithmetic.square_root(self.node))
+
+    def power_of(self, base: int, lowest: int, highest: int) -> Matrix:
+        """base to the power of each entry, which is refused beyond `lowest` and `highest`."""
+        return self._alike(arithmetic.powers(base, self.node, lowest, highest))
+
+    def shares(self, unit: int) -> Matrix:
+        """Each entry over the sum of its column, refused unless a multiple of 1/unit."""
+        return self._alike(arithmetic.shares(self.node, unit))
+
+    def minimum(self, other: Operand) -> Matrix:
+        """The smaller of two entries."""
+        return self._shaped(arithmetic.extreme(self.node, _node(other), largest=False), other)
+
+    def maximum(self, other: Operand) -> Matrix:
+        """The larger of two entries."""
+        return self._shaped(arithmetic.extreme(self.node, _node(other), largest=True), other)
+
+    def clip(self, low: int | Fraction, high: int | Fraction) -> Matrix:
+        """Entries below `low` become `low`, and those above `high` become `high`."""
+        return self._alike(arithmetic.clip(self.node, Fraction(low), Fraction(high)))
+
+    def exceeds(self, other: Operand) -> Matrix:
+        """1 where an entry is greater than the other's, else 0."""
+        return self._shaped(arithmetic.exceeds(self.node, _node(other)), other)
+
+    def logarithm(self, decimals: int) -> Matrix:
+        """The natural logarithm of each entry, rounded; one of 0 or less is refused."""
+        return self._alike(functions.logarithm(self.node, decimals))
+
     def relu(self) -> Matrix:
         """Negative entries become 0."""
         return self._alike(functions.relu(self.node))
@@ -133,12 +192,13 @@ class Matrix:
         return self._alike(functions.rounded(self.node, decimals))
 
     def sigma(self, decimals: int) -> Matrix:
-        """The logistic function of a 1×1 matrix, rounded."""
+        """The logistic function of each entry, rounded."""
         return self._alike(functions.sigma(self.node, decimals))
 
-    def softmax(self, decimals: int) -> Matrix:
-        """Softmax down each column, rounded."""
-        return self._alike(functions.softmax(self.node, decimals))
+    def softmax(self, decimals: int, where: Matrix | None = None) -> Matrix:
+        """Softmax down each column, rounded; its share is 0 where `where`, if given, is 0."""
+        seen = None if where is None else where.node
+        return self._alike(functions.softmax(self.node, decimals, seen))
 
     def highest(self) -> Matrix:
         """The word with the highest score of each column; a tie is refused."""
@@ -170,12 +230,12 @@ class Matrix:
 
     def _with_row(self, entry: int) -> Matrix:
         rows = (*self.row_labels, BIAS)
-        return Matrix(op.with_row(self.node, entry), rows, self.column_labels)
+        return Matrix(shapes.with_row(self.node, entry), rows, self.column_labels)
 
     def _alike(self, node: Node) -> Matrix:
         return Matrix(node, self.row_labels, self.column_labels)
 
-    def _shaped(self, node: Node, other: Matrix | int) -> Matrix:
+    def _shaped(self, node: Node, other: Operand) -> Matrix:
         """Under the labels of that operand which is not a mere 1×1 scale."""
         like = other if isinstance(other, Matrix) and self.shape == (1, 1) else self
         return Matrix(node, like.row_labels, like.column_labels)
@@ -192,7 +252,7 @@ class Matrix:
     __lt__ = __le__ = __gt__ = __ge__ = __iter__ = __len__ = __float__ = __int__ = _undecided
 
 
-def _node(operand: Matrix | int) -> Node:
+def _node(operand: Operand) -> Node:
     return operand.node if isinstance(operand, Matrix) else op.constant([[Fraction(operand)]])
 
 
@@ -205,4 +265,12 @@ def filled(rows: Labels, columns: Labels, value: Fraction) -> Matrix:
 def beside(*parts: Matrix) -> Matrix:
     """Matrices of equal height side by side."""
     labels = tuple(label for part in parts for label in part.column_labels)
-    return Matrix(op.beside(tuple(part.node for part in parts)), parts[0].row_labels, labels)
+    return Matrix(shapes.beside(tuple(part.node for part in parts)), parts[0].row_labels, labels)
+
+
+def stacked(*parts: Matrix) -> Matrix:
+    """Matrices of equal width, one above the other."""
+    labels = tuple(label for part in parts for label in part.row_labels)
+    return Matrix(
+        shapes.stacked(tuple(part.node for part in parts)), labels, parts[0].column_labels
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -26,7 +27,8 @@ class Node:
     largest magnitude that a numerator can take. Where a `limit` is set, sheets with a value beyond
     it are refused, so that later nodes need not reckon with more; where a `finest` is set, values
     that are no multiple of 1/finest are refused. `compute` and `effort` take the parents' arrays,
-    `refuses` the node's own array first. Word nodes hold indices of words.
+    `refuses` the node's own array first. Word nodes hold indices of words. `settings` are numbers
+    that belong to the operation, such as the base of a power.
 
     Raises:
         OverflowError: at construction, if a numerator could leave int64.
@@ -44,6 +46,7 @@ class Node:
     is_word: bool = False
     limit: int | None = None
     finest: int | None = None
+    settings: tuple[Fraction | int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.bound >= LARGEST:

@@ -13,16 +13,23 @@ from worksheets.engine.node import Array, Mask, Node
 TENTHS = 10
 
 
-def _nontrivial(array: Array, denominator: int) -> Mask:
+def nontrivial(array: Array, denominator: int) -> Mask:
     """Where a factor is neither 0 nor +-1, so that multiplying by it is work."""
     magnitude = np.abs(array)
     hard: Mask = (magnitude != 0) & (magnitude != denominator)
     return hard
 
 
-def _total(array: Array) -> Array:
-    total: Array = array.sum(axis=(1, 2), dtype=np.int64)
-    return total
+def total(array: Array) -> Array:
+    """The sum over each sheet."""
+    sums: Array = array.sum(axis=(1, 2), dtype=np.int64)
+    return sums
+
+
+def any_of(cells: Mask) -> Mask:
+    """The sheets on which this is so in any cell."""
+    found: Mask = np.logical_or.reduce(cells, axis=(1, 2))
+    return found
 
 
 def given(shape: tuple[int, int], bound: int) -> Node:
@@ -54,10 +61,10 @@ def product(left: Node, right: Node) -> Node:
         raise ValueError(f"a {left.shape} matrix cannot be multiplied by a {right.shape} matrix")
 
     def effort(a: Array, b: Array) -> Array:
-        hard_a, hard_b = _nontrivial(a, left.denominator), _nontrivial(b, right.denominator)
+        hard_a, hard_b = nontrivial(a, left.denominator), nontrivial(b, right.denominator)
         multiplications = hard_a.astype(np.int64) @ hard_b.astype(np.int64)
         terms = (a != 0).astype(np.int64) @ (b != 0).astype(np.int64)
-        return _total(multiplications + np.maximum(terms - 1, 0))
+        return total(multiplications + np.maximum(terms - 1, 0))
 
     return Node(
         "product",
@@ -72,7 +79,7 @@ def product(left: Node, right: Node) -> Node:
 
 def combination(left: Node, right: Node, sign: int) -> Node:
     """left + sign · right, or with a 1×1 matrix. Effort: an addition where both are not 0."""
-    shape = _common_shape(left, right)
+    shape = common_shape(left, right)
     denominator = lcm(left.denominator, right.denominator)
     scale_left, scale_right = denominator // left.denominator, denominator // right.denominator
 
@@ -80,14 +87,15 @@ def combination(left: Node, right: Node, sign: int) -> Node:
         return a * scale_left + sign * scale_right * b
 
     def effort(a: Array, b: Array) -> Array:
-        return _total(((a != 0) & (b != 0)).astype(np.int64))
+        return total(((a != 0) & (b != 0)).astype(np.int64))
 
     bound = left.reach * scale_left + right.reach * scale_right
     name = "sum" if sign > 0 else "difference"
     return Node(name, (left, right), shape, denominator, bound, compute, effort)
 
 
-def _common_shape(left: Node, right: Node) -> tuple[int, int]:
+def common_shape(left: Node, right: Node) -> tuple[int, int]:
+    """The shape of what is worked out entry by entry, or with one number."""
     if left.shape != right.shape and (1, 1) not in (left.shape, right.shape):
         raise ValueError(f"a {left.shape} and a {right.shape} matrix have no entries in common")
     return left.shape if right.shape == (1, 1) else right.shape
@@ -97,81 +105,18 @@ def times(left: Node, right: Node) -> Node:
     """Entry by entry, or a 1×1 matrix times every entry. Effort: non-trivial multiplications."""
 
     def effort(a: Array, b: Array) -> Array:
-        both = _nontrivial(a, left.denominator) & _nontrivial(b, right.denominator)
-        return _total(both.astype(np.int64))
+        both = nontrivial(a, left.denominator) & nontrivial(b, right.denominator)
+        return total(both.astype(np.int64))
 
     return Node(
         "times",
         (left, right),
-        _common_shape(left, right),
+        common_shape(left, right),
         left.denominator * right.denominator,
         left.reach * right.reach,
         np.multiply,
         effort,
     )
-
-
-def transpose(value: Node) -> Node:
-    """Rows become columns."""
-    rows, columns = value.shape
-    return Node(
-        "transpose",
-        (value,),
-        (columns, rows),
-        value.denominator,
-        value.reach,
-        lambda a: a.transpose(0, 2, 1),
-        is_word=value.is_word,
-    )
-
-
-def columns(value: Node, which: slice) -> Node:
-    """Some neighbouring columns."""
-    width = len(range(*which.indices(value.shape[1])))
-    return Node(
-        "columns",
-        (value,),
-        (value.shape[0], width),
-        value.denominator,
-        value.reach,
-        lambda a: a[:, :, which],
-        is_word=value.is_word,
-    )
-
-
-def with_row(value: Node, entry: int) -> Node:
-    """A row of ones, or of zeros, below: the bias's share of a product."""
-    filler = entry * value.denominator
-
-    def compute(a: Array) -> Array:
-        below = np.full((a.shape[0], 1, a.shape[2]), filler, dtype=np.int64)
-        return np.concatenate([a, below], axis=1)
-
-    shape = (value.shape[0] + 1, value.shape[1])
-    bound = max(value.reach, filler)
-    return Node("with_row", (value,), shape, value.denominator, bound, compute)
-
-
-def beside(parts: tuple[Node, ...]) -> Node:
-    """Matrices of equal height side by side."""
-    if len({part.shape[0] for part in parts}) > 1:
-        heights = ", ".join(str(part.shape[0]) for part in parts)
-        raise ValueError(f"beside: matrices of {heights} rows do not fit side by side")
-    denominator = lcm(*(part.denominator for part in parts))
-    scales = [denominator // part.denominator for part in parts]
-
-    def compute(*arrays: Array) -> Array:
-        size = max(len(a) for a in arrays)
-        scaled = [
-            np.broadcast_to(a * s, (size, *a.shape[1:]))
-            for a, s in zip(arrays, scales, strict=True)
-        ]
-        return np.concatenate(scaled, axis=2)
-
-    shape = (parts[0].shape[0], sum(part.shape[1] for part in parts))
-    bound = max(part.reach * scale for part, scale in zip(parts, scales, strict=True))
-    is_word = all(part.is_word for part in parts)
-    return Node("beside", parts, shape, denominator, bound, compute, is_word=is_word)
 
 
 def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int = -1) -> Node:
@@ -200,12 +145,11 @@ def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int 
 
     def refuses(_: Array, w: Array, g: Array, s: Array) -> Mask:
         dividend, divisor = parts(g, s)
-        uneven: Mask = ((dividend % divisor != 0) | (s == 0)).any(axis=(1, 2))
-        return uneven
+        return any_of((dividend % divisor != 0) | (s == 0))
 
     def effort(w: Array, g: Array, s: Array) -> Array:
-        hard = _nontrivial(g, g_denominator) & _nontrivial(s, s_denominator)
-        return _total(hard.astype(np.int64) + ((w != 0) & (g != 0)).astype(np.int64))
+        hard = nontrivial(g, g_denominator) & nontrivial(s, s_denominator)
+        return total(hard.astype(np.int64) + ((w != 0) & (g != 0)).astype(np.int64))
 
     dividend_bound = gradient.reach * denominator * s_denominator
     bound = weights.reach * scale + dividend_bound // g_denominator + 1

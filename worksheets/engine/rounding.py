@@ -59,3 +59,37 @@ def _power(exponent: Fraction, digits: int) -> int:
     context = Context(prec=digits + 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
     power = context.exp(context.divide(exponent.numerator, exponent.denominator))
     return int(power.scaleb(digits, context).to_integral_value())
+
+
+@lru_cache(maxsize=65536)
+def log_rounded(value: Fraction, decimals: int) -> int:
+    """The natural logarithm of a positive rational, times 10**decimals, rounded half away from 0.
+
+    By Lindemann it is irrational for every rational but 1, so working with more digits always ends
+    before a tie has to be decided.
+    """
+    digits = FIRST_DIGITS
+    while digits <= LAST_DIGITS:
+        low, high = (_rounded(_log(value, digits) + slip, digits, decimals) for slip in (-4, 4))
+        if low == high or value == 1:
+            return 0 if value == 1 else low
+        digits *= 2
+    raise ArithmeticError(f"the logarithm of {value} lies too close to a border")
+
+
+def _log(value: Fraction, digits: int) -> int:
+    """log(value) in units of 10**-digits, less than four units off.
+
+    Each of both logarithms is rounded to at least two digits more than its whole part needs.
+    """
+    whole = len(str(max(value.numerator, value.denominator))) + 3
+    context = Context(prec=digits + whole, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    upper, lower = (context.ln(part) for part in (value.numerator, value.denominator))
+    return int(context.subtract(upper, lower).scaleb(digits, context).to_integral_value())
+
+
+def _rounded(units: int, digits: int, decimals: int) -> int:
+    """Units of 10**-digits as units of 10**-decimals, half away from zero."""
+    unit: int = 10 ** (digits - decimals)
+    magnitude = (2 * abs(units) + unit) // (2 * unit)
+    return magnitude if units >= 0 else -magnitude

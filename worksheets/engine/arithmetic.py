@@ -1,0 +1,221 @@
+"""Operations that are exact or refuse the sheet: quotients, roots, powers, shares, and choices."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isqrt, lcm
+
+import numpy as np
+
+from worksheets.engine.node import LARGEST, Array, Mask, Node
+from worksheets.engine.operations import any_of, common_shape, nontrivial, total
+
+
+def quotient(dividend: Node, divisor: Node, finest: int) -> Node:
+    """dividend / divisor, entry by entry or by one number, in multiples of 1/finest.
+
+    Sheets on which it does not come out so, or that divide by 0, are refused. Effort: a division
+    where neither is 0 or ±1.
+    """
+    scale = divisor.denominator * finest
+    largest = dividend.reach * scale
+    if largest >= LARGEST:
+        raise OverflowError(f"quotient: a dividend may reach {largest}, over 64 bits")
+
+    def parts(a: Array, b: Array) -> tuple[Array, Array]:
+        return a * scale, np.where(b == 0, 1, b) * dividend.denominator
+
+    def compute(a: Array, b: Array) -> Array:
+        upper, lower = parts(a, b)
+        return upper // lower
+
+    def refuses(_: Array, a: Array, b: Array) -> Mask:
+        upper, lower = parts(a, b)
+        return any_of((upper % lower != 0) | (b == 0))
+
+    def effort(a: Array, b: Array) -> Array:
+        hard = nontrivial(a, dividend.denominator) & nontrivial(b, divisor.denominator)
+        return total(hard.astype(np.int64))
+
+    return Node(
+        "quotient",
+        (dividend, divisor),
+        common_shape(dividend, divisor),
+        finest,
+        largest // dividend.denominator + 1,
+        compute,
+        effort,
+        refuses,
+        f"a division by 0, or one that does not come out in 1/{finest}",
+    )
+
+
+def square_root(value: Node) -> Node:
+    """The root of every entry; sheets with an entry that is no perfect square are refused.
+
+    The root of a/d has the denominator d, as it is the root of a·d over d.
+    """
+    denominator = value.denominator
+    if value.reach * denominator >= 2**52:  # up to there a float's root is exact when cut off
+        raise OverflowError(f"square_root: {value.reach} over {denominator} is too large")
+
+    def compute(a: Array) -> Array:
+        root: Array = np.sqrt(np.maximum(a, 0) * denominator).astype(np.int64)
+        return root
+
+    def refuses(root: Array, a: Array) -> Mask:
+        return any_of(root * root != a * denominator)
+
+    bound = isqrt(value.reach * denominator)
+    return Node(
+        "square_root",
+        (value,),
+        value.shape,
+        denominator,
+        bound,
+        compute,
+        refuses=refuses,
+        refusal="an entry is no perfect square",
+    )
+
+
+def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
+    """base to the power of every entry; sheets with an exponent elsewhere are refused.
+
+    Exponents are whole numbers from `lowest` to `highest`. Effort: for an exponent of ±n, the
+    n - 1 multiplications.
+    """
+    if exponents.denominator != 1:
+        raise ValueError(f"powers: exponents in 1/{exponents.denominator} are no whole numbers")
+    if base < 2 or lowest > highest:
+        raise ValueError(f"powers: base {base}, exponents from {lowest} to {highest}")
+    denominator = base ** max(-lowest, 0)
+    exact = [base ** (k + max(-lowest, 0)) for k in range(lowest, highest + 1)]
+    bound = exact[-1]
+    table = np.array(exact if bound < LARGEST else [0])  # a bound too large is the node's to refuse
+
+    def compute(k: Array) -> Array:
+        return table[np.clip(k, lowest, highest) - lowest]
+
+    def refuses(_: Array, k: Array) -> Mask:
+        return any_of((k < lowest) | (k > highest))
+
+    def effort(k: Array) -> Array:
+        return total(np.maximum(np.abs(k) - 1, 0))
+
+    return Node(
+        "powers",
+        (exponents,),
+        exponents.shape,
+        denominator,
+        bound,
+        compute,
+        effort,
+        refuses,
+        f"an exponent that is not one of {lowest} to {highest}",
+        settings=(base,),
+    )
+
+
+def shares(weights: Node, unit: int) -> Node:
+    """Every entry over the sum of its column, in multiples of 1/unit.
+
+    As a sheet's own denominators cannot be known at load, sheets are refused whose sums are not
+    greater than 0 or whose shares are no multiples of 1/unit. Effort: the sums and the divisions.
+    """
+    if weights.shape[0] * weights.reach * unit >= LARGEST:
+        raise OverflowError(f"shares: {weights.reach} times {unit} is over 64 bits")
+
+    def parts(a: Array) -> tuple[Array, Array]:
+        sums = a.sum(axis=1, keepdims=True)
+        return a * unit, np.where(sums <= 0, 1, sums)
+
+    def compute(a: Array) -> Array:
+        upper, lower = parts(a)
+        return upper // lower
+
+    def refuses(_: Array, a: Array) -> Mask:
+        upper, lower = parts(a)
+        uneven: Mask = (upper % lower != 0) | (a.sum(axis=1, keepdims=True) <= 0)
+        return any_of(uneven)
+
+    def effort(a: Array) -> Array:
+        terms = np.maximum((a != 0).sum(axis=1, keepdims=True) - 1, 0)
+        hard = (a != 0) & nontrivial(a.sum(axis=1, keepdims=True), weights.denominator)
+        return total(hard.astype(np.int64)) + total(terms)
+
+    bound = weights.reach * unit
+    return Node(
+        "shares",
+        (weights,),
+        weights.shape,
+        unit,
+        bound,
+        compute,
+        effort,
+        refuses,
+        f"a sum that is not greater than 0, or a share that is no multiple of 1/{unit}",
+    )
+
+
+def sum_of_all(value: Node) -> Node:
+    """The sum of all entries, 1×1. Effort: terms that are not 0, less one."""
+
+    def compute(a: Array) -> Array:
+        result: Array = a.sum(axis=(1, 2), keepdims=True)
+        return result
+
+    def effort(a: Array) -> Array:
+        return np.maximum(total((a != 0).astype(np.int64)) - 1, 0)
+
+    cells = value.shape[0] * value.shape[1]
+    bound = cells * value.reach
+    return Node("sum_of_all", (value,), (1, 1), value.denominator, bound, compute, effort)
+
+
+def extreme(left: Node, right: Node, *, largest: bool) -> Node:
+    """The larger, or the smaller, of two entries, or of each entry and one number."""
+    choose = np.maximum if largest else np.minimum
+    denominator, scale_left, scale_right = _common(left, right)
+
+    def compute(a: Array, b: Array) -> Array:
+        return choose(a * scale_left, b * scale_right)
+
+    name = "maximum" if largest else "minimum"
+    bound = max(left.reach * scale_left, right.reach * scale_right)
+    return Node(name, (left, right), common_shape(left, right), denominator, bound, compute)
+
+
+def clip(value: Node, low: Fraction, high: Fraction) -> Node:
+    """What lies below `low` becomes `low`, and what lies above `high` becomes `high`."""
+    if low > high:
+        raise ValueError(f"clip: from {low} to {high}")
+    denominator = lcm(value.denominator, low.denominator, high.denominator)
+    scale = denominator // value.denominator
+    lowest, highest = int(low * denominator), int(high * denominator)
+
+    def compute(a: Array) -> Array:
+        return np.clip(a * scale, lowest, highest)
+
+    if value.reach * scale >= LARGEST:
+        raise OverflowError("clip: over a common denominator an entry is over 64 bits")
+    bound = max(abs(lowest), abs(highest))
+    return Node("clip", (value,), value.shape, denominator, bound, compute, settings=(low, high))
+
+
+def exceeds(left: Node, right: Node) -> Node:
+    """1 where the left entry is greater than the right one, else 0."""
+    _, scale_left, scale_right = _common(left, right)
+    if max(left.reach * scale_left, right.reach * scale_right) >= LARGEST:
+        raise OverflowError("exceeds: over a common denominator an entry is over 64 bits")
+
+    def compute(a: Array, b: Array) -> Array:
+        return (a * scale_left > b * scale_right).astype(np.int64)
+
+    return Node("exceeds", (left, right), common_shape(left, right), 1, 1, compute)
+
+
+def _common(left: Node, right: Node) -> tuple[int, int, int]:
+    """A common denominator, and what makes each side's numerators fit it."""
+    denominator = lcm(left.denominator, right.denominator)
+    return denominator, denominator // left.denominator, denominator // right.denominator

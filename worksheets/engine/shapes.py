@@ -1,0 +1,99 @@
+"""Matrices rearranged: turned, parts of them taken, put beside or above each other."""
+
+from __future__ import annotations
+
+from math import lcm
+
+import numpy as np
+
+from worksheets.engine.node import Array, Node
+
+
+def transpose(value: Node) -> Node:
+    """Rows become columns."""
+    rows, columns = value.shape
+    return Node(
+        "transpose",
+        (value,),
+        (columns, rows),
+        value.denominator,
+        value.reach,
+        lambda a: a.transpose(0, 2, 1),
+        is_word=value.is_word,
+    )
+
+
+def columns(value: Node, which: slice) -> Node:
+    """Some neighbouring columns."""
+    width = len(range(*which.indices(value.shape[1])))
+    return Node(
+        "columns",
+        (value,),
+        (value.shape[0], width),
+        value.denominator,
+        value.reach,
+        lambda a: a[:, :, which],
+        is_word=value.is_word,
+    )
+
+
+def with_row(value: Node, entry: int) -> Node:
+    """A row of ones, or of zeros, below: the bias's share of a product."""
+    filler = entry * value.denominator
+
+    def compute(a: Array) -> Array:
+        below = np.full((a.shape[0], 1, a.shape[2]), filler, dtype=np.int64)
+        return np.concatenate([a, below], axis=1)
+
+    shape = (value.shape[0] + 1, value.shape[1])
+    bound = max(value.reach, filler)
+    return Node("with_row", (value,), shape, value.denominator, bound, compute)
+
+
+def rows(value: Node, which: slice) -> Node:
+    """Some neighbouring rows."""
+    height = len(range(*which.indices(value.shape[0])))
+    return Node(
+        "rows",
+        (value,),
+        (height, value.shape[1]),
+        value.denominator,
+        value.reach,
+        lambda a: a[:, which],
+        is_word=value.is_word,
+    )
+
+
+def beside(parts: tuple[Node, ...]) -> Node:
+    """Matrices of equal height side by side."""
+    return _joined("beside", parts, 1)
+
+
+def stacked(parts: tuple[Node, ...]) -> Node:
+    """Matrices of equal width, one above the other."""
+    return _joined("stacked", parts, 0)
+
+
+def _joined(name: str, parts: tuple[Node, ...], along: int) -> Node:
+    """Parts that grow along an axis (0: down, 1: to the right) and agree in the other."""
+    across = 1 - along
+    if len({part.shape[across] for part in parts}) > 1:
+        sizes = ", ".join(str(part.shape[across]) for part in parts)
+        unit, fit = (("rows", "side by side"), ("columns", "above each other"))[across]
+        raise ValueError(f"{name}: matrices of {sizes} {unit} do not fit {fit}")
+    denominator = lcm(*(part.denominator for part in parts))
+    scales = [denominator // part.denominator for part in parts]
+
+    def compute(*arrays: Array) -> Array:
+        size = max(len(a) for a in arrays)
+        scaled = [
+            np.broadcast_to(a * s, (size, *a.shape[1:]))
+            for a, s in zip(arrays, scales, strict=True)
+        ]
+        return np.concatenate(scaled, axis=along + 1)
+
+    length = sum(part.shape[along] for part in parts)
+    shape = (parts[0].shape[0], length) if along else (length, parts[0].shape[1])
+    bound = max(part.reach * scale for part, scale in zip(parts, scales, strict=True))
+    is_word = all(part.is_word for part in parts)
+    return Node(name, parts, shape, denominator, bound, compute, is_word=is_word)
