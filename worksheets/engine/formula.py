@@ -19,21 +19,23 @@ SUMS = frozenset({"sum", "difference"})
 
 def formula(graph: Graph, line: Line) -> str:
     """What to do for this line; empty if it is given."""
-    return "" if line.role == "given" else _Writer(graph).inside(line.node)
+    return "" if line.role == "given" else Namer(graph).inside(line.node)
 
 
-class _Writer:
-    """Writes nodes, those of lines and words by their names."""
+class Namer:
+    """Names nodes: those of lines and words by their own, others by how they are computed."""
 
     def __init__(self, graph: Graph) -> None:
-        self.names = {line.node: line.name.replace("_", " ") for line in graph.lines.values()}
+        self.names = {line.node: line.title for line in graph.lines.values()}
         self.names |= {node: f"the {role} word" for role, node in graph.words.items()}
         self.rates = {node: name.replace("_", " ") for name, node in graph.rates.items()}
 
     def text(self, node: Node) -> str:
+        """Its name, or else how it is computed."""
         return self.names.get(node) or self.inside(node)
 
     def factor(self, node: Node) -> str:
+        """The same, in brackets if it has no name."""
         text = self.text(node)
         return text if node in self.names or node.operation in PLAIN else f"({text})"
 

@@ -42,6 +42,7 @@ class Line:
     Labels that stand in braces, "{subject}", are words of the sheet; others are printed as they
     are. `decimals` is the rounding of a rounded line, else None. `entries` says what a word
     line's values index: "words" (the start symbol and the vocabulary) or "verdict" (no, yes).
+    `symbol` is what the page calls it, such as W₁; else it goes by its name.
     """
 
     name: str
@@ -52,6 +53,12 @@ class Line:
     row_labels: Labels
     column_labels: Labels
     entries: str = "words"
+    symbol: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the page calls it."""
+        return self.symbol or self.name.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -121,10 +128,12 @@ class Tracer:
             self._words[role] = Matrix(op.given_word(), (f"{{{role}}}",), ("word",))
         return self._words[role]
 
-    def given(self, name: str, rows: Labels, columns: Labels, bound: int) -> Matrix:
+    def given(
+        self, name: str, rows: Labels, columns: Labels, bound: int, symbol: str = ""
+    ) -> Matrix:
         """A matrix that is printed, its entries of magnitude at most `bound`."""
         node = op.given((len(rows), len(columns)), bound)
-        return self._record(name, Matrix(node, rows, columns), GIVEN)
+        return self._record(name, Matrix(node, rows, columns), GIVEN, symbol=symbol)
 
     def given_words(self, name: str, words: Matrix) -> Matrix:
         """Words that are printed."""
@@ -137,6 +146,7 @@ class Tracer:
         entries: str = "words",
         limit: int = TWO_DIGITS,
         finest: int = HUNDREDTHS,
+        symbol: str = "",
     ) -> Matrix:
         """A matrix that the student fills in.
 
@@ -151,7 +161,7 @@ class Tracer:
             matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
             if matrix.shape == (1, 1):
                 matrix = matrix.labelled((name.replace("_", " "),), ("value",))
-        return self._record(name, matrix, ANSWER, entries)
+        return self._record(name, matrix, ANSWER, entries, symbol)
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         """A learning rate, printed as a constant of the sheet: 1 / inverse."""
@@ -159,7 +169,9 @@ class Tracer:
         self._matrices[name] = inverse
         return inverse
 
-    def _record(self, name: str, matrix: Matrix, role: str, entries: str = "words") -> Matrix:
+    def _record(
+        self, name: str, matrix: Matrix, role: str, entries: str = "words", symbol: str = ""
+    ) -> Matrix:
         if self._step is None:
             raise ValueError(f"line {name!r} stands under no step: use `with sheet.step(...)`")
         if name in self._lines:
@@ -173,15 +185,24 @@ class Tracer:
             matrix.row_labels,
             matrix.column_labels,
             entries,
+            symbol,
         )
         self._matrices[name] = matrix
         return matrix
+
+    def _slip(
+        self, mistake: str, name: str, wrong: Callable[[Mapping[str, Matrix]], Matrix]
+    ) -> Node:
+        node, right = wrong(self._matrices).node, self._lines[name].node
+        if node.shape != right.shape:
+            raise ValueError(f"mistake {mistake!r}: {name} is {right.shape}, not {node.shape}")
+        return node
 
     def graph(self, mistakes: tuple[Mistake, ...] = ()) -> Graph:
         """What was recorded, with the mistakes that this sheet's lines allow."""
         slips = {
             mistake.name: {
-                name: wrong(self._matrices).node
+                name: self._slip(mistake.name, name, wrong)
                 for name, wrong in mistake.instead.items()
                 if name in self._lines
             }

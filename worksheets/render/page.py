@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -16,12 +17,14 @@ from worksheets.engine.formula import formula
 from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.render import qr
+from worksheets.render.drawn.pages import pages
 from worksheets.render.grid import Grid, cell_name, constant, grid
 from worksheets.render.large import room
 from worksheets.sheet import Sheet
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
 PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
+BRACED = re.compile(r"\{([\w.]+)\}")
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 
@@ -121,6 +124,8 @@ def filled(
         constants=_named(shown, "constant."),
         constant=constant,
         room=room,
+        drawn=lambda: pages(name, identity.level),
+        said=lambda text: BRACED.sub(lambda found: _said(shown, found), text),
         how={one.name: formula(graph, one) for one in lines} if large_print else {},
         id=shown["id"],
         minutes=shown["minutes"],
@@ -140,6 +145,11 @@ def _template(kind: str, large_print: bool) -> Template:
     if large_print:
         return template("large.html.jinja")
     return _environment().select_template([f"{kind}.html.jinja", "default.html.jinja"])
+
+
+def _said(shown: Mapping[str, str], found: re.Match[str]) -> str:
+    """A word, "{subject}", or a constant, "{constant.rate}", as the sheet has it."""
+    return shown[found[0]] if found[0] in shown else shown[found[1]]
 
 
 def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Pages drawn from the graph alone, for kinds that draw none of their own."""

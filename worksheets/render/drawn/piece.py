@@ -1,0 +1,119 @@
+"""What a drawing consists of, each piece with its place in mm, and how large matrices are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil, gcd
+from typing import TypeAlias
+
+from worksheets.engine.matrix import BIAS, Labels
+from worksheets.engine.node import Node
+from worksheets.render.grid import Grid
+
+# A line's name to its grid as the sheet shows it; what a matrix on the page shows, from that.
+Lines: TypeAlias = Callable[[str], Grid]
+View: TypeAlias = Callable[[Lines], Grid]
+
+CELL_WIDTH, WIDE_CELL, CELL_HEIGHT = 8.8, 15.0, 7.8
+GAP = 6.0  # the length of an arrow
+BAND = 4.2  # the height of a matrix's name, and of its column labels
+LETTER = 1.75  # mm, how wide a letter of 8 or 9.5 points is at most, on average
+LINE = 3.6
+LONGEST_WORD = 7
+NARROW_LETTERS = 4  # that fit a narrow cell in handwriting
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A thing on the page: `kind` is the template's name of it, `style` a class of its CSS.
+
+    A matrix shows its `view`, with labels for rows and columns where these say something. A text
+    may hold words and constants of the sheet in braces.
+    """
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+    text: str = ""
+    style: str = ""
+    view: View | None = None
+    wide: bool = False
+    rows: bool = False
+    columns: bool = False
+    number: int = 0
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def moved(self, x: float, y: float) -> Piece:
+        """The same elsewhere."""
+        return replace(self, x=self.x + x, y=self.y + y)
+
+    def meets(self, other: Piece) -> bool:
+        """Whether they would cover each other."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return across > 0.01 and down > 0.01
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A matrix to be drawn: what it shows, its name, its labels, and whether its cells are wide."""
+
+    view: View
+    title: str
+    row_labels: Labels
+    column_labels: Labels
+    wide: bool
+
+    @property
+    def width(self) -> float:
+        """Of its cells alone."""
+        return len(self.column_labels) * (WIDE_CELL if self.wide else CELL_WIDTH)
+
+    @property
+    def height(self) -> float:
+        """Of its cells alone."""
+        return len(self.row_labels) * CELL_HEIGHT
+
+    @property
+    def label_room(self) -> float:
+        """How wide the labels before its rows are."""
+        return 2.0 + LETTER * longest(self.row_labels) if telling(self.row_labels) else 0.0
+
+    @property
+    def head(self) -> float:
+        """How high its name and the labels of its columns are."""
+        return BAND * (bool(self.title) + telling(self.column_labels))
+
+
+def telling(labels: Labels) -> bool:
+    """Whether labels say more than that there is a first, a second, ... one."""
+    return len(labels) > 1 and not all(label.isdigit() or label == BIAS for label in labels)
+
+
+def longest(labels: Labels) -> int:
+    """How many letters the longest label may have; one in braces is a word of the sheet."""
+    return max(LONGEST_WORD if label.startswith("{") else len(label) for label in labels)
+
+
+def is_wide(node: Node, columns: Labels) -> bool:
+    """Whether a narrow cell is too small for what may stand in it, or above it."""
+    return node.is_word or _letters(node) > NARROW_LETTERS or longest(columns) > 5
+
+
+def _letters(node: Node) -> int:
+    """How many characters the longest number of this matrix may have."""
+    finest = node.denominator if node.finest is None else gcd(node.denominator, node.finest)
+    digits = len(str(node.reach // node.denominator))
+    decimals = next((n for n in range(6) if 10**n % finest == 0), None)
+    if decimals is None:
+        return 2 + len(str(min(node.reach, finest))) + len(str(finest))
+    return 1 + digits + (1 + decimals if decimals else 0)
+
+
+def text_height(text: str, width: float) -> float:
+    """How high a text of this width gets; words of the sheet are as long as they may be."""
+    letters = len(text)
+    return ceil(letters * LETTER / width) * LINE if text else 0.0
