@@ -1,0 +1,199 @@
+"""A network of two layers with ReLU on a batch of columns: Y = W₂·[ReLU(W₁·[X; 1]); 1].
+
+ReLU is that of Nair and Hinton 2010. The loss is half the sum of squared errors, ½ Σ (Y − T)²,
+whose gradients run back through both layers as in Rumelhart, Hinton and Williams 1986. Where ours
+departs: an example is a column, and a bias is the last column of its weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
+from worksheets.draw.layer import affine, busy, small, unlike
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import BIAS, beside
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "LREL"
+TITLE = "Two layers by hand"
+SUMMARY = "a linear layer, ReLU, and a linear layer, on three examples at once"
+LEVELS = {
+    1: "the forward pass",
+    2: "and the gradient of the output layer",
+    3: "and back through ReLU into the first layer",
+}
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 42, 2: 60, 3: 84}
+CHECKPOINTS = ("outputs", "output_gradient", "hidden_gradient")
+
+FEATURES, UNITS, OUTPUTS = ("1", "2", "3"), ("1", "2", "3"), ("1", "2")
+TARGETS = 40
+EXAMPLES = ("a", "b", "c")
+FORWARD = Part("Forward", "two outputs for each of three examples", "purple")
+BACK = Part("Backward", "how each weight changes the error", "orange")
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """Weights without an idle row, units of which some are closed, and targets near the outputs."""
+    W1, W2 = small(draws, "hidden", 3, 4), small(draws, "output", 2, 4)
+    X = small(draws, "inputs", 3, 3)
+    raw = affine(W1, X)
+    hidden = np.maximum(raw, 0)
+    accepted = busy(W1[:, :, :-1], W2[:, :, :-1], hidden) & unlike(X)
+    accepted &= (raw < 0).any(axis=(1, 2)) & (raw != 0).all(axis=(1, 2))
+    givens = {"inputs": X, "hidden_weights": W1, "output_weights": W2}
+    if level >= 2:
+        miss = draws.one_of("miss", (-2, -1, 1, 2), 2, 3)
+        givens["targets"] = affine(W2, hidden) - miss
+        accepted &= (np.abs(givens["targets"]) <= TARGETS).all(axis=(1, 2))
+        givens["targets"] = np.clip(givens["targets"], -TARGETS, TARGETS)
+    return Drawn(givens, accepted=accepted)
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Forward, then back as far as the level asks for."""
+    with sheet.step(1, "Linear layer", FORWARD, "The row of ones meets the bias."):
+        X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
+        W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
+        raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
+    with sheet.step(2, "ReLU", FORWARD, "What is negative becomes 0."):
+        active = sheet.answer("active", raw.relu(), symbol="A")
+    with sheet.step(3, "Output layer", FORWARD, "The same again, with W₂."):
+        W2 = sheet.given("output_weights", OUTPUTS, (*UNITS, BIAS), bound=3, symbol="W₂")
+        Y = sheet.answer("outputs", W2 @ active.with_ones(), symbol="Y")
+    if level == 1:
+        return
+    with sheet.step(
+        4, "Error", BACK, "The loss is half the sum of squared errors: its slope is Y − T."
+    ):
+        T = sheet.given("targets", OUTPUTS, EXAMPLES, bound=TARGETS, symbol="T")
+        error = sheet.answer("error", Y - T, symbol="E")
+    with sheet.step(5, "Gradient of W₂", BACK, "What flows back, times what came in."):
+        dW2 = error @ active.with_ones().transposed
+        sheet.answer("output_gradient", dW2, symbol="dW₂")
+    if level == 2:
+        return
+    with sheet.step(6, "Back through W₂", BACK, "W₂ without its bias, turned, times E."):
+        dA = W2.without_bias().transposed @ error
+        dA = sheet.answer("active_gradient", dA, symbol="dA")
+    with sheet.step(
+        7, "Back through ReLU", BACK, "Keep a slope where its unit was open, H > 0; else 0."
+    ):
+        is_open = sheet.answer("open", raw.open(), symbol="open")
+        dH = sheet.answer("raw_gradient", dA * is_open, symbol="dH")
+    with sheet.step(8, "Gradient of W₁", BACK, "What flows back, times what came in."):
+        dW1 = dH @ X.with_ones().transposed
+        sheet.answer("hidden_gradient", dW1, symbol="dW₁")
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """The network as a function of its weights, which SymPy differentiates."""
+    from sympy import Integer, Matrix, Rational, ones, symbols
+
+    X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
+    is_open = (W1[:, :-1] * X + W1[:, -1] * ones(1, 3)).applyfunc(lambda h: Integer(bool(h > 0)))
+
+    def network(W1: sympy.Matrix, W2: sympy.Matrix) -> tuple[sympy.Matrix, ...]:
+        raw = W1[:, :-1] * X + W1[:, -1] * ones(1, 3)
+        active = raw.multiply_elementwise(is_open)
+        return raw, active, W2[:, :-1] * active + W2[:, -1] * ones(1, 3)
+
+    stated = dict(zip(("hidden", "active", "outputs"), network(W1, W2), strict=True))
+    if level == 1:
+        return stated
+
+    def loss(outputs: sympy.Matrix) -> sympy.Expr:
+        return Rational(1, 2) * sum(error**2 for error in outputs - given["targets"])
+
+    w1, w2 = Matrix(3, 4, symbols("u:12")), Matrix(2, 4, symbols("v:8"))
+    y, a = Matrix(2, 3, symbols("y:6")), Matrix(3, 3, symbols("a:9"))
+    h = Matrix(3, 3, symbols("h:9"))
+    values = dict(zip((*w1, *w2, *y), (*W1, *W2, *stated["outputs"]), strict=True))
+    values |= dict(zip((*a, *h), (*stated["active"], *stated["hidden"]), strict=True))
+
+    def slopes(outputs: sympy.Matrix, by: sympy.Matrix) -> sympy.Matrix:
+        return by.applyfunc(loss(outputs).diff).xreplace(values)
+
+    stated["error"] = slopes(y, y)
+    stated["output_gradient"] = slopes(network(W1, w2)[-1], w2)
+    if level == 2:
+        return stated
+    stated["open"] = is_open
+    stated["active_gradient"] = slopes(W2[:, :-1] * a + W2[:, -1] * ones(1, 3), a)
+    through = h.multiply_elementwise(is_open)
+    stated["raw_gradient"] = slopes(W2[:, :-1] * through + W2[:, -1] * ones(1, 3), h)
+    stated["hidden_gradient"] = slopes(network(w1, W2)[-1], w1)
+    return stated
+
+
+MISTAKES = (
+    Mistake(
+        "bias forgotten",
+        "The row of ones meets the grey bias column: add the bias to every column.",
+        {
+            "hidden": lambda m: m["hidden_weights"].without_bias() @ m["inputs"],
+            "outputs": lambda m: m["output_weights"].without_bias() @ m["active"],
+        },
+    ),
+    Mistake(
+        "bias forgotten in the first layer",
+        "The row of ones meets the grey bias column: add the bias to every column.",
+        {"hidden": lambda m: m["hidden_weights"].without_bias() @ m["inputs"]},
+    ),
+    Mistake(
+        "ReLU forgotten",
+        "ReLU turns every negative number into 0.",
+        {"active": lambda m: m["hidden"]},
+    ),
+    Mistake(
+        "ReLU the wrong way round",
+        "ReLU keeps what is positive.",
+        {"active": lambda m: m["hidden"].minimum(0)},
+    ),
+    Mistake(
+        "signs dropped instead of ReLU",
+        "ReLU does not turn −2 into 2: it becomes 0.",
+        {"active": lambda m: m["hidden"].maximum(-m["hidden"])},
+    ),
+    Mistake(
+        "weights read by columns",
+        "Each row of the weights makes one row of the result.",
+        {
+            "hidden": lambda m: (
+                beside(
+                    m["hidden_weights"].without_bias().transposed, m["hidden_weights"].column(-1)
+                )
+                @ m["inputs"].with_ones()
+            )
+        },
+    ),
+    Mistake(
+        "error with the wrong sign",
+        "The slope is output minus target.",
+        {"error": lambda m: m["targets"] - m["outputs"]},
+    ),
+    Mistake(
+        "bias left out of the gradient",
+        "The bias met a row of ones: its slope is the sum of the errors.",
+        {"output_gradient": lambda m: m["error"] @ m["active"].with_zeros().transposed},
+    ),
+    Mistake(
+        "closed units passed a slope",
+        "Where ReLU made 0, nothing flows back.",
+        {"raw_gradient": lambda m: m["active_gradient"]},
+    ),
+    Mistake(
+        "gradient taken from the wrong layer’s inputs",
+        "The first layer’s gradient meets X, which came into it.",
+        {"hidden_gradient": lambda m: m["raw_gradient"] @ m["active"].with_ones().transposed},
+    ),
+)

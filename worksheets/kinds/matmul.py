@@ -1,0 +1,192 @@
+"""Matrix products, drawn crosswise: entry (i, j) of A·B is row i of A times column j of B.
+
+The definition is Cayley's of 1858. The gradients are those of L = Σ G ⊙ (A·B), G being the slope
+of a loss by the product: by A it is G·Bᵀ, by B it is Aᵀ·G. The last steps turn the question round:
+a shape, and an entry, that make a product come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
+from worksheets.draw.layer import busy, small
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import beside
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "MATM"
+TITLE = "Matrix products by hand"
+SUMMARY = "multiply rows by columns, send a slope back, and find what is missing"
+LEVELS = {
+    1: "two products, one after the other",
+    2: "and the gradient by the left factor",
+    3: "and by the right one, a missing shape and a missing entry",
+}
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 37, 2: 57, 3: 81}
+CHECKPOINTS = ("next_product", "left_gradient", "right_gradient", "missing_entry")
+
+THREE = ("1", "2", "3")
+SHAPE = ("rows", "columns")
+FORWARD = Part("Multiply", "each row meets each column", "purple")
+BACK = Part("Send a slope back", "how the loss changes with each factor", "orange")
+SOLVE = Part("Find what is missing", "read the product backwards", "purple")
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """Factors without an idle row or column, and for level 3 an entry that comes out whole."""
+    shapes = {"left": (3, 3), "right": (3, 3), "next": (2, 3)}
+    shapes |= {"slope": (3, 3)} if level >= 2 else {}
+    givens = {name: small(draws, name, *shape) for name, shape in shapes.items()}
+    accepted = busy(*givens.values())
+    if level == 3:
+        row, entries = small(draws, "row", 1, 3), small(draws, "column", 3, 1)
+        rows, inner, columns = (draws.integers(name, 2, 9, 1, 1) for name in ("m", "n", "k"))
+        accepted &= (row != 0).all(axis=(1, 2)) & (np.abs(row[:, 0, 0]) > 1)
+        givens |= {"row": row, "known": entries[:, 1:], "total": row @ entries}
+        givens["left_shape"] = np.concatenate([rows, inner], axis=2)
+        givens["product_shape"] = np.concatenate([rows, columns], axis=2)
+    return Drawn(givens, accepted=accepted)
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Two products; their gradients; a shape and an entry to solve for."""
+    with sheet.step(
+        1, "Rows by columns", FORWARD, "Each cell: its row of A times its column of B."
+    ):
+        A = sheet.given("left", THREE, THREE, bound=3, symbol="A")
+        B = sheet.given("right", THREE, THREE, bound=3, symbol="B")
+        AB = sheet.answer("product", A @ B, symbol="A·B")
+    with sheet.step(
+        2, "And once more", FORWARD, "The product is the right factor of the next one."
+    ):
+        C = sheet.given("next", ("1", "2"), THREE, bound=3, symbol="C")
+        sheet.answer("next_product", C @ AB, symbol="C·A·B")
+    if level == 1:
+        return
+    with sheet.step(3, "Gradient by A", BACK, "G says how the loss changes with A·B."):
+        G = sheet.given("slope", THREE, THREE, bound=3, symbol="G")
+        sheet.answer("left_gradient", G @ B.transposed, symbol="G·Bᵀ")
+    if level == 2:
+        return
+    with sheet.step(4, "Gradient by B", BACK, "Now A is turned, and stands at the left."):
+        sheet.answer("right_gradient", A.transposed @ G, symbol="Aᵀ·G")
+    with sheet.step(5, "Which shape?", SOLVE, "P times Q is R. How many rows and columns has Q?"):
+        P = sheet.given("left_shape", ("shape",), SHAPE, bound=9, symbol="P")
+        R = sheet.given("product_shape", ("shape",), SHAPE, bound=9, symbol="R")
+        Q = beside(P.column(1), R.column(1)).labelled(columns=SHAPE)
+        sheet.answer("right_shape", Q, symbol="Q")
+    with sheet.step(
+        6, "Which entry?", SOLVE, "r times a column is t; the column’s first entry x is lost."
+    ):
+        r = sheet.given("row", ("row",), THREE, bound=3, symbol="r")
+        known = sheet.given("known", ("2", "3"), ("column",), bound=3, symbol="entries 2 and 3")
+        t = sheet.given("total", ("row",), ("column",), bound=27, symbol="t")
+        part = sheet.answer("known_part", r[:, 1:] @ known, symbol="known part")
+        rest = sheet.answer("rest", t - part)
+        sheet.answer("missing_entry", rest / r.column(0), symbol="x")
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """Entries by the sum of the definition; gradients and x by SymPy."""
+    from sympy import Matrix, Symbol, solve, symbols
+
+    def times(left: sympy.Matrix, right: sympy.Matrix) -> sympy.Matrix:
+        def entry(i: int, j: int) -> sympy.Expr:
+            return sum(left[i, k] * right[k, j] for k in range(right.rows))
+
+        return Matrix(left.rows, right.cols, entry)
+
+    A, B = given["left"], given["right"]
+    product = times(A, B)
+    stated = {"product": product, "next_product": times(given["next"], product)}
+    if level == 1:
+        return stated
+    left, right = (Matrix(3, 3, symbols(f"{name}:9")) for name in "ab")
+    loss = sum(g * entry for g, entry in zip(given["slope"], times(left, right), strict=True))
+    values = dict(zip((*left, *right), (*A, *B), strict=True))
+    stated["left_gradient"] = left.applyfunc(loss.diff).xreplace(values)
+    if level == 2:
+        return stated
+    stated["right_gradient"] = right.applyfunc(loss.diff).xreplace(values)
+    stated["right_shape"] = Matrix([[given["left_shape"][1], given["product_shape"][1]]])
+    x, row, known = Symbol("x"), given["row"], given["known"]
+    (found,) = solve(times(row, Matrix([x, *known]))[0] - given["total"][0], x)
+    part = times(row, Matrix([0, *known]))
+    return stated | {
+        "known_part": part,
+        "rest": found * row[:, 0],
+        "missing_entry": Matrix([found]),
+    }
+
+
+MISTAKES = (
+    Mistake(
+        "factors swapped",
+        "The order counts: rows of the first factor meet columns of the second.",
+        {"product": lambda m: m["right"] @ m["left"]},
+    ),
+    Mistake(
+        "multiplied entry by entry",
+        "A cell is the sum of a whole row times a whole column.",
+        {"product": lambda m: m["left"] * m["right"]},
+    ),
+    Mistake(
+        "right factor read by rows",
+        "Go along the row of the left factor and down the column of the right one.",
+        {"product": lambda m: m["left"] @ m["right"].transposed},
+    ),
+    Mistake(
+        "left factor read by columns",
+        "Go along the row of the left factor and down the column of the right one.",
+        {"product": lambda m: m["left"].transposed @ m["right"]},
+    ),
+    Mistake(
+        "last term forgotten",
+        "Each cell is a sum of three products.",
+        {
+            "product": lambda m: m["left"][:, :2] @ m["right"][:2, :],
+            "next_product": lambda m: m["next"][:, :2] @ m["product"][:2, :],
+        },
+    ),
+    Mistake(
+        "started from B again",
+        "The next product takes what the first one gave.",
+        {"next_product": lambda m: m["next"] @ m["right"]},
+    ),
+    Mistake(
+        "factor not turned",
+        "On the way back the other factor is turned: its rows become columns.",
+        {
+            "left_gradient": lambda m: m["slope"] @ m["right"],
+            "right_gradient": lambda m: m["left"] @ m["slope"],
+        },
+    ),
+    Mistake(
+        "gradient on the wrong side",
+        "The slope stands where the product stood: left of Bᵀ, right of Aᵀ.",
+        {
+            "left_gradient": lambda m: m["right"].transposed @ m["slope"],
+            "right_gradient": lambda m: m["slope"] @ m["left"].transposed,
+        },
+    ),
+    Mistake(
+        "known part added",
+        "What is known is taken off the total.",
+        {"rest": lambda m: m["total"] + m["known_part"]},
+    ),
+    Mistake(
+        "not divided",
+        "x times the row’s first entry is the rest.",
+        {"missing_entry": lambda m: m["rest"]},
+    ),
+)
