@@ -40,7 +40,7 @@ class Operands:
 
         wide = is_wide(line.node, line.column_labels)
         shown = line.title if title is None else title
-        return Shown(view, shown, line.row_labels, line.column_labels, wide)
+        return Shown(view, shown, line.row_labels, line.column_labels, wide, not copied)
 
     def matrix(self, node: Node) -> Shown | None:
         """The one matrix that this is, if it is one: a line, or a line turned, cut or extended."""

@@ -9,14 +9,15 @@ from itertools import groupby, product
 
 from worksheets import exercise
 from worksheets.engine.graph import GIVEN, Graph, Line, Part
-from worksheets.render.drawn.drawing import Drawing, Pen
+from worksheets.render.drawn.drawing import Drawing
+from worksheets.render.drawn.pen import BESIDE, Pen
 from worksheets.render.drawn.piece import Piece
 
 TOP, BOTTOM = 15.0, 245.0  # of a page's frames
 LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
 BAR, MARGIN = 7.5, 4.0  # a frame's title, and what stays free below it and at its end
 TALLEST = (190.0, 75.0)  # how high a drawing may grow: lower ones may fill pages better
-BESIDE, BELOW = 9.0, 6.0  # between drawings
+BELOW = 6.0  # between rows of drawings
 MOST_STRETCH = 9.0  # what else may lie between two rows of drawings
 ROOM, ROOM_BESIDE = 24.0, 55.0  # how high, and how wide, what is left is offered to calculate in
 

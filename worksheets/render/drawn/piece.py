@@ -59,13 +59,17 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shown:
-    """A matrix to be drawn: what it shows, its name, its labels, and whether its cells are wide."""
+    """A matrix to be drawn: what it shows, its name, its labels, and whether its cells are wide.
+
+    `answers` is true for the line that a drawing works out, whose cells are not copies.
+    """
 
     view: View
     title: str
     row_labels: Labels
     column_labels: Labels
     wide: bool
+    answers: bool = False
 
     @property
     def width(self) -> float:
