@@ -1,6 +1,7 @@
-"""Write down some keys, to hold every later version to them: `python tests/make_golden.py`.
+"""Write down some keys of a kind, to hold every later version to them.
 
-Only a new draw version has a reason to overwrite them: `--force`.
+`python tests/make_golden.py KIND` writes `tests/golden/KIND.json`. Only a new draw version, or a
+kind that was never released, has a reason to overwrite it: `--force`.
 """
 
 import json
@@ -10,40 +11,49 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from worksheets.exercise import find
 from worksheets.ids import Identity
 from worksheets.sheet import make
 
-GOLDEN = Path(__file__).with_name("golden.json")
+FOLDER = Path(__file__).with_name("golden")
 # The second number needs the longer form of an ID.
 NUMBERS = (7, 33_554_433)
-PIRATE = Identity("RLHF", 2, NUMBERS[0], theme="P")
 
 
-def identities() -> list[Identity]:
+def identities(kind: str) -> list[Identity]:
     """Every level and edition twice; one of them with a theme that its number does not draw."""
+    declared = find(kind)
     some = [
-        Identity("RLHF", level, number, edition)
-        for level, edition, number in product((1, 2, 3), ("free", "published"), NUMBERS)
+        Identity(declared.CODE, level, number, edition)
+        for level, edition, number in product(declared.LEVELS, declared.EDITIONS, NUMBERS)
     ]
-    return [*some, PIRATE]
+    if declared.PHRASES:
+        some.append(Identity(declared.CODE, 2, NUMBERS[0], theme="P"))
+    return some
 
 
-def text() -> str:
+def text(kind: str) -> str:
     """One key a line, by ID."""
-    keys = (sheet.key() for sheet in make(identities()))
+    keys = (sheet.key() for sheet in make(identities(kind)))
     lines = (f"{json.dumps(key['id'])}: {json.dumps(key, ensure_ascii=False)}" for key in keys)
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def main(arguments: list[str], path: Path = GOLDEN) -> None:
-    if arguments not in ([], ["--force"]):
-        sys.exit("usage: make_golden.py [--force]")
-    if path.exists() and not arguments:
+def main(arguments: list[str], folder: Path = FOLDER) -> None:
+    match arguments:
+        case [kind]:
+            force = False
+        case [kind, "--force"]:
+            force = True
+        case _:
+            sys.exit("usage: make_golden.py KIND [--force]")
+    path = folder / f"{kind}.json"
+    if path.exists() and not force:
         sys.exit(
             f"{path} exists: whoever printed these sheets relies on it. If the draw version is a "
             "new one, overwrite it with --force"
         )
-    path.write_text(text(), "utf-8")
+    path.write_text(text(kind), "utf-8")
 
 
 if __name__ == "__main__":

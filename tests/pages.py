@@ -1,7 +1,7 @@
 """A finished PDF read back: its tables from the tags, its characters from the pages."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -46,6 +46,7 @@ def pdf(level: int, number: int = 1, edition: str = "free", *, solved: bool, pap
     return render_pdf(sheet(level, number, edition), solved=solved, paper=paper)
 
 
+@lru_cache(maxsize=8)
 def characters(content: bytes) -> list[dict[str, Any]]:
     """Every visible character, in the order in which it was drawn."""
     with pdfplumber.open(BytesIO(content)) as document:

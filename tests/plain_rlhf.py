@@ -12,17 +12,42 @@ A key goes in as a dict; only its level, words, constants and *given* lines are 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from typing import Any
 
-Matrix = list[list[Fraction]]
-Key = dict[str, Any]
+from plain import (
+    Key,
+    Matrix,
+    column,
+    flat,
+    layer,
+    layer_effort,
+    mean,
+    mean_effort,
+    near_border,
+    plus,
+    product,
+    product_effort,
+    relu,
+    rounded,
+    scale,
+    scale_effort,
+    sigma,
+    softmax,
+    softmax_by_hand,
+    subtract,
+    subtract_effort,
+    times,
+    trained,
+    transpose,
+    update_effort,
+    with_row,
+    without_bias,
+    written,
+)
+
 Line = tuple[str, int, str, tuple[int, int], int | None]
 
 START = "[S]"
-PRECISE = Context(prec=60, rounding=ROUND_HALF_UP)
-BORDER = Fraction(5, 1000)
 
 
 # --- The table of section 2 ---
@@ -103,133 +128,6 @@ def expected_lines(level: int) -> list[Line]:
 def answer_names(level: int) -> list[str]:
     """The names of the lines that the student fills in, in order."""
     return [name for name, _, role, _, _ in expected_lines(level) if role == "answer"]
-
-
-# --- Numbers ---
-
-
-def decimal(value: Fraction) -> Decimal:
-    """The fraction as a decimal of 60 digits."""
-    return PRECISE.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-def rounded(value: Fraction, decimals: int) -> Fraction:
-    """Rounded half away from zero, as schools do."""
-    step = Decimal(1).scaleb(-decimals)
-    return Fraction(decimal(value).quantize(step, ROUND_HALF_UP, PRECISE))
-
-
-def near_border(value: Fraction, decimals: int) -> bool:
-    """Whether the value lies within 0.005 of where its rounding changes."""
-    step = Fraction(1, 10**decimals)
-    return abs(value % step - step / 2) <= BORDER
-
-
-def written(value: Fraction) -> str:
-    """As in a key: an integer, else a terminating decimal, else p/q."""
-    enough = range(value.denominator.bit_length())
-    decimals = next((places for places in enough if (value * 10**places).denominator == 1), None)
-    if decimals is None:
-        return f"{value.numerator}/{value.denominator}"
-    if decimals == 0:
-        return str(value.numerator)
-    digits = str(abs(value) * 10**decimals).rjust(decimals + 1, "0")
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
-
-
-def sigma(value: Fraction) -> Fraction:
-    """The logistic function 1 / (1 + e^-x), to 60 digits."""
-    power = PRECISE.exp(decimal(-value))
-    return Fraction(PRECISE.divide(Decimal(1), PRECISE.add(Decimal(1), power)))
-
-
-def softmax(scores: list[Fraction]) -> list[Fraction]:
-    """e^score over the sum of them all, to 60 digits."""
-    powers = [Fraction(PRECISE.exp(decimal(score - max(scores)))) for score in scores]
-    return [power / sum(powers) for power in powers]
-
-
-def softmax_by_hand(scores: list[Fraction]) -> list[Fraction] | None:
-    """The softmax of a student with a table of e^0 … e^-5 to two decimals, 0 below.
-
-    None if a difference of scores is not in the table.
-    """
-    table = {Fraction(-k): rounded(Fraction(PRECISE.exp(Decimal(-k))), 2) for k in range(6)}
-    below = [score - max(scores) for score in scores]
-    if any(k not in table and k > -6 for k in below):
-        return None
-    powers = [table.get(k, Fraction(0)) for k in below]
-    return [power / sum(powers) for power in powers]
-
-
-# --- Matrices: lists of rows ---
-
-
-def transpose(matrix: Matrix) -> Matrix:
-    """Rows become columns."""
-    return [list(column) for column in zip(*matrix, strict=True)]
-
-
-def column(matrix: Matrix, number: int) -> Matrix:
-    """One column, as a matrix of one column; -1 is the last."""
-    return [[row[number]] for row in matrix]
-
-
-def flat(matrix: Matrix) -> list[Fraction]:
-    """All cells, row by row."""
-    return [cell for row in matrix for cell in row]
-
-
-def without_bias(weights: Matrix) -> Matrix:
-    """The weights less their last column."""
-    return [row[:-1] for row in weights]
-
-
-def with_row(matrix: Matrix, value: int) -> Matrix:
-    """[matrix; 1] or [matrix; 0]: one more row, all of that value."""
-    return [*matrix, [Fraction(value)] * len(matrix[0])]
-
-
-def product(left: Matrix, right: Matrix) -> Matrix:
-    """The matrix product."""
-    return [
-        [
-            sum((a * b for a, b in zip(row, other, strict=True)), Fraction(0))
-            for other in transpose(right)
-        ]
-        for row in left
-    ]
-
-
-def subtract(left: Matrix, right: Matrix) -> Matrix:
-    """Cell by cell."""
-    return [[a - b for a, b in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)]
-
-
-def scale(factor: Fraction, matrix: Matrix) -> Matrix:
-    """A number times each cell."""
-    return [[factor * cell for cell in row] for row in matrix]
-
-
-def thirds(matrix: Matrix) -> Matrix:
-    """[1/3, 1/3, 1/3]ᵀ: what a mean over the columns multiplies by."""
-    return [[Fraction(1, len(matrix[0]))] for _ in matrix[0]]
-
-
-def mean(matrix: Matrix) -> Matrix:
-    """The mean of the columns."""
-    return product(matrix, thirds(matrix))
-
-
-def layer(weights: Matrix, inputs: Matrix) -> Matrix:
-    """W · [X; 1]."""
-    return product(weights, with_row(inputs, 1))
-
-
-def relu(matrix: Matrix) -> Matrix:
-    """What is greater than 0, else 0."""
-    return [[max(cell, Fraction(0)) for cell in row] for row in matrix]
 
 
 # --- A sheet ---
@@ -326,11 +224,6 @@ def learning_rate(sheet: Sheet, name: str, gradient: Matrix) -> Fraction:
             raise ValueError(f"{name}: the gradient is 0")
         sheet.rates[name] = 1 / largest
     return sheet.rates[name]
-
-
-def trained(weights: Matrix, rate: Fraction, gradient: Matrix) -> Matrix:
-    """W - η·gradient."""
-    return subtract(weights, scale(rate, gradient))
 
 
 # --- Steps 3 to 9: train the reward model ---
@@ -766,51 +659,6 @@ def wrong_publication(sheet: Sheet) -> Iterator[str]:
 
 
 # --- Effort ---
-
-
-def times(left: Fraction, right: Fraction) -> int:
-    """One multiplication, unless a factor is 0 or ±1."""
-    return int(abs(left) not in (0, 1) and abs(right) not in (0, 1))
-
-
-def plus(*terms: Fraction) -> int:
-    """The additions of a sum: its non-zero terms less one."""
-    return max(sum(term != 0 for term in terms) - 1, 0)
-
-
-def product_effort(left: Matrix, right: Matrix) -> int:
-    """The multiplications and additions of every cell of a product."""
-    return sum(
-        sum(times(a, b) for a, b in zip(row, other, strict=True))
-        + plus(*(a * b for a, b in zip(row, other, strict=True)))
-        for row in left
-        for other in transpose(right)
-    )
-
-
-def layer_effort(weights: Matrix, inputs: Matrix) -> int:
-    """W · [X; 1]: the bias is one more term."""
-    return product_effort(weights, with_row(inputs, 1))
-
-
-def mean_effort(matrix: Matrix) -> int:
-    """The mean of the columns is the product with 1/3's."""
-    return product_effort(matrix, thirds(matrix))
-
-
-def scale_effort(factor: Fraction, matrix: Matrix) -> int:
-    """A number times each cell."""
-    return sum(times(factor, cell) for cell in flat(matrix))
-
-
-def subtract_effort(left: Matrix, right: Matrix) -> int:
-    """One subtraction a cell, unless one of the two is 0."""
-    return sum(plus(a, b) for a, b in zip(flat(left), flat(right), strict=True))
-
-
-def update_effort(weights: Matrix, rate: Fraction, gradient: Matrix) -> int:
-    """W - η·gradient."""
-    return scale_effort(rate, gradient) + subtract_effort(weights, scale(rate, gradient))
 
 
 def effort(key: Key) -> int:

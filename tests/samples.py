@@ -1,15 +1,14 @@
-"""The sheets that the sweeps look at: hundreds of every level and edition, made once."""
+"""The sheets of rlhf that its own tests look at: hundreds of every level and edition."""
 
-import json
-from functools import cache
-
+import every_kind
 import plain_rlhf as plain
 import pytest
+from every_kind import SHEETS, values
 
-from worksheets.ids import Identity
-from worksheets.sheet import Sheet, make
+from worksheets.sheet import Sheet
 
-SHEETS = 300
+__all__ = ["FAMILIES", "LEVELS", "SHEETS", "keys", "sheets", "values"]
+
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
 FAMILIES = pytest.mark.parametrize(
     ("level", "edition"),
@@ -17,17 +16,10 @@ FAMILIES = pytest.mark.parametrize(
 )
 
 
-@cache
 def sheets(level: int, edition: str) -> list[Sheet]:
-    return make([Identity("RLHF", level, number, edition) for number in range(SHEETS)])
+    return every_kind.sheets("rlhf", level, edition)
 
 
-@cache
 def keys(level: int, edition: str) -> list[plain.Key]:
     """As another program reads them."""
-    return [json.loads(json.dumps(sheet.key())) for sheet in sheets(level, edition)]
-
-
-def values(key: plain.Key, role: str) -> dict[str, list[list[str]]]:
-    """The lines of this role, by name."""
-    return {line["name"]: line["values"] for line in key["lines"] if line["role"] == role}
+    return every_kind.keys("rlhf", level, edition)

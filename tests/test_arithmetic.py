@@ -7,7 +7,7 @@ from itertools import chain
 from math import isqrt
 
 import mpmath
-import plain_rlhf as plain
+import plain
 import pytest
 from exact import Fractions, Numbers, answer, answers, evaluated, number, traced
 from hypothesis import given

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import chain
 
-import plain_rlhf as plain
+import plain
 import pytest
 from exact import Fractions, Numbers, answer, answers, evaluated, labels, number, traced
 from hypothesis import given

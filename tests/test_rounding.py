@@ -6,7 +6,7 @@ from itertools import product
 
 import mpmath
 import numpy as np
-import plain_rlhf as plain
+import plain
 import pytest
 from exact import answer, number
 from hypothesis import given

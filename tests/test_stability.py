@@ -10,6 +10,7 @@ from pathlib import Path
 
 import make_golden
 import pytest
+from every_kind import KINDS
 
 from worksheets import ids, sheet
 from worksheets.ids import Identity
@@ -79,34 +80,42 @@ def test_another_process_prints_the_same_bytes(
     assert done.stdout.decode().splitlines() == [together[one] for one in printed]
 
 
-@pytest.fixture(scope="module")
-def golden() -> dict[str, dict]:
-    return json.loads(make_golden.GOLDEN.read_text("utf-8"))
+def golden(kind: str) -> dict[str, dict]:
+    path = make_golden.FOLDER / f"{kind}.json"
+    assert path.exists(), f"{kind} lacks golden keys: run `python tests/make_golden.py {kind}`"
+    return json.loads(path.read_text("utf-8"))
 
 
-def test_golden_sheets_are_of_every_level_and_edition_and_have_a_theme(golden) -> None:
-    assert list(golden) == [identity.text for identity in make_golden.identities()]
-    assert {(key["level"], key["edition"]) for key in golden.values()} == {
+@KINDS
+def test_golden_ids_give_their_sheets_for_ever(kind: str) -> None:
+    keys = golden(kind)
+    assert list(keys) == [identity.text for identity in make_golden.identities(kind)]
+    again = make([read_id(text) for text in keys])
+    for one, key in zip(again, keys.values(), strict=True):
+        assert json.dumps(one.key()) == json.dumps(key)  # the order of fields as well
+
+
+def test_golden_sheets_are_of_every_level_and_edition_and_have_a_theme() -> None:
+    keys = golden("rlhf")
+    assert {(key["level"], key["edition"]) for key in keys.values()} == {
         (level, edition) for level in (1, 2, 3) for edition in ("free", "published")
     }
-    assert golden[make_golden.PIRATE.text]["theme"] == "pirate"
-
-
-@pytest.mark.parametrize("identity", make_golden.identities(), ids=lambda one: one.text)
-def test_a_golden_id_gives_its_sheet_for_ever(golden, identity: Identity) -> None:
-    key = golden[identity.text]
-    (again,) = make([read_id(key["id"])])
-    assert json.dumps(again.key()) == json.dumps(key)  # the order of fields as well
+    assert list(keys.values())[-1]["theme"] == "pirate"
 
 
 def test_golden_sheets_are_not_overwritten_by_accident(tmp_path: Path) -> None:
-    path = tmp_path / "golden.json"
-    make_golden.main([], path)
-    assert path.read_text("utf-8") == make_golden.text()
+    path = tmp_path / "matmul.json"
+    right = make_golden.text("matmul")
+    make_golden.main(["matmul"], tmp_path)
+    assert path.read_text("utf-8") == right
     path.write_text("old", "utf-8")
-    for arguments, says in ((["--yes"], "usage"), ([], "overwrite it with --force")):
+    for arguments, says in (
+        (["matmul", "--yes"], "usage"),
+        ([], "usage"),
+        (["matmul"], "overwrite it with --force"),
+    ):
         with pytest.raises(SystemExit, match=says):
-            make_golden.main(arguments, path)
+            make_golden.main(arguments, tmp_path)
         assert path.read_text("utf-8") == "old"
-    make_golden.main(["--force"], path)
-    assert path.read_text("utf-8") == make_golden.text()
+    make_golden.main(["matmul", "--force"], tmp_path)
+    assert path.read_text("utf-8") == right

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
-import plain_rlhf as plain
+import plain
 import pytest
 from exact import PART, Numbers, answers, evaluated, given, labels, number, traced
 from hypothesis import given as prove_for

@@ -111,19 +111,21 @@ def law(
     if level == 1:
         return stated
 
-    def loss(outputs: sympy.Matrix) -> sympy.Expr:
-        return Rational(1, 2) * sum(error**2 for error in outputs - given["targets"])
-
-    w1, w2 = Matrix(3, 4, symbols("u:12")), Matrix(2, 4, symbols("v:8"))
-    y, a = Matrix(2, 3, symbols("y:6")), Matrix(3, 3, symbols("a:9"))
-    h = Matrix(3, 3, symbols("h:9"))
+    y, w1, w2 = (
+        Matrix(*shape)
+        for shape in ((2, 3, symbols("y:6")), (3, 4, symbols("u:12")), (2, 4, symbols("v:8")))
+    )
+    a, h = Matrix(3, 3, symbols("a:9")), Matrix(3, 3, symbols("h:9"))
     values = dict(zip((*w1, *w2, *y), (*W1, *W2, *stated["outputs"]), strict=True))
     values |= dict(zip((*a, *h), (*stated["active"], *stated["hidden"]), strict=True))
+    loss = Rational(1, 2) * sum(error**2 for error in y - given["targets"])
+    stated["error"] = error = y.applyfunc(loss.diff).xreplace(values)
 
     def slopes(outputs: sympy.Matrix, by: sympy.Matrix) -> sympy.Matrix:
-        return by.applyfunc(loss(outputs).diff).xreplace(values)
+        """The loss by its outputs, and these by what they depend on: the chain rule."""
+        changed = sum(slope * output for slope, output in zip(error, outputs, strict=True))
+        return by.applyfunc(changed.diff).xreplace(values)
 
-    stated["error"] = slopes(y, y)
     stated["output_gradient"] = slopes(network(W1, w2)[-1], w2)
     if level == 2:
         return stated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from worksheets.engine.graph import GIVEN, Graph, Line, Part
+from worksheets.engine.graph import ANSWER, GIVEN, Graph, Line, Part
 from worksheets.engine.node import Node
 from worksheets.render.drawn import others, products
 from worksheets.render.drawn.drawing import Drawing, with_header
@@ -86,22 +86,13 @@ class Pen:
         return True
 
     def uses(self, line: Line) -> set[Node]:
-        """The lines whose matrices a drawing of this line shows in full."""
+        """The lines whose matrices a drawing of this line shows, and shows in full."""
         core, _ = _core(line.node)
-        if line.role == GIVEN:
-            return set()
-        items = (
-            self.operands.items(core)
-            if core.operation != "product"
-            else list(map(self.operands.matrix, core.parents))
-        )
-        if items is None or None in items:
-            return set()
-        return {
-            parent
-            for parent in _below(core, set(self.operands.lines))
-            if parent in self.operands.lines
-        }
+        if core.operation == "product":
+            drawn = None not in map(self.operands.matrix, core.parents)
+        else:
+            drawn = self.operands.items(core) is not None
+        return _whole(core, set(self.operands.lines)) if drawn and line.role == ANSWER else set()
 
 
 def _core(node: Node) -> tuple[Node, str]:
@@ -111,9 +102,12 @@ def _core(node: Node) -> tuple[Node, str]:
     return node, "="
 
 
-def _below(node: Node, stop: set[Node]) -> set[Node]:
-    """The nodes that an expression is made of, down to those where it stops."""
+def _whole(node: Node, lines: set[Node]) -> set[Node]:
+    """The lines that an expression is made of, of which it does not take a part alone."""
     found: set[Node] = set()
     for parent in node.parents:
-        found |= {parent} if parent in stop else _below(parent, stop)
+        if parent in lines:
+            found |= {parent} if node.operation not in ("columns", "rows") else set()
+        else:
+            found |= _whole(parent, lines)
     return found

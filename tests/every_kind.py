@@ -1,0 +1,65 @@
+"""Every kind, level and edition for the tests that all of them have to pass, and their sheets."""
+
+import json
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from worksheets.exercise import all_kinds, find
+from worksheets.ids import Identity
+from worksheets.sheet import Sheet, make
+
+SHEETS = 300
+KINDS = pytest.mark.parametrize("kind", all_kinds())
+LEVELS = pytest.mark.parametrize(
+    ("kind", "level"),
+    [
+        pytest.param(name, level, id=f"{name} {level}")
+        for name, kind in all_kinds().items()
+        for level in kind.LEVELS
+    ],
+)
+FAMILIES = pytest.mark.parametrize(
+    ("kind", "level", "edition"),
+    [
+        pytest.param(name, level, edition, id=f"{name} {level} {edition}")
+        for name, kind in all_kinds().items()
+        for level in kind.LEVELS
+        for edition in kind.EDITIONS
+    ],
+)
+
+
+def plain(kind: str) -> ModuleType:
+    """The kind's second implementation.
+
+    It has `recompute(key)`, every answer from the givens alone as a key writes it, and may have
+    `constants(key)`, `violations(key)` (every guarantee that the sheet breaks) and `effort(key)`.
+    """
+    name = f"plain_{kind}"
+    assert find_spec(name), f"{kind} lacks its second, plain implementation: tests/{name}.py"
+    return import_module(name)
+
+
+def identity(kind: str, level: int, number: int, edition: str = "free") -> Identity:
+    return Identity(find(kind).CODE, level, number, edition)
+
+
+@cache
+def sheets(kind: str, level: int, edition: str) -> list[Sheet]:
+    return make([identity(kind, level, number, edition) for number in range(SHEETS)])
+
+
+@cache
+def keys(kind: str, level: int, edition: str) -> list[dict[str, Any]]:
+    """As another program reads them."""
+    return [json.loads(json.dumps(sheet.key())) for sheet in sheets(kind, level, edition)]
+
+
+def values(key: dict[str, Any], role: str) -> dict[str, list[list[str]]]:
+    """The lines of this role, by name."""
+    return {line["name"]: line["values"] for line in key["lines"] if line["role"] == role}

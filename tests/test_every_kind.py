@@ -1,0 +1,141 @@
+"""What every kind has and every sheet of it keeps: right, hand-friendly, distinct, telling."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from broken import evaluated, faults, proofs_of
+from every_kind import FAMILIES, KINDS, LEVELS, SHEETS, identity, keys, plain, sheets, values
+
+from worksheets import exercise
+from worksheets.draw.accepted import FAIR_PERCENT
+from worksheets.engine.notation import read
+from worksheets.sheet import make
+from worksheets.verify import prove
+
+LEAST_VARIETY = 10**6
+LEAST_MISTAKES = 6
+PROVED, BROKEN = 20, 3
+
+
+@KINDS
+def test_a_kind_has_all_that_a_class_needs(kind: str) -> None:
+    declared = exercise.find(kind)
+    assert declared.__doc__, f"{kind} lacks a docstring that names the paper"
+    for name in ("draw", "steps", "law"):
+        assert callable(getattr(declared, name, None)), f"{kind} lacks {name}"
+    count = len(declared.MISTAKES)
+    assert count >= LEAST_MISTAKES, f"{kind} has {count} mistakes, not {LEAST_MISTAKES}"
+    assert len({mistake.name for mistake in declared.MISTAKES}) == count
+    for level in declared.LEVELS:
+        assert declared.VARIETY.get(level, 0) >= LEAST_VARIETY, f"{kind} {level}: VARIETY"
+        assert declared.EFFORT.get(level), f"{kind} {level} lacks its usual EFFORT"
+        lines = exercise.graph(kind, level).lines
+        assert set(declared.CHECKPOINTS) & set(lines), f"{kind} {level} lacks CHECKPOINTS"
+    highest = exercise.graph(kind, max(declared.LEVELS))
+    assert set(declared.CHECKPOINTS) <= set(highest.lines)
+    assert {mistake.name for mistake in declared.MISTAKES} == set(highest.slips)
+    assert callable(getattr(plain(kind), "recompute", None)), f"plain_{kind} lacks recompute"
+
+
+@FAMILIES
+def test_every_answer_is_right(kind: str, level: int, edition: str) -> None:
+    recompute = plain(kind).recompute
+    for key in keys(kind, level, edition):
+        right, found = recompute(key), values(key, "answer")
+        assert list(found) == list(right)
+        wrong = {name: (found[name], right[name]) for name in right if found[name] != right[name]}
+        assert not wrong, key["id"]
+
+
+@FAMILIES
+def test_numbers_are_no_larger_and_no_finer_than_declared(
+    kind: str, level: int, edition: str
+) -> None:
+    lines = exercise.graph(kind, level).lines
+    for key in keys(kind, level, edition):
+        for line in key["lines"]:
+            node = lines[line["name"]].node
+            if node.is_word:
+                continue
+            largest = node.bound if node.limit is None else node.limit
+            finest = node.finest or 1
+            for cell in (read(cell) for row in line["values"] for cell in row):
+                assert abs(cell) <= largest, (key["id"], line["name"])
+                assert (cell * finest).denominator == 1, (key["id"], line["name"])
+
+
+@pytest.mark.slow
+@FAMILIES
+def test_every_sheet_keeps_its_guarantees(kind: str, level: int, edition: str) -> None:
+    violations = getattr(plain(kind), "violations", lambda key: [])
+    for key in keys(kind, level, edition):
+        assert violations(key) == [], key["id"]
+
+
+@FAMILIES
+def test_sheets_ask_for_about_the_same_work(kind: str, level: int, edition: str) -> None:
+    usual = exercise.find(kind).EFFORT[level]
+    by_hand = getattr(plain(kind), "effort", None)
+    for sheet, key in zip(sheets(kind, level, edition), keys(kind, level, edition), strict=True):
+        assert 100 * abs(sheet.effort - usual) <= FAIR_PERCENT * usual, key["id"]
+        assert by_hand is None or sheet.effort == by_hand(key), key["id"]
+
+
+@FAMILIES
+def test_a_neighbours_sheet_is_of_no_use(kind: str, level: int, edition: str) -> None:
+    words = {name for name, line in exercise.graph(kind, level).lines.items() if line.node.is_word}
+    for role in ("given", "answer"):
+        seen = {
+            json.dumps([cells for name, cells in values(key, role).items() if name not in words])
+            for key in keys(kind, level, edition)
+        }
+        assert len(seen) == SHEETS  # not by their words alone
+
+
+@FAMILIES
+def test_every_mistake_shows_on_every_sheet(kind: str, level: int, edition: str) -> None:
+    """The engine's wrong values against the right ones of the plain implementation."""
+    graph, some = exercise.graph(kind, level), sheets(kind, level, edition)
+    right = [plain(kind).recompute(key) for key in keys(kind, level, edition)]
+    evaluation = evaluated(graph, some)
+    for mistake, slips in graph.slips.items():
+        wrong = evaluation.slip(mistake)
+        for row, sheet in enumerate(some):
+            assert any(
+                Fraction(cell, slips[name].denominator) != read(expected)
+                for name, array in wrong.items()
+                for cells, texts in zip(array[row].tolist(), right[row][name], strict=True)
+                for cell, expected in zip(cells, texts, strict=True)
+            ), f"{sheet.id}: {mistake}"
+
+
+@FAMILIES
+def test_the_law_agrees_with_the_steps(kind: str, level: int, edition: str) -> None:
+    for sheet in sheets(kind, level, edition)[:PROVED]:
+        proofs = prove(sheet)
+        assert faults(proofs) == [], sheet.id
+        lines = [line.name for line in sheet.graph.answers]
+        assert [proof.line for proof in proofs] == lines + list(sheet.constants)
+        cells = sum(len(row) for name in lines for row in sheet.values[name])
+        assert sum(proof.cells for proof in proofs) == cells + len(sheet.constants)
+
+
+@FAMILIES
+def test_no_mistake_can_be_proved(kind: str, level: int, edition: str) -> None:
+    declared = {mistake.name: mistake for mistake in exercise.find(kind).MISTAKES}
+    for sheet in sheets(kind, level, edition)[:BROKEN]:
+        assert faults(proofs_of(exercise.graph(kind, level), sheet)) == []
+        for name in exercise.graph(kind, level).slips:
+            graph = exercise.mistaken(kind, level, declared[name])
+            wrong = [proof.line for proof in proofs_of(graph, sheet) if not proof.agrees]
+            assert wrong, f"{sheet.id}: {name}"
+            assert wrong[0] in declared[name].instead  # the lines before it are still right
+
+
+@LEVELS
+def test_a_sheet_alone_is_the_sheet_in_a_batch(kind: str, level: int) -> None:
+    together = keys(kind, level, "free")
+    for number in (0, 1, 99):
+        (alone,) = make([identity(kind, level, number)])
+        assert alone.key() == together[number]

@@ -1,0 +1,205 @@
+"""One sheet of every kind and level as PDF, read back: the key, nothing else, and accessible."""
+
+import logging
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import page as page_validation
+import pages
+import pypdfium2
+import pytest
+from every_kind import KINDS, LEVELS, identity
+
+from worksheets import exercise
+from worksheets.class_set.specification import Specification
+from worksheets.engine.notation import on_paper
+from worksheets.render.page import filled, texts
+from worksheets.render.pdf import render_pdf
+from worksheets.sheet import Sheet, make
+from worksheets.stamp.document import alone
+from worksheets.stamp.slots import mark, tokens
+
+pytestmark = pytest.mark.slow  # two PDFs a level
+POINTS = 72 / 25.4
+NUMBER = 1
+DARK, LONGEST_GAP = 235, 70
+
+
+@cache
+def sheet(kind: str, level: int) -> Sheet:
+    return make([identity(kind, level, NUMBER)])[0]
+
+
+@cache
+def pdf(kind: str, level: int, *, solved: bool) -> bytes:
+    return render_pdf(sheet(kind, level), solved=solved, paper="a4")
+
+
+@cache
+def tables(kind: str, level: int, *, solved: bool) -> list[pages.Table]:
+    return pages.tables(pdf(kind, level, solved=solved))
+
+
+def shown_values(values: list[list[str]]) -> list[list[str]]:
+    return [[on_paper(cell) for cell in row] for row in values]
+
+
+def part_of(small: list[list[str]], whole: list[list[str]]) -> bool:
+    """Whether neighbouring rows and columns of a matrix, turned or not, are these."""
+    rows, columns = len(small), len(small[0])
+    return any(
+        [row[left : left + columns] for row in one[top : top + rows]] == small
+        for one in (whole, [list(column) for column in zip(*whole, strict=True)])
+        for top in range(len(one) - rows + 1)
+        for left in range(len(one[0]) - columns + 1)
+    )
+
+
+@LEVELS
+def test_the_solved_page_shows_the_key_and_no_other_handwriting(kind: str, level: int) -> None:
+    key = {line["name"]: line for line in sheet(kind, level).key()["lines"]}
+    answers = [line for line in key.values() if line["role"] == "answer"]
+    found = tables(kind, level, solved=True)
+    written = []
+    for table in found:
+        rows = [
+            (label, [cell.text for cell in row if cell.hand])
+            for label, row in zip(table.row_labels, table.cells, strict=True)
+            if any(cell.hand for cell in row)
+        ]
+        columns = [
+            label
+            for place, label in enumerate(table.column_labels)
+            if any(row[place].hand for row in table.cells)
+        ]
+        if rows:
+            written.append(([label for label, _ in rows], columns, [cells for _, cells in rows]))
+    for line in answers:
+        wanted = (line["row_labels"], line["column_labels"], shown_values(line["values"]))
+        assert wanted in written, line["name"]
+    for _, _, values in written:
+        assert any(part_of(values, shown_values(line["values"])) for line in answers), values
+    characters = pages.characters(pdf(kind, level, solved=True))
+    drawn = sum(pages.HAND in one["fontname"] for one in characters)
+    in_cells = sum(len(cell) for *_, values in written for row in values for cell in row)
+    assert drawn == in_cells, "handwriting outside a cell"
+
+
+@LEVELS
+@pytest.mark.parametrize("solved", [False, True])
+def test_what_is_given_is_printed(kind: str, level: int, solved: bool) -> None:
+    printed = [
+        [[cell.text for cell in row if not cell.hand] for row in table.cells]
+        for table in tables(kind, level, solved=solved)
+    ]
+    drawn = pages.characters(pdf(kind, level, solved=solved))
+    words = "".join(one["text"] for one in drawn).replace(" ", "")
+    for line in sheet(kind, level).key()["lines"]:
+        if line["role"] == "given":
+            values = shown_values(line["values"])
+            said = all(cell in words for row in values for cell in row)
+            is_word = exercise.graph(kind, level).lines[line["name"]].node.is_word
+            assert any(part_of(values, one) for one in printed if all(one)) or (is_word and said), (
+                line["name"]
+            )
+
+
+@LEVELS
+def test_no_answer_changes_a_byte_of_the_blank_page(kind: str, level: int) -> None:
+    one = sheet(kind, level)
+    hidden = {line.name for line in one.graph.answers}
+    values = {
+        name: [["42" for _ in row] for row in rows] if name in hidden else rows
+        for name, rows in one.values.items()
+    }
+    blank = pdf(kind, level, solved=False)
+    assert render_pdf(replace(one, values=values), solved=False, paper="a4") == blank
+    assert b"Sheet-Hand" not in blank
+
+
+@LEVELS
+def test_blank_and_solved_are_laid_out_alike(kind: str, level: int) -> None:
+    def printed(solved: bool) -> set[tuple[object, ...]]:
+        return {
+            (one["page_number"], one["text"], round(one["x0"], 1), round(one["top"], 1))
+            for one in pages.characters(pdf(kind, level, solved=solved))
+            if pages.HAND not in one["fontname"]
+        }
+
+    assert not printed(False) - printed(True)
+
+
+@LEVELS
+def test_the_pdf_is_accessible_and_nothing_is_logged(
+    kind: str, level: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        content = pdf.__wrapped__(kind, level, solved=True)
+    assert not caplog.records
+    report = page_validation.validate_pdf_bytes(content, profile="ua1")
+    assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+
+
+@LEVELS
+def test_text_lies_on_the_page_and_cells_have_room(kind: str, level: int) -> None:
+    for char in pages.characters(pdf(kind, level, solved=True)):
+        assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
+        assert 9 * POINTS <= char["top"] <= char["bottom"] <= (297 - 9) * POINTS
+    for table in tables(kind, level, solved=True):
+        for row in table.cells:
+            middles = [(one.box[0] + one.box[2]) / 2 for one in row if one.hand and one.box]
+            if len(middles) == len(row):
+                assert all(b - a >= 8 * POINTS for a, b in pairwise(middles))
+        tops = [row[0].box[1] for row in table.cells if row[0].hand and row[0].box]
+        if len(tops) == len(table.cells):
+            assert all(b - a >= 7 * POINTS for a, b in pairwise(tops))
+
+
+@LEVELS
+def test_no_page_is_left_half_empty(kind: str, level: int) -> None:
+    """Between a frame's sides, nowhere for long is there neither a drawing nor room to write."""
+    with pypdfium2.PdfDocument(pdf(kind, level, solved=False)) as document:
+        for page in document:
+            pixels = page.render(scale=1).to_numpy().min(axis=2)
+            edge = int(12.5 * POINTS)
+            inside = (pixels[:, edge:-edge] < DARK).any(axis=1)
+            inked = [row for row, ink in enumerate(inside) if ink]
+            assert max(b - a for a, b in pairwise(inked)) < LONGEST_GAP * POINTS
+
+
+@LEVELS
+@pytest.mark.parametrize("solved", [False, True])
+def test_what_differs_between_sheets_can_be_stamped(kind: str, level: int, solved: bool) -> None:
+    one = sheet(kind, level)
+    names = list(texts(one, "Ada"))
+    for length in (1, 3, 7):
+        html = filled(
+            one.kind, one.identity, tokens(names, length), solved=solved, paper="a4", code=""
+        )
+        marked = mark(html, names)
+        parts = {part for slot in marked.slots for part in slot.parts[1::2]}
+        givens = {f"{line.name}[0,0]" for line in one.graph.givens if not line.node.is_word}
+        assert givens <= parts
+
+
+@KINDS
+def test_a_stamped_page_is_the_rendered_one(kind: str) -> None:
+    """The highest level's, solved; the texts of another sheet than the layout has seen."""
+    level = max(exercise.find(kind).LEVELS)
+    maker = Specification(kind, level, "a4", solved=True).stamp()
+    shown = texts(sheet(kind, level), "Ada")
+    stamped = alone(maker, maker.shown(shown), maker.title(shown))
+    rendered = render_pdf(sheet(kind, level), solved=True, paper="a4", student="Ada")
+
+    def drawn(content: bytes) -> list[tuple[object, ...]]:
+        return sorted(
+            (one["page_number"], one["text"], round(one["x0"]), round(one["top"]))
+            for one in pages.characters(content)
+        )
+
+    ours, oracle = drawn(stamped), drawn(rendered)
+    assert len(ours) == len(oracle)
+    for one, other in zip(ours, oracle, strict=True):
+        assert one[:2] == other[:2]
+        assert one[2:] == pytest.approx(other[2:], abs=1)
