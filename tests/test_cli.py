@@ -319,7 +319,7 @@ def test_a_full_disk(refused, tmp_path, monkeypatch):
 
 
 def test_a_code_of_no_kind():
-    with pytest.raises(InputError, match="code 'NONE' is no kind's; codes are .*RLHF"):
+    with pytest.raises(InputError, match=r"code 'NONE' is no kind's; codes are .*RLHF"):
         exercise.by_code("NONE")
 
 

