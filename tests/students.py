@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
+from math import lcm
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from worksheets.marking.submission import CellName, Entry, Submission
 from worksheets.sheet import Sheet
 
 Texts = dict[CellName, str]
+FINER, MOST_CARRIED = (27_720, 12, 1), 10_000
 
 
 class Worker(Tracer):
@@ -29,17 +31,40 @@ class Worker(Tracer):
         rates: Mapping[str, str],
         mistake: Mistake | None = None,
         slip: CellName | None = None,
+        finer: int = 1,
     ) -> None:
         super().__init__(mistake)
-        self.rates_printed, self.slip = rates, slip
+        self.rates_printed, self.slip, self.finer = rates, slip, finer
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         return super().rate(name, filled(("rate",), ("value",), 1 / read(self.rates_printed[name])))
 
     def answer(self, name: str, matrix: Matrix, *rest: object, **rules: object) -> Matrix:
+        matrix = exactly(matrix, self.finer)
         if self.slip and self.slip[0] == name:
             matrix = slipped(matrix, *self.slip[1:])
         return super().answer(name, matrix, *rest, **rules)  # type: ignore[arg-type]
+
+
+def exactly(matrix: Matrix, finer: int) -> Matrix:
+    """A quotient, say, that need not come out as on a sheet, as long as `finer` holds it."""
+    right = matrix.node
+    if right.exactly is None or finer == 1:
+        return matrix
+    unit = lcm(right.denominator, finer)
+
+    def rows_of(node: op.Node, array: np.ndarray) -> list[list[Fraction]]:
+        return [[Fraction(int(cell), node.denominator) for cell in row] for row in array]
+
+    def compute(*arrays: np.ndarray) -> np.ndarray:
+        sheets = [
+            right.exactly(*map(rows_of, right.parents, some)) for some in zip(*arrays, strict=True)
+        ]
+        return np.array([[[int((x or 0) * unit) for x in row] for row in one] for one in sheets])
+
+    bound = unit * max(right.bound // right.denominator, MOST_CARRIED)
+    node = op.Node(right.operation, right.parents, right.shape, unit, bound, compute)
+    return Matrix(node, matrix.row_labels, matrix.column_labels)
 
 
 def slipped(matrix: Matrix, row: int, column: int) -> Matrix:
@@ -80,10 +105,20 @@ def all_worked(sheets: Sequence[Sheet], mistake: Mistake | None = None) -> list[
     return [found[sheet.id] for sheet in sheets]
 
 
+def _graph(sheet: Sheet, mistake: Mistake | None, slip: CellName | None) -> Graph:
+    """The steps as this student takes them, with numbers as fine as 64 bits allow."""
+    for finer in FINER:
+        worker = Worker(sheet.constants, mistake, slip, finer)
+        try:
+            sheet.kind.steps(worker, sheet.identity.level)
+        except OverflowError:
+            continue
+        return worker.graph()
+    raise OverflowError(f"{sheet.id}: its numbers need more than 64 bits")
+
+
 def _worked(sheets: Sequence[Sheet], mistake: Mistake | None, slip: CellName | None) -> list[Texts]:
-    worker = Worker(sheets[0].constants, mistake, slip)
-    sheets[0].kind.steps(worker, sheets[0].identity.level)
-    graph = worker.graph()
+    graph = _graph(sheets[0], mistake, slip)
     givens = {
         line.name: np.array(
             [[[int(text) for text in row] for row in one.values[line.name]] for one in sheets]

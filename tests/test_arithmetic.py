@@ -277,3 +277,32 @@ def test_a_batch_refuses_only_what_does_not_come_out() -> None:
     done = evaluated(traced(lambda m: m.divided(2, 1), [(1, 1)]), [[[[4]], [[3]], [[-6]]]])
     assert done.accepted.tolist() == [True, False, True]
     assert [answers(done)[0], answers(done)[2]] == [[[2]], [[-3]]]
+
+
+COMES_TO: dict[str, tuple[Callable[[Matrix], Matrix], list[list[str | None]]]] = {
+    "quotient": (lambda m: m.divided(2, 1), [["3/2", "2"], ["-1/2", "0"]]),
+    "quotient by 0": (lambda m: (m - m).divided(m, 1), [["0", "0"], ["0", None]]),
+    "root": (lambda m: m.square_root(), [[None, "2"], [None, "0"]]),
+    "power": (lambda m: m.power_of(3, 0, 1), [["27", "81"], ["1/3", "1"]]),
+    "shares": (lambda m: m.shares(1), [["3/2", "1"], ["-1/2", "0"]]),
+}
+
+
+@pytest.mark.parametrize("name", COMES_TO)
+def test_whoever_comes_to_a_refused_number_can_be_followed(name: str) -> None:
+    expression, right = COMES_TO[name]
+    graph = traced(expression, [(2, 2)])
+    done = evaluated(graph, [[[[3, 4], [-1, 0]]]])
+    assert done.accepted.tolist() == [False]
+    node = graph.lines["answer"].node
+    parents = [
+        [
+            [Fraction(int(cell), parent.denominator) for cell in row]
+            for row in done.arrays[parent][0]
+        ]
+        if parent in done.arrays
+        else [[Fraction(int(parent.compute()[0, 0, 0]), parent.denominator)]]
+        for parent in node.parents
+    ]
+    found = node.exactly(*parents)
+    assert found == [[None if x is None else Fraction(x) for x in row] for row in right]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from math import isqrt, lcm
 
 import numpy as np
 
-from worksheets.engine.node import LARGEST, Array, Mask, Node
+from worksheets.engine.node import LARGEST, Array, Mask, Node, Rows
 from worksheets.engine.operations import any_of, common_shape, nontrivial, total
+
+LARGEST_EXPONENT = 40  # of a power that a student may come to
 
 
 def quotient(dividend: Node, divisor: Node, finest: int) -> Node:
@@ -47,6 +50,7 @@ def quotient(dividend: Node, divisor: Node, finest: int) -> Node:
         effort,
         refuses,
         f"a division by 0, or one that does not come out in 1/{finest}",
+        exactly=_divided,
     )
 
 
@@ -76,6 +80,7 @@ def square_root(value: Node) -> Node:
         compute,
         refuses=refuses,
         refusal="an entry is no perfect square",
+        exactly=_roots,
     )
 
 
@@ -114,6 +119,7 @@ def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
         refuses,
         f"an exponent that is not one of {lowest} to {highest}",
         settings=(base,),
+        exactly=partial(_powers, base),
     )
 
 
@@ -155,6 +161,7 @@ def shares(weights: Node, unit: int) -> Node:
         effort,
         refuses,
         f"a sum that is not greater than 0, or a share that is no multiple of 1/{unit}",
+        exactly=_shares,
     )
 
 
@@ -213,6 +220,45 @@ def exceeds(left: Node, right: Node) -> Node:
         return (a * scale_left > b * scale_right).astype(np.int64)
 
     return Node("exceeds", (left, right), common_shape(left, right), 1, 1, compute)
+
+
+def _divided(upper: Rows, lower: Rows) -> list[list[Fraction | None]]:
+    rows, columns = max(len(upper), len(lower)), max(len(upper[0]), len(lower[0]))
+
+    def entry(matrix: Rows, row: int, column: int) -> Fraction:
+        return matrix[0][0] if (len(matrix), len(matrix[0])) == (1, 1) else matrix[row][column]
+
+    def quotient(row: int, column: int) -> Fraction | None:
+        divisor = entry(lower, row, column)
+        return entry(upper, row, column) / divisor if divisor else None
+
+    return [[quotient(row, column) for column in range(columns)] for row in range(rows)]
+
+
+def _roots(values: Rows) -> list[list[Fraction | None]]:
+    def root(value: Fraction) -> Fraction | None:
+        if value < 0:
+            return None
+        found = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+        return found if found * found == value else None
+
+    return [[root(value) for value in row] for row in values]
+
+
+def _powers(base: int, exponents: Rows) -> list[list[Fraction | None]]:
+    def power(k: Fraction) -> Fraction | None:
+        small = k.denominator == 1 and abs(k) <= LARGEST_EXPONENT
+        return Fraction(base) ** int(k) if small else None
+
+    return [[power(k) for k in row] for row in exponents]
+
+
+def _shares(weights: Rows) -> list[list[Fraction | None]]:
+    sums = [sum(column) for column in zip(*weights, strict=True)]
+    return [
+        [weight / total if total > 0 else None for weight, total in zip(row, sums, strict=True)]
+        for row in weights
+    ]
 
 
 def _common(left: Node, right: Node) -> tuple[int, int, int]:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.signedinteger]
 Mask: TypeAlias = NDArray[np.bool_]
 Compute: TypeAlias = Callable[..., Array]
+Rows: TypeAlias = list[list[Fraction]]
+Exactly: TypeAlias = Callable[..., list[list[Fraction | None]]]
 
 # A product of two int64 numerators is formed before it is summed, so the bound that a node
 # declares covers its sums as well; one bit is kept free.
@@ -28,7 +30,9 @@ class Node:
     it are refused, so that later nodes need not reckon with more; where a `finest` is set, values
     that are no multiple of 1/finest are refused. `compute` and `effort` take the parents' arrays,
     `refuses` the node's own array first. Word nodes hold indices of words. `settings` are numbers
-    that belong to the operation, such as the base of a power.
+    that belong to the operation, such as the base of a power. `exactly` takes the parents' rows of
+    fractions and gives the node's, None where there is none, for whoever comes to numbers at which
+    sheets are refused.
 
     Raises:
         OverflowError: at construction, if a numerator could leave int64.
@@ -47,6 +51,7 @@ class Node:
     limit: int | None = None
     finest: int | None = None
     settings: tuple[Fraction | int, ...] = ()
+    exactly: Exactly | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.bound >= LARGEST:

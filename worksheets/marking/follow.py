@@ -133,10 +133,10 @@ class _Group:
     def run(self) -> None:
         """Follow every line in the key's order; `finer` says what each paper's should hold."""
         for line in self.graph.answers:
-            undecided = extend(self.arrays, line.node.parents, self.size)
-            undecided |= extend(self.arrays, [line.node], self.size)
+            unknown = extend(self.arrays, line.node.parents, self.size)
+            refused = extend(self.arrays, [line.node], self.size)
             values = self._key(line, self.fits[line.name])
-            self._enter(line, values, undecided)
+            self._enter(line, values, unknown, refused)
             self.arrays[self.own[line.name]] = values
             self._explain(line)
 
@@ -144,8 +144,12 @@ class _Group:
         rows = [_numerators(one.key[line.name], fit) for one in self.papers]
         return np.array(rows, dtype=np.int64)
 
-    def _enter(self, line: Line, values: Array, undecided: Mask) -> None:
-        """Put own values in place of the key's, and what follows in place of blanks."""
+    def _enter(self, line: Line, values: Array, unknown: Mask, refused: Mask) -> None:
+        """Put own values in place of the key's, and what follows in place of blanks.
+
+        Of some papers what the line is worked out from is `unknown`, and of some the line itself is
+        `refused`: it comes to what no sheet would have.
+        """
         node, fit = line.node, self.fits[line.name]
         found = self.arrays[node]
         for place, paper in enumerate(self.papers):
@@ -153,7 +157,8 @@ class _Group:
             for cell in paper.open.get(line.name, ()):
                 _, row, column = cell
                 written = paper.answer(cell).value
-                expected = self._expected(node, (place, row, column), undecided, written)
+                at = (place, row, column)
+                expected = self._expected(node, at, unknown, refused, written)
                 if expected is not None:
                     followed.expected[cell] = expected
                 own = expected if written is None else written
@@ -164,14 +169,19 @@ class _Group:
         if max(node.bound, fit.most * node.denominator) * fit.denominator >= LARGEST:
             found = found.astype(object)
         other = found * fit.denominator != values * node.denominator
-        for place, row, column in np.argwhere(other & ~undecided[:, None, None]).tolist():
+        for place, row, column in np.argwhere(other & ~(unknown | refused)[:, None, None]).tolist():
             cell = (line.name, row, column)
             if cell not in self.followed[place].expected:
                 value = Fraction(int(found[place, row, column]), node.denominator)
                 self.followed[place].surprising[cell] = value
 
     def _expected(
-        self, node: Node, place: tuple[int, int, int], undecided: Mask, written: Fraction | None
+        self,
+        node: Node,
+        place: tuple[int, int, int],
+        unknown: Mask,
+        refused: Mask,
+        written: Fraction | None,
     ) -> Fraction | None:
         """What follows for a cell; of words with the same highest score, the one that was taken."""
         if node.operation == "highest":
@@ -179,9 +189,25 @@ class _Group:
             highest = (np.flatnonzero(scores == scores.max()) + 1).tolist()
             if len(highest) > 1:
                 return written if written in highest else None
-        elif undecided[place[0]]:
+        elif unknown[place[0]]:
             return None
+        elif refused[place[0]]:
+            return self._exactly(node, place)
         return Fraction(int(self.arrays[node][place]), node.denominator)
+
+    def _exactly(self, node: Node, place: tuple[int, int, int]) -> Fraction | None:
+        """What a cell comes to that no sheet would have, such as a quotient that is not whole."""
+        if node.exactly is None:
+            return None
+        number, row, column = place
+        parents = [
+            [
+                [Fraction(int(entry), parent.denominator) for entry in entries]
+                for entries in self.arrays[parent][number]
+            ]
+            for parent in node.parents
+        ]
+        return node.exactly(*parents)[row][column]
 
     def _explain(self, line: Line) -> None:
         """Name the mistakes that give what was written where it is neither right nor follows."""
