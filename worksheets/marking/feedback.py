@@ -55,7 +55,7 @@ class Feedback:
 
     def pdf(self, marked: Marked) -> bytes:
         """The document; the same bytes each time, whatever else is marked with it."""
-        student, foreign = self._student(marked)
+        student, foreign = self._student(marked.name, marked.student)
         shown = self.empty | texts(marked.sheet, student)
         for cell, name in self.cells.items():
             shown[name] = ""
@@ -93,21 +93,19 @@ class Feedback:
                 named[name] = self.rooms.lines(name, text, ADVICE_LINES)
         return named
 
-    def _student(self, marked: Marked) -> tuple[str, Foreign]:
+    def _student(self, name: str, student: str) -> tuple[str, Foreign]:
         """Name and identifier as far as the line has room, and those that other fonts draw."""
-        name, student = (
-            drawable(tidy(text, LONGEST_NAME)) for text in (marked.name, marked.student)
-        )
         filler = self.stamp.filler
-        parts = list(dict.fromkeys(part for part in (name, student) if part))
+        both = (drawable(tidy(text, LONGEST_NAME)) for text in (name, student))
+        parts = list(dict.fromkeys(part.replace(APART, " ") for part in both if part))
         foreign = draw([part for part in parts if filler.lacks(NAME, part)])
         known = [
             part if part in foreign.forms else self.rooms.lines(NAME, part, 1) for part in parts
         ]
-        for line in (APART.join(known), *known):
-            if filler.width(NAME, line, foreign.forms) <= filler.room(NAME):
-                return line, foreign
-        return (known[0] if known else ""), foreign
+        line = APART.join(known)
+        if known and filler.width(NAME, line, foreign.forms) > filler.room(NAME):
+            line = known[0]
+        return line, foreign
 
 
 def score(marked: Marked) -> str:

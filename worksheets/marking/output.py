@@ -132,8 +132,8 @@ def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) 
     ]
     if names:
         (folder / FEEDBACK).mkdir()
-    for level in {_level(some[0]) for some in chunks}:
-        maker_of(*level, paper)  # laid out once, before there are processes
+    for some in chunks:
+        maker_of(*_level(some[0]), paper)  # laid out once, before there are processes
     html = report.as_html(marking, paper)
     with _executor(len(marking.marked)) as executor:
         jobs = [executor.submit(_report, html, folder)]

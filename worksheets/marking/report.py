@@ -19,7 +19,7 @@ from worksheets.render.page import PAPERS, template
 from worksheets.stamp.foreign import unsupported
 
 BINS = 10
-MOST_ROWS = 200  # of a list; marks.json has all
+MOST_ROWS = 100  # of a list; marks.json has all
 MOST_MISTAKES = 12
 LONGEST_CELL, LONGEST_SOURCE = 40, 80
 TEMPLATE = "report.html.jinja"

@@ -17,7 +17,7 @@ SIGNS = ("tick", "follows", "wrong", "right")
 class Cell:
     """What stands in one cell: `text` is empty where a student writes; `role` says why.
 
-    `signs` are a marked cell's small texts by name.
+    `signs` are a marked cell's small texts, each with the names of how it looks.
     """
 
     text: str
@@ -83,10 +83,11 @@ def grid(line: Line, texts: Mapping[str, str], *, solved: bool, marked: bool = F
     rows, columns = line.node.shape
     shown = solved or marked or line.role == GIVEN
     signs = SIGNS if marked and line.role == ANSWER else ()
+    fine = " fine" if line.node.denominator > 1 else ""
 
     def cell(row: int, column: int) -> Cell:
         name = cell_name(line.name, row, column)
-        own = tuple((sign, texts[sign_name(name, sign)]) for sign in signs)
+        own = tuple((f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs)
         return Cell(texts[name] if shown else "", line.role, own)
 
     cells = tuple(tuple(cell(row, column) for column in range(columns)) for row in range(rows))

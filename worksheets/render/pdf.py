@@ -99,8 +99,9 @@ def own_styled_pdf(text: str) -> bytes:
     faces = "".join(FONT_FACE.findall((folder() / STYLES).read_text(encoding="utf-8")))
     base, fetcher = f"{folder().as_uri()}/", OwnFiles()
     own = CSS(string=faces, font_config=fonts, base_url=base, url_fetcher=fetcher)
-    page = HTML(string=text, base_url=base, url_fetcher=fetcher)
-    laid_out = page.render(stylesheets=[own], font_config=fonts)
+    with _no_garbage_collection():
+        page = HTML(string=text, base_url=base, url_fetcher=fetcher)
+        laid_out = page.render(stylesheets=[own], font_config=fonts)
     return bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 
 

@@ -1,0 +1,302 @@
+"""Marked sheets read back: what stands in each cell and where, and what the last page says."""
+
+import re
+from functools import cache
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+import marked as m
+import page as page_validation
+import pages
+import pdfplumber
+import pikepdf
+import pytest
+
+from worksheets import exercise
+from worksheets.ids import Identity
+from worksheets.marking.feedback import Feedback, feedback
+from worksheets.marking.legible import tidy
+from worksheets.marking.marks import Mark
+from worksheets.marking.submission import Submission
+from worksheets.sheet import make
+
+pytestmark = pytest.mark.slow
+LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
+SIGNS = {
+    Mark.RIGHT: "✓",
+    Mark.FOLLOWS: "→",
+    Mark.WRONG: "✗",
+    Mark.BLANK: "○",
+    Mark.UNREADABLE: "?",
+}
+LOST = (Mark.WRONG, Mark.BLANK, Mark.UNREADABLE)
+POINTS = 72 / 25.4
+HOSTILE = (
+    "x" * 500, "0.3333333333", "−12 345 678", "\x00\x1b[31m\n7", "<b>&amp;</b>", "😀👩‍🚀", "٣٫٥",
+    "３．５", "\u202e123", "ﷺ" * 20, "e\u0301\u0327\u0489" * 9, "'=1+1", "\ud800",
+    "ffi fl", "½", "\u200b",
+)  # fmt: skip
+NAMES = (
+    "Ольга Ким", "김민준", "محمد علي", "A · Б · 😀", "W" * 300, "\x00", "=HYPERLINK(1)",
+    "Zoë\n\u202eŠ", "鈴木 " * 40, "\U000f1234", "नेहा शर्मा",
+)  # fmt: skip
+
+
+@cache
+def one(level, number=0, name="Ada Lovelace"):
+    """A sheet with some of everything; and in step 4 what follows from a slip in step 3."""
+    sheet = m.sheet(level, number)
+    changes = m.slips(sheet)
+    weights = [int(row[0]) for row in sheet.values["rm_linear"]]
+    for row, text in enumerate(sheet.values["loser_features"]):
+        if weights[row]:  # 5 more in the first input
+            changes["loser_features", row, 0] = m.other(text[0], 5 * weights[row])
+    return m.marking(m.submission(sheet, changes, name)).marked[0]
+
+
+@cache
+def pdf(level, number=0, paper="a4", name="Ada Lovelace"):
+    return feedback("rlhf", level, paper).pdf(one(level, number, name))
+
+
+def expected(marked, line):
+    """A line's cells as a reader meets them: what was written, the sign, what is right."""
+
+    def cell(row, column):
+        mark = marked.cells[line.name, row, column]
+        return mark.written + SIGNS[mark.mark] + (mark.right if mark.mark in LOST else "")
+
+    rows, columns = line.node.shape
+    return [[cell(row, column) for column in range(columns)] for row in range(rows)]
+
+
+def last_page(content):
+    with pdfplumber.open(BytesIO(content)) as document:
+        return document.pages[-1].extract_text()
+
+
+def valid(content):
+    with pikepdf.open(BytesIO(content)) as document:
+        assert not document.check_pdf_syntax()
+    report = page_validation.validate_pdf_bytes(content, profile="ua1")
+    assert report.is_compliant, [(fault.rule_id, fault.message) for fault in report.failures]
+
+
+@LEVELS
+def test_every_cell_shows_what_was_written_its_sign_and_what_is_right(level):
+    marked = one(level)
+    assert {mark for mark in Mark if not marked.count(mark)} == set()
+    tables = [table.values for table in pages.tables(pdf(level))]
+    for line in marked.sheet.graph.answers:
+        rows = expected(marked, line)
+        if line.name == "scores":  # the longest text is cut where its cell ends
+            rows[1][1] = re.sub(r"^12 or 13\?", "12…", rows[1][1])
+        assert rows in [table[: len(rows)] for table in tables], line.name
+
+
+def cells(content):
+    """The characters of each cell with a sign, by its marked content, in the order drawn."""
+    found = []
+    with pdfplumber.open(BytesIO(content)) as document:
+        for page in document.pages[:-1]:
+            chars = {}
+            for char in page.chars:
+                chars.setdefault(char["mcid"], []).append(char)
+            for table in pages._elements(page.structure_tree, "Table"):
+                for row in pages._elements(table["children"], "TR"):
+                    some = []
+                    for cell in pages._elements(row["children"], "TD"):
+                        parts = [chars[mcid] for mcid in cell.get("mcids", []) if mcid in chars]
+                        if any(part[0]["text"] in "✓→✗○?" for part in parts):
+                            some.append(parts)
+                    found.append(some)
+    return found
+
+
+def box(chars):
+    return min(char["x0"] for char in chars), max(char["x1"] for char in chars)
+
+
+def check_places(content):
+    """Nothing overlaps: in a cell the value stands above the rest, which stands side by side."""
+    for row in cells(content):
+        for parts in row:
+            *value, sign, right = (
+                (parts if pages.HAND not in parts[-2][0]["fontname"] else [*parts, None])
+                if len(parts) > 1
+                else [parts[0], None]
+            )
+            if value:
+                above, below = value[0][0], sign[0]
+                assert above["matrix"][5] - below["matrix"][5] >= 0.75 * below["size"]
+            if right:
+                assert box(sign)[1] <= box(right)[0]
+                assert right[0]["matrix"][5] == pytest.approx(sign[0]["matrix"][5], abs=0.1)
+        for left, after in pairwise(row):
+            ends = max(box(part)[1] for part in left)
+            assert ends <= min(box(part)[0] for part in after)
+
+
+@LEVELS
+def test_nothing_in_a_cell_overlaps(level):
+    check_places(pdf(level))
+
+
+@LEVELS
+def test_the_last_page_says_of_each_step_what_it_earned_and_what_to_look_at(level):
+    marked, text = one(level), last_page(pdf(level))
+    assert f"{marked.shown(marked.earned)} / {marked.shown(marked.points)} points" in text
+    for step in marked.steps:
+        points = f"{marked.shown(step.earned)} / {marked.shown(step.points)}"
+        assert f"{step.number} {step.title} {points}" in text
+    assert "Bias forgotten in the linear layer" in text
+    assert "The row of ones meets the grey bias column: add the bias to every column." in text
+    subject = marked.sheet.texts["{subject}"]
+    assert f"Look first at loser inputs, row 1, column {subject}." in text
+    assert "Not read: “12 or 13?”, “3/0”." in text
+    follows = marked.count(Mark.FOLLOWS)
+    assert f"{follows} cell" in text
+    assert f"→ {follows} followed through" in text
+    assert f"✓ {marked.count(Mark.RIGHT)} right" in text
+    assert "2 cells blank." in text
+
+
+def test_a_perfect_sheet_has_all_points_and_a_cheerful_end():
+    marked = m.marking(m.submission(m.sheet(1))).marked[0]
+    content = feedback("rlhf", 1, "a4").pdf(marked)
+    text = last_page(content)
+    assert text.count("All right") == 13
+    assert "Every single cell is right. Celebrate!" in text
+    assert not any(sign in text.replace("→ is", "").split("Step")[1] for sign in "→✗○")
+    assert "✗" not in "".join(char["text"] for char in pages.characters(content)[:-2000])
+
+
+def test_every_page_says_marked_with_the_points_and_the_name():
+    marked = one(2)
+    with pdfplumber.open(BytesIO(pdf(2))) as document:
+        for page in document.pages[:-1]:
+            head = page.crop((0, 0, page.width, 40 * POINTS)).extract_text()
+            assert "MARKED" in head
+            assert "SOLVED" not in head
+            assert f"{marked.shown(marked.earned)} / {marked.shown(marked.points)}" in head
+            assert "Ada Lovelace" in head
+
+
+def places(content):
+    """Where the fixed texts of the last page stand."""
+    with pdfplumber.open(BytesIO(content)) as document:
+        words = document.pages[-1].extract_words(extra_attrs=["size"])
+        fixed = ("Step", "Points", "Feedback", *map(str, range(3, 18)))
+        found = {(w["text"], round(w["x0"], 1), round(w["top"], 1)) for w in words}
+        return len(document.pages), {one for one in found if one[0] in fixed and one[1] < 60}
+
+
+def test_the_geometry_is_the_same_whoever_wrote_what():
+    perfect = feedback("rlhf", 1, "a4").pdf(m.marking(m.submission(m.sheet(1, 3))).marked[0])
+    assert places(perfect) == places(pdf(1)) == places(pdf(1, 2))
+    assert len(places(perfect)[1]) >= 15
+
+
+@pytest.mark.parametrize(("level", "paper"), [(1, "a4"), (2, "a4"), (3, "a4"), (1, "letter")])
+def test_it_is_valid_and_accessible(level, paper):
+    content = pdf(level, paper=paper)
+    valid(content)
+    with pikepdf.open(BytesIO(content)) as document:
+        assert f"{one(level).sheet.id}, marked" in str(document.open_metadata()["dc:title"])
+        assert len(document.pages) == level + 2
+        width, height = (float(side) / POINTS for side in document.pages[-1].mediabox[2:])
+    size = {"a4": (210, 297), "letter": (215.9, 279.4)}[paper]
+    assert (width, height) == pytest.approx(size, abs=0.1)
+
+
+def test_any_text_is_shown_as_far_as_it_can_be():
+    sheet = m.sheet(1, 1)
+    names = [
+        (line.name, row, column)
+        for line in sheet.graph.answers
+        for row in range(line.node.shape[0])
+        for column in range(line.node.shape[1])
+    ]
+    changes = {name: HOSTILE[place % len(HOSTILE)] for place, name in enumerate(names)}
+    marked = m.marking(m.submission(sheet, changes)).marked[0]
+    content = feedback("rlhf", 1, "a4").pdf(marked)
+    valid(content)
+    check_places(content)
+    for start, end in (box(part) for row in cells(content) for cell in row for part in cell):
+        assert end - start <= 15 * POINTS  # a wide cell; neighbours do not touch either
+    text = "".join(char["text"] for char in pages.characters(content))
+    assert "…" in text
+    assert "□" in text
+    assert "3.5" in text  # full width, as it is read
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_is_shown_as_far_as_it_can_be(name):
+    marked = m.marking(m.submission(m.sheet(1), student=name)).marked[0]
+    maker = feedback("rlhf", 1, "a4")
+    content = maker.pdf(marked)
+    valid(content)
+    assert content == maker.pdf(marked)
+    for char in pages.characters(content):
+        assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
+
+
+def test_the_bytes_are_the_same_whatever_was_made_before():
+    alone = Feedback("rlhf", 1, "a4").pdf(one(1))
+    maker = Feedback("rlhf", 1, "a4")
+    maker.pdf(one(1, 5, "Ольга"))
+    assert maker.pdf(one(1)) == alone == pdf(1)
+
+
+def test_a_line_taken_as_right_shows_the_keys_values():
+    sheet = m.sheet(1)
+    gap = ("gap", 0, 0)
+    whole = m.submission(sheet)
+    entries = {name: entry for name, entry in whole.entries.items() if name != gap}
+    paper = Submission("quick entry", 1, sheet.id, "Ada", entries, frozenset({"gap"}))
+    marked = m.marking(paper).marked[0]
+    assert marked.cells[gap].mark is Mark.RIGHT
+    printed = [t.values for t in pages.tables(feedback("rlhf", 1, "a4").pdf(marked))]
+    assert [[f"{sheet.values['gap'][0][0]}✓"]] in printed
+
+
+@LEVELS
+def test_every_value_of_a_key_has_room_in_the_corner_of_its_cell(level):
+    rooms = feedback("rlhf", level, "a4").rooms
+    for sheet in make([Identity("RLHF", level, number) for number in range(100)]):
+        for line in sheet.graph.answers:
+            for row, texts in enumerate(sheet.values[line.name]):
+                for column, text in enumerate(texts):
+                    name = f"{line.name}[{row},{column}].right"
+                    printed = text.replace("-", "−")
+                    width = rooms._width(name, printed)
+                    assert width <= rooms.slots[name].places[0].width, (name, text)
+
+
+def test_a_kind_without_a_page_of_its_own_has_feedback_too(monkeypatch, tmp_path):
+    monkeypatch.setenv("WORKSHEETS_CACHE", str(tmp_path))
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    (code,) = re.findall(r'^```python\n(""".*?)^```$', readme, re.MULTILINE | re.DOTALL)
+    kind = ModuleType("worksheets.kinds.linear")
+    exec(code, vars(kind))  # noqa: S102  (the README's own)
+    for name, default in exercise.LEFT_OUT.items():
+        vars(kind).setdefault(name, default)
+    monkeypatch.setitem(exercise.all_kinds(), "linear", kind)
+    sheet = m.sheet(1, kind="LIN")
+    right = sheet.values["outputs"]
+    wrong = m.other(right[0][0], 40)
+    marked = m.marking(m.submission(sheet, {("outputs", 0, 0): wrong})).marked[0]
+    content = Feedback("linear", 1, "letter").pdf(marked)
+    valid(content)
+    printed = [table.values for table in pages.tables(content)]
+    assert [[f"{wrong}✗{right[0][0]}"], [f"{right[1][0]}✓"]] in printed
+    assert "0.5 / 1" in last_page(content)
+
+
+def test_tidy_leaves_what_a_reader_sees():
+    assert tidy(" a\tb\n\x00c ") == "a b c"
+    assert tidy("\u202eabc") == "abc"
+    assert tidy("x" * 900) == "x" * 399 + "…"
+    assert tidy("नेहा\u200dशर्मा") == "नेहा\u200dशर्मा"
