@@ -60,11 +60,9 @@ def add(order: Order, volume: range, document: Merged) -> None:
     texts = [_texts(order, section) for section in sections]
     parts = [part for one in texts for text in one.values() for part in text.split(APART)]
     foreign = draw(lacking(stamp.filler, parts, "section"))
-    page = document.pages()
     document.start(stamp, [foreign])
     for place, (section, one) in enumerate(zip(sections, texts, strict=True)):
-        first = page + place * stamp.objects.pages
-        piece = stamp.piece(stamp.shown(one, foreign), place, foreign, page=first)
+        piece = stamp.piece(stamp.shown(one, foreign), place, foreign)
         document.add(piece, before=section.start - volume.start)
 
 

@@ -24,7 +24,7 @@ from worksheets.stamp.sheets import (
     Shown,
     Stamp,
 )
-from worksheets.stamp.table import Table
+from worksheets.stamp.table import FREE, NEVER, PLACED, Table
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 # The most objects that readers take in one document.
@@ -85,10 +85,12 @@ class Merged:
         self.runs.append(Run(stamp, stamp.after + sum(len(one.objects) for one in foreign)))
 
     def add(self, piece: Piece, before: int | None = None) -> None:
-        """The next sheet, which goes to the end, or before that one of the first stamp's sheets."""
+        """The next sheets: they go to the end, or before that one of the first stamp's sheets."""
         run = self.runs[-1]
-        run.starts.extend(self.at + start for start in piece.starts)
-        run.order.append(len(run.order) if before is None else before - 0.5)
+        run.starts.extend((np.array(piece.starts, dtype=np.uint64) + np.uint64(self.at)).tolist())
+        count = len(piece.starts) // run.stamp.objects.node
+        places = range(len(run.order), len(run.order) + count)
+        run.order += places if before is None else [before - 0.5] * count
         self._write(piece.data)
 
     def next_number(self) -> int:
@@ -111,11 +113,7 @@ class Merged:
             key=lambda one: one[0],
         )
         nodes = b" ".join(b"%d 0 R" % (base + stamp.objects.node) for _, stamp, base in sheets)
-        kids = b" ".join(
-            b"%d 0 R" % (base + stamp.objects.first_element + top)
-            for _, stamp, base in sheets
-            for top in stamp.objects.tops
-        )
+        kids = b" ".join(b"%d 0 R" % (base + stamp.objects.section) for _, stamp, base in sheets)
         parents = b" ".join(
             b"%d 0 R" % (base + run.stamp.objects.parents)
             for run in self.runs
@@ -132,7 +130,7 @@ class Merged:
         self._fixed(
             ROOT,
             b"<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>"
-            % (DOCUMENT, PARENTS, pages),
+            % (DOCUMENT, PARENTS, self.next_number()),
         )
         self._fixed(DOCUMENT, b"<</S/Document/P %d 0 R/K[%s]>>" % (ROOT, kids))
         self._fixed(PARENTS, b"<</Kids[%s]>>" % parents)
@@ -142,21 +140,16 @@ class Merged:
     def _table(self) -> None:
         """The cross-reference stream: for every object, where it is."""
         table, number, place = Table(), self.next_number(), 0
-        table.add(0, [0], [65535], 1)
+        table.add(FREE, [0], [NEVER])
         for run in self.runs:
-            fixed = [self.fixed[one] for one in range(place + 1, run.first)]
-            table.add(1, fixed, np.zeros(len(fixed)), len(fixed))
+            table.add(PLACED, [self.fixed[one] for one in range(place + 1, run.first)], 0)
             objects, bases = run.stamp.objects, run.bases()
-            own = objects.node  # how many objects of a sheet stand by themselves
-            kinds = np.repeat([1, 2], [own, objects.inside])
-            index = np.concatenate([np.zeros(own), np.arange(objects.inside)])
-            for sheet, base in enumerate(bases):
-                where = np.full(objects.count, base, dtype=np.int64)
-                where[:own] = run.starts[sheet * own : (sheet + 1) * own]
-                table.add(kinds, where, index, objects.count)
+            starts = np.array(run.starts, dtype=np.uint64).reshape(len(bases), objects.node)
+            unused = objects.count - objects.used
+            table.add_sheets(starts, np.array(bases), objects.inside, unused)
             place = bases.stop - 1
         start = self.at
-        table.add(1, [start], [0], 1)
+        table.add(PLACED, [start], 0)
         data = table.finish()
         head = (
             b"<</Type/XRef/Size %d/W[1 5 2]/Root %d 0 R/Filter/FlateDecode"

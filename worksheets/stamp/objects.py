@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
-import numpy as np
 from isal import isal_zlib
-from numpy.typing import NDArray
 
 from worksheets.stamp.layout import Layout
+from worksheets.stamp.numbering import THOUSAND, WIDTH, Numbered
 
-DIGITS = 8  # of an object's number, so that everything keeps its place whatever the numbers
-POWERS = 10 ** np.arange(DIGITS - 1, -1, -1)
 LEVEL = 2  # a tenth of the time of zlib, for a fifth more bytes
+ROUND = 100  # a sheet's numbers are so many or twice, thrice so many: few endings of bases recur
+ENDINGS = 32  # foreign texts move the bases of single files
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,11 @@ class Shared:
 
 
 class Builder:
-    """Bytes with gaps for numbers that are known later: a base of objects', or of pages'."""
+    """Bytes with gaps for the numbers of objects, which are known later."""
 
     def __init__(self) -> None:
         self.data = bytearray()
-        self.objects: list[tuple[int, int]] = []
-        self.page_keys: list[tuple[int, int]] = []
+        self.gaps: list[tuple[int, int]] = []
 
     def add(self, *parts: bytes | int) -> None:
         """Bytes, or an object's number counted from the base, as a reference."""
@@ -46,13 +45,8 @@ class Builder:
 
     def number(self, offset: int) -> None:
         """An object's number alone."""
-        self.objects.append((len(self.data), offset))
-        self.data += b" " * DIGITS
-
-    def page_key(self, offset: int) -> None:
-        """The number of a page in the whole document."""
-        self.page_keys.append((len(self.data), offset))
-        self.data += b" " * DIGITS
+        self.gaps.append((len(self.data), offset))
+        self.data += b" " * (WIDTH + 3)
 
 
 class SheetObjects:
@@ -60,7 +54,8 @@ class SheetObjects:
 
     Numbers from a sheet's base on: the object stream, the pages' contents, the code, the dictionary
     of drawings, then what is inside the object stream: the node of the pages, the pages (with an
-    empty one where `even` asks for it), the elements, and the node of the parent tree.
+    empty one where `even` asks for it), the section of the sheet, the elements in it, and the node
+    of the parent tree. A page's key in that tree is its own number.
     """
 
     def __init__(self, layout: Layout, shared: Shared, *, even: bool) -> None:
@@ -71,11 +66,13 @@ class SheetObjects:
         self.drawings = self.code + 1
         self.node = self.drawings + 1
         self.first_page = self.node + 1
-        self.first_element = self.first_page + self.pages
+        self.section = self.first_page + self.pages
+        self.first_element = self.section + 1
         self.parents = self.first_element + len(layout.elements)
-        self.count = self.parents + 1
-        self.tops = [place for place, one in enumerate(layout.elements) if one.parent < 0]
+        self.used = self.parents + 1
+        self.count = -(-self.used // ROUND) * ROUND
         self._build(shared)
+        self.numbered = lru_cache(ENDINGS)(partial(Numbered, self.template, self.gaps))
 
     def _build(self, shared: Shared) -> None:
         body = Builder()
@@ -89,10 +86,8 @@ class SheetObjects:
             head.add(b" %d " % start)
         self.first = len(head.data)
         self.inside = len(starts)
-        self.template = np.frombuffer(bytes(head.data + body.data), dtype=np.uint8)
-        shifted = [(place + self.first, offset) for place, offset in body.objects]
-        self.objects = _gaps(head.objects + shifted)
-        self.keys = _gaps([(place + self.first, offset) for place, offset in body.page_keys])
+        self.template = bytes(head.data + body.data)
+        self.gaps = [*head.gaps, *((place + self.first, offset) for place, offset in body.gaps)]
 
     def _pages(self, body: Builder, shared: Shared, starts: list[int]) -> None:
         starts.append(len(body.data))
@@ -114,19 +109,22 @@ class SheetObjects:
                 body.add(b"/Contents[%d 0 R " % (shared.bases + page), 1 + page, b"]/Tabs/S")
                 body.add(b"/Resources<<", rest, b"/XObject ", self.drawings)
                 body.add(b">>/StructParents ")
-                body.page_key(page)
+                body.number(self.first_page + page)
             else:
                 body.add(b"/Resources<<>>")
             body.add(b">>\n")
 
     def _elements(self, body: Builder, shared: Shared, starts: list[int]) -> None:
+        starts.append(len(body.data))
+        body.add(b"<</S/Sect/P %d 0 R/K[" % shared.document)
+        for place, element in enumerate(self.layout.elements):
+            if element.parent < 0:
+                body.add(self.first_element + place, b" ")
+        body.add(b"]>>\n")
         for element in self.layout.elements:
             starts.append(len(body.data))
             body.add(b"<</S/%s/P " % element.tag.encode())
-            if element.parent < 0:
-                body.add(b"%d 0 R" % shared.document)
-            else:
-                body.add(self.first_element + element.parent)
+            body.add(self.section if element.parent < 0 else self.first_element + element.parent)
             if not element.kids or any(kid < 0 for kid in element.kids):
                 body.add(b"/Pg ", self.first_page + element.page)
             body.add(b"/K[")
@@ -144,11 +142,12 @@ class SheetObjects:
             owner |= {(element.page, -1 - kid): place for kid in element.kids if kid < 0}
         starts.append(len(body.data))
         body.add(b"<</Limits[")
-        body.page_key(0)
-        body.page_key(self.leaves - 1)
+        body.number(self.first_page)
+        body.add(b" ")
+        body.number(self.first_page + self.leaves - 1)
         body.add(b"]/Nums[")
         for page, leaf in enumerate(self.layout.leaves):
-            body.page_key(page)
+            body.number(self.first_page + page)
             body.add(b"[")
             for mcid in range(leaf.marked):
                 if (page, mcid) in owner:
@@ -158,16 +157,11 @@ class SheetObjects:
             body.add(b"]")
         body.add(b"]>>\n")
 
-    def object_stream(self, base: int, first_page: int) -> bytes:
-        """The object stream of the sheet whose objects and pages have these first numbers."""
-        data = self.template.copy()
-        for (places, offsets), number in ((self.objects, base), (self.keys, first_page)):
-            digits = (offsets + number)[:, None] // POWERS
-            shown = np.where(digits > 0, digits % 10 + 48, 32)
-            shown[:, -1] = digits[:, -1] % 10 + 48
-            data[places] = shown.astype(np.uint8)
-        return stream(
-            data.tobytes(),
+    def object_stream(self, base: int) -> bytes:
+        """The object stream of the sheet whose objects have this first number."""
+        thousands, ending = divmod(base, THOUSAND)
+        return _stream(
+            self.numbered(ending).compressed(thousands),
             b"/Type/ObjStm/N %d/First %d" % (self.inside, self.first),
         )
 
@@ -184,7 +178,10 @@ def code_form(drawing: bytes) -> bytes:
 
 def stream(data: bytes, more: bytes = b"") -> bytes:
     """A compressed stream object without its number."""
-    packed = isal_zlib.compress(data, LEVEL)
+    return _stream(isal_zlib.compress(data, LEVEL), more)
+
+
+def _stream(packed: bytes, more: bytes) -> bytes:
     head = b"<<%s/Filter/FlateDecode/Length %d>>stream\n" % (more, len(packed))
     return b"".join((head, packed, b"\nendstream"))
 
@@ -206,8 +203,3 @@ def moved(data: bytes, first: int) -> bytes:
     head = re.sub(rb"\{(\d+)\}", lambda one: b"%d" % (int(one[1]) + first), head)
     return head + found + rest
 
-
-def _gaps(gaps: list[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the digits of every gap stand, and by how much its number exceeds the base."""
-    table = np.array(gaps, dtype=np.int64).reshape(-1, 2)
-    return table[:, :1] + np.arange(DIGITS), table[:, 1]

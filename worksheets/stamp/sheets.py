@@ -63,16 +63,10 @@ class Stamp:
         forms = [foreign.forms[part].place for part in foreign_parts(texts.values(), foreign.forms)]
         return Shown((*pages, code_form(code(texts["id"]))), tuple(forms))
 
-    def piece(
-        self, shown: Shown, place: int, foreign: Foreign = NOTHING, *, page: int | None = None
-    ) -> Piece:
-        """The sheet at this place among those of this stamp in a document, counted from 0.
-
-        `page` is the key of its first page, if it is not that of the place.
-        """
+    def piece(self, shown: Shown, place: int, foreign: Foreign = NOTHING) -> Piece:
+        """The sheet at this place among those of this stamp in a document, counted from 0."""
         base = self.base(place, foreign)
-        first_page = place * self.objects.pages if page is None else page
-        inside = self.objects.object_stream(base, first_page)
+        inside = self.objects.object_stream(base)
         forms = {form: self.after + foreign.at + form for form in shown.forms}
         drawings = self.objects.drawings_of(base, forms)
         starts, at, parts = [], 0, []
