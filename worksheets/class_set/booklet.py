@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -19,14 +21,30 @@ from worksheets.stamp.document import Merged
 from worksheets.stamp.fill import APART, PADDING, Filler, printable
 from worksheets.stamp.foreign import Foreign, draw, placed, together
 from worksheets.stamp.layout import Layout
-from worksheets.stamp.sheets import Stamp
+from worksheets.stamp.sheets import Piece, Stamp, foreign_parts
 
 ROWS = 32
+TOGETHER = 16  # pages that are filled at once
 Columns: TypeAlias = tuple[tuple[str, int], ...]  # a line's name, and its column's width in mm
 
 
-def write_booklet(order: Order, batches: Sequence[Foreign], facts: list[Fact], path: Path) -> None:
-    """Write the booklet as a PDF, as many lines a page as it holds.
+@dataclass(frozen=True)
+class Pages:
+    """Some pages of the booklet: the first one's place, and each one's names, sheets and cells."""
+
+    columns: Columns
+    paper: str
+    heading: str
+    foreign: Foreign
+    first: int
+    count: int
+    rows: tuple[tuple[tuple[str, str, tuple[str, ...]], ...], ...]
+
+
+def write_booklet(
+    order: Order, batches: Sequence[Foreign], facts: list[Fact], path: Path, executor: Executor
+) -> None:
+    """Write the booklet as a PDF, as many lines a page as it holds; the executor fills pages.
 
     `batches` are the foreign texts of the sheets, which include the students' names.
     """
@@ -36,25 +54,43 @@ def write_booklet(order: Order, batches: Sequence[Foreign], facts: list[Fact], p
     title = APART.join(
         (kind.TITLE, f"level {level}", f"set {printable(order.set_name)}", "answers")
     )
-    stamp = _stamp(columns, order.specification.paper)
-    heading = draw(lacking(stamp.filler, title.split(APART), "heading"))
-    drawn = placed([*batches, heading])
-    foreign = together(drawn)
-    rows = list(zip(order.students, facts, strict=True))
-    empty = dict.fromkeys(names(columns), "")
+    paper = order.specification.paper
+    stamp = _stamp(columns, paper)
+    drawn = placed([*batches, draw(lacking(stamp.filler, title.split(APART), "heading"))])
+    every = together(drawn)
+    rows = [
+        (printable(student.name), fact.id, fact.checkpoints)
+        for student, fact in zip(order.students, facts, strict=True)
+    ]
+    pages = [tuple(rows[at : at + ROWS]) for at in range(0, len(rows), ROWS)]
+    jobs = []
+    for first in range(0, len(pages), TOGETHER):
+        some = tuple(pages[first : first + TOGETHER])
+        used = [title, *(name for page in some for name, *_ in page)]
+        foreign = every.only(foreign_parts(used, every.forms))
+        jobs.append(Pages(columns, paper, title, foreign, first, len(pages), some))
     with path.open("wb") as file:
         document = Merged(file, title)
         document.start(stamp, drawn)
-        for page, some in enumerate(rows[at : at + ROWS] for at in range(0, len(rows), ROWS)):
-            pages = -(-len(rows) // ROWS)
-            texts = empty | {"id": "0", "heading": title, "page": f"{page + 1} / {pages}"}
-            for row, (student, fact) in enumerate(some):
-                texts[f"{row}.name"] = _fitting(stamp.filler, student.name)
-                texts[f"{row}.sheet"] = fact.id
-                for column, text in enumerate(fact.checkpoints):
-                    texts[f"{row}.{column}"] = on_paper(text)
-            document.add(stamp.piece(stamp.shown(texts, foreign), page, foreign))
+        for piece in executor.map(filled, jobs):
+            document.add(piece)
         document.finish()
+
+
+def filled(pages: Pages) -> Piece:
+    """Fill some pages."""
+    stamp, foreign = _stamp(pages.columns, pages.paper), pages.foreign
+    empty = dict.fromkeys(names(pages.columns), "")
+    pieces = []
+    for place, rows in enumerate(pages.rows, start=pages.first):
+        texts = empty | {"id": "0", "heading": pages.heading, "page": f"{place + 1} / {pages.count}"}
+        for row, (name, sheet, cells) in enumerate(rows):
+            texts[f"{row}.name"] = _fitting(stamp.filler, name)
+            texts[f"{row}.sheet"] = sheet
+            for column, text in enumerate(cells):
+                texts[f"{row}.{column}"] = on_paper(text)
+        pieces.append(stamp.piece(stamp.shown(texts, foreign), place, foreign))
+    return Piece.joined(pieces)
 
 
 def _width(line: Line) -> int:
@@ -82,9 +118,8 @@ def _stamp(columns: Columns, paper: str) -> Stamp:
     return Stamp(kept(key_of(("booklet", columns, ROWS, paper)), lay_out))
 
 
-def _fitting(filler: Filler, name: str) -> str:
+def _fitting(filler: Filler, text: str) -> str:
     """A name, cut where its column ends: the sheet's ID, beside it, is what counts."""
-    text = printable(name)
     if filler.lacks("0.name", text):
         return text  # a form, which is narrowed where it is drawn
     while filler.width("0.name", text) > filler.room("0.name") - PADDING:

@@ -15,12 +15,15 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeAlias
 
 from worksheets import exercise
 from worksheets.class_set import covers, papers, part
-from worksheets.class_set.chunk import Chunk, Done, Fact, work
+from worksheets.class_set.booklet import write_booklet
+from worksheets.class_set.chunk import Chunk
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
 from worksheets.class_set.order import Assignment, Order, Plan, folder_of, part_name
@@ -28,7 +31,9 @@ from worksheets.class_set.proof import prove_some
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
 
-AHEAD = 2  # chunks that wait for each worker, so that none is idle and few are in memory
+AHEAD = 2  # loads that wait for each worker, so that none is idle and few are in memory
+TOGETHER = 5  # chunks in a load: drawn at once, they take less time
+Load: TypeAlias = list[tuple[Chunk, Path]]
 
 
 def build(
@@ -65,12 +70,18 @@ def build(
             chunks = assignment.chunks(planned)
             names = [parts / part_name(chunk, layouts) for chunk in chunks]
             _do(chunks, names, output, executor, workers, progress)
-            facts = [fact for name in names for fact in part.summary(name)[0]]
+            summaries = [part.summary(name) for name in names]
+            facts = [fact for own, _ in summaries for fact in own]
             if not assignment.choose_again([fact.digests for fact in facts]):
                 break
         proofs = some.result() if some else len(facts)
         certificate = papers.certificate(order, facts, proofs)
-        _finish(order, planned, output, names, facts, certificate)
+        singles = {name: digest for _, own in summaries for name, digest in own.items()}
+        with papers.temporary(output) as folder:
+            write_booklet(order, planned.foreign, facts, folder / papers.BOOKLET, executor)
+            digests = merge(order, planned, names, folder, folder / papers.KEYS)
+            papers.write(order, planned, folder, facts, singles, digests, certificate)
+            _put(folder, output)
     except OSError as error:
         raise InputError(
             f"cannot write into {output}: {error.strerror or error}; what is finished is kept, "
@@ -91,25 +102,29 @@ def _do(
     progress: Callable[[int], None],
 ) -> None:
     """Have every chunk done that is not done yet."""
-    running: dict[Future[Done], tuple[Path, int]] = {}
-    waiting = iter(list(zip(chunks, names, strict=True)))
-    more = True
-    while more or running:
-        while more and len(running) < AHEAD * workers:
-            one = next(waiting, None)
-            if one is None:
-                more = False
-            elif _is_done(one[1], output):
-                progress(len(one[0].identities))
-            else:
-                running[executor.submit(work, one[0])] = one[1], len(one[0].identities)
+    left = []
+    for chunk, name in zip(chunks, names, strict=True):
+        if _is_done(name, output):
+            progress(len(chunk.identities))
+        else:
+            left.append((chunk, name))
+    size = max(1, min(TOGETHER, len(left) // workers))
+    loads = [left[at : at + size] for at in range(0, len(left), size)]
+    waiting = iter(loads)
+    running: dict[Future[list[tuple[bytes, dict[str, bytes]]]], Load] = {}
+    while True:
+        for load in islice(waiting, AHEAD * workers - len(running)):
+            running[executor.submit(part.made, [chunk for chunk, _ in load])] = load
+        if not running:
+            break
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            name, sheets = running.pop(future)
-            done = future.result()
-            if done.singles:
-                write_all(output / papers.SINGLES, done.singles, force=True, staging=name.parent)
-            part.save(name, done)
-            progress(sheets)
+            for (chunk, name), (data, singles) in zip(
+                running.pop(future), future.result(), strict=True
+            ):
+                if singles:
+                    write_all(output / papers.SINGLES, singles, force=True, staging=name.parent)
+                write_all(name.parent, {name.name: data}, force=True)
+                progress(len(chunk.identities))
 
 
 def _is_done(name: Path, output: Path) -> bool:
@@ -119,21 +134,11 @@ def _is_done(name: Path, output: Path) -> bool:
     return all((output / papers.SINGLES / one).exists() for one in digests)
 
 
-def _finish(
-    order: Order,
-    planned: Plan,
-    output: Path,
-    names: list[Path],
-    facts: list[Fact],
-    certificate: papers.Certificate,
-) -> None:
-    """Merge, write what goes with it, and put everything into its place."""
-    with papers.temporary(output) as folder:
-        singles = merge(order, planned, names, folder, folder / papers.KEYS)
-        papers.write(order, planned, folder, facts, singles, certificate)
-        made = sorted(file.name for file in folder.iterdir())
-        for file in made:
-            (folder / file).replace(output / file)
+def _put(folder: Path, output: Path) -> None:
+    """Put everything into its place."""
+    made = sorted(file.name for file in folder.iterdir())
+    for file in made:
+        (folder / file).replace(output / file)
     for old in papers.of_a_set(output):
         if old.name not in made:  # of a larger class, say
             old.unlink()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import blake2b
+from itertools import islice
 
 from worksheets import exercise
 from worksheets.class_set.proof import prove_all
@@ -48,26 +50,28 @@ class Fact:
 
 @dataclass(frozen=True)
 class Done:
-    """A chunk's work: facts, keys as JSON, one a line, both print files' pieces, single files.
-
-    `digests` are the SHA-256 of the single files, which a chunk read again no longer has.
-    """
+    """A chunk's work: facts, keys as JSON, one a line, both print files' pieces, single files."""
 
     facts: tuple[Fact, ...]
     keys: str
-    blanks: tuple[Piece, ...]
-    solved: tuple[Piece, ...]
+    blanks: Piece
+    solved: Piece
     singles: dict[str, bytes]
-    digests: dict[str, str]
 
 
-def work(chunk: Chunk) -> Done:
-    """Do a chunk: the same bytes wherever and whenever it is done."""
-    sheets = make(list(chunk.identities), chunk.own_theme)
-    if exercise.find(chunk.specification.kind).LAW_OF_ARRAYS:
+def work(chunks: Sequence[Chunk]) -> list[Done]:
+    """Do some chunks of one class: the same bytes wherever, whenever and with which others."""
+    identities = [identity for chunk in chunks for identity in chunk.identities]
+    sheets = make(identities, chunks[0].own_theme)  # together, as that takes less time
+    if exercise.find(chunks[0].specification.kind).LAW_OF_ARRAYS:
         prove_all(sheets)
+    each = iter(sheets)
+    return [_work(chunk, list(islice(each, len(chunk.identities)))) for chunk in chunks]
+
+
+def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
     shown = [texts(sheet, who) for sheet, who in zip(sheets, chunk.students, strict=True)]
-    pieces: list[tuple[Piece, ...]] = []
+    pieces: list[Piece] = []
     singles: dict[str, bytes] = {}
     for stamp, name in zip(chunk.specification.stamps(), ("blank", "solved"), strict=True):
         some = []
@@ -77,10 +81,9 @@ def work(chunk: Chunk) -> Done:
             if chunk.single:
                 file = alone(stamp, filled, stamp.title(one), chunk.foreign)
                 singles[f"{one['id']}-{name}.pdf"] = file
-        pieces.append(tuple(some))
-    digests = {name: sha256(content).hexdigest() for name, content in singles.items()}
+        pieces.append(Piece.joined(some))
     keys = ",\n".join(json.dumps(sheet.key(), ensure_ascii=False) for sheet in sheets)
-    return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles, digests)
+    return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles)
 
 
 def fact(sheet: Sheet) -> Fact:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from worksheets import exercise
 from worksheets.class_set import covers, part
@@ -33,38 +32,42 @@ def print_files(plan: Plan) -> list[tuple[str, str]]:
 
 
 def merge(order: Order, plan: Plan, parts: list[Path], folder: Path, keys: Path) -> dict[str, str]:
-    """Write the print files and the keys; return the digests of the students' single files."""
-    singles: dict[str, str] = {}
-    with keys.open("w", encoding="utf-8") as text:
+    """Write the print files and the keys; return the print files' digests.
+
+    Both print files of a volume are written at once: most of it is copying and digesting, which
+    two threads do on two cores.
+    """
+    digests = {}
+    with ThreadPoolExecutor(len(WHAT)) as threads:
         for volume, files in zip(plan.volumes(), print_files(plan), strict=True):
             some = parts[volume.start // SIZE : -(-volume.stop // SIZE)]
-            text.write(",\n" if volume.start else "[\n")
-            singles |= _volume(order, plan, volume, some, [folder / file for file in files], text)
-        text.write("\n]\n")
-    return singles
-
-
-def _volume(
-    order: Order, plan: Plan, volume: range, parts: list[Path], paths: list[Path], keys: TextIO
-) -> dict[str, str]:
-    title = f"{exercise.find(order.specification.kind).TITLE}, set {order.set_name}"
-    singles: dict[str, str] = {}
-    with ExitStack() as opened:
-        files = [opened.enter_context(path.open("wb")) for path in paths]
-        both = [Merged(file, f"{title}, {what}") for file, what in zip(files, WHAT, strict=True)]
-        for document, stamp in zip(both, order.specification.stamps(), strict=True):
-            document.start(stamp, plan.foreign_in(volume))
+            both = [
+                threads.submit(_print_file, order, plan, volume, some, which, folder / file)
+                for which, file in zip((part.BLANKS, part.SOLVED), files, strict=True)
+            ]
+            digests |= dict(zip(files, (one.result() for one in both), strict=True))
+    with keys.open("wb") as file:
+        file.write(b"[\n")
         for place, path in enumerate(parts):
-            done = part.load(path)
-            keys.write(",\n" * (place > 0) + done.keys)
-            for document, pieces in zip(both, (done.blanks, done.solved), strict=True):
-                for piece in pieces:
-                    document.add(piece)
-            singles |= done.digests
-        for document in both:
-            covers.add(order, volume, document)
-            document.finish()
-    return singles
+            file.write(b",\n" * (place > 0) + part.keys(path))
+        file.write(b"\n]\n")
+    return digests
+
+
+def _print_file(
+    order: Order, plan: Plan, volume: range, parts: list[Path], which: int, path: Path
+) -> str:
+    """Write one print file and return its digest."""
+    what = which - part.BLANKS
+    title = f"{exercise.find(order.specification.kind).TITLE}, set {order.set_name}, {WHAT[what]}"
+    with path.open("wb") as file:
+        document = Merged(file, title)
+        document.start(order.specification.stamps()[what], plan.foreign_in(volume))
+        for one in parts:
+            document.add(part.piece(one, which))
+        covers.add(order, volume, document)
+        document.finish()
+    return document.digest.hexdigest()
 
 
 def printed(order: Order, plan: Plan) -> list[Printed]:

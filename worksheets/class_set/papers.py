@@ -8,14 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from hashlib import file_digest
 from pathlib import Path
 from shutil import rmtree
 from statistics import median
 from typing import Any
 
 from worksheets import exercise
-from worksheets.class_set.booklet import write_booklet
 from worksheets.class_set.chunk import Fact
 from worksheets.class_set.merge import Printed, printed
 from worksheets.class_set.order import Order, Plan
@@ -105,10 +103,10 @@ def write(
     folder: Path,
     facts: list[Fact],
     singles: Mapping[str, str],
+    digests: Mapping[str, str],
     one: Certificate,
 ) -> None:
-    """Write what goes with the print files, which stand in the folder already."""
-    digests = {path.name: _digest(path) for path in of_a_set(folder)}
+    """Write what goes with the print files, whose digests these are."""
     rows = list(_rows(order, facts, printed(order, plan), singles, digests))
     with (folder / MANIFESTS[0]).open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.DictWriter(file, COLUMNS)
@@ -124,7 +122,6 @@ def write(
     (folder / CERTIFICATES[0]).write_text(certificate_text(one), encoding="utf-8")
     text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
     (folder / CERTIFICATES[1]).write_text(f"{text}\n", encoding="utf-8")
-    write_booklet(order, plan.foreign, facts, folder / BOOKLET)
 
 
 def _rows(
@@ -201,7 +198,3 @@ def temporary(output: Path) -> Iterator[Path]:
     finally:
         rmtree(folder, ignore_errors=True)
 
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

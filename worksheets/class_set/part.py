@@ -3,52 +3,62 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from worksheets.class_set.chunk import Done, Fact
-from worksheets.files import write_all
+from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.stamp.sheets import Piece
 
-
-def save(path: Path, done: Done) -> None:
-    """Write a chunk but its single files, which have gone where they belong."""
-    pieces, keys = [*done.blanks, *done.solved], done.keys.encode()
-    head = {
-        "facts": [astuple(fact) for fact in done.facts],
-        "pieces": [[len(piece.data), *piece.starts] for piece in pieces],
-        "keys": len(keys),
-        "digests": done.digests,
-    }
-    data = json.dumps(head, ensure_ascii=False).encode() + b"\n"
-    body = b"".join([data, keys, *(piece.data for piece in pieces)])
-    write_all(path.parent, {path.name: body}, force=True)
+KEYS, BLANKS, SOLVED = range(3)
 
 
-def load(path: Path) -> Done:
-    """Read a chunk again."""
-    line, _, body = path.read_bytes().partition(b"\n")
-    head = json.loads(line)
-    pieces, at = [], head["keys"]
-    for length, *starts in head["pieces"]:
-        pieces.append(Piece(body[at : at + length], tuple(starts)))
-        at += length
-    half = len(pieces) // 2
-    keys = body[: head["keys"]].decode()
-    blanks, solved = tuple(pieces[:half]), tuple(pieces[half:])
-    return Done(_facts(head), keys, blanks, solved, {}, head["digests"])
+def made(chunks: Sequence[Chunk]) -> list[tuple[bytes, dict[str, bytes]]]:
+    """Do some chunks: each one's part, and the single files, which go where they belong."""
+    return [(_packed(done), done.singles) for done in work(chunks)]
 
 
-def summary(path: Path) -> tuple[tuple[Fact, ...], dict[str, str]]:
+def _packed(done: Done) -> bytes:
+    """A line of what the papers say, one of where everything is, then keys, blanks and solved."""
+    digests = {name: sha256(content).hexdigest() for name, content in done.singles.items()}
+    said = {"facts": [astuple(fact) for fact in done.facts], "digests": digests}
+    bodies = done.keys.encode(), done.blanks.data, done.solved.data
+    starts = (), done.blanks.starts, done.solved.starts
+    places = {"sizes": [len(body) for body in bodies], "starts": starts}
+    lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in (said, places))
+    return b"".join([*(line.encode() for line in lines), *bodies])
+
+
+def summary(path: Path) -> tuple[list[Fact], dict[str, str]]:
     """A chunk's facts, and the digests of its single files."""
     with path.open("rb") as file:
-        head = json.loads(file.readline())
-    return _facts(head), head["digests"]
-
-
-def _facts(head: dict[str, Any]) -> tuple[Fact, ...]:
-    return tuple(
+        said = json.loads(file.readline())
+    facts = [
         Fact(sheet, minutes, effort, (digests[0], digests[1]), tuple(checkpoints))
-        for sheet, minutes, effort, digests, checkpoints in head["facts"]
-    )
+        for sheet, minutes, effort, digests, checkpoints in said["facts"]
+    ]
+    return facts, said["digests"]
+
+
+def keys(path: Path) -> bytes:
+    """A chunk's keys."""
+    with _opened(path, KEYS) as (file, places):
+        return file.read(places["sizes"][KEYS])
+
+
+def piece(path: Path, which: int) -> Piece:
+    """A chunk's BLANKS or SOLVED sheets."""
+    with _opened(path, which) as (file, places):
+        return Piece(file.read(places["sizes"][which]), tuple(places["starts"][which]))
+
+
+@contextmanager
+def _opened(path: Path, which: int) -> Iterator[tuple[BinaryIO, dict[str, Any]]]:
+    with path.open("rb") as file:
+        file.readline()
+        places = json.loads(file.readline())
+        file.seek(sum(places["sizes"][:which]), 1)
+        yield file, places

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from io import BytesIO
 from typing import BinaryIO
 from xml.sax.saxutils import escape
@@ -67,6 +68,7 @@ class Merged:
     def __init__(self, file: BinaryIO, title: str) -> None:
         self.file, self.title = file, title
         self.at = 0
+        self.digest = sha256()
         self.runs: list[Run] = []
         self.fixed: dict[int, int] = {}
         self._write(HEADER)
@@ -166,6 +168,7 @@ class Merged:
 
     def _write(self, data: bytes) -> None:
         self.file.write(data)
+        self.digest.update(data)
         self.at += len(data)
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cache, lru_cache
+from itertools import accumulate
+from operator import itemgetter
 from unicodedata import normalize
+
+import numpy as np
 
 from worksheets.render import qr
 from worksheets.stamp.foreign import SIZE, Form
 from worksheets.stamp.layout import LENGTHS, Layout, Place, Slot, Style
-from worksheets.stamp.shape import Shaped
+from worksheets.stamp.objects import stream
+from worksheets.stamp.shape import Shaped, interned
 from worksheets.stamp.slots import Pattern
 
-# Texts of a cell recur; a name or an ID does not, and a cache of them would only grow.
-MOST_REMEMBERED = 30_000
-CODES = 256  # the blank and the solved sheet of a chunk's students have the same
+# Of a slot's texts: those of a cell recur; names and IDs do not.
+MOST_REMEMBERED = 1000
+CODES = 1024  # the blank and the solved sheet of a chunk's students have the same
 LINE = 1.000001  # a line may fill its room: sums of widths are not exact
 PADDING = 4  # pixels between the edges of a column and a text that fills it
 APART = " · "  # stands between parts of a text, each of which is of the page's fonts or foreign
@@ -25,21 +31,63 @@ class NotInFontError(ValueError):
     """A text that the layout's fonts cannot show, and that was not drawn beforehand."""
 
 
+class Drawn(dict[str, bytes]):
+    """What a slot's texts look like at one of its places, drawn when they are first asked for.
+
+    `head` chooses the style where the slot before has another.
+    """
+
+    def __init__(self, filler: Filler, slot: Slot, place: Place, head: bytes) -> None:
+        super().__init__()
+        self.filler, self.slot, self.place, self.head = filler, slot, place, head
+
+    def __missing__(self, text: str) -> bytes:
+        drawn = self.drawn(text, NONE)
+        if len(self) < MOST_REMEMBERED:
+            self[text] = drawn
+        return drawn
+
+    def drawn(self, text: str, foreign: Mapping[str, Form]) -> bytes:
+        """A text, some of whose parts may be forms.
+
+        Raises:
+            NotInFontError: if it cannot be shown.
+        """
+        return self.head + self.filler.drawn(self.slot, self.place, text, foreign)
+
+
 class Filler:
     """Fills one layout. What it has drawn of a text it keeps, as most cells hold small numbers."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        order = sorted(range(len(layout.slots)), key=self._order)
-        self.order = [(slot, layout.slots[slot]) for slot in order]
-        patterns = [slot.pattern for slot in layout.slots]
-        self.named = {name: slot for slot in layout.slots for name in slot.pattern.parts[1::2]}
-        self.patterns = [(_only_name(pattern), pattern) for pattern in patterns]
-        self.drawn: dict[tuple[int, int, str], bytes] = {}
+        slots = layout.slots
+        self.order = sorted(range(len(slots)), key=self._order)
+        self.named = {name: slot for slot in slots for name in slot.pattern.parts[1::2]}
+        names = [_only_name(slot.pattern) for slot in slots]
+        # A text made of several goes by its slot's number among the others.
+        self.composed = [(slot, slots[slot].pattern) for slot, one in enumerate(names) if one is None]
+        keys: list[Hashable] = [slot if one is None else one for slot, one in enumerate(names)]
+        self.written = _getter([keys[slot] for slot in self.order])
+        self.grouped = _getter([keys[slot] for group in layout.groups for slot in group.slots])
+        pages = [slots[slot].page for slot in self.order]
+        self.pages = [
+            slice(bisect_left(pages, page), bisect_right(pages, page))
+            for page in range(len(layout.leaves))
+        ]
+        ends = [0, *accumulate(len(group.slots) for group in layout.groups)]
+        self.starts = ends[:-1]
+        self.longest = np.array(
+            [min(max(group.longest, LENGTHS[0]), LENGTHS[-1]) for group in layout.groups], np.uint8
+        )
+        self.plans: dict[bytes, list[Drawn]] = {}
+        self.known: dict[tuple[int, int, bool], Drawn] = {}
         self.styles = [
             b"%s\n/%s %.6f Tf\n" % (style.ink, style.font.encode(), style.size)
             for style in layout.styles
         ]
+        self.faces = {name: interned(face) for name, face in layout.faces.items()}
+        self.frames = [self._frame(page) for page in range(len(layout.leaves))]
 
     def _order(self, slot: int) -> tuple[int, int]:
         return self.layout.slots[slot].page, self.layout.slots[slot].places[0].style
@@ -67,49 +115,64 @@ class Filler:
         Raises:
             NotInFontError: if a text cannot be shown.
         """
-        layout = self.layout
-        written = [
-            text_of(pattern, texts) if name is None else texts[name]
-            for name, pattern in self.patterns
+        every: dict[Hashable, str] = {**texts}
+        for slot, pattern in self.composed:
+            every[slot] = text_of(pattern, texts)
+        plan = self._plan(self._longest(every))
+        written = self.written(every)
+        try:
+            drawn = [slot[text] for slot, text in zip(plan, written, strict=True)]
+        except NotInFontError:
+            drawn = [slot.drawn(text, foreign) for slot, text in zip(plan, written, strict=True)]
+        return [
+            b"".join((head, *drawn[some], end))
+            for some, (head, end) in zip(self.pages, self.frames, strict=True)
         ]
-        chosen = self._chosen(written)
-        pages: list[list[bytes]] = [[] for _ in layout.leaves]
-        current = [-1] * len(pages)
-        for number, slot in self.order:
-            text = written[number]
-            if not text:
-                continue
-            place = slot.places[chosen[number]]
-            page = pages[slot.page]
-            if place.style != current[slot.page]:
-                current[slot.page] = place.style
-                page.append(self.styles[place.style])
-            key = number, chosen[number], text
-            drawn = self.drawn.get(key)
-            if drawn is None:
-                shaped = self._shape(text, layout.styles[place.style])
-                if shaped is None:
-                    page.append(b"".join(self._mixed(slot, place, text, foreign)))
-                    continue
-                drawn = b"".join(self._text(slot, place, text, shaped))
-                if len(self.drawn) < MOST_REMEMBERED:
-                    self.drawn[key] = drawn
-            page.append(drawn)
-        return [self._page(page, drawn) for page, drawn in enumerate(pages)]
 
-    def _chosen(self, written: list[str]) -> list[int]:
-        """Which place each slot takes: that for the longest text of its group."""
-        chosen = [0] * len(written)
-        for group in self.layout.groups:
-            longest = max(group.longest, *(len(written[slot]) for slot in group.slots))
-            if longest > LENGTHS[0]:
-                place = min(longest, LENGTHS[-1]) - LENGTHS[0]
-                for slot in group.slots:
-                    chosen[slot] = place
-        return chosen
+    def _longest(self, every: Mapping[Hashable, str]) -> bytes:
+        """The length of each group's longest text, as far as it matters."""
+        if not self.starts:
+            return b""
+        lengths = bytes([min(len(text), LENGTHS[-1]) for text in self.grouped(every)])
+        longest = np.maximum.reduceat(np.frombuffer(lengths, dtype=np.uint8), self.starts)
+        return np.maximum(longest, self.longest).tobytes()
+
+    def _plan(self, longest: bytes) -> list[Drawn]:
+        """What draws each slot, in the order of drawing, for groups whose longest texts are these."""
+        if longest in self.plans:
+            return self.plans[longest]
+        chosen = [0] * len(self.layout.slots)
+        for group, length in zip(self.layout.groups, longest, strict=True):
+            for slot in group.slots:
+                chosen[slot] = max(0, length - LENGTHS[0])
+        plan, current = [], (-1, -1)
+        for number in self.order:
+            slot, place = self.layout.slots[number], chosen[number]
+            style = slot.page, slot.places[place].style
+            key = number, place, style != current
+            if key not in self.known:
+                head = self.styles[style[1]] if style != current else b""
+                self.known[key] = Drawn(self, slot, slot.places[place], head)
+            plan.append(self.known[key])
+            current = style
+        self.plans[longest] = plan
+        return plan
+
+    def drawn(self, slot: Slot, place: Place, text: str, foreign: Mapping[str, Form]) -> bytes:
+        """A text as a slot's marked content at one of its places.
+
+        Raises:
+            NotInFontError: if it cannot be shown.
+        """
+        if not text:
+            return b""
+        shaped = self._shape(text, self.layout.styles[place.style])
+        if shaped is None:
+            return b"".join(self._mixed(slot, place, text, foreign))
+        return b"".join(self._text(slot, place, text, shaped))
 
     def _shape(self, text: str, style: Style) -> Shaped | None:
-        return self.layout.faces[style.font].shape(text, style.size)
+        return self.faces[style.font].shape(text, style.size)
 
     def _text(self, slot: Slot, place: Place, text: str, whole: Shaped) -> Iterator[bytes]:
         style = self.layout.styles[place.style]
@@ -120,7 +183,7 @@ class Filler:
         for number, line in enumerate(lines):
             shaped = self._known(line, style)
             y = place.y + number * place.leading
-            yield b"1 0 0 -1 %.6f %.6f Tm%s\n" % (_left(place, shaped.width), y, shaped.shown)
+            yield b"1 0 0 -1 %.3f %.3f Tm%s\n" % (_left(place, shaped.width), y, shaped.shown)
         yield b"EMC\n"
 
     def _known(self, text: str, style: Style) -> Shaped:
@@ -146,7 +209,7 @@ class Filler:
                 numbers = scale * narrowed, -scale, x, place.y, part.place
                 yield b"q %.6f 0 0 %.6f %.6f %.6f cm /T%d Do Q\n" % numbers
             else:
-                yield b"BT 1 0 0 -1 %.6f %.6f Tm%s ET\n" % (x, place.y, part.shown)
+                yield b"BT 1 0 0 -1 %.3f %.3f Tm%s ET\n" % (x, place.y, part.shown)
             x += wide * narrowed
         yield b"EMC\nBT\n"
 
@@ -169,16 +232,23 @@ class Filler:
                 raise NotInFontError(part)
         return parts
 
-    def _page(self, page: int, drawn: list[bytes]) -> bytes:
+    def _frame(self, page: int) -> tuple[bytes, bytes]:
+        """What stands before and after a page's texts."""
         codes = b"".join(
             b"/Figure<</MCID %d>>BDC q %s cm /Code Do Q EMC\n"
             % (code.mcid, b" ".join(b"%.6f" % number for number in code.matrix))
             for code in self.layout.codes
             if code.page == page
         )
-        height = self.layout.leaves[page].height
-        head = b"q 0.75 0 0 -0.75 0 %.6f cm\nBT\n" % height
-        return b"".join([head, *drawn, b"ET Q\n", codes])
+        head = b"q 0.75 0 0 -0.75 0 %.6f cm\nBT\n" % self.layout.leaves[page].height
+        return head, b"ET Q\n" + codes
+
+
+def _getter(keys: list[Hashable]) -> Callable[[Mapping[Hashable, str]], tuple[str, ...]]:
+    """What takes the values of these keys."""
+    if len(keys) < 2:
+        return lambda every: tuple(every[key] for key in keys)
+    return itemgetter(*keys)
 
 
 def _left(place: Place, width: float) -> float:
@@ -199,11 +269,20 @@ def _only_name(pattern: Pattern) -> str | None:
 
 
 @lru_cache(CODES)
-def code(text: str) -> bytes:
-    """An ID's QR code as a drawing of 1 by 1."""
+def code_form(text: str) -> bytes:
+    """An ID's QR code as a form of 1 by 1, which several pages show."""
     side, runs = qr.runs(text)
-    lines = b"".join(b"%d %.1f m %d %.1f l\n" % (x, y + 0.5, x + n, y + 0.5) for x, y, n in runs)
-    return b"%.8f 0 0 %.8f 0 0 cm 0 G 1 w\n%sS" % (1 / side, 1 / side, lines)
+    drawing = b"".join(map(_run, runs))
+    return stream(
+        b"%.8f 0 0 %.8f 0 0 cm 0 G 1 w\n%sS" % (1 / side, 1 / side, drawing),
+        b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<<>>",
+    )
+
+
+@cache
+def _run(run: tuple[int, int, int]) -> bytes:
+    x, y, length = run
+    return b"%d %.1f m %d %.1f l\n" % (x, y + 0.5, x + length, y + 0.5)
 
 
 def printable(text: str) -> str:

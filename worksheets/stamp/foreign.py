@@ -46,6 +46,10 @@ class Foreign:
         """The same in a document that has no others."""
         return replace(self, at=0, of=len(self.objects))
 
+    def only(self, texts: Iterable[str]) -> Foreign:
+        """The same with the forms of these texts alone."""
+        return replace(self, forms={text: self.forms[text] for text in texts})
+
 
 NOTHING = Foreign()
 

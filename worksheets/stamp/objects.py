@@ -171,11 +171,6 @@ class SheetObjects:
         return b"<<%s/Code %d 0 R%s>>" % (self.images, base + self.code, more)
 
 
-def code_form(drawing: bytes) -> bytes:
-    """A code as a form, which several pages show."""
-    return stream(drawing, b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<<>>")
-
-
 def stream(data: bytes, more: bytes = b"") -> bytes:
     """A compressed stream object without its number."""
     return _stream(isal_zlib.compress(data, LEVEL), more)

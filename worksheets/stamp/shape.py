@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import uharfbuzz as hb
 
 from worksheets.render.page import folder
 
 UNITS = 1024  # Pango's, to a pixel
+REMEMBERED = 16_384  # a page's texts come again on others and on the solved sheet
 FEATURES = {"tnum": True, "lnum": True, "liga": False, "clig": False}
 
 
@@ -22,7 +23,7 @@ class Shaped:
     glyphs: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Face:
     """A font of the package, as a layout has embedded it: advances by glyph, in 1/1000 em."""
 
@@ -31,25 +32,40 @@ class Face:
 
     def shape(self, text: str, size: float) -> Shaped | None:
         """The text at this size in pixels, or None if the embedded font cannot show it."""
-        font = _font(self.file, round(size * UNITS))
-        buffer = hb.Buffer()
-        buffer.add_str(text)
-        buffer.guess_segment_properties()
-        hb.shape(font, buffer, FEATURES)
-        advances = self.advances
-        shown, width, glyphs = "<", 0, []
-        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            glyph = info.codepoint
-            if not glyph or glyph not in advances or position.x_offset or position.y_offset:
-                return None
-            shown += f"{glyph:04x}"
-            kerning = int(advances[glyph] - position.x_advance * 1000 / UNITS / size)
-            if kerning:
-                shown += f">{kerning}<"
-            width += position.x_advance
-            glyphs.append(glyph)
-        show = f"[{shown}>]TJ" if ">" in shown else f"{shown}>Tj"
-        return Shaped(show.replace("<>", "").encode(), width / UNITS, tuple(glyphs))
+        return _shaped(self, text, size)
+
+
+def interned(face: Face) -> Face:
+    """The one face of these that the blank and the solved layout share, and what it has shaped."""
+    return _one_face(face.file, tuple(face.advances.items()))
+
+
+@cache
+def _one_face(file: str, advances: tuple[tuple[int, int], ...]) -> Face:
+    return Face(file, dict(advances))
+
+
+@lru_cache(REMEMBERED)
+def _shaped(face: Face, text: str, size: float) -> Shaped | None:
+    font = _font(face.file, round(size * UNITS))
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(font, buffer, FEATURES)
+    advances = face.advances
+    shown, width, glyphs = "<", 0, []
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        glyph = info.codepoint
+        if not glyph or glyph not in advances or position.x_offset or position.y_offset:
+            return None
+        shown += f"{glyph:04x}"
+        kerning = int(advances[glyph] - position.x_advance * 1000 / UNITS / size)
+        if kerning:
+            shown += f">{kerning}<"
+        width += position.x_advance
+        glyphs.append(glyph)
+    show = f"[{shown}>]TJ" if ">" in shown else f"{shown}>Tj"
+    return Shaped(show.replace("<>", "").encode(), width / UNITS, tuple(glyphs))
 
 
 @cache

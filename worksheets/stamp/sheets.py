@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from worksheets.stamp.fill import APART, Filler, code, text_of
+from worksheets.stamp.fill import APART, Filler, code_form, text_of
 from worksheets.stamp.foreign import NOTHING, Foreign, Form
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.objects import (
     Shared,
     SheetObjects,
-    code_form,
     numbered,
     shared_objects,
     stream,
@@ -32,10 +32,21 @@ class Shown:
 
 @dataclass(frozen=True)
 class Piece:
-    """The objects of one filled sheet as bytes, and where each of them starts."""
+    """The objects of filled sheets as bytes, and where each of them starts."""
 
     data: bytes
     starts: tuple[int, ...]
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Piece]) -> Piece:
+        """The objects of these, one after the other."""
+        ends = accumulate(len(piece.data) for piece in pieces)
+        starts = (
+            end - len(piece.data) + start
+            for end, piece in zip(ends, pieces, strict=True)
+            for start in piece.starts
+        )
+        return cls(b"".join(piece.data for piece in pieces), tuple(starts))
 
 
 class Stamp:
@@ -61,7 +72,7 @@ class Stamp:
         """
         pages = [stream(content) for content in self.filler.contents(texts, foreign.forms)]
         forms = [foreign.forms[part].place for part in foreign_parts(texts.values(), foreign.forms)]
-        return Shown((*pages, code_form(code(texts["id"]))), tuple(forms))
+        return Shown((*pages, code_form(texts["id"])), tuple(forms))
 
     def piece(self, shown: Shown, place: int, foreign: Foreign = NOTHING) -> Piece:
         """The sheet at this place among those of this stamp in a document, counted from 0."""
