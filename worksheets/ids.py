@@ -10,6 +10,7 @@ base 32, in which I and L are read as 1 and O as 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from worksheets.errors import InputError
 
@@ -40,7 +41,7 @@ class Identity:
     language: str = "en"
     version: int = DRAW_VERSION
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The ID as it is printed."""
         letters = {name: letter for letter, name in (EDITIONS | LANGUAGES).items()}

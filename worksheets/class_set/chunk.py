@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+
+import orjson
 
 from worksheets import exercise
 from worksheets.class_set.proof import prove_all
@@ -53,7 +54,7 @@ class Done:
     """A chunk's work: facts, keys as JSON, one a line, both print files' pieces, single files."""
 
     facts: tuple[Fact, ...]
-    keys: str
+    keys: bytes
     blanks: Piece
     solved: Piece
     singles: dict[str, bytes]
@@ -82,7 +83,7 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
                 file = alone(stamp, filled, stamp.title(one), chunk.foreign)
                 singles[f"{one['id']}-{name}.pdf"] = file
         pieces.append(Piece.joined(some))
-    keys = ",\n".join(json.dumps(sheet.key(), ensure_ascii=False) for sheet in sheets)
+    keys = b",\n".join(orjson.dumps(sheet.key()) for sheet in sheets)
     return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles)
 
 
@@ -109,4 +110,4 @@ def checkpoints(kind: Kind, graph: Graph) -> list[str]:
 
 
 def _digest(role: str, values: object) -> int:
-    return int.from_bytes(blake2b(f"{role} {values}".encode(), digest_size=8).digest(), "big")
+    return int.from_bytes(blake2b(orjson.dumps([role, values]), digest_size=8).digest(), "big")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import orjson
 
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.stamp.sheets import Piece
@@ -25,17 +26,16 @@ def _packed(done: Done) -> bytes:
     """A line of what the papers say, one of where everything is, then keys, blanks and solved."""
     digests = {name: sha256(content).hexdigest() for name, content in done.singles.items()}
     said = {"facts": [astuple(fact) for fact in done.facts], "digests": digests}
-    bodies = done.keys.encode(), done.blanks.data, done.solved.data
+    bodies = done.keys, done.blanks.data, done.solved.data
     starts = (), done.blanks.starts, done.solved.starts
     places = {"sizes": [len(body) for body in bodies], "starts": starts}
-    lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in (said, places))
-    return b"".join([*(line.encode() for line in lines), *bodies])
+    return b"\n".join([orjson.dumps(said), orjson.dumps(places), b"".join(bodies)])
 
 
 def summary(path: Path) -> tuple[list[Fact], dict[str, str]]:
     """A chunk's facts, and the digests of its single files."""
     with path.open("rb") as file:
-        said = json.loads(file.readline())
+        said = orjson.loads(file.readline())
     facts = [
         Fact(sheet, minutes, effort, (digests[0], digests[1]), tuple(checkpoints))
         for sheet, minutes, effort, digests, checkpoints in said["facts"]
@@ -59,6 +59,6 @@ def piece(path: Path, which: int) -> Piece:
 def _opened(path: Path, which: int) -> Iterator[tuple[BinaryIO, dict[str, Any]]]:
     with path.open("rb") as file:
         file.readline()
-        places = json.loads(file.readline())
+        places = orjson.loads(file.readline())
         file.seek(sum(places["sizes"][:which]), 1)
         yield file, places

@@ -69,8 +69,11 @@ def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
         **{f"constant.{name}": on_paper(value) for name, value in sheet.constants.items()},
     }
     for name, keys in _cell_names(exercise.name_of(sheet.kind), sheet.identity.level):
-        shown.update(zip(keys, map(on_paper, chain(*sheet.values[name])), strict=True))
+        shown.update(zip(keys, map(_on_paper, chain(*sheet.values[name])), strict=True))
     return shown
+
+
+_on_paper = cache(on_paper)  # texts of cells recur
 
 
 @cache

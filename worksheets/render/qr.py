@@ -17,8 +17,11 @@ def runs(text: str) -> tuple[int, list[tuple[int, int, int]]]:
     """
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
     dark = np.array(code.to_image(scale=1, add_quiet_zones=False)) == 0
-    edges = np.diff(np.pad(dark, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    ends = np.nonzero(edges == -1)[1]
-    found = np.stack([starts + QUIET, rows + QUIET, ends - starts], axis=1)
-    return len(dark) + 2 * QUIET, [(x, y, length) for x, y, length in found.tolist()]
+    modules = len(dark)
+    apart = np.zeros((modules, modules + 1), dtype=np.int8)  # a light one ends each row
+    apart[:, :modules] = dark
+    edges = np.flatnonzero(np.diff(apart.ravel(), prepend=np.int8(0)))
+    rows, columns = np.divmod(edges[::2], modules + 1)
+    lengths = edges[1::2] - edges[::2]
+    found = zip((columns + QUIET).tolist(), (rows + QUIET).tolist(), lengths.tolist(), strict=True)
+    return modules + 2 * QUIET, list(found)

@@ -78,7 +78,7 @@ class Filler:
         ends = [0, *accumulate(len(group.slots) for group in layout.groups)]
         self.starts = ends[:-1]
         self.longest = np.array(
-            [min(max(group.longest, LENGTHS[0]), LENGTHS[-1]) for group in layout.groups], np.uint8
+            [min(max(group.longest, LENGTHS[0]), LENGTHS[-1]) for group in layout.groups]
         )
         self.plans: dict[bytes, list[Drawn]] = {}
         self.known: dict[tuple[int, int, bool], Drawn] = {}
@@ -133,9 +133,9 @@ class Filler:
         """The length of each group's longest text, as far as it matters."""
         if not self.starts:
             return b""
-        lengths = bytes([min(len(text), LENGTHS[-1]) for text in self.grouped(every)])
-        longest = np.maximum.reduceat(np.frombuffer(lengths, dtype=np.uint8), self.starts)
-        return np.maximum(longest, self.longest).tobytes()
+        lengths = np.fromiter(map(len, self.grouped(every)), dtype=np.int32)
+        longest = np.maximum.reduceat(lengths, self.starts)
+        return np.clip(longest, self.longest, LENGTHS[-1]).astype(np.uint8).tobytes()
 
     def _plan(self, longest: bytes) -> list[Drawn]:
         """What draws each slot, in the order of drawing, for groups whose longest texts are these."""

@@ -76,12 +76,12 @@ def together(some: Sequence[Foreign]) -> Foreign:
 
 def draw(texts: Sequence[str]) -> Foreign:
     """Draw texts, one a page, and make a form of each page."""
+    if not texts:
+        return NOTHING
     from worksheets.stamp.content import without
     from worksheets.stamp.lay_out import Drawn
     from worksheets.stamp.objects import stream
 
-    if not texts:
-        return NOTHING
     lines = "".join(
         f'<p><span id="text{place}">{escape(text)}</span></p>' for place, text in enumerate(texts)
     )
