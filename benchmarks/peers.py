@@ -17,7 +17,6 @@ from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.sheet import make
-from worksheets.stamp.fill import text_of
 
 LEVEL, CORES = 1, 2
 WIDTH, HEIGHT = 595.28, 841.89
@@ -48,7 +47,7 @@ def documents(first: int, count: int) -> list[list[list[Box]]]:
             for slot in layout.slots:
                 place = slot.places[0]
                 at = place.x * 0.75, place.y * 0.75
-                leaves[slot.page].append((*at, text_of(slot.pattern, shown)))
+                leaves[slot.page].append((*at, slot.pattern.of(shown)))
             found.append(leaves)
     return found
 

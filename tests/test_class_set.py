@@ -35,8 +35,8 @@ from worksheets.render.page import texts
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make, read_id
 from worksheets.stamp.document import alone
-from worksheets.stamp.fill import printable
 from worksheets.stamp.shape import repertoire
+from worksheets.stamp.writing import printable
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent

@@ -18,10 +18,10 @@ from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import on_paper
 from worksheets.stamp.document import Merged
-from worksheets.stamp.fill import APART, PADDING, Filler, printable
 from worksheets.stamp.foreign import Foreign, draw, placed, together
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Piece, Stamp, foreign_parts
+from worksheets.stamp.writing import APART, PADDING, Writer, printable
 
 ROWS = 32
 TOGETHER = 16  # pages that are filled at once
@@ -56,7 +56,7 @@ def write_booklet(
     )
     paper = order.specification.paper
     stamp = _stamp(columns, paper)
-    drawn = placed([*batches, draw(lacking(stamp.filler, title.split(APART), "heading"))])
+    drawn = placed([*batches, draw(lacking(stamp.writer, title.split(APART), "heading"))])
     every = together(drawn)
     rows = [
         (printable(student.name), fact.id, fact.checkpoints)
@@ -83,9 +83,13 @@ def filled(pages: Pages) -> Piece:
     empty = dict.fromkeys(names(pages.columns), "")
     pieces = []
     for place, rows in enumerate(pages.rows, start=pages.first):
-        texts = empty | {"id": "0", "heading": pages.heading, "page": f"{place + 1} / {pages.count}"}
+        texts = empty | {
+            "id": "0",
+            "heading": pages.heading,
+            "page": f"{place + 1} / {pages.count}",
+        }
         for row, (name, sheet, cells) in enumerate(rows):
-            texts[f"{row}.name"] = _fitting(stamp.filler, name)
+            texts[f"{row}.name"] = _fitting(stamp.writer, name)
             texts[f"{row}.sheet"] = sheet
             for column, text in enumerate(cells):
                 texts[f"{row}.{column}"] = on_paper(text)
@@ -118,10 +122,10 @@ def _stamp(columns: Columns, paper: str) -> Stamp:
     return Stamp(kept(key_of(("booklet", columns, ROWS, paper)), lay_out))
 
 
-def _fitting(filler: Filler, text: str) -> str:
+def _fitting(writer: Writer, text: str) -> str:
     """A name, cut where its column ends: the sheet's ID, beside it, is what counts."""
-    if filler.lacks("0.name", text):
+    if writer.lacks("0.name", text):
         return text  # a form, which is narrowed where it is drawn
-    while filler.width("0.name", text) > filler.room("0.name") - PADDING:
+    while writer.width("0.name", text) > writer.room("0.name") - PADDING:
         text = re.sub(r".…?$", "…", text)
     return text

@@ -26,7 +26,7 @@ from worksheets.class_set.booklet import write_booklet
 from worksheets.class_set.chunk import Chunk
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
-from worksheets.class_set.order import Assignment, Order, Plan, folder_of, part_name
+from worksheets.class_set.order import Assignment, Order, folder_of, part_name
 from worksheets.class_set.proof import prove_some
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all

@@ -12,10 +12,10 @@ from worksheets.class_set.specification import kept, key_of
 from worksheets.errors import InputError
 from worksheets.roster.students import Student
 from worksheets.stamp.document import Merged
-from worksheets.stamp.fill import APART, printable
 from worksheets.stamp.foreign import draw
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
+from worksheets.stamp.writing import APART, printable
 
 NAMES = ("id", "section", "set", "what", "count", "first", "last")
 
@@ -59,7 +59,7 @@ def add(order: Order, volume: range, document: Merged) -> None:
     stamp = Stamp(_layout(order.specification.paper), even=True, first=document.next_number())
     texts = [_texts(order, section) for section in sections]
     parts = [part for one in texts for text in one.values() for part in text.split(APART)]
-    foreign = draw(lacking(stamp.filler, parts, "section"))
+    foreign = draw(lacking(stamp.writer, parts, "section"))
     document.start(stamp, [foreign])
     for place, (section, one) in enumerate(zip(sections, texts, strict=True)):
         piece = stamp.piece(stamp.shown(one, foreign), place, foreign)

@@ -10,8 +10,8 @@ from worksheets.class_set.order import Order, Plan
 from worksheets.errors import InputError
 from worksheets.roster.students import Student
 from worksheets.stamp.document import MOST_OBJECTS
-from worksheets.stamp.fill import APART, Filler, NotInFontError, printable
 from worksheets.stamp.foreign import NOTHING, Foreign, draw, placed
+from worksheets.stamp.writing import APART, NotInFontError, Writer, printable
 
 LINE = "student"  # what a page calls the line
 VOLUME = 10_000  # sheets a print file, at most: larger ones are a burden to viewers and printers
@@ -28,16 +28,16 @@ def plan(order: Order, executor: Executor) -> Plan:
     stamps = order.specification.stamps()
     most = ROOM // max(stamp.objects.count for stamp in stamps)
     volume = min(VOLUME, most // SIZE * SIZE)
-    filler = stamps[0].filler
+    writer = stamps[0].writer
     chunks = [order.students[at : at + SIZE] for at in range(0, len(order.students), SIZE)]
-    texts = [lacking(filler, [text for one in some for text in parts(one)]) for some in chunks]
+    texts = [lacking(writer, [text for one in some for text in parts(one)]) for some in chunks]
     drawn = iter(executor.map(draw, [some for some in texts if some]))
     foreign = [next(drawn) if some else NOTHING for some in texts]
     shown, faults = [], []
     for some, forms in zip(chunks, foreign, strict=True):
         for student in some:
             try:
-                shown.append(_line(filler, student, forms))
+                shown.append(_line(writer, student, forms))
             except ValueError as error:
                 name = student.name[:40]
                 faults.append(f"{order.roster} row {student.row}: the name {name!r} {error}")
@@ -55,9 +55,9 @@ def parts(student: Student) -> Iterator[str]:
     yield from _tries(student)[0].split(APART)
 
 
-def lacking(filler: Filler, texts: list[str], name: str = LINE) -> list[str]:
+def lacking(writer: Writer, texts: list[str], name: str = LINE) -> list[str]:
     """Those of the texts that the page's own fonts lack, each once."""
-    return [text for text in dict.fromkeys(texts) if filler.lacks(name, text)]
+    return [text for text in dict.fromkeys(texts) if writer.lacks(name, text)]
 
 
 def _tries(student: Student) -> list[str]:
@@ -70,16 +70,16 @@ def _tries(student: Student) -> list[str]:
     return [printable(one) for one in tries]
 
 
-def _line(filler: Filler, student: Student, foreign: Foreign) -> str:
+def _line(writer: Writer, student: Student, foreign: Foreign) -> str:
     """What stands on the sheet: as much as the line has room for.
 
     Raises:
         ValueError: saying what is wrong with the name.
     """
-    room = filler.room(LINE)
+    room = writer.room(LINE)
     for text in _tries(student):
         try:
-            if filler.width(LINE, text, foreign.forms) <= room:
+            if writer.width(LINE, text, foreign.forms) <= room:
                 return text
         except NotInFontError as error:
             raise ValueError(

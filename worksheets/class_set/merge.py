@@ -37,7 +37,7 @@ def merge(order: Order, plan: Plan, parts: list[Path], folder: Path, keys: Path)
     Both print files of a volume are written at once: most of it is copying and digesting, which
     two threads do on two cores.
     """
-    digests = {}
+    digests: dict[str, str] = {}
     with ThreadPoolExecutor(len(WHAT)) as threads:
         for volume, files in zip(plan.volumes(), print_files(plan), strict=True):
             some = parts[volume.start // SIZE : -(-volume.stop // SIZE)]

@@ -197,4 +197,3 @@ def temporary(output: Path) -> Iterator[Path]:
         yield folder
     finally:
         rmtree(folder, ignore_errors=True)
-

@@ -17,10 +17,10 @@ from worksheets.render.grid import SIGNS, cell_name, sign_name
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
 from worksheets.stamp.document import alone
-from worksheets.stamp.fill import APART
 from worksheets.stamp.foreign import Foreign, draw
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
+from worksheets.stamp.writing import APART
 
 # What a mark is drawn as, and which of a cell's small texts that is.
 SHOWN = {
@@ -95,15 +95,15 @@ class Feedback:
 
     def _student(self, name: str, student: str) -> tuple[str, Foreign]:
         """Name and identifier as far as the line has room, and those that other fonts draw."""
-        filler = self.stamp.filler
+        writer = self.stamp.writer
         both = (drawable(tidy(text, LONGEST_NAME)) for text in (name, student))
         parts = list(dict.fromkeys(part.replace(APART, " ") for part in both if part))
-        foreign = draw([part for part in parts if filler.lacks(NAME, part)])
+        foreign = draw([part for part in parts if writer.lacks(NAME, part)])
         known = [
             part if part in foreign.forms else self.rooms.lines(NAME, part, 1) for part in parts
         ]
         line = APART.join(known)
-        if known and filler.width(NAME, line, foreign.forms) > filler.room(NAME):
+        if known and writer.width(NAME, line, foreign.forms) > writer.room(NAME):
             line = known[0]
         return line, foreign
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from unicodedata import category, combining, normalize
 
-from worksheets.stamp.fill import wrapped
 from worksheets.stamp.layout import LENGTHS, Layout, Style
 from worksheets.stamp.shape import repertoire
+from worksheets.stamp.writing import wrapped
 
 UNKNOWN, CUT = "□", "…"
 PICTURED: dict[int, str | None] = dict.fromkeys(

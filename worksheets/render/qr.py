@@ -15,7 +15,9 @@ def runs(text: str) -> tuple[int, list[tuple[int, int, int]]]:
 
     Error correction is of level M, which bears a coffee stain on 15 % of the code.
     """
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
+    code = zxingcpp.create_barcode(
+        text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=MASK
+    )
     dark = np.array(code.to_image(scale=1, add_quiet_zones=False)) == 0
     modules = len(dark)
     apart = np.zeros((modules, modules + 1), dtype=np.int8)  # a light one ends each row

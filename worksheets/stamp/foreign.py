@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -52,6 +52,7 @@ class Foreign:
 
 
 NOTHING = Foreign()
+NONE: Mapping[str, Form] = {}
 
 
 def placed(some: Iterable[Foreign]) -> list[Foreign]:

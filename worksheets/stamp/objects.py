@@ -197,4 +197,3 @@ def moved(data: bytes, first: int) -> bytes:
     head, found, rest = data.partition(b"stream\n")
     head = re.sub(rb"\{(\d+)\}", lambda one: b"%d" % (int(one[1]) + first), head)
     return head + found + rest
-

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from worksheets.stamp.fill import APART, Filler, code_form, text_of
+from worksheets.stamp.code import code_form
+from worksheets.stamp.fill import Filler
 from worksheets.stamp.foreign import NOTHING, Foreign, Form
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.objects import (
@@ -16,6 +17,7 @@ from worksheets.stamp.objects import (
     shared_objects,
     stream,
 )
+from worksheets.stamp.writing import APART, Writer
 
 # What every document has, by number; then come the objects that sheets share.
 CATALOG, PAGES, ROOT, DOCUMENT, PARENTS, METADATA = range(1, 7)
@@ -57,7 +59,8 @@ class Stamp:
 
     def __init__(self, layout: Layout, *, even: bool = False, first: int = FIRST) -> None:
         self.layout = layout
-        self.filler = Filler(layout)
+        self.writer = Writer(layout)
+        self.filler = Filler(layout, self.writer)
         self.first = first
         bases = first + len(layout.objects)
         self.objects = SheetObjects(layout, Shared(PAGES, DOCUMENT, first, bases), even=even)
@@ -93,7 +96,7 @@ class Stamp:
 
     def title(self, texts: Mapping[str, str]) -> str:
         """The title of a sheet's document."""
-        return text_of(self.layout.title, texts)
+        return self.layout.title.of(texts)
 
 
 def foreign_parts(texts: Iterable[str], forms: Mapping[str, Form]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from itertools import product
@@ -38,6 +38,11 @@ class Pattern:
 
     parts: tuple[str, ...]
     wraps: bool
+
+    def of(self, texts: Mapping[str, str]) -> str:
+        """The text itself."""
+        named = enumerate(self.parts)
+        return "".join(texts[part] if place % 2 else part for place, part in named)
 
 
 @dataclass(frozen=True)

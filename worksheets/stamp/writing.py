@@ -1,0 +1,143 @@
+"""Texts written at the places of a layout, in the page's fonts or as forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from unicodedata import normalize
+
+from worksheets.stamp.foreign import NONE, SIZE, Form
+from worksheets.stamp.layout import Layout, Place, Slot, Style
+from worksheets.stamp.shape import Shaped, interned
+
+LINE = 1.000001  # a line may fill its room: sums of widths are not exact
+PADDING = 4  # pixels between the edges of a column and a text that fills it
+APART = " · "  # stands between parts of a text, each of which is of the page's fonts or foreign
+
+
+class NotInFontError(ValueError):
+    """A text that the layout's fonts cannot show, and that was not drawn beforehand."""
+
+
+class Writer:
+    """Writes in the fonts and styles of one layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.faces = {name: interned(face) for name, face in layout.faces.items()}
+        self.named = {name: slot for slot in layout.slots for name in slot.pattern.parts[1::2]}
+
+    def room(self, name: str) -> float:
+        """How wide a line of the text of this name may be, in pixels."""
+        return self.named[name].places[0].width
+
+    def width(self, name: str, text: str, foreign: Mapping[str, Form] = NONE) -> float:
+        """How wide this text would be, in pixels, as the text of this name.
+
+        Raises:
+            NotInFontError: if it cannot be shown.
+        """
+        style = self.layout.styles[self.named[name].places[0].style]
+        return sum(width for _, width in self._parts(text, style, foreign))
+
+    def lacks(self, name: str, text: str) -> bool:
+        """Whether the page's fonts cannot show this text, as the text of this name."""
+        return self._shape(text, self.layout.styles[self.named[name].places[0].style]) is None
+
+    def marked(
+        self, slot: Slot, place: Place, text: str, foreign: Mapping[str, Form] = NONE
+    ) -> bytes:
+        """A text as a slot's marked content at one of its places.
+
+        Raises:
+            NotInFontError: if it cannot be shown.
+        """
+        if not text:
+            return b""
+        shaped = self._shape(text, self.layout.styles[place.style])
+        if shaped is None:
+            return b"".join(self._mixed(slot, place, text, foreign))
+        return b"".join(self._text(slot, place, text, shaped))
+
+    def _shape(self, text: str, style: Style) -> Shaped | None:
+        return self.faces[style.font].shape(text, style.size)
+
+    def _text(self, slot: Slot, place: Place, text: str, whole: Shaped) -> Iterator[bytes]:
+        style = self.layout.styles[place.style]
+        yield b"/Span<</MCID %d>>BDC\n" % slot.mcid
+        lines = [text]
+        if slot.pattern.wraps and whole.width > place.width * LINE:
+            lines = list(wrapped(text, lambda part: self._known(part, style).width, place.width))
+        for number, line in enumerate(lines):
+            shaped = self._known(line, style)
+            y = place.y + number * place.leading
+            yield b"1 0 0 -1 %.6f %.6f Tm%s\n" % (_left(place, shaped.width), y, shaped.shown)
+        yield b"EMC\n"
+
+    def _known(self, text: str, style: Style) -> Shaped:
+        shaped = self._shape(text, style)
+        if shaped is None:
+            raise NotInFontError(text)
+        return shaped
+
+    def _mixed(
+        self, slot: Slot, place: Place, text: str, foreign: Mapping[str, Form]
+    ) -> Iterator[bytes]:
+        """A text some of whose parts are forms: these stand outside of text objects."""
+        style = self.layout.styles[place.style]
+        parts = self._parts(text, style, foreign)
+        width = sum(width for _, width in parts)
+        narrowed = min(1, (place.width - PADDING) / width) if len(parts) == 1 else 1
+        x = _left(place, width * narrowed)
+        read = text.encode("utf-16-be").hex().encode()  # whatever the order of its glyphs
+        yield b"ET\n/Span<</MCID %d/ActualText<feff%s>>>BDC\n" % (slot.mcid, read)
+        for part, wide in parts:
+            if isinstance(part, Form):
+                scale = style.size / SIZE / 0.75
+                numbers = scale * narrowed, -scale, x, place.y, part.place
+                yield b"q %.6f 0 0 %.6f %.6f %.6f cm /T%d Do Q\n" % numbers
+            else:
+                yield b"BT 1 0 0 -1 %.6f %.6f Tm%s ET\n" % (x, place.y, part.shown)
+            x += wide * narrowed
+        yield b"EMC\nBT\n"
+
+    def _parts(
+        self, text: str, style: Style, foreign: Mapping[str, Form]
+    ) -> list[tuple[Shaped | Form, float]]:
+        """A text's parts with their widths in pixels."""
+        if whole := self._shape(text, style):
+            return [(whole, whole.width)]
+        parts: list[tuple[Shaped | Form, float]] = []
+        for place, part in enumerate(text.split(APART)):
+            if place:
+                between = self._known(APART, style)
+                parts.append((between, between.width))
+            if shaped := self._shape(part, style):
+                parts.append((shaped, shaped.width))
+            elif part in foreign:
+                parts.append((foreign[part], foreign[part].width * style.size / SIZE))
+            else:
+                raise NotInFontError(part)
+        return parts
+
+
+def _left(place: Place, width: float) -> float:
+    """Where a line of this width begins; one that is too long begins at the left of its room."""
+    return place.x - place.align * min(width, place.width)
+
+
+def printable(text: str) -> str:
+    """The text composed as far as it goes: it looks the same, and fonts know it rather."""
+    return normalize("NFC", text)
+
+
+def wrapped(text: str, width: Callable[[str], float], room: float) -> Iterator[str]:
+    """The text in lines, as many words in each as there is room for."""
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and width(longer) > room * LINE:
+            yield line
+            line = word
+        else:
+            line = longer
+    yield line
