@@ -129,11 +129,14 @@ def _steps(marked: Iterable[Marked]) -> list[list[Value]]:
 
 
 def _in_workbook(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool) -> Cell:
-    text = tidy(value) if isinstance(value, str) else ""
-    cell = WriteOnlyCell(sheet, ESCAPE.sub("_x005F_", text) if text else value)
-    if text:
-        cell.data_type = "s"  # whatever it looks like
-        cell.quotePrefix = acts_as_formula(text)  # it stays a text when somebody edits it
+    if isinstance(value, str):
+        text = tidy(value)
+        cell = WriteOnlyCell(sheet, ESCAPE.sub("_x005F_", text) or None)
+        if text:
+            cell.data_type = "s"  # whatever it looks like
+            cell.quotePrefix = acts_as_formula(text)  # it stays a text when somebody edits it
+    else:
+        cell = WriteOnlyCell(sheet, value)
     if bold:
         cell.font = Font(bold=True)
     return cell

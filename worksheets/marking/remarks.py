@@ -23,7 +23,8 @@ class StepRemarks:
     """A step's cells by their marks, and what is worth a word.
 
     `mistakes` are names, each with its advice; `astray` is the cell where the work left the path,
-    and `note` what is known of it; `surprising` is a cell that is right against all odds.
+    and `note` what is known of it; `unread` quotes some of the `unreadable`; `surprising` is a cell
+    that is right against all odds.
     """
 
     cells: int
@@ -34,6 +35,7 @@ class StepRemarks:
     astray: str
     note: str
     unread: tuple[str, ...]
+    unreadable: int
     surprising: str
 
     @property
@@ -79,8 +81,6 @@ def _remarks(
         for one in cells.values()
         if one.mark is Mark.UNREADABLE
     ]
-    if len(unread) > MOST_QUOTED:
-        unread[MOST_QUOTED:] = ["…"]
     right = (
         name
         for name, one in cells.items()
@@ -95,7 +95,8 @@ def _remarks(
         tuple({one.mistake: one.advice for one in findings if one.mistake}.items()),
         cell_place(sheet, astray) if astray else "",
         cells[astray].note if astray else "",
-        tuple(unread),
+        tuple(unread[:MOST_QUOTED]),
+        len(unread),
         cell_place(sheet, surprising) if surprising else "",
     )
 

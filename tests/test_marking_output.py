@@ -1,0 +1,217 @@
+"""What marking leaves in a folder: all of a run and nothing of earlier ones, and others' files."""
+
+import json
+from hashlib import sha256
+
+import marked as m
+import pytest
+
+from worksheets.errors import InputError
+from worksheets.marking import output
+from worksheets.marking.submission import SetAside
+
+pytestmark = pytest.mark.slow
+ALWAYS = {"marks.csv", "marks.json", "marks.xlsx", "report.html", "report.pdf"}
+
+
+@pytest.fixture(autouse=True)
+def quick_report(monkeypatch):
+    """A report's PDF is read back elsewhere, and takes a second."""
+    monkeypatch.setattr(output.report, "as_pdf", lambda html: b"%PDF" + html.encode())
+    monkeypatch.setattr(output.report, "heat_map", lambda *_: [])
+
+
+def papers(*numbers, slips=()):
+    return [
+        m.submission(m.sheet(1, n), m.slips(m.sheet(1, n)) if n in slips else {}, f"Student {n}")
+        for n in numbers
+    ]
+
+
+def write(folder, *handed_in, feedback=True, force=False):
+    marking = m.marking(*handed_in)
+    return output.write(marking, folder, feedback=feedback, paper="a4", force=force)
+
+
+def held(folder):
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def name(number):
+    return f"feedback/{m.sheet(1, number).id}-feedback.pdf"
+
+
+def test_a_run_writes_all_its_files_and_names_them(tmp_path):
+    names = write(tmp_path / "new", *papers(0, 1))
+    assert set(names) == set(held(tmp_path / "new")) == ALWAYS | {name(0), name(1)}
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
+    record = json.loads((tmp_path / "new" / "marks.json").read_text("utf-8"))
+    digests = held(tmp_path / "new")
+    assert record["files"] == {one: digests[one] for one in digests if one != "marks.json"}
+    assert [one["feedback"] for one in record["marked"]] == [name(0), name(1)]
+
+
+def test_the_same_marking_gives_the_same_bytes_and_touches_nothing(tmp_path):
+    write(tmp_path, *papers(0, 1))
+    before = held(tmp_path)
+    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "feedback").iterdir()}
+    write(tmp_path, *papers(1, 0))
+    assert held(tmp_path) == before
+    assert times == {path: path.stat().st_mtime_ns for path in (tmp_path / "feedback").iterdir()}
+
+
+def test_one_more_submission_changes_nothing_for_the_others(tmp_path):
+    write(tmp_path, *papers(0, 1))
+    before = held(tmp_path)
+    write(tmp_path, *papers(0, 1, 2))
+    after = held(tmp_path)
+    assert after.keys() - before.keys() == {name(2)}
+    assert {one for one in before if before[one] != after[one]} == ALWAYS
+
+
+def test_feedback_of_an_earlier_run_is_replaced_or_removed(tmp_path):
+    write(tmp_path, *papers(0, 1, 2))
+    before = held(tmp_path)
+    write(tmp_path, *papers(0, 1, slips=[1]))
+    after = held(tmp_path)
+    assert set(after) == ALWAYS | {name(0), name(1)}
+    assert after[name(0)] == before[name(0)]
+    assert after[name(1)] != before[name(1)]
+    write(tmp_path, *papers(0, 1), feedback=False)
+    assert set(held(tmp_path)) == ALWAYS
+    assert not (tmp_path / "feedback").exists()
+
+
+def test_other_peoples_files_are_left_alone(tmp_path):
+    write(tmp_path, *papers(0))
+    (tmp_path / "feedback" / "letter.pdf").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine")
+    write(tmp_path, *papers(0), feedback=False)
+    assert (tmp_path / "feedback" / "letter.pdf").read_text() == "mine"
+    assert set(held(tmp_path)) == ALWAYS | {"feedback/letter.pdf", "notes.txt"}
+
+
+@pytest.mark.parametrize("other", ["marks.csv", "report.pdf", "marks.json", name(0)])
+def test_somebody_elses_file_is_refused_unless_forced(tmp_path, other):
+    path = tmp_path / other
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    with pytest.raises(InputError, match=f"{path.name} exists.*--force"):
+        write(tmp_path, *papers(0))
+    assert set(held(tmp_path)) == {other}
+    assert path.read_text() == "mine"
+    write(tmp_path, *papers(0), force=True)
+    assert set(held(tmp_path)) == ALWAYS | {name(0)}
+
+
+@pytest.mark.parametrize("again", [[0], [1]])  # it would be replaced, or be stale
+def test_feedback_that_somebody_wrote_into_is_refused_unless_forced(tmp_path, again):
+    write(tmp_path, *papers(0, 1, 2))
+    path = tmp_path / name(0)
+    path.write_bytes(path.read_bytes() + b"% well done!")
+    before = held(tmp_path)
+    with pytest.raises(InputError, match="something else than marking wrote"):
+        write(tmp_path, *papers(*again))
+    assert held(tmp_path) == before
+    write(tmp_path, *papers(*again), force=True)
+    assert set(held(tmp_path)) == ALWAYS | {name(one) for one in again}
+
+
+def test_another_classs_marks_are_refused_unless_forced(tmp_path):
+    write(tmp_path, *papers(0, 1))
+    before = held(tmp_path)
+    with pytest.raises(InputError, match="marks of other sheets"):
+        write(tmp_path, *papers(2))
+    assert held(tmp_path) == before
+    write(tmp_path, *papers(2), force=True)
+    assert set(held(tmp_path)) == ALWAYS | {name(2)}
+
+
+def test_a_record_that_names_files_elsewhere_removes_none(tmp_path):
+    folder = tmp_path / "marks"
+    write(folder, *papers(0))
+    victim = tmp_path / "victim.pdf"
+    victim.write_text("mine")
+    digest = sha256(b"mine").hexdigest()
+    path = folder / "marks.json"
+    text = path.read_text("utf-8")
+    (folder / "thesis.pdf").write_text("mine")
+    more = {"../victim.pdf": digest, "thesis.pdf": digest, "feedback/../../victim.pdf": digest}
+    path.write_text(text.replace('"files": {', f'"files": {json.dumps(more)[:-1]}, ', 1), "utf-8")
+    write(folder, *papers(0))
+    assert victim.read_text() == (folder / "thesis.pdf").read_text() == "mine"
+
+
+def test_a_run_that_fails_leaves_everything_as_it_was(tmp_path, monkeypatch):
+    write(tmp_path, *papers(0))
+    before = held(tmp_path)
+
+    def full(*_):
+        raise OSError(28, "No space left on device", "marks.xlsx")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(output.gradebook, "as_workbook", full)
+        with pytest.raises(InputError, match="No space left on device"):
+            write(tmp_path, *papers(0, 1, slips=[0]))
+    assert held(tmp_path) == before
+
+
+def test_a_run_that_is_killed_while_it_replaces_files_goes_on(tmp_path, monkeypatch):
+    write(tmp_path, *papers(0, 1, 2))
+    original, replaced = output.Path.replace, []
+
+    def replace(path, target):
+        if len(replaced) == 2:
+            raise KeyboardInterrupt
+        replaced.append(path)
+        return original(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(output.Path, "replace", replace)
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path, *papers(0, 1, slips=[0, 1]))
+    assert len(replaced) == 2
+    write(tmp_path, *papers(0, 1, slips=[0, 1]))
+    fresh = tmp_path / "fresh"
+    write(fresh, *papers(0, 1, slips=[0, 1]))
+    assert {one: digest for one, digest in held(tmp_path).items() if "fresh" not in one} == held(
+        fresh
+    )
+
+
+def test_students_with_the_same_sheet_have_files_of_their_own(tmp_path):
+    sheet = m.sheet(1)
+    names = write(tmp_path, m.submission(sheet, student="Ada"), m.submission(sheet, student="Bob"))
+    files = [one for one in names if one.startswith("feedback/")]
+    assert len(set(files)) == 2
+    assert all(one.startswith(f"feedback/{sheet.id}-") for one in files)
+    assert set(held(tmp_path)) == ALWAYS | set(files)
+
+
+def test_many_are_made_by_several_processes_as_one_makes_them(tmp_path, monkeypatch):
+    write(tmp_path / "one", *papers(*range(6)))
+    monkeypatch.setattr(output, "CHUNK", 2)
+    monkeypatch.setattr(output, "FEW", 1)
+    monkeypatch.setattr(output, "cores", lambda: 2)
+    write(tmp_path / "two", *papers(*range(6)))
+    assert held(tmp_path / "one") == held(tmp_path / "two")
+
+
+def test_nothing_marked_is_written_too(tmp_path):
+    names = write(tmp_path, SetAside("a.pdf", "encrypted"))
+    assert set(names) == set(held(tmp_path)) == ALWAYS
+    assert json.loads((tmp_path / "marks.json").read_text("utf-8"))["read"] == 1
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(InputError, match="it is a file"):
+        write(tmp_path / "out", *papers(0))
+    (tmp_path / "feedback").write_text("mine")
+    with pytest.raises(InputError, match="feedback: it is a file"):
+        write(tmp_path, *papers(0))
+    assert set(held(tmp_path)) == {"out", "feedback"}
