@@ -12,9 +12,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from worksheets.exercise import name_of
+from worksheets.exports.names import DATE, SHEET_ID, STUDENT
 from worksheets.exports.places import Box, Places, places
 from worksheets.exports.typeface import typeface
-from worksheets.marking.reading.form import DATE, SHEET_ID, STUDENT
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet
 
