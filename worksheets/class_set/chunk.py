@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b, sha256
 
 from worksheets import exercise
@@ -11,6 +12,7 @@ from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
 from worksheets.engine.graph import Graph
 from worksheets.exercise import Kind
+from worksheets.exports.repeated import Repeater
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet, make
@@ -33,6 +35,7 @@ class Chunk:
     foreign: Foreign
     own_theme: Theme | None
     single: bool
+    fillable: bool
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,24 @@ def work(chunk: Chunk) -> Done:
             if chunk.single:
                 file = alone(stamp, filled, stamp.title(one), chunk.foreign)
                 singles[f"{one['id']}-{name}.pdf"] = file
+                if chunk.fillable and name == "blank":
+                    form = _repeater(chunk.specification).form(sheets[place], file)
+                    singles[f"{one['id']}-fillable.pdf"] = form
         pieces.append(tuple(some))
     digests = {name: sha256(content).hexdigest() for name, content in singles.items()}
     keys = ",\n".join(json.dumps(sheet.key(), ensure_ascii=False) for sheet in sheets)
     return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles, digests)
+
+
+@cache
+def _repeater(specification: Specification) -> Repeater:
+    """What makes forms of the blank sheets."""
+    return Repeater(
+        specification.kind,
+        specification.level,
+        specification.paper,
+        specification.large_print,
+    )
 
 
 def fact(sheet: Sheet) -> Fact:

@@ -128,6 +128,8 @@ def _text(value: Any) -> str:
 
 def _refuse_actions(one: Any, *keys: str) -> None:
     """Refuse what would run a script in a viewer; actions of other kinds are passed over."""
+    if "/AA" not in one and not any(f"/{key}" in one for key in keys):
+        return  # nearly always
     actions = [one.get(f"/{key}") for key in keys]
     more = _dictionary(one.get("/AA"))
     actions += [more.get(key) for key in more]
