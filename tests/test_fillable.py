@@ -13,9 +13,11 @@ from numpy import ndindex
 from pypdf import PdfReader, PdfWriter
 from pypdfium2 import raw
 
+from worksheets.cli import main
 from worksheets.exports.fillable import fillable
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import Submission
+from worksheets.sheet import make, read_id
 
 pytestmark = pytest.mark.slow  # dozens of PDFs
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
@@ -56,7 +58,7 @@ def read_back(content, folder):
 def widgets(document):
     """Every field's whole name and widget, page by page, in the order of the annotations."""
     for page in document.pages:
-        for widget in page.Annots:
+        for widget in page.get("/Annots", []):  # a page that pads has none
             name, one = "", widget
             while one is not None:
                 name = ".".join(filter(None, (str(one.get("/T", "")), name)))
@@ -283,3 +285,66 @@ def test_large_print_has_its_form_too(tmp_path):
     file = BytesIO()
     writer.write(file)
     assert read_back(file.getvalue(), tmp_path)[1] == {"gap.r1.c1": "2"}
+
+
+# Many at once
+
+
+@pytest.fixture(scope="module")
+def of_a_class(tmp_path_factory):
+    """A class's single files, made twice; some names need another font."""
+    folder = tmp_path_factory.mktemp("class")
+    names = ["Ada", "学生", "Грейс", "Emmy"]
+    rows = [f"s{place},{names[place % 4]} {place}" for place in range(8)]
+    (folder / "roster.csv").write_text("\n".join(["id,name", *rows]), "utf-8")
+    for name in ("one", "two"):
+        with pytest.raises(SystemExit) as done:
+            main(
+                f"class rlhf {folder / 'roster.csv'} --set x --level 2 --single --fillable "
+                f"--output {folder / name} --workers 1".split()
+            )
+        assert not done.value.code
+    return [folder / name / "single" for name in ("one", "two")]
+
+
+def test_forms_of_a_class_are_the_blank_sheets_with_the_form_of_one(of_a_class, tmp_path):
+    forms = sorted(of_a_class[0].glob("*-fillable.pdf"))
+    assert len(forms) == 8
+    for path in forms:
+        assert path.read_bytes() == (of_a_class[1] / path.name).read_bytes()
+        blank = path.with_name(path.name.replace("fillable", "blank")).read_bytes()
+        assert path.read_bytes().startswith(blank)
+        (sheet,) = make([read_id(path.name.removesuffix("-fillable.pdf"))])
+        facts = []
+        for content in (path.read_bytes(), fillable(sheet, blank, paper="a4")):
+            with pikepdf.open(BytesIO(content), attempt_recovery=False) as document:
+                assert document.check_pdf_syntax() == []
+                facts.append(
+                    [
+                        (name, str(one.TU), list(map(float, one.Rect)), one.get("/V"))
+                        for name, one in widgets(document)
+                    ]
+                )
+        assert [one[:3] for one in facts[0]] == [one[:3] for one in facts[1]]
+        one, texts = read_back(path.read_bytes(), tmp_path)
+        assert (one.id, texts) == (sheet.id, {})
+
+
+def test_forms_of_a_class_are_accessible_and_can_be_filled(of_a_class, tmp_path):
+    for path in sorted(of_a_class[0].glob("*-fillable.pdf"))[:4]:
+        report = page_validation.validate_pdf_bytes(path.read_bytes(), profile="ua1")
+        assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+        writer = PdfWriter(clone_from=path)
+        for page in writer.pages[:3]:
+            writer.update_page_form_field_values(page, typed(2), auto_regenerate=False)
+        file = BytesIO()
+        writer.write(file)
+        assert read_back(file.getvalue(), tmp_path)[1] == typed(2)
+
+
+def test_forms_are_files_of_their_own(tmp_path, capsys):
+    (tmp_path / "roster.csv").write_text("id,name\ns1,Ada\n", "utf-8")
+    with pytest.raises(SystemExit) as done:
+        main(["class", "rlhf", str(tmp_path / "roster.csv"), "--set", "x", "--fillable"])
+    assert done.value.code == 2
+    assert "--fillable goes with --single" in capsys.readouterr().err

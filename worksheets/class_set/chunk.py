@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from itertools import islice
 
@@ -14,6 +15,7 @@ from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
 from worksheets.engine.graph import Graph
 from worksheets.exercise import Kind
+from worksheets.exports.repeated import Repeater
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet, make
@@ -36,6 +38,7 @@ class Chunk:
     foreign: Foreign
     own_theme: Theme | None
     single: bool
+    fillable: bool
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,23 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
             if chunk.single:
                 file = alone(stamp, filled, stamp.title(one), chunk.foreign)
                 singles[f"{one['id']}-{name}.pdf"] = file
+                if chunk.fillable and name == "blank":
+                    form = _repeater(chunk.specification).form(sheets[place], file)
+                    singles[f"{one['id']}-fillable.pdf"] = form
         pieces.append(Piece.joined(some))
     keys = b",\n".join(orjson.dumps(sheet.key()) for sheet in sheets)
     return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles)
+
+
+@cache
+def _repeater(specification: Specification) -> Repeater:
+    """What makes forms of the blank sheets."""
+    return Repeater(
+        specification.kind,
+        specification.level,
+        specification.paper,
+        specification.large_print,
+    )
 
 
 def fact(sheet: Sheet) -> Fact:

@@ -30,6 +30,7 @@ class Order:
     own_theme: Theme | None = None
     single: bool = False
     covers: bool = False
+    fillable: bool = False
 
     @property
     def code(self) -> str:
@@ -101,6 +102,7 @@ class Assignment:
                 plan.foreign[first // SIZE],
                 self.order.own_theme,
                 self.order.single,
+                self.order.fillable,
             )
             for first in range(0, len(identities), SIZE)
         ]

@@ -33,6 +33,7 @@ from worksheets.errors import InputError
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--covers", is_flag=True, help="A cover sheet before each section.")
 @click.option("--single", is_flag=True, help="Also files of their own for each student.")
+@click.option("--fillable", is_flag=True, help="With --single: also forms to fill in on a screen.")
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
 @click.option("--force", is_flag=True, help="Overwrite files of another set.")
@@ -50,6 +51,7 @@ def class_set(
     grey: bool,
     covers: bool,
     single: bool,
+    fillable: bool,
     workers: int | None,
     scheduler: str | None,
     force: bool,
@@ -69,6 +71,8 @@ def class_set(
     if language not in LANGUAGES.values():
         known = ", ".join(LANGUAGES.values())
         raise InputError(f"language {language!r}: {kind} has the languages {known}")
+    if fillable and not single:
+        raise InputError("--fillable goes with --single: a form is a file of its own")
     set_code(set_name)  # refuses what is none, before anything is read
     named = dict(_column(text) for text in columns)
     students = tuple(read_roster(roster, named))
@@ -76,7 +80,9 @@ def class_set(
         kind, first.level, paper, solved=False, grey=grey, large_print=large_print
     )
     first = replace(first, language=language)
-    order = Order(specification, set_name, students, roster.name, first, own, single, covers)
+    order = Order(
+        specification, set_name, students, roster.name, first, own, single, covers, fillable
+    )
     workers = workers or cores()
     with executor_of(scheduler, workers) as executor, sheets_bar(len(students)) as bar:
         certificate = build(order, output, executor, workers=workers, force=force, progress=bar)

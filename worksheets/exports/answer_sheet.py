@@ -15,9 +15,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from worksheets.exercise import name_of
+from worksheets.exports.names import SHEET_ID, STUDENT_NAME
 from worksheets.exports.places import Cell, Table, places
 from worksheets.exports.same_bytes import saved
-from worksheets.marking.reading.workbook import SHEET_ID, STUDENT
 from worksheets.render.grid import ANSWER, COPY, GIVEN
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet
@@ -108,7 +108,7 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, *, first: bool) ->
             _write(tab, 3, column, None, "writing")
         tab.merge_cells("B3:G3")
         _name(book, tab, SHEET_ID, 2, 2, 2, 2)
-        _name(book, tab, STUDENT, 3, 2, 3, 2)
+        _name(book, tab, STUDENT_NAME, 3, 2, 3, 2)
     hint = "Fill in the white cells; dotted ones are for copies and are not read."
     facts = {name: " ".join(words) for name, words in sheet.key()["words"].items()}
     facts.pop("vocabulary", None)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from itertools import count
+from itertools import count, groupby
 from typing import Any
 
 import pikepdf
+from numpy import ndindex
 from pikepdf import Array, Dictionary, Name
 
 from worksheets.exercise import name_of
+from worksheets.exports.names import DATE, SHEET_ID, STUDENT
 from worksheets.exports.places import Box, Places, places
 from worksheets.exports.typeface import typeface
-from worksheets.marking.reading.form import DATE, SHEET_ID, STUDENT
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet
 
@@ -37,6 +39,14 @@ class Blank:
     firsts: list[Any]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a form says that differs from sheet to sheet: the ID, and of each cell where it is."""
+
+    id: str
+    cells: Mapping[tuple[str, int, int], str]
+
+
 def fillable(
     sheet: Sheet, blank: bytes | None = None, *, paper: str, large_print: bool = False
 ) -> bytes:
@@ -44,7 +54,7 @@ def fillable(
     content = blank or render_pdf(sheet, solved=False, paper=paper, large_print=large_print)
     found = places(name_of(sheet.kind), sheet.identity.level, paper, large_print)
     with pikepdf.open(BytesIO(content)) as pdf:
-        _add_form(_opened(pdf), sheet, found)
+        add_form(pdf, told(sheet), found)
         file = BytesIO()
         pdf.save(
             file,
@@ -52,6 +62,19 @@ def fillable(
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     return file.getvalue()
+
+
+def told(sheet: Sheet) -> Told:
+    """What the form of a sheet says."""
+    cells = {}
+    for line in sheet.graph.answers:
+        where = f"step {line.step.number}, {line.name.replace('_', ' ')}"
+        rows, columns = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
+        alone = line.node.shape == (1, 1)
+        for row, column in ndindex(line.node.shape):
+            more = f", row {rows[row]}, column {columns[column]}"
+            cells[line.name, row, column] = where + ("" if alone else more)
+    return Told(sheet.id, cells)
 
 
 def _opened(pdf: pikepdf.Pdf) -> Blank:
@@ -76,7 +99,9 @@ def _opened(pdf: pikepdf.Pdf) -> Blank:
     return Blank(pdf, pages, cells, [firsts[page] for page in sorted(firsts)])
 
 
-def _add_form(blank: Blank, sheet: Sheet, found: Places) -> None:
+def add_form(pdf: pikepdf.Pdf, said: Told, found: Places) -> None:
+    """Put the form over a blank sheet that was printed with these places."""
+    blank = _opened(pdf)
     if len(blank.cells) != len(found.cells):
         raise ValueError(f"{len(blank.cells)} cells are tagged, and {len(found.cells)} printed")
     tags = {
@@ -85,21 +110,15 @@ def _add_form(blank: Blank, sheet: Sheet, found: Places) -> None:
         if cell.answers
     }
     form = Form(blank, found.sizes)
-    form.identity(sheet.id)
+    form.identity(said.id)
     for name, what in PEOPLE.items():
         form.person(name, what, found.fields[name])
-    for line in sheet.graph.answers:
-        rows, columns = line.node.shape
-        group = form.group(line.name, None)
-        where = f"step {line.step.number}, {line.name.replace('_', ' ')}"
-        labels = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
-        for row in range(rows):
+    for name, line in groupby(said.cells, key=lambda cell: cell[0]):
+        group = form.group(name, None)
+        for row, cells in groupby(line, key=lambda cell: cell[1]):
             of_row = form.group(f"r{row + 1}", group)
-            for column in range(columns):
-                more = f", row {labels[0][row]}, column {labels[1][column]}"
-                alone = rows == columns == 1
-                box, tag = tags[line.name, row, column]
-                form.cell(f"c{column + 1}", of_row, where + ("" if alone else more), box, tag)
+            for cell in cells:
+                form.cell(f"c{cell[2] + 1}", of_row, said.cells[cell], *tags[cell])
     form.finish()
 
 

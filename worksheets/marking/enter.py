@@ -11,8 +11,8 @@ from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
 from worksheets.engine.notation import read
 from worksheets.errors import InputError
+from worksheets.exports.names import name_of_cell
 from worksheets.marking.answer import Answer, read_number, read_word, spellings
-from worksheets.marking.reading.cells import text_of
 from worksheets.sheet import Sheet
 
 AS_THE_KEY, BLANK, HELP, BACK = "", "-", "?", "b"
@@ -150,7 +150,7 @@ def _line(sheet: Sheet, line: Line, cells: dict[str, str]) -> Generator[Question
     for row, key in enumerate(sheet.values[line.name]):
         values = yield Question(line, row, labels[row], tuple(key))
         for column, value in enumerate(values):
-            cells[text_of((line.name, row, column))] = value
+            cells[name_of_cell(line.name, row, column)] = value
             right &= _is_right(sheet, line, value, key[column])
     return right
 

@@ -12,6 +12,7 @@ from numpy import ndindex
 
 from worksheets import exercise, ids
 from worksheets.errors import InputError
+from worksheets.exports.names import name_of_cell
 from worksheets.marking.submission import CellName
 from worksheets.roster.row import shown
 
@@ -43,12 +44,6 @@ class Cells:
     def nearest(self, name: str) -> str:
         """The name most like this one."""
         return get_close_matches(name[:LONGEST_NAME], self.answers, 1, 0)[0]
-
-
-def text_of(cell: CellName) -> str:
-    """A cell's name in files, where rows and columns count from 1."""
-    line, row, column = cell
-    return f"{line}.r{row + 1}.c{column + 1}"
 
 
 def cells_of(sheet_id: str) -> Cells | None:
@@ -93,7 +88,7 @@ def _cells(code: str, level: int) -> Cells:
         for role, lines in (("answer", graph.answers), ("given", graph.givens))
     }
     return Cells(
-        {text_of(cell).casefold(): cell for cell in names["answer"]},
-        frozenset(text_of(cell).casefold() for cell in names["given"]),
+        {name_of_cell(*cell).casefold(): cell for cell in names["answer"]},
+        frozenset(name_of_cell(*cell).casefold() for cell in names["given"]),
         {line.name: line.node.shape for line in graph.answers},
     )

@@ -9,10 +9,10 @@ from typing import Any
 import pikepdf
 
 from worksheets.errors import InputError
+from worksheets.exports.names import DATE, SHEET_ID, STUDENT
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.submission import Entry
 
-SHEET_ID, STUDENT, DATE = "sheet_id", "name", "date"
 MOST_FIELDS, MOST_PAGES = 20_000, 1_000
 LONGEST_STREAM = 10_000
 SAVE_AGAIN = "open it in a PDF viewer and save it again"
@@ -128,6 +128,8 @@ def _text(value: Any) -> str:
 
 def _refuse_actions(one: Any, *keys: str) -> None:
     """Refuse what would run a script in a viewer; actions of other kinds are passed over."""
+    if "/AA" not in one and not any(f"/{key}" in one for key in keys):
+        return  # nearly always
     actions = [one.get(f"/{key}") for key in keys]
     more = _dictionary(one.get("/AA"))
     actions += [more.get(key) for key in more]

@@ -95,7 +95,7 @@ def _cells(draft: Draft, cells: Any) -> None:
     if not isinstance(cells, dict):
         raise InputError(f'"cells" is no object; {RIGHT}')
     for name, value in cells.items():
-        draft.add(name, _text(f"cell {shown(name)}", value))
+        draft.add(name, value if isinstance(value, str) else _cell_text(name, value))
 
 
 def _lines(draft: Draft, lines: Any) -> None:
@@ -110,13 +110,17 @@ def _lines(draft: Draft, lines: Any) -> None:
         for row, values in enumerate(rows, 1):
             for column, value in enumerate(values, 1):
                 cell = f"{name}.r{row}.c{column}"
-                draft.add(cell, _text(f"cell {shown(cell)}", value))
+                draft.add(cell, _cell_text(cell, value))
 
 
 def _names(names: Any) -> list[str]:
     if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise InputError('"taken_as_right" is no list of lines’ names')
     return names
+
+
+def _cell_text(name: str, value: Any) -> str:
+    return _text(f"cell {shown(name)}", value)
 
 
 def _text(what: str, value: Any) -> str:

@@ -12,10 +12,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from worksheets.errors import InputError
+from worksheets.exports.names import SHEET_ID, STUDENT_NAME
 from worksheets.marking.reading.cells import Cells, cells_of
 from worksheets.marking.reading.draft import Draft
 
-SHEET_ID, STUDENT = "sheet_id", "student_name"
 MOST_PARTS, MOST_BYTES, MOST_RATIO = 1_000, 50_000_000, 200
 MOST_CELLS = 10_000  # of a line whose sheet is not known
 MOST_NAMES = 10_000
@@ -68,7 +68,7 @@ def _draft(source: str, book: Workbook) -> Draft:
             f"the workbook has no cell named {SHEET_ID}; it is not a sheet’s answer sheet"
         )
     draft = Draft(source, _one_text(book, found, SHEET_ID), complete=True)
-    draft.student = _one_text(book, found, STUDENT) if STUDENT in found else ""
+    draft.student = _one_text(book, found, STUDENT_NAME) if STUDENT_NAME in found else ""
     cells = cells_of(draft.id)
     for name, reference in found.items():
         line = name.removesuffix("_")
