@@ -35,10 +35,10 @@ def merge(order: Order, plan: Plan, parts: list[Path], folder: Path, keys: Path)
     """Write the print files and the keys; return the print files' digests.
 
     Both print files of a volume are written at once: most of it is copying and digesting, which
-    two threads do on two cores.
+    two threads do on two cores. Covers are drawn by the renderer, which bears one thread alone.
     """
     digests: dict[str, str] = {}
-    with ThreadPoolExecutor(len(WHAT)) as threads:
+    with ThreadPoolExecutor(1 if order.covers else len(WHAT)) as threads:
         for volume, files in zip(plan.volumes(), print_files(plan), strict=True):
             some = parts[volume.start // SIZE : -(-volume.stop // SIZE)]
             both = [
