@@ -1,4 +1,4 @@
-"""The pictures in the README: a page beside its solved twin, and the first pages of a class set."""
+"""The pictures in the README: a page beside its solved twin, a class set, and its marks."""
 
 import subprocess
 import sys
@@ -12,6 +12,7 @@ PICTURE = ROOT / "docs" / "blank-and-solved.png"
 SHEET = ["rlhf", "--level", "1", "--edition", "published", "--number", "1"]
 PRINT_FILE = ROOT / "docs" / "class-set.png"
 CLASS = ["rlhf", "docs/roster.csv", "--level", "1", "--set", "autumn 7"]
+MARKS = ROOT / "docs" / "marks.png"
 EDGE = 12
 
 
@@ -27,6 +28,12 @@ def main() -> None:
         subprocess.run(command, check=True, cwd=ROOT)
         blanks = Path(folder) / "blanks.pdf"
         _beside([_page(blanks, number, "40") for number in (1, 2, 3, 4)], PRINT_FILE)
+        marks = Path(folder) / "marks"
+        command = [sys.executable, "generator.py", "mark", "docs/answers.csv"]
+        subprocess.run([*command, "--class", folder, "--output", marks], check=True, cwd=ROOT)
+        feedback = sorted((marks / "feedback").iterdir())[1]
+        heat_map = _pages(marks / "report.pdf") - 1
+        _beside([_page(feedback), _page(marks / "report.pdf", heat_map)], MARKS)
 
 
 def _beside(pages: list[Image.Image], path: Path) -> None:
@@ -37,6 +44,11 @@ def _beside(pages: list[Image.Image], path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     picture.quantize(64).save(path, optimize=True)
     print(path.relative_to(ROOT))
+
+
+def _pages(path: Path) -> int:
+    done = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True)
+    return int(done.stdout.partition("Pages:")[2].split()[0])
 
 
 def _page(path: Path, number: int = 1, dots: str = "75") -> Image.Image:

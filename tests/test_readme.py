@@ -22,16 +22,20 @@ COMMANDS = [
     for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     for line in block.splitlines()
 ]
+MARKING = [one for one in COMMANDS if one.startswith(("enter", "mark")) or "--fillable" in one]
+ALONE = [one for one in COMMANDS if one not in MARKING]
 PAGES = {1: 2, 2: 3, 3: 4}
 
 
-def run(command, folder):
+def run(command, folder, typed=""):
     arguments = [sys.executable, ROOT / "generator.py", *shlex.split(command)]
-    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        arguments, cwd=folder, capture_output=True, text=True, check=False, input=typed
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [one for one in COMMANDS if "lin" not in one.lower()])
+@pytest.mark.parametrize("command", [one for one in ALONE if "lin" not in one.lower()])
 def test_each_command_works(command, tmp_path):
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "roster.csv", tmp_path / "docs")
@@ -54,6 +58,27 @@ def test_each_command_works(command, tmp_path):
         assert all(one.stat().st_size > 1000 for one in written)
 
 
+@pytest.mark.slow
+def test_the_way_from_the_class_set_to_marks(tmp_path):
+    assert [command.split()[0] for command in MARKING] == ["class", "enter", "mark", "mark"]
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for command in MARKING:
+        done = run(command, tmp_path, typed="\n" * 200)  # all checkpoints as the key has them
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
+    folder = tmp_path / "marks"
+    named = README[README.index("## From the class set to marks") :]
+    rows = re.findall(r"^\| (`.*?`) \|", named[: named.index("## One line")], re.MULTILINE)
+    files = {name for row in rows for name in re.findall(r"`([\w.]+)`", row)}
+    assert {path.name for path in folder.iterdir()} == files
+    assert len(list((folder / "feedback").iterdir())) == 4
+    # The sheet that was typed in is the newer one of its student, and all of it is right.
+    assert "1 superseded" in done.stdout
+    (typed,) = re.findall(r"^4714,[^,]*,[^,]*,[^,]*,([^,]*),([^,]*),",
+                          (folder / "marks.csv").read_text("utf-8-sig"), re.MULTILINE)  # fmt: skip
+    assert typed[0] == typed[1]
+
+
 def test_there_are_commands_of_every_kind():
     assert {command.split()[0] for command in COMMANDS} == {
         "sheet",
@@ -61,6 +86,8 @@ def test_there_are_commands_of_every_kind():
         "key",
         "verify",
         "kinds",
+        "enter",
+        "mark",
     }
 
 
@@ -88,5 +115,5 @@ def test_the_table_is_what_the_program_says():
 
 def test_files_and_folders_that_it_names_exist():
     for name in re.findall(r"[`(]((?:\w+/)+[\w.-]*|\w+\.md)[`)]", README):
-        if name != "out/" and "/linear." not in name:  # a file of the reader's own
+        if name not in ("out/", "3/4") and "/linear." not in name:  # a file of the reader’s own
             assert (ROOT / name).exists(), name
