@@ -1,6 +1,7 @@
 # make setup         .venv with everything in requirements.lock
 # make native        the C libraries that WeasyPrint loads
 # make fonts         fonts for names in scripts that the sheets' own fonts lack
+# make viewer        a browser, into whose PDF viewer the tests type
 # make worksheets    the published sheets of all levels and five of level 1, into out/
 # make test          every test
 # make fast          the tests that take no more than a few seconds
@@ -11,7 +12,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts worksheets test fast bench lint lock picture clean
+.PHONY: help setup native fonts viewer worksheets test fast bench lint lock picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -41,6 +42,9 @@ native: setup
 fonts:
 	@PYTHON=$(PYTHON) scripts/native-libraries fonts
 
+viewer:
+	@scripts/native-libraries viewer
+
 worksheets: setup native
 	$(SHEET) --level 1 --edition published --number 1
 	$(SHEET) --level 2 --edition published --number 1
@@ -48,7 +52,7 @@ worksheets: setup native
 	$(SHEET) --level 1 --number 1 --count 5
 	@echo "The worksheets are in $(CURDIR)/out"
 
-test: setup native fonts
+test: setup native fonts viewer
 	@$(BIN)/python -m pytest -n auto -q
 
 fast: setup native fonts

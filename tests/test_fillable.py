@@ -4,6 +4,7 @@ from functools import cache
 from io import BytesIO
 from itertools import islice
 
+import chromium
 import page as page_validation
 import pages
 import pikepdf
@@ -276,6 +277,25 @@ def test_pdfium_is_typed_into(level, tmp_path):
         document.save(file)
     _, texts = read_back(file.getvalue(), tmp_path)
     assert texts == values
+
+
+@pytest.mark.skipif(chromium.PROGRAM is None, reason="there is no Chromium: make viewer")
+def test_a_browsers_viewer_is_typed_into(tmp_path):
+    path = tmp_path / "form.pdf"
+    path.write_bytes(form(1))
+    values = {name: f"{place % 19 - 9}" for place, name in enumerate(cells(1))}
+    values |= {"gap.r1.c1": "0,75", "next_words.r1.c3": "them", "loss.r1.c1": "−3/4"}
+    first, second = names_by_page(1)
+    texts = [{"name": "Ada L.", "date": "1.2."}.get(name) or values[name] for name in first[1:]]
+    texts += ["", "", *(values[name] for name in second[2:])]  # the name stands there already
+    with pikepdf.open(path) as document:
+        left, low, right, high = map(float, dict(widgets(document))["name"].Rect)
+        _, _, width, height = map(float, document.pages[0].mediabox)
+    place = (left + right) / 2 / width, 1 - (low + high) / 2 / height
+    saved = chromium.typed(path, place, texts, tmp_path / "profile")
+    one, read = read_back(saved, tmp_path)
+    assert read == values
+    assert one.student == "Ada L."
 
 
 def test_large_print_has_its_form_too(tmp_path):
