@@ -4,8 +4,6 @@ import re
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
-from types import ModuleType
 
 import marked as m
 import page as page_validation
@@ -262,37 +260,46 @@ def test_a_line_taken_as_right_shows_the_keys_values():
     assert [[f"{sheet.values['gap'][0][0]}✓"]] in printed
 
 
-@LEVELS
-def test_every_value_of_a_key_has_room_in_the_corner_of_its_cell(level):
-    rooms = feedback("rlhf", level, "a4").rooms
-    for sheet in make([Identity("RLHF", level, number) for number in range(100)]):
+def check_room(maker, sheets):
+    for sheet in sheets:
         for line in sheet.graph.answers:
             for row, texts in enumerate(sheet.values[line.name]):
                 for column, text in enumerate(texts):
                     name = f"{line.name}[{row},{column}].right"
-                    printed = text.replace("-", "−")
-                    width = rooms._width(name, printed)
-                    assert width <= rooms.slots[name].places[0].width, (name, text)
+                    slot = maker.rooms.slots[name].places[0]
+                    style = maker.stamp.layout.styles[slot.style]
+                    face = maker.stamp.layout.faces[style.font]
+                    width = face.shape(text.replace("-", "−"), style.size).width
+                    assert width <= slot.width, (name, text)
 
 
-def test_a_kind_without_a_page_of_its_own_has_feedback_too(monkeypatch, tmp_path):
-    monkeypatch.setenv("WORKSHEETS_CACHE", str(tmp_path))
-    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    (code,) = re.findall(r'^```python\n(""".*?)^```$', readme, re.MULTILINE | re.DOTALL)
-    kind = ModuleType("worksheets.kinds.linear")
-    exec(code, vars(kind))  # noqa: S102  (the README's own)
-    for name, default in exercise.LEFT_OUT.items():
-        vars(kind).setdefault(name, default)
-    monkeypatch.setitem(exercise.all_kinds(), "linear", kind)
-    sheet = m.sheet(1, kind="LIN")
-    right = sheet.values["outputs"]
-    wrong = m.other(right[0][0], 40)
-    marked = m.marking(m.submission(sheet, {("outputs", 0, 0): wrong})).marked[0]
-    content = Feedback("linear", 1, "letter").pdf(marked)
+@LEVELS
+def test_every_value_of_a_key_has_room_in_the_corner_of_its_cell(level):
+    sheets = make([Identity("RLHF", level, number) for number in range(100)])
+    check_room(feedback("rlhf", level, "a4"), sheets)
+
+
+@pytest.mark.parametrize("kind", exercise.all_kinds())
+def test_every_kind_has_feedback_for_its_highest_level(kind):
+    level = max(exercise.find(kind).LEVELS)
+    maker = feedback(kind, level, "a4")
+    sheet = m.sheet(level, kind=exercise.find(kind).CODE)
+    numbers = [line for line in sheet.graph.answers if not line.node.is_word]
+    first, last = numbers[0].name, numbers[-1].name
+    wrong = m.other(sheet.values[first][0][0], 7)
+    changes = {(first, 0, 0): wrong, (last, 0, 0): None}
+    marked = m.marking(m.submission(sheet, changes)).marked[0]
+    content = maker.pdf(marked)
     valid(content)
-    printed = [table.values for table in pages.tables(content)]
-    assert [[f"{wrong}✗{right[0][0]}"], [f"{right[1][0]}✓"]] in printed
-    assert "0.5 / 1" in last_page(content)
+    check_places(content)
+    tables = [table.values for table in pages.tables(content)]
+    for line in sheet.graph.answers:
+        rows = expected(marked, line)
+        assert rows in [table[: len(rows)] for table in tables], line.name
+    assert f"{marked.shown(marked.earned)} / {marked.shown(marked.points)} points" in last_page(
+        content
+    )
+    check_room(maker, make([Identity(sheet.identity.kind, level, number) for number in range(50)]))
 
 
 def test_tidy_leaves_what_a_reader_sees():

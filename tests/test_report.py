@@ -21,7 +21,7 @@ from worksheets.marking.submission import SetAside
 from worksheets.render.pdf import render_pdf
 
 pytestmark = pytest.mark.slow
-EVIL = '<script>alert("1")</script> 😀 \U000f1234 \u202e'
+EVIL = '<script>alert("1")</script> 😀 \U000f1234 \u202e \U00018b00'  # of a script without a font
 STUDENTS = 8
 POINTS = 0.75  # a pixel
 
