@@ -28,8 +28,12 @@ class Table:
     """A matrix as a screen reader meets it."""
 
     column_labels: tuple[str, ...]
-    row_labels: tuple[str, ...]
+    row_heads: tuple[Text, ...]
     cells: tuple[tuple[Text, ...], ...]
+
+    @property
+    def row_labels(self) -> tuple[str, ...]:
+        return tuple(head.text for head in self.row_heads)
 
     @property
     def values(self) -> list[list[str]]:
@@ -124,7 +128,7 @@ def _table(element: dict[str, Any], marked: dict[int, list[dict[str, Any]]]) -> 
     labels = tuple(_text(one, marked).text for one in _elements(head["children"], "TH"))
     return Table(
         labels,
-        tuple(_text(_elements(row["children"], "TH")[0], marked).text for row in rows),
+        tuple(_text(_elements(row["children"], "TH")[0], marked) for row in rows),
         tuple(
             tuple(_text(one, marked) for one in _elements(row["children"], "TD")) for row in rows
         ),

@@ -85,6 +85,16 @@ def test_title_and_language_are_said(level, solved):
 
 
 @LEVELS
+@BOTH
+def test_every_letter_is_in_the_packages_own_fonts(level, solved):
+    """Another machine may have no font that could help out, or another one."""
+    shown = pages.characters(pages.pdf(level, solved=solved))
+    fonts = {char["fontname"].partition("+")[2] for char in shown}
+    own = {"Sheet-Sans", "Sheet-Sans-Bold"}
+    assert fonts == (own | {pages.HAND} if solved else own)
+
+
+@LEVELS
 def test_every_sheet_of_a_level_has_the_same_geometry(level):
     def places(number):
         tables = pages.tables(pages.pdf(level, number, solved=True))
