@@ -155,7 +155,7 @@ def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) 
 
 def _executor(students: int) -> AbstractContextManager[Executor]:
     if students <= FEW or cores() == 1:
-        return ThreadPoolExecutor(1)
+        return ThreadPoolExecutor(1)  # the renderer bears no second one
     return executor_of(None, cores())
 
 
