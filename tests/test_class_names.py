@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from operator import itemgetter
@@ -24,6 +25,7 @@ from worksheets.ids import Identity
 from worksheets.render.pdf import render_pdf
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make, read_id
+from worksheets.stamp.foreign import draw
 
 pytestmark = pytest.mark.slow
 # Each with its section: the first five are of scripts that are written from left to right, one
@@ -107,6 +109,15 @@ def ink(data):
         image = document[0].render(scale=AT_150_DPI).to_numpy()
     top, bottom, left = (round(mm / 25.4 * 150) for mm in (29.5, 32.7, 102))
     return 255 - image[top:bottom, left:].mean(axis=2)
+
+
+def test_a_name_with_emoji_is_drawn_with_the_same_bytes_at_another_time(monkeypatch):
+    name = "Zo\N{LATIN SMALL LETTER E WITH DIAERESIS} \N{GRINNING FACE}"
+    first = draw([name])
+    assert name in first.forms
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 1000)
+    assert draw([name]).objects == first.objects
 
 
 def test_print_files_and_single_files_are_valid(made):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import os
 import sys
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "URLFetcherResponse",
 ]
 
+# A font of coloured emoji is cut down by fontTools, which would write the time of day into it.
+os.environ["SOURCE_DATE_EPOCH"] = "0"
 # On Linux the loader finds a library by its name; asking ldconfig and a compiler first is slow.
 find_library = ctypes.util.find_library
 if sys.platform == "linux":
