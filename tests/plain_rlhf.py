@@ -1,6 +1,6 @@
 """The kind `rlhf` a second time, in plain Python: the tests' independent witness.
 
-Nothing here comes from the package: read it beside sections 2, 3 and 8 of the design.
+Nothing here comes from the package: it is written from the method and its table of lines alone.
 A key goes in as a dict; only its level, words, constants and *given* lines are read.
 
 - `expected_lines(level)`  the table: which lines a sheet has, in order
@@ -50,7 +50,7 @@ Line = tuple[str, int, str, tuple[int, int], int | None]
 START = "[S]"
 
 
-# --- The table of section 2 ---
+# --- The table of lines ---
 
 # (first level with the line, name, step, role, shape, decimals)
 TABLE: list[tuple[int, str, int, str, tuple[int, int], int | None]] = [
@@ -429,7 +429,7 @@ WEIGHTS = ("rm_linear", "rm_output", "llm_feed_forward", "llm_output")
 
 
 def violations(key: Key) -> list[str]:
-    """Every guarantee of section 2 and bound of section 3 that the sheet breaks."""
+    """Every guarantee and every bound of hand-friendly numbers that the sheet breaks."""
     try:
         sheet, rates = solve(key), constants(key)
     except (KeyError, IndexError, ValueError) as error:
