@@ -21,7 +21,7 @@ from worksheets.stamp.document import Merged
 from worksheets.stamp.objects import stream
 from worksheets.stamp.sheets import Piece, Shown
 
-LEVEL, LOAD, LOADS = 1, 500, 4
+LEVEL, LOAD, LOADS = 1, 300, 6
 FIRST = 32**5
 DRAW, PROVE, FILL, CODE, COMPRESS, OBJECTS, MERGE = (
     "draw, compute and write keys",

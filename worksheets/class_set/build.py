@@ -32,7 +32,7 @@ from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
 
 AHEAD = 2  # loads that wait for each worker, so that none is idle and few are in memory
-TOGETHER = 5  # chunks in a load: drawn at once, they take less time
+TOGETHER = 3  # chunks in a load: drawn at once, they take less time, but more memory
 Load: TypeAlias = list[tuple[Chunk, Path]]
 
 

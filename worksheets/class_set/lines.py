@@ -15,7 +15,7 @@ from worksheets.stamp.writing import APART, NotInFontError, Writer, printable
 
 LINE = "student"  # what a page calls the line
 VOLUME = 10_000  # sheets a print file, at most: larger ones are a burden to viewers and printers
-ROOM = MOST_OBJECTS // 20 * 19  # for sheets; the rest is for foreign texts and covers
+ROOM = MOST_OBJECTS // 25 * 24  # for sheets; the rest is for foreign texts and covers
 MOST_FAULTS = 10
 
 
