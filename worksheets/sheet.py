@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -67,9 +67,7 @@ class Sheet:
 
     def choices(self, line: Line) -> list[str]:
         """What the cells of a line of words may hold, by the words' indices."""
-        if line.entries == "verdict":
-            return list(VERDICT)
-        return [START, *(self.texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
+        return _choices(line, self.texts)
 
     def key(self) -> dict[str, Any]:
         """The JSON key: a contract for other programs."""
@@ -152,17 +150,16 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     draws = Draws.of([identity.text for identity in identities])
     drawn_theme = draws.below("theme", len(built_in()))[:, 0].tolist()
     order = draws.order("subjects", MOST_SUBJECTS).tolist()
-    word_lines = {line.name: line.entries for line in graph.lines.values() if line.node.is_word}
+    word_lines = [line for line in graph.lines.values() if line.node.is_word]
     sheets = []
     for row, identity in enumerate(identities):
         indices = {role: int(values[row]) for role, values in words.items()}
         theme = _theme_of(identity, own_theme, drawn_theme[row]) if kind.PHRASES else None
         texts = _texts(theme, range(3) if published else order[row], indices) if theme else {}
-        by_index = [START, *(texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
         values = {name: rows[row] for name, rows in written.items()}
-        for name, entries in word_lines.items():
-            chosen = VERDICT if entries == "verdict" else by_index
-            values[name] = [[chosen[cell] for cell in cells_of] for cells_of in values[name]]
+        for line in word_lines:
+            chosen, rows = _choices(line, texts), values[line.name]
+            values[line.name] = [[chosen[cell] for cell in cells_of] for cells_of in rows]
         sheets.append(
             Sheet(
                 identity,
@@ -176,6 +173,13 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
             )
         )
     return sheets
+
+
+def _choices(line: Line, texts: Mapping[str, str]) -> list[str]:
+    """The words of a line by their indices."""
+    if line.entries == "verdict":
+        return list(VERDICT)
+    return [START, *(texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
 
 
 def _written(evaluation: Evaluation, line: Line) -> list[Any]:

@@ -161,13 +161,17 @@ class Tracer:
             matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
             if matrix.shape == (1, 1):
                 matrix = matrix.labelled((name.replace("_", " "),), ("value",))
-        return self._record(name, matrix, ANSWER, entries, symbol)
+        return self._hand_on(name, self._record(name, matrix, ANSWER, entries, symbol))
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         """A learning rate, printed as a constant of the sheet: 1 / inverse."""
         self._rates[name] = inverse.node
-        self._matrices[name] = inverse
-        return inverse
+        return self._hand_on(name, inverse)
+
+    def _hand_on(self, name: str, matrix: Matrix) -> Matrix:
+        """What later lines and mistakes use of this answer or rate; other tracers' may differ."""
+        self._matrices[name] = matrix
+        return matrix
 
     def _record(
         self, name: str, matrix: Matrix, role: str, entries: str = "words", symbol: str = ""

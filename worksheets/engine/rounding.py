@@ -21,6 +21,14 @@ def round_half_away(numerators: Array, denominator: int, decimals: int) -> Array
     return rounded
 
 
+def rounded_fraction(value: Fraction, decimals: int) -> Fraction:
+    """One number rounded half away from zero, whatever its size."""
+    unit = 10**decimals
+    doubled = 2 * abs(value.numerator) * unit + value.denominator
+    size = Fraction(doubled // (2 * value.denominator), unit)
+    return size if value > 0 else -size
+
+
 @lru_cache(maxsize=65536)
 def softmax_rounded(scores: tuple[Fraction, ...], decimals: int) -> tuple[int, ...]:
     """Softmax of rationals, times 10**decimals, each rounded half away from zero.

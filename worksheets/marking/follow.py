@@ -13,6 +13,7 @@ from worksheets.engine import functions
 from worksheets.engine.evaluate import extend
 from worksheets.engine.graph import TWO_DIGITS, Line
 from worksheets.engine.node import LARGEST, Array, Mask, Node
+from worksheets.engine.rounding import rounded_fraction
 from worksheets.marking.own_values import Fit, traced
 from worksheets.marking.paper import Paper, Rows
 from worksheets.marking.submission import CellName
@@ -259,9 +260,7 @@ class _Group:
         exact = self.followed[place].expected.get(cell)
         if exact is None or exact.denominator == 1:
             return None
-        halved = 2 * abs(exact.numerator) * 10**decimals + exact.denominator
-        size = Fraction(halved // (2 * exact.denominator), 10**decimals)
-        return size if exact > 0 else -size
+        return rounded_fraction(exact, decimals)
 
 
 def _numerators(rows: Rows, fit: Fit) -> list[list[int]]:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from worksheets.engine.notation import write
+from worksheets.engine.rounding import rounded_fraction
 from worksheets.marking.submission import CellName, SetAside, Submission
 from worksheets.sheet import Sheet
 
@@ -127,9 +129,4 @@ class Marking:
 
 def points_text(points: Fraction, decimals: int) -> str:
     """Points rounded half up to so many decimals, without needless zeros: "7", "7.5"."""
-    unit = 10**decimals
-    whole = (2 * points.numerator * unit + points.denominator) // (2 * points.denominator)
-    digits = str(whole).rjust(decimals + 1, "0")
-    if not decimals:
-        return digits
-    return f"{digits[:-decimals]}.{digits[-decimals:]}".rstrip("0").rstrip(".")
+    return write(rounded_fraction(points, decimals))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 
 from worksheets import exercise
-from worksheets.engine.graph import HUNDREDTHS, TWO_DIGITS, Graph, Tracer
+from worksheets.engine.graph import TWO_DIGITS, Graph, Tracer
 from worksheets.engine.matrix import Matrix, filled
 from worksheets.engine.node import Array, Node
 
@@ -55,37 +55,23 @@ class OwnValues(Tracer):
         self._fits, self._printed = fits, rates
         self.own: dict[str, Node] = {}
 
-    def answer(
-        self,
-        name: str,
-        matrix: Matrix,
-        entries: str = "words",
-        limit: int = TWO_DIGITS,
-        finest: int = HUNDREDTHS,
-        symbol: str = "",
-    ) -> Matrix:
-        """Record the expression; what is handed on is a matrix of written values."""
-        right = super().answer(name, matrix, entries, limit, finest, symbol)
-        fit = self._fits[name]
-        node = Node(
+    def _hand_on(self, name: str, matrix: Matrix) -> Matrix:
+        """A matrix of written values in place of an answer, and the printed rate for a rate."""
+        if name in self._printed:
+            printed = filled(matrix.row_labels, matrix.column_labels, 1 / self._printed[name])
+            return super()._hand_on(name, printed)
+        fit, right = self._fits[name], matrix.node
+        self.own[name] = Node(
             "written",
             (),
             right.shape,
             fit.denominator,
-            right.node.bound if right.node.is_word else fit.most * fit.denominator,
+            right.bound if right.is_word else fit.most * fit.denominator,
             _not_computed,
-            is_word=right.node.is_word,
+            is_word=right.is_word,
         )
-        self.own[name] = node
-        self._matrices[name] = Matrix(node, right.row_labels, right.column_labels)
-        return self._matrices[name]
-
-    def rate(self, name: str, inverse: Matrix) -> Matrix:
-        """The printed rate."""
-        super().rate(name, inverse)
-        printed = filled(inverse.row_labels, inverse.column_labels, 1 / self._printed[name])
-        self._matrices[name] = printed
-        return printed
+        own = Matrix(self.own[name], matrix.row_labels, matrix.column_labels)
+        return super()._hand_on(name, own)
 
 
 def traced(
