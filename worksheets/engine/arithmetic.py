@@ -1,4 +1,4 @@
-"""Operations that are exact or refuse the sheet: quotients, roots, powers, shares, and choices."""
+"""Operations that refuse sheets on which they do not come out, and choices between entries."""
 
 from __future__ import annotations
 
@@ -54,59 +54,56 @@ def quotient(dividend: Node, divisor: Node, finest: int) -> Node:
     )
 
 
-def square_root(value: Node) -> Node:
-    """The root of every entry; sheets with an entry that is no perfect square are refused.
-
-    The root of a/d has the denominator d, as it is the root of a·d over d.
-    """
-    denominator = value.denominator
-    if value.reach * denominator >= 2**52:  # up to there a float's root is exact when cut off
+def square_root(value: Node, decimals: int) -> Node:
+    """The root of every entry, rounded half away from 0; a negative entry refuses the sheet."""
+    unit, denominator = 10**decimals, value.denominator
+    # Twice a root, cut off, says how to round it; up to 2**52 a float's root is exact when cut off.
+    fourfold = 4 * unit**2
+    if value.reach * fourfold >= 2**52:
         raise OverflowError(f"square_root: {value.reach} over {denominator} is too large")
 
     def compute(a: Array) -> Array:
-        root: Array = np.sqrt(np.maximum(a, 0) * denominator).astype(np.int64)
+        twice = np.sqrt(np.maximum(a, 0) * fourfold // denominator).astype(np.int64)
+        root: Array = (twice + 1) // 2
         return root
 
-    def refuses(root: Array, a: Array) -> Mask:
-        return any_of(root * root != a * denominator)
+    def refuses(_: Array, a: Array) -> Mask:
+        return any_of(a < 0)
 
-    bound = isqrt(value.reach * denominator)
     return Node(
         "square_root",
         (value,),
         value.shape,
-        denominator,
-        bound,
+        unit,
+        (isqrt(value.reach * fourfold // denominator) + 1) // 2,
         compute,
         refuses=refuses,
-        refusal="an entry is no perfect square",
-        exactly=_roots,
+        refusal="the root of a negative number",
     )
 
 
 def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
     """base to the power of every entry; sheets with an exponent elsewhere are refused.
 
-    Exponents are whole numbers from `lowest` to `highest`. Effort: for an exponent of ±n, the
-    n - 1 multiplications.
+    Exponents are whole numbers from `lowest` to `highest`, whatever their denominator could hold.
+    Effort: for an exponent of ±n, the n - 1 multiplications.
     """
-    if exponents.denominator != 1:
-        raise ValueError(f"powers: exponents in 1/{exponents.denominator} are no whole numbers")
     if base < 2 or lowest > highest:
         raise ValueError(f"powers: base {base}, exponents from {lowest} to {highest}")
     denominator = base ** max(-lowest, 0)
     exact = [base ** (k + max(-lowest, 0)) for k in range(lowest, highest + 1)]
     bound = exact[-1]
     table = np.array(exact if bound < LARGEST else [0])  # a bound too large is the node's to refuse
+    unit = exponents.denominator
 
     def compute(k: Array) -> Array:
-        return table[np.clip(k, lowest, highest) - lowest]
+        return table[np.clip(k // unit, lowest, highest) - lowest]
 
     def refuses(_: Array, k: Array) -> Mask:
-        return any_of((k < lowest) | (k > highest))
+        return any_of((k % unit != 0) | (k < lowest * unit) | (k > highest * unit))
 
     def effort(k: Array) -> Array:
-        return total(np.maximum(np.abs(k) - 1, 0))
+        return total(np.maximum(np.abs(k // unit) - 1, 0))
 
     return Node(
         "powers",
@@ -233,16 +230,6 @@ def _divided(upper: Rows, lower: Rows) -> list[list[Fraction | None]]:
         return entry(upper, row, column) / divisor if divisor else None
 
     return [[quotient(row, column) for column in range(columns)] for row in range(rows)]
-
-
-def _roots(values: Rows) -> list[list[Fraction | None]]:
-    def root(value: Fraction) -> Fraction | None:
-        if value < 0:
-            return None
-        found = Fraction(isqrt(value.numerator), isqrt(value.denominator))
-        return found if found * found == value else None
-
-    return [[root(value) for value in row] for row in values]
 
 
 def _powers(base: int, exponents: Rows) -> list[list[Fraction | None]]:

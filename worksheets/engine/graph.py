@@ -13,7 +13,7 @@ from worksheets.engine.node import Node
 GIVEN, ANSWER = "given", "answer"
 # The pencil rule: two digits before the point and two after it.
 TWO_DIGITS, HUNDREDTHS = 99, 100
-ROUNDED = frozenset({"rounded", "sigma", "softmax", "softmax_where", "logarithm"})
+ROUNDED = frozenset({"rounded", "sigma", "softmax", "softmax_where", "logarithm", "square_root"})
 
 
 @dataclass(frozen=True)

@@ -135,21 +135,18 @@ class Matrix:
         """The sum of all entries."""
         return Matrix(arithmetic.sum_of_all(self.node), ("sum",), ("value",))
 
-    def standard_deviation(self) -> Matrix:
-        """The population's: the root of the mean squared deviation, of each row.
-
-        Refused unless the variance is a perfect square.
-        """
+    def standard_deviation(self, decimals: int) -> Matrix:
+        """The population's, rounded: the root of the mean squared deviation, of each row."""
         deviation = self - self.mean()
-        return (deviation * deviation).mean().square_root()
+        return (deviation * deviation).mean().square_root(decimals)
 
     def divided(self, other: Operand, finest: int) -> Matrix:
         """self / other, refused unless it comes out in multiples of 1/finest; `/` is whole."""
         return self._shaped(arithmetic.quotient(self.node, _node(other), finest), other)
 
-    def square_root(self) -> Matrix:
-        """The root of each entry; one that is no perfect square is refused."""
-        return self._alike(arithmetic.square_root(self.node))
+    def square_root(self, decimals: int) -> Matrix:
+        """The root of each entry, rounded; a negative one is refused."""
+        return self._alike(arithmetic.square_root(self.node, decimals))
 
     def power_of(self, base: int, lowest: int, highest: int) -> Matrix:
         """base to the power of each entry, which is refused beyond `lowest` and `highest`."""

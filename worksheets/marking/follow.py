@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from worksheets.engine import functions
+from worksheets.engine import arithmetic, functions
 from worksheets.engine.evaluate import extend
 from worksheets.engine.graph import TWO_DIGITS, Line
 from worksheets.engine.node import LARGEST, Array, Mask, Node
@@ -18,10 +18,14 @@ from worksheets.marking.own_values import Fit, traced
 from worksheets.marking.paper import Paper, Rows
 from worksheets.marking.submission import CellName
 
-ROUNDED: Mapping[str, Callable[[Node, int], Node]] = {
+# The rounded operations again, with other decimals.
+ROUNDED: Mapping[str, Callable[..., Node]] = {
     "rounded": functions.rounded,
     "sigma": functions.sigma,
     "softmax": functions.softmax,
+    "softmax_where": lambda scores, where, decimals: functions.softmax(scores, decimals, where),
+    "logarithm": functions.logarithm,
+    "square_root": arithmetic.square_root,
 }
 TOO_FINE, TOO_COARSE = "rounded too finely", "rounded too coarsely"
 MOST_DECIMALS = 6
@@ -252,11 +256,11 @@ class _Group:
         node, (_, row, column) = line.node, cell
         if node.operation in ROUNDED:
             try:
-                again = ROUNDED[node.operation](node.parents[0], decimals)
+                again = ROUNDED[node.operation](*node.parents, decimals)
             except OverflowError:
                 return None
-            parent = self.arrays[node.parents[0]][place : place + 1]
-            return Fraction(int(again.compute(parent)[0, row, column]), again.denominator)
+            parents = (self.arrays[parent][place : place + 1] for parent in node.parents)
+            return Fraction(int(again.compute(*parents)[0, row, column]), again.denominator)
         exact = self.followed[place].expected.get(cell)
         if exact is None or exact.denominator == 1:
             return None
