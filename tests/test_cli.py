@@ -200,8 +200,8 @@ def test_kinds(run):
     ("arguments", "says"),
     [
         (["rlfh"], "kind 'rlfh' is unknown; kinds are"),
-        (["rlhf", "rlhf"], "rlhf"),
-        (["rlhf", ID], "rlhf"),
+        (["rlhf", "rlhf"], "'rlhf' among 2 names: give one kind alone, or IDs"),
+        ([ID, "rlhf"], "'rlhf' among 2 names: give one kind alone, or IDs"),
         (["rlhf", "--level", "0"], "levels 1, 2, 3"),
         (["rlhf", "--level", "4"], "levels 1, 2, 3"),
         (["rlhf", "--level", "-1"], "levels 1, 2, 3"),
@@ -280,6 +280,14 @@ def test_broken_themes(refused, tmp_path, old, new, says):
     err = refused("sheet", "rlhf", "--theme", "own.toml")
     assert "own.toml" in err
     assert says in err
+
+
+def test_words_that_no_font_has_are_refused(refused, tmp_path):
+    """A rare character of Chinese, which even large fonts of it lack."""
+    rare = "\U00030001"
+    (tmp_path / "own.toml").write_text(OWN.replace("Our words", f"Our {rare}"), "utf-8")
+    said = refused("sheet", "rlhf", "--theme", "own.toml", "--output", ".")
+    assert f"theme 'class 7b': no font of this machine has {rare}" in said
 
 
 def test_a_theme_file_may_start_with_a_byte_order_mark(run, plain_pdf):

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise, product
+from unicodedata import category, normalize
 
 import pytest
 from hypothesis import given
@@ -167,13 +168,32 @@ def test_a_lost_or_doubled_character_is_caught(identity: Identity) -> None:
 
 @given(identity=IDENTITIES, wrong=st.characters(), place=st.integers(4, 30))
 def test_a_strange_character_is_named(identity: Identity, wrong: str, place: int) -> None:
-    if any(one in ids.LOOKALIKES or one in ALPHABET for one in map(str, wrong.upper())):
+    plain = normalize("NFKC", wrong).upper()
+    if any(one in ALPHABET or ord(one) in ids.LOOKALIKES for one in plain):
+        return
+    if all(
+        one == "−" or category(one) in {"Pd", "Pc", "Zs", "Zl", "Zp", "Cc", "Cf"} for one in plain
+    ):
         return
     right = symbols(identity)
     place = min(place, len(right) - 1)
-    if any(ord(one) in ids.LOOKALIKES for one in wrong.upper()):
-        return
     assert "never stands in an ID" in refused(right[:place] + wrong + right[place + 1 :])
+
+
+# En and em dash, a hyphen that does not break, a minus; spaces without break or width; line ends.
+BETWEEN = ("", " ", "-", "_", "–", "—", "\u2011", "−", "\u00a0", "\u200b", "\t", "\r\n")
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_an_id_copied_from_a_letter_is_read(between: str) -> None:
+    text = Identity("RLHF", 3, 7).text
+    assert parse(text.replace("-", between) + between, KINDS).text == text
+
+
+def test_an_id_in_full_width_letters_is_read() -> None:
+    text = Identity("RLHF", 3, 7).text
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in text)
+    assert parse(wide, KINDS).text == text
 
 
 @given(identity=IDENTITIES, data=st.data())
@@ -185,7 +205,7 @@ def test_case_spaces_dashes_and_lookalikes_do_not_matter(
         alike = {"0": "0Oo", "1": "1IiLl", "L": "1IiLl"}.get(
             character, character + character.lower()
         )
-        typed += data.draw(st.sampled_from(alike)) + data.draw(st.sampled_from(["", " ", "-", "_"]))
+        typed += data.draw(st.sampled_from(alike)) + data.draw(st.sampled_from(BETWEEN))
     assert parse(typed, KINDS) == identity
 
 

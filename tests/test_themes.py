@@ -169,6 +169,13 @@ def test_a_text_that_does_not_fit_is_named_with_its_length(refused, key: str) ->
     assert said.startswith(f"key '{key}': 300 characters, at most ")
 
 
+@pytest.mark.parametrize("key", ["bias", "value", "teacher"])
+def test_a_word_that_no_line_holds_is_named(refused, key: str) -> None:
+    said = refused({**OWN, key: f"The {'w' * 90 if key == 'teacher' else 'w' * 31} one"})
+    assert f"key '{key}': the word '{'w' * 31}" in said
+    assert "at most 30 fit on a line" in said
+
+
 @pytest.mark.parametrize("key", ["link", "losing", "winning", "subjects"])
 @pytest.mark.parametrize(
     ("word", "says"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import category, normalize
 
 from worksheets.errors import InputError
 
@@ -21,6 +22,9 @@ EDITIONS = {"F": "free", "P": "published"}
 LANGUAGES = {"E": "en"}
 DRAWN_THEME, OWN_THEME = "0", "Z"
 OWN_THEME_LENGTH = 4
+# Dashes, spaces and what cannot be seen: whatever a program makes of them when an ID is copied.
+BETWEEN = frozenset({"Pd", "Pc", "Zs", "Zl", "Zp", "Cc", "Cf"})
+MINUS = "−"  # a sign to Unicode, a dash to people
 # Two lengths only, so that one character too many or too few never makes another ID.
 DIGITS = (4, 8)
 LARGEST_NUMBER = 32 ** DIGITS[-1] - 1
@@ -77,7 +81,7 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
     Raises:
         InputError: naming the part that is wrong.
     """
-    symbols = text.upper().translate(LOOKALIKES)
+    symbols = _symbols(text)
     codes = [code for code in kinds if symbols.startswith(code.translate(LOOKALIKES))]
     if not codes:
         raise InputError(
@@ -107,6 +111,12 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
             f"belong to what stands before it; one character is mistyped, or two are swapped"
         )
     return _identity(text, code, rest, own, kinds[code])
+
+
+def _symbols(text: str) -> str:
+    """What counts of an ID as typed: no case, no dashes, and one of those that look alike."""
+    seen = (one for one in normalize("NFKC", text) if one != MINUS and category(one) not in BETWEEN)
+    return "".join(seen).upper().translate(LOOKALIKES)
 
 
 def _identity(text: str, code: str, rest: str, own: int, levels: tuple[int, ...]) -> Identity:

@@ -9,11 +9,11 @@ from dataclasses import astuple, dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from os import environ
 from pathlib import Path
 from typing import cast
 
 from worksheets import exercise
+from worksheets.cache import cache_folder
 from worksheets.class_set.assign import FIRST_NUMBER
 from worksheets.errors import InputError
 from worksheets.files import write_all
@@ -107,10 +107,3 @@ def _program() -> str:
 @cache
 def _stamp(specification: Specification) -> Stamp:
     return Stamp(kept(specification.key(), specification.lay_out), even=True)
-
-
-def cache_folder() -> Path:
-    """Where layouts are kept: what WORKSHEETS_CACHE says, or the user's folder for caches."""
-    if own := environ.get("WORKSHEETS_CACHE"):
-        return Path(own)
-    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rlhf-worksheets"

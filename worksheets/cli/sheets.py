@@ -63,6 +63,8 @@ def sheet(
 
     if len(targets) == 1 and names_a_kind(targets[0]):
         identities, own = numbered(targets[0], level, number, count, edition, theme)
+    elif kind := next(filter(names_a_kind, targets), None):
+        raise InputError(f"{kind!r} among {len(targets)} names: give one kind alone, or IDs")
     else:
         options = {"level": level, "number": number, "count": count, "edition": edition}
         for option, value in options.items():

@@ -16,7 +16,7 @@ from worksheets.marking.legible import UNKNOWN, drawable, tidy
 from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
 from worksheets.marking.remarks import cell_place
 from worksheets.render.page import PAPERS, template
-from worksheets.stamp.foreign import unsupported
+from worksheets.render.unsupported import unsupported
 
 BINS = 10
 MOST_ROWS = 100  # of a list; marks.json has all

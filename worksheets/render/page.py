@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import Template
 
 from worksheets import exercise
 from worksheets.engine.formula import formula
@@ -18,12 +18,12 @@ from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.render import qr
 from worksheets.render.drawn.pages import pages
+from worksheets.render.environment import environment
 from worksheets.render.grid import Grid, cell_name, constant, grid
 from worksheets.render.large import room
 from worksheets.sheet import Sheet
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
-PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
 BRACED = re.compile(r"\{([\w.]+)\}")
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
@@ -34,17 +34,6 @@ def folder() -> Path:
     package = Path(str(files("worksheets")))
     installed = package / "_templates"
     return installed if installed.is_dir() else package.parent / "templates"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(folder()),
-        autoescape=select_autoescape(disabled_extensions=PLAIN, default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def html(
@@ -140,14 +129,14 @@ def filled(
 
 def template(name: str) -> Template:
     """A template by its file's name."""
-    return _environment().get_template(name)
+    return environment(folder()).get_template(name)
 
 
 def _template(kind: str, large_print: bool) -> Template:
     """The kind's own template, or one that suits every kind."""
     if large_print:
         return template("large.html.jinja")
-    return _environment().select_template([f"{kind}.html.jinja", "default.html.jinja"])
+    return environment(folder()).select_template([f"{kind}.html.jinja", "default.html.jinja"])
 
 
 def _said(shown: Mapping[str, str], found: re.Match[str]) -> str:

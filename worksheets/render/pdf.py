@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from worksheets.errors import InputError
 from worksheets.render.grey import FONT_FACE
 from worksheets.render.page import folder, html
+from worksheets.render.unsupported import unsupported
 from worksheets.render.weasy import (
     CSS,
     HTML,
@@ -77,9 +79,17 @@ def render_pdf(
     """The blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
     `paper` is "a4" or "letter".
+
+    Raises:
+        InputError: if the words have characters that no font of the machine has.
     """
     text = html(sheet, solved=solved, paper=paper, student=student, large_print=large_print)
-    return bytes(document(text).write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
+    with unsupported() as missing, _no_garbage_collection():
+        pdf = bytes(document(text).write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
+    if missing:
+        theme = f"theme {sheet.theme.name!r}: " if sheet.theme else ""
+        raise InputError(f"{theme}no font of this machine has {', '.join(sorted(missing))}")
+    return pdf
 
 
 def document(text: str, more_styles: str = "") -> Document:
@@ -137,11 +147,13 @@ def _other_core() -> ProcessPoolExecutor | None:
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
     """A quarter of the time would go into looking for garbage among boxes that are all in use."""
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 @cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+
+from worksheets.render.unsupported import unsupported
 
 SIZE = 16  # in pixels, at which a text is drawn: forms can be scaled
 LINE = 2 * SIZE  # high enough for the marks above and below any script's letters
@@ -17,8 +16,6 @@ STYLES = f"""
 p {{ break-after: page; margin: 0; font: 700 {SIZE}px/{LINE}px Sheet Sans, Noto Sans, sans-serif;
   white-space: pre }}
 """
-# What the renderer says of characters that no font has.
-UNSUPPORTED = re.compile(r"\.notdef .*\((U\+[0-9A-F]+(?:[, ]+U\+[0-9A-F]+)*)\)")
 
 
 @dataclass(frozen=True)
@@ -106,21 +103,3 @@ def draw(texts: Sequence[str]) -> Foreign:
         forms[text] = Form(len(all_objects), right - left)
         all_objects.append(stream(without(drawn.streams[place], ()), head))
     return Foreign(tuple(all_objects), forms, of=len(all_objects))
-
-
-@contextmanager
-def unsupported() -> Iterator[set[str]]:
-    """Collects the characters of which the renderer complains meanwhile."""
-    found: set[str] = set()
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if complaint := UNSUPPORTED.search(record.getMessage()):
-                found.update(chr(int(one, 16)) for one in re.findall(r"U\+(\w+)", complaint[1]))
-
-    logger, collector = logging.getLogger("weasyprint"), Collector(logging.WARNING)
-    logger.addHandler(collector)
-    try:
-        yield found
-    finally:
-        logger.removeHandler(collector)

@@ -18,6 +18,7 @@ LEAST_SUBJECTS, MOST_SUBJECTS = 3, 12
 LARGEST_FILE = 20_000
 # How much of each text fits on the page.
 LONGEST_TEXT = {"name": 20, "title": 40, "bias": 90, "value": 90, "teacher": 220}
+LONGEST_IN_TEXT = 30  # a word that fits on a line
 KEYS = (
     "name", "code", "title", "bias", "value", "link", "subjects", "losing", "winning", "teacher",
 )  # fmt: skip
@@ -116,6 +117,11 @@ def _check_text(source: str, key: str, value: object, longest: int) -> None:
     if len(value) > longest:
         raise InputError(
             f"{source}, key {key!r}: {len(value)} characters, at most {longest} fit: {value[:60]!r}"
+        )
+    if len(word := max(value.split(), key=len)) > LONGEST_IN_TEXT:
+        raise InputError(
+            f"{source}, key {key!r}: the word {word!r} has {len(word)} characters, at most "
+            f"{LONGEST_IN_TEXT} fit on a line"
         )
     if not value.isprintable():
         raise InputError(
