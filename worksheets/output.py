@@ -28,11 +28,23 @@ def made(identities: list[Identity], own_theme: Theme | None) -> Iterator[Sheet]
 
 
 def contents_maker(
-    formats: Sequence[str], paper: str, large_print: bool, fillable: bool
+    formats: Sequence[str],
+    paper: str,
+    large_print: bool,
+    fillable: bool,
+    fade: str | None = None,
+    inverse: bool = False,
 ) -> Callable[[Sheet], dict[str, bytes]]:
-    """What to write of each sheet: content by file name."""
+    """What to write of each sheet: content by file name.
+
+    Raises:
+        InputError: if these do not go together, or a library is missing.
+    """
+    if (fade or inverse) and (fillable or "pdf" not in formats or (fade and inverse)):
+        raise InputError("--fade and --inverse are for pages: one of them, and not for forms")
     try:
         if "pdf" in formats:
+            from worksheets.render import faded
             from worksheets.render.pdf import render_both
         if fillable:
             from worksheets.exports import fillable as form
@@ -47,8 +59,10 @@ def contents_maker(
     def contents(one: Sheet) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
         if "pdf" in formats:
-            blank, solved = render_both(one, paper=paper, large_print=large_print)
-            files |= {f"{one.id}-blank.pdf": blank, f"{one.id}-solved.pdf": solved}
+            view = faded.faded(one.graph, fade) if fade else faded.USUAL
+            view = faded.inverse(one) if inverse else view
+            blank, solved = render_both(one, paper=paper, large_print=large_print, view=view)
+            files |= {f"{one.id}-{view.blank}.pdf": blank, f"{one.id}-{view.solved}.pdf": solved}
         if fillable:
             name, printed = f"{one.id}-fillable.pdf", files.get(f"{one.id}-blank.pdf")
             files[name] = form.fillable(one, printed, paper=paper, large_print=large_print)

@@ -18,6 +18,7 @@ from worksheets.errors import InputError
       sheet rlhf --level 2 --count 25 --theme doctor --paper letter --output class
       sheet rlhf --edition published
       sheet rlhf --theme words.toml
+      sheet rlhf --fade one-cell       a sheet that is nearly done
       sheet rlhf --count 500 --format json
       sheet RLHF-... RLHF-...          the same sheets again
     """
@@ -40,6 +41,10 @@ from worksheets.errors import InputError
     show_default=True,
     help="What to write; may be given again. xlsx: an answer sheet to type into.",
 )
+@click.option("--fade", metavar="HOW|LINE", help="Show answers already: alternate (every other "
+              "one), one-matrix (all but one), one-cell (all but a cell of each), or all but the "
+              "answer of this name.")  # fmt: skip
+@click.option("--inverse", is_flag=True, help="Show the answers, and hide givens to find.")
 @click.option("--fillable", is_flag=True, help="Also the blank one as a form, ID-fillable.pdf.")
 @click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
 def sheet(
@@ -53,6 +58,8 @@ def sheet(
     large_print: bool,
     output: Path,
     formats: tuple[str, ...],
+    fade: str | None,
+    inverse: bool,
     fillable: bool,
     force: bool,
 ) -> None:
@@ -71,7 +78,7 @@ def sheet(
             if value is not None:
                 raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
         identities, own = typed(targets, theme)
-    contents = contents_maker(formats, paper, large_print, fillable)
+    contents = contents_maker(formats, paper, large_print, fillable, fade, inverse)
     files.prepare(output)
     for one in with_progress(made(identities, own), len(identities)):
         files.write_all(output, contents(one), force=force)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from worksheets.engine.graph import Line
@@ -78,17 +78,29 @@ class Grid:
         return replace(self, cells=(*self.cells, row), row_labels=(*self.row_labels, BIAS))
 
 
-def grid(line: Line, texts: Mapping[str, str], *, solved: bool, marked: bool = False) -> Grid:
-    """A line of a sheet, written with that sheet's texts; on a blank one its answers are empty."""
+def grid(
+    line: Line,
+    texts: Mapping[str, str],
+    *,
+    solved: bool,
+    marked: bool = False,
+    hints: Container[str] = (),
+    hidden: Container[str] = (),
+) -> Grid:
+    """A line of a sheet, written with that sheet's texts; on a blank one its answers are empty.
+
+    Answers that are `hints` look like what is given, and givens that are `hidden` like answers.
+    """
     rows, columns = line.node.shape
-    shown = solved or marked or line.role == GIVEN
     signs = SIGNS if marked and line.role == ANSWER else ()
     fine = " fine" if line.node.denominator > 1 else ""
 
     def cell(row: int, column: int) -> Cell:
         name = cell_name(line.name, row, column)
         own = tuple((f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs)
-        return Cell(texts[name] if shown else "", line.role, own)
+        role = GIVEN if name in hints else ANSWER if name in hidden else line.role
+        shown = solved or marked or role == GIVEN
+        return Cell(texts[name] if shown else "", role, own)
 
     cells = tuple(tuple(cell(row, column) for column in range(columns)) for row in range(rows))
     row_labels, column_labels = (

@@ -19,6 +19,7 @@ from worksheets.ids import Identity
 from worksheets.render import qr
 from worksheets.render.drawn.pages import pages
 from worksheets.render.environment import environment
+from worksheets.render.faded import USUAL, View
 from worksheets.render.grid import Grid, cell_name, constant, grid
 from worksheets.render.large import room
 from worksheets.sheet import Sheet
@@ -37,12 +38,23 @@ def folder() -> Path:
 
 
 def html(
-    sheet: Sheet, *, solved: bool, paper: str, student: str = "", large_print: bool = False
+    sheet: Sheet,
+    *,
+    solved: bool,
+    paper: str,
+    student: str = "",
+    large_print: bool = False,
+    view: View = USUAL,
 ) -> str:
     """The whole document. `student` is whose sheet it is, or nobody's."""
-    shown = texts(sheet, student)
     return filled(
-        sheet.kind, sheet.identity, shown, solved=solved, paper=paper, large_print=large_print
+        sheet.kind,
+        sheet.identity,
+        texts(sheet, student),
+        solved=solved,
+        paper=paper,
+        large_print=large_print,
+        view=view,
     )
 
 
@@ -84,6 +96,7 @@ def filled(
     paper: str,
     large_print: bool = False,
     code: str | None = None,
+    view: View = USUAL,
 ) -> str:
     """A kind's template, filled with texts; `code` stands in for the SVG of the ID's code.
 
@@ -93,7 +106,14 @@ def filled(
     graph = exercise.graph(name, identity.level)
 
     def line(name: str) -> Grid:
-        return grid(graph.lines[name], shown, solved=solved, marked=marked)
+        return grid(
+            graph.lines[name],
+            shown,
+            solved=solved,
+            marked=marked,
+            hints=view.hints,
+            hidden=view.hidden,
+        )
 
     lines = graph.lines.values()
     steps = {one.step.number: one.step for one in lines}
@@ -103,6 +123,7 @@ def filled(
         language=identity.language,
         solved=solved,
         marked=marked,
+        asked=view.note,
         paper=paper,
         paper_width=PAPERS[paper][0],
         paper_height=PAPERS[paper][1],

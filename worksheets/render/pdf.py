@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from worksheets.errors import InputError
+from worksheets.render.faded import USUAL, View
 from worksheets.render.grey import FONT_FACE
 from worksheets.render.page import folder, html
 from worksheets.render.unsupported import unsupported
@@ -74,7 +75,13 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # it carries no types
 
 
 def render_pdf(
-    sheet: Sheet, *, solved: bool, paper: str, student: str = "", large_print: bool = False
+    sheet: Sheet,
+    *,
+    solved: bool,
+    paper: str,
+    student: str = "",
+    large_print: bool = False,
+    view: View = USUAL,
 ) -> bytes:
     """The blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
@@ -83,7 +90,9 @@ def render_pdf(
     Raises:
         InputError: if the words have characters that no font of the machine has.
     """
-    text = html(sheet, solved=solved, paper=paper, student=student, large_print=large_print)
+    text = html(
+        sheet, solved=solved, paper=paper, student=student, large_print=large_print, view=view
+    )
     with unsupported() as missing, _no_garbage_collection():
         pdf = bytes(document(text).write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
     if missing:
@@ -115,11 +124,17 @@ def own_styled_pdf(text: str) -> bytes:
     return bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 
 
-def render_both(sheet: Sheet, *, paper: str, large_print: bool = False) -> tuple[bytes, bytes]:
-    """The blank and the solved sheet, on two cores if there are two."""
+def render_both(
+    sheet: Sheet, *, paper: str, large_print: bool = False, view: View = USUAL
+) -> tuple[bytes, bytes]:
+    """The blank and the solved sheet, on two cores if there are two.
+
+    A solved sheet shows all answers as a student's, unless it was the givens that were asked for.
+    """
+    views = view, view if view.hidden else USUAL
     both = [
-        partial(render_pdf, sheet, solved=solved, paper=paper, large_print=large_print)
-        for solved in (False, True)
+        partial(render_pdf, sheet, solved=solved, paper=paper, large_print=large_print, view=one)
+        for solved, one in zip((False, True), views, strict=True)
     ]
     other = _other_core()
     if other is None:

@@ -1,0 +1,175 @@
+"""Faded and inverse sheets: which answers a blank sheet shows, and which givens it hides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from zlib import crc32
+
+import numpy as np
+
+from worksheets.draw.counter import Draws
+from worksheets.engine.evaluate import Evaluation, evaluate
+from worksheets.engine.graph import Graph, Line
+from worksheets.engine.node import Array, Node
+from worksheets.engine.notation import on_paper
+from worksheets.errors import InputError
+from worksheets.render.grid import cell_name
+from worksheets.sheet import Sheet
+
+# What only puts entries elsewhere: an answer made by these alone shows what was given.
+REARRANGED = frozenset({"look_up", "columns", "rows", "beside", "stacked", "transpose", "with_row"})
+MOST_HIDDEN, MOST_TRIED = 3, 20_000
+Place = tuple[Line, int, int]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a sheet shows before it is solved: `hints` are cells of answers, `hidden` of givens.
+
+    `blank` and `solved` are the files' names after the ID; `note` says what is asked.
+    """
+
+    blank: str = "blank"
+    solved: str = "solved"
+    hints: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    note: str = ""
+
+
+USUAL = View()
+
+
+def faded(graph: Graph, how: str) -> View:
+    """A view that shows some answers, the same ones on every sheet of a kind and level.
+
+    `how` is one of `FADES`, or the name of the one answer that is left to do.
+
+    Raises:
+        InputError: if it is neither.
+    """
+    names = {line.name: line for line in graph.answers}
+    if how in FADES:
+        hints = FADES[how](graph.answers)
+    elif how in names:
+        hints = _all_but(graph.answers, names[how])
+    else:
+        raise InputError(
+            f"fade {how!r}: it is one of {', '.join(FADES)}, or an answer's name: "
+            f"{', '.join(names)}"
+        )
+    return View(f"faded-{how}", hints=frozenset(cell_name(one.name, *at) for one, *at in hints))
+
+
+def _alternate(answers: Sequence[Line]) -> Iterator[Place]:
+    for line in answers[::2]:
+        yield from _cells(line)
+
+
+def _all_but_largest(answers: Sequence[Line]) -> Iterator[Place]:
+    return _all_but(answers, max(answers, key=lambda line: prod(line.node.shape)))
+
+
+def _all_but(answers: Sequence[Line], left: Line) -> Iterator[Place]:
+    for line in answers:
+        if line is not left:
+            yield from _cells(line)
+
+
+def _all_but_a_cell(answers: Sequence[Line]) -> Iterator[Place]:
+    """Which cell is left differs from matrix to matrix."""
+    for line in answers:
+        cells = _cells(line)
+        left = crc32(line.name.encode()) % len(cells)
+        yield from cells[:left] + cells[left + 1 :]
+
+
+FADES: dict[str, Callable[[Sequence[Line]], Iterator[Place]]] = {
+    "alternate": _alternate,
+    "one-matrix": _all_but_largest,
+    "one-cell": _all_but_a_cell,
+}
+
+
+def inverse(sheet: Sheet) -> View:
+    """A view that shows all answers and hides numbers that they alone decide.
+
+    That they do is proved: of all whole numbers that may stand in the hidden cells, every other
+    choice gives other answers.
+
+    Raises:
+        InputError: if the sheet has no such number.
+    """
+    graph, draws = sheet.graph, Draws.of([sheet.id])
+    lines = _hideable(graph)
+    hidden: list[Place] = []
+    for line in lines:
+        cells = _cells(line)
+        for place in draws.order(f"hidden {line.name}", len(cells))[0].tolist():
+            more = [*hidden, cells[place]]
+            if (2 * line.node.bound + 1) ** len(more) <= MOST_TRIED and _decided(sheet, more):
+                hidden = more
+                break
+        if len(hidden) == MOST_HIDDEN:
+            break
+    if not hidden:
+        raise InputError(f"ID {sheet.id}: no given is decided by the answers alone")
+    answers = (place for line in graph.answers for place in _cells(line))
+    bound = lines[0].node.bound
+    return View(
+        "inverse",
+        "inverse-solved",
+        frozenset(cell_name(line.name, *at) for line, *at in answers),
+        frozenset(cell_name(line.name, *at) for line, *at in hidden),
+        f"Find what is missing: whole numbers from {on_paper(str(-bound))} to {bound}",
+    )
+
+
+def _hideable(graph: Graph) -> list[Line]:
+    """Given numbers that no answer merely repeats, of the bound that most of them have."""
+    copied = {node for line in graph.answers for node in _repeated(line.node)}
+    numbers = (line for line in graph.givens if line.node.operation == "given")
+    lines = [line for line in numbers if line.node not in copied]
+    bounds = [line.node.bound for line in lines]
+    usual = max(bounds, key=lambda bound: (bounds.count(bound), bound), default=0)
+    return [line for line in lines if line.node.bound == usual]
+
+
+def _repeated(node: Node) -> Iterator[Node]:
+    if node.operation in REARRANGED:
+        for parent in node.parents:
+            yield parent
+            yield from _repeated(parent)
+
+
+def _decided(sheet: Sheet, hidden: Sequence[Place]) -> bool:
+    """Whether no other numbers in these cells give all of the sheet's answers."""
+    bounds = [line.node.bound for line, _, _ in hidden]
+    tries = list(product(*(range(-bound, bound + 1) for bound in bounds)))
+    done = _with(sheet, hidden, np.array(tries))
+    right = tries.index(tuple(int(sheet.values[one.name][row][col]) for one, row, col in hidden))
+    same = np.ones(len(tries), dtype=np.bool_)
+    for line in sheet.graph.answers:
+        found = done[line.name]
+        same &= (found == found[right]).all(axis=(1, 2))
+    return int(same.sum()) == 1
+
+
+def _with(sheet: Sheet, hidden: Sequence[Place], tries: Array) -> Evaluation:
+    """The sheet with other numbers in the hidden cells: one try a row."""
+    givens = {
+        line.name: np.array([[list(map(int, row)) for row in sheet.values[line.name]]])
+        .repeat(len(tries), axis=0)
+        for line in sheet.graph.givens
+        if line.node.operation == "given"
+    }  # fmt: skip
+    for place, (line, row, column) in enumerate(hidden):
+        givens[line.name][:, row, column] = tries[:, place]
+    words = {role: np.full(len(tries), index) for role, index in sheet.indices.items()}
+    return evaluate(sheet.graph, givens, words, len(tries))
+
+
+def _cells(line: Line) -> list[Place]:
+    return [(line, row, column) for row, column in np.ndindex(line.node.shape)]
