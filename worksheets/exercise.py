@@ -31,7 +31,7 @@ class Kind(Protocol):
     usual number of operations, from which no sheet lies far. `CHECKPOINTS` are the lines that
     whoever marks looks at first. With `LAW_OF_ARRAYS`, the law takes and gives numpy arrays of
     exact numbers, int and Fraction, instead: ten times as fast, so that all sheets of a class
-    are proved and not some.
+    are proved and not some. `BUILDS_ON` names the kinds that are worked before this one.
     """
 
     __name__: str
@@ -55,6 +55,7 @@ class Kind(Protocol):
     EFFORT: Mapping[int, int]
     CHECKPOINTS: tuple[str, ...]
     LAW_OF_ARRAYS: bool
+    BUILDS_ON: tuple[str, ...]
 
 
 LEFT_OUT: Mapping[str, object] = {
@@ -65,6 +66,7 @@ LEFT_OUT: Mapping[str, object] = {
     "EFFORT": {},
     "CHECKPOINTS": (),
     "LAW_OF_ARRAYS": False,
+    "BUILDS_ON": (),
 }
 
 

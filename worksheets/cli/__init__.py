@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import click
 
 from worksheets.cli.class_set import class_set
+from worksheets.cli.course import course
 from worksheets.cli.marking import enter, mark
 from worksheets.cli.sheets import key, kinds, sheet, verify
 from worksheets.errors import InputError
@@ -31,7 +32,7 @@ def cli() -> None:
     """Worksheets on how language models are trained and aligned, each with its key."""
 
 
-for command in (sheet, class_set, enter, mark, key, verify, kinds):
+for command in (sheet, class_set, course, enter, mark, key, verify, kinds):
     cli.add_command(command)
 
 

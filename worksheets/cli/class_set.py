@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from worksheets.cli.options import PAPERS
+from worksheets.cli.options import PAPERS, columns_of
 from worksheets.errors import InputError
 
 
@@ -74,8 +74,7 @@ def class_set(
     if fillable and not single:
         raise InputError("--fillable goes with --single: a form is a file of its own")
     set_code(set_name)  # refuses what is none, before anything is read
-    named = dict(_column(text) for text in columns)
-    students = tuple(read_roster(roster, named))
+    students = tuple(read_roster(roster, columns_of(columns)))
     specification = Specification(
         kind, first.level, paper, solved=False, grey=grey, large_print=large_print
     )
@@ -87,10 +86,3 @@ def class_set(
     with executor_of(scheduler, workers) as executor, sheets_bar(len(students)) as bar:
         certificate = build(order, output, executor, workers=workers, force=force, progress=bar)
     click.echo(certificate_text(certificate), nl=False)
-
-
-def _column(text: str) -> tuple[str, str]:
-    what, equals, heading = text.partition("=")
-    if not equals or not heading.strip():
-        raise InputError(f"--column {text!r}: it is WHAT=HEADING, such as id=Matrikelnummer")
-    return what.strip().lower(), heading.strip()

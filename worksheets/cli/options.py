@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
+
+from worksheets.errors import InputError
 
 PAPERS = ("a4", "letter")
 
@@ -17,3 +21,18 @@ text_or_json = click.option(
     show_default=True,
     help="json: one object a line.",
 )
+
+
+def columns_of(texts: Iterable[str]) -> dict[str, str]:
+    """A roster's headings by what stands under them, from WHAT=HEADING.
+
+    Raises:
+        InputError: if one is not of this form.
+    """
+    found = {}
+    for text in texts:
+        what, equals, heading = text.partition("=")
+        if not equals or not heading.strip():
+            raise InputError(f"--column {text!r}: it is WHAT=HEADING, such as id=Matrikelnummer")
+        found[what.strip().lower()] = heading.strip()
+    return found

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import sympy
 
 CODE = "LREL"
+BUILDS_ON = ("matmul",)
 TITLE = "Two layers by hand"
 SUMMARY = "a linear layer, ReLU, and a linear layer, on three examples at once"
 LEVELS = {

@@ -13,6 +13,7 @@ from worksheets.kinds.rlhf.mistakes import MISTAKES
 from worksheets.kinds.rlhf.steps import steps
 
 __all__ = [
+    "BUILDS_ON",
     "CHECKPOINTS",
     "CODE",
     "EDITIONS",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 CODE = "RLHF"
+BUILDS_ON = ("linear_relu",)
 TITLE = "RLHF by hand"
 SUMMARY = "train a reward model on one human preference, then align a language model with it"
 LEVELS = {

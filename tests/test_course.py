@@ -1,0 +1,158 @@
+"""A course: the ladder of kinds, its file, its class sets and its page."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+import page as page_validation
+import pdfplumber
+import pytest
+
+from worksheets import cli, exercise, ladder
+from worksheets.course.plan import read_course
+from worksheets.errors import InputError
+
+ROOT = Path(__file__).parents[1]
+ROSTER = ROOT / "docs" / "roster.csv"
+COURSE = """title = "From products to RLHF"
+[[rung]]
+kind = "matmul"
+level = 1
+[[rung]]
+kind = "rlhf"
+theme = "doctor"
+"""
+
+
+@pytest.fixture
+def builds(monkeypatch):
+    """A ladder of five rungs: b and c stand on a, d on b and c, e on a."""
+
+    def builds(**others: tuple[str, ...]) -> None:
+        kinds = {}
+        for name, below in others.items():
+            kinds[name] = type("Kind", (), {"BUILDS_ON": below, "TITLE": f"Title {name}"})
+        monkeypatch.setattr(exercise, "all_kinds", lambda: kinds)
+        ladder.rungs.cache_clear()
+
+    builds(d=("b", "c"), b=("a",), c=("a",), a=(), e=("a",))
+    yield builds
+    ladder.rungs.cache_clear()
+
+
+def test_kinds_are_in_the_order_of_the_ladder(builds):
+    assert ladder.rungs() == {"a": 0, "b": 1, "c": 1, "e": 1, "d": 2}
+    assert list(ladder.rungs()) == ["a", "b", "c", "e", "d"]
+
+
+def test_a_kind_that_is_left_out_is_stepped_over(builds):
+    assert ladder.nearest("d", {"a", "c", "d"}) == ["a", "c"]
+    assert ladder.nearest("d", {"d"}) == []
+
+
+def test_arrows_lead_from_each_kind_up_to_those_that_build_on_it(builds):
+    picture = ladder.picture(["d", "c", "a"])
+    where = {box.kind: box for box in picture.boxes}
+    assert where["a"].y > where["c"].y > where["d"].y == 0
+    ends = {
+        (low.kind, high.kind)
+        for x, y, to_x, to_y in picture.arrows
+        for low in picture.boxes
+        for high in picture.boxes
+        if (x, y) == (low.x + ladder.WIDTH / 2, low.y)
+        if (to_x, to_y) == (high.x + ladder.WIDTH / 2, high.y + ladder.HEIGHT)
+    }
+    assert ends == {("a", "c"), ("a", "d"), ("c", "d")}
+
+
+def test_boxes_do_not_overlap():
+    picture = ladder.picture(exercise.all_kinds())
+    assert len(picture.boxes) == len(exercise.all_kinds())
+    for box in picture.boxes:
+        assert 0 <= box.x <= picture.width - ladder.WIDTH
+        assert 0 <= box.y <= picture.height - ladder.HEIGHT
+        for other in picture.boxes:
+            apart = abs(box.x - other.x) >= ladder.WIDTH or abs(box.y - other.y) >= ladder.HEIGHT
+            assert apart or box is other
+
+
+def test_a_ladder_without_a_ground_is_refused(builds):
+    builds(a=("b",), b=("a",))
+    with pytest.raises(ValueError, match="kinds build on each other"):
+        ladder.rungs()
+    builds(a=("z",))
+    with pytest.raises(ValueError, match="kind a: it builds on z, which is no kind"):
+        ladder.rungs()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('title = "From products to RLHF"', "", "it needs a title in quotes"),
+        ("From products to RLHF", "x" * 61, "title: 61 characters, at most 60 fit"),
+        ('"matmul"', '"matmull"', "rung 1: kind 'matmull' is unknown"),
+        ('"matmul"', "7", "rung 1: kinds are"),
+        ("level = 1", "level = 9", "rung 1: level 9: matmul has the levels 1, 2, 3"),
+        ("level = 1", 'level = "1"', "rung 1: level is a whole number, not '1'"),
+        ("level = 1", "level = true", "rung 1: level is a whole number, not True"),
+        ("level = 1", "levle = 1", "rung 1: unknown key 'levle'"),
+        ('"doctor"', '"dokter"', "rung 2: theme 'dokter' is unknown"),
+        ('"doctor"', "1", "rung 2: theme is a name or a file"),
+        (
+            'kind = "rlhf"\ntheme = "doctor"',
+            'kind = "matmul"',
+            "rung 2: matmul at level 1 is rung 1",
+        ),
+        ("[[rung]]", "[[step]]", "unknown key 'step'"),
+        ('"matmul"', "matmul", "not TOML"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path, old, new, says):
+    path = tmp_path / "ladder.toml"
+    path.write_text(COURSE.replace(old, new), "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_course(path)
+    assert str(caught.value).startswith(f"course {path}")
+    assert says in str(caught.value)
+
+
+def test_a_file_without_rungs_or_none_at_all(tmp_path):
+    path = tmp_path / "ladder.toml"
+    for content, says in ((b'title = "x"', "1 to 30 rungs"), (b"\xff\xfe", "not UTF-8")):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=says):
+            read_course(path)
+    with pytest.raises(InputError, match="No such file"):
+        read_course(tmp_path / "none.toml")
+
+
+@pytest.mark.slow
+def test_a_course_is_a_class_set_a_rung_and_a_page(tmp_path, capsys):
+    file, output = tmp_path / "ladder.toml", tmp_path / "out"
+    file.write_text(COURSE, "utf-8")
+    arguments = ["course", str(file), str(ROSTER), "--set", "autumn 7", "--output", str(output)]
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert not caught.value.code
+    students = len(ROSTER.read_text("utf-8").strip().splitlines()) - 1
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        f"1-matmul-1  {students} sheets, {students} proved by the law",
+        f"2-rlhf-1  {students} sheets, {students} proved by the law",
+        "course.pdf  the ladder",
+    ]
+    for folder, kind in (("1-matmul-1", "matmul"), ("2-rlhf-1", "rlhf")):
+        manifest = json.loads((output / folder / "manifest.json").read_text("utf-8"))
+        assert (manifest["kind"], len(manifest["students"])) == (kind, students)
+    page = (output / "course.pdf").read_bytes()
+    with pdfplumber.open(BytesIO(page)) as document:
+        text = document.pages[0].extract_text()
+    for words in ("From products to RLHF", "Matrix products by hand, level 1", "RLHF by hand, lev"):
+        assert words in text
+    report = page_validation.validate_pdf_bytes(page, profile="ua1")
+    assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert not caught.value.code
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before

@@ -1,0 +1,1 @@
+"""Several kinds for one class: a ladder of class sets, and the page that shows it."""

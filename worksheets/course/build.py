@@ -1,0 +1,87 @@
+"""Make a course: a class set a rung, and the page that shows the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+from worksheets import exercise, ladder
+from worksheets.class_set import build as class_set
+from worksheets.class_set.order import Order
+from worksheets.class_set.papers import Certificate
+from worksheets.class_set.specification import Specification
+from worksheets.course.plan import Course
+from worksheets.files import write_all
+from worksheets.render.page import PAPERS, template
+from worksheets.render.pdf import own_styled_pdf
+
+PAGE = "course.pdf"
+
+
+def build(
+    course: Course,
+    order: Order,
+    output: Path,
+    executor: Executor,
+    *,
+    workers: int,
+    force: bool = False,
+    progress: Callable[[int], None] = lambda sheets: None,
+) -> list[tuple[str, Certificate]]:
+    """Write every rung's class set into a folder of its own, then the page; say what was made.
+
+    `order` is that of any class set for this class: its paper, its set's code, its students.
+
+    Raises:
+        InputError: if a folder holds something else, or cannot be written.
+    """
+    made = []
+    for place, rung in enumerate(course.rungs, 1):
+        own = replace(
+            order,
+            specification=replace(order.specification, kind=rung.kind, level=rung.level),
+            identity=rung.identity,
+            own_theme=rung.own_theme,
+        )
+        folder = rung.folder(place, len(course.rungs))
+        done = class_set.build(
+            own, output / folder, executor, workers=workers, force=force, progress=progress
+        )
+        made.append((folder, done))
+    page = course_page(course, order, [one for _, one in made])
+    write_all(output, {PAGE: page}, force=force)
+    return made
+
+
+def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
+    """The page before the course, as PDF."""
+    width, height = PAPERS[order.specification.paper]
+    rungs = [
+        {
+            "title": exercise.find(one.kind).TITLE,
+            "level": one.level,
+            "does": exercise.find(one.kind).LEVELS[one.level],
+            "minutes": f"{one.minutes_median:g}",
+        }
+        for one in sets
+    ]
+    html = template("course.html.jinja").render(
+        title=course.title,
+        set=order.set_name,
+        rungs=rungs,
+        minutes=f"{sum(one.minutes_median for one in sets):g}",
+        picture=ladder.picture(rung.kind for rung in course.rungs),
+        paper_width=width,
+        paper_height=height,
+    )
+    return own_styled_pdf(html)
+
+
+def order_of(course: Course, paper: str, grey: bool, large_print: bool) -> Specification:
+    """What all rungs' pages have in common, as that of the first rung."""
+    first = course.rungs[0]
+    return Specification(
+        first.kind, first.level, paper, solved=False, grey=grey, large_print=large_print
+    )

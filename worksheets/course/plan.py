@@ -1,0 +1,100 @@
+"""What a teacher's ladder file asks for: a title and its rungs, each a kind at a level."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from worksheets import exercise
+from worksheets.errors import InputError
+from worksheets.ids import Identity
+from worksheets.selection import numbered
+from worksheets.vocabulary.theme import Theme
+
+LONGEST_TITLE, MOST_RUNGS = 60, 30
+KEYS, RUNG_KEYS = ("title", "rung"), ("kind", "level", "theme")
+EXAMPLE = 'title = "…" and, for each sheet, [[rung]] with kind = "matmul" and level = 1'
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A class set of the course: any sheet's identity, and the words if they are a file's."""
+
+    kind: str
+    level: int
+    identity: Identity
+    own_theme: Theme | None
+
+    def folder(self, place: int, of: int) -> str:
+        """Its folder's name, by which the rungs sort."""
+        return f"{place:0{len(str(of))}}-{self.kind}-{self.level}"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A title, and what is worked one after the other."""
+
+    title: str
+    rungs: tuple[Rung, ...]
+
+
+def read_course(path: Path) -> Course:
+    """The course that a TOML file describes.
+
+    Raises:
+        InputError: naming the file and what is wrong in it.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"course {path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"course {path}: not UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"course {path}: not TOML: {error}") from None
+    _refuse_others(f"course {path}", data, KEYS)
+    title, rungs = data.get("title"), data.get("rung")
+    if not isinstance(title, str) or not title.strip() or not title.isprintable():
+        raise InputError(f"course {path}: it needs a title in quotes: {EXAMPLE}")
+    if len(title) > LONGEST_TITLE:
+        raise InputError(
+            f"course {path}, title: {len(title)} characters, at most {LONGEST_TITLE} fit"
+        )
+    if not isinstance(rungs, list) or not 1 <= len(rungs) <= MOST_RUNGS:
+        raise InputError(f"course {path}: it needs 1 to {MOST_RUNGS} rungs: {EXAMPLE}")
+    found = tuple(
+        _rung(f"course {path}, rung {place}", rung) for place, rung in enumerate(rungs, 1)
+    )
+    sets = [(rung.kind, rung.level) for rung in found]
+    for place, (kind, level) in enumerate(sets):
+        if (first := sets.index((kind, level))) < place:
+            raise InputError(
+                f"course {path}, rung {place + 1}: {kind} at level {level} is rung {first + 1} "
+                "already, and would be the same sheets"
+            )
+    return Course(title.strip(), found)
+
+
+def _rung(where: str, data: Any) -> Rung:
+    if not isinstance(data, dict):
+        raise InputError(f"{where}: it is no table; write {EXAMPLE}")
+    _refuse_others(where, data, RUNG_KEYS)
+    kind, level, theme = data.get("kind"), data.get("level"), data.get("theme")
+    if not isinstance(kind, str):
+        raise InputError(f"{where}: kinds are {', '.join(exercise.all_kinds())}, not {kind!r}")
+    if level is not None and (not isinstance(level, int) or isinstance(level, bool)):
+        raise InputError(f"{where}: level is a whole number, not {level!r}")
+    if theme is not None and not isinstance(theme, str):
+        raise InputError(f"{where}: theme is a name or a file in quotes, not {theme!r}")
+    try:
+        (identity, *_), own = numbered(kind, level, None, None, None, theme)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    return Rung(kind, identity.level, identity, own)
+
+
+def _refuse_others(where: str, data: dict[str, Any], keys: tuple[str, ...]) -> None:
+    if unknown := [key for key in data if key not in keys]:
+        raise InputError(f"{where}: unknown key {unknown[0]!r}; keys are {', '.join(keys)}")
