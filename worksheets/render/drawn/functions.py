@@ -36,8 +36,6 @@ NAMES = {
     "stacked": "one on the other",
 }
 BY_COLUMN = {
-    "softmax": "softmax of each column",
-    "softmax_where": "softmax of each column",
     "shares": "÷ its column’s sum",
     "highest": "highest of each column",
 }

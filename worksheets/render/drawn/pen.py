@@ -39,7 +39,7 @@ class Pen:
         else:
             drawn = in_line.from_placed(drawing, line, self._items(line, core), new=new)
         if drawn and drawing.fits(self.tallest[line.step.part]):
-            self._with_table(drawing, core)
+            self._with_tables(drawing, line)
             return drawing
         return None
 
@@ -51,7 +51,7 @@ class Pen:
             self._given(drawing, line, 0, 0)
         elif not self._drawn(drawing, line, core):
             in_line.in_words(self.operands, drawing, line)
-        self._with_table(drawing, core)
+        self._with_tables(drawing, line)
         if header:
             with_header(drawing, line.step)
         return drawing
@@ -74,10 +74,10 @@ class Pen:
     def _items(self, line: Line, core: Node) -> list[Item]:
         return in_line.whole_line(self.operands, self.expressions, line, core)
 
-    def _with_table(self, drawing: Drawing, core: Node) -> None:
+    def _with_tables(self, drawing: Drawing, line: Line) -> None:
         """What the page has to print for this line."""
-        if (table := tabulated(core)) and table not in drawing.tables:
-            drawing.tables.append(table)
+        needed = tabulated(line, self.operands.lines)
+        drawing.tables += [table for table in needed if table not in drawing.tables]
 
     def _given(self, drawing: Drawing, line: Line, x: float, y: float) -> None:
         shown = self.operands.line(line, copied=False)

@@ -178,7 +178,8 @@ def _letters(node: Node) -> int:
     """How many characters the longest number of this matrix may have."""
     finest = node.denominator if node.finest is None else gcd(node.denominator, node.finest)
     digits = len(str(node.reach // node.denominator))
-    sign = int(node.operation not in NEVER_NEGATIVE)
+    squares = node.operation == "times" and node.parents[0] is node.parents[1]
+    sign = int(node.operation not in NEVER_NEGATIVE and not squares)
     decimals = next((n for n in range(6) if 10**n % finest == 0), None)
     if decimals is None:
         return sign + 1 + len(str(min(node.reach, finest))) + len(str(finest))

@@ -7,12 +7,13 @@ from fractions import Fraction
 from worksheets.engine.notation import on_paper, write
 from worksheets.render.drawn.drawing import Drawing
 from worksheets.render.drawn.piece import Piece, Table, text_height
-from worksheets.render.drawn.tabulated import IN_A_ROW, LESS, MORE, Pair, Tabulated
+from worksheets.render.drawn.tabulated import FEW, IN_A_ROW, LESS, MORE, Pair, Tabulated
 
 CELL_WIDTH, CELL_HEIGHT = 11.0, 5.4
 NARROWEST = 60.0  # of a note
 BELOW = 1.5
 TEN = 10
+ROW_AND_COLUMN = "Add a row’s number and a column’s: where they meet is the value for their sum."
 
 
 def drawing_of(function: Tabulated) -> Drawing:
@@ -23,20 +24,26 @@ def drawing_of(function: Tabulated) -> Drawing:
         width, height = (len(table.head) + 1) * CELL_WIDTH, (len(table.rows) + 1) * CELL_HEIGHT
         drawing.pieces.append(Piece("table", 0, y, width + 0.2, height + 0.2, table=table))
         y += height + BELOW
-    if function.note:
-        width = max(NARROWEST, drawing.box[2] if drawing.pieces else 0)
-        height = text_height(function.note, width)
-        drawing.pieces.append(Piece("note", 0, y, width, height, function.note))
+    width = max(NARROWEST, drawing.box[2] if drawing.pieces else 0)
+    for note in (ROW_AND_COLUMN if _is_by_ten(function) else "", function.note):
+        if note:
+            height = text_height(note, width)
+            drawing.pieces.append(Piece("note", 0, y, width, height, note))
+            y += height
     return drawing
 
 
 def _tables(function: Tabulated) -> list[Table]:
     pairs = function.pairs
-    if function.step is not None and len(pairs) > 2 * IN_A_ROW:
+    if _is_by_ten(function):
         return [_by_ten(function)]
     rows = -(-len(pairs) // IN_A_ROW)
     each = -(-len(pairs) // rows) if rows else 1
     return [_row(function, pairs[start : start + each]) for start in range(0, len(pairs), each)]
+
+
+def _is_by_ten(function: Tabulated) -> bool:
+    return function.step is not None and len(function.pairs) > FEW
 
 
 def _row(function: Tabulated, pairs: tuple[Pair, ...]) -> Table:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context
 from fractions import Fraction
 from math import gcd
 from typing import TypeAlias
 
+from worksheets.engine.graph import GIVEN, Line
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
 from worksheets.engine.rounding import log_rounded, rounded_fraction, softmax_rounded
@@ -18,6 +19,7 @@ Pair: TypeAlias = tuple[str, str]
 
 LESS, MORE = "less", "more"
 IN_A_ROW = 14  # pairs that are as wide as a page
+FEW = 2 * IN_A_ROW  # more of them stand in ten columns
 MOST = 110  # pairs that a page has room for
 GUARD = 2  # decimals of eᵏ beyond those of a share, so that hardly a share is rounded otherwise
 EXACT = Context(prec=40)
@@ -53,8 +55,24 @@ class Tabulated:
         return tuple(self.said.format(*pair) for pair in self.pairs)
 
 
-def tabulated(node: Node) -> Tabulated | None:
-    """What a line of this operation needs; none where a pencil is enough."""
+def tabulated(line: Line, lines: Container[Node]) -> list[Tabulated]:
+    """What a line needs for all functions of its own expression, each once."""
+    if line.role == GIVEN:
+        return []
+    found = (_of_function(node) for node in _expression(line.node, lines))
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def _expression(node: Node, lines: Container[Node]) -> Iterator[Node]:
+    """All that is worked out for a line, as far as it is no line itself."""
+    for parent in node.parents:
+        if parent not in lines:
+            yield from _expression(parent, lines)
+    yield node
+
+
+def _of_function(node: Node) -> Tabulated | None:
+    """None where a pencil is enough."""
     makers: dict[str, Callable[[Node, int], Tabulated]] = {
         "sigma": _sigma,
         "softmax": _softmax,
@@ -83,23 +101,24 @@ def _sigma(node: Node, decimals: int) -> Tabulated:
     def value(count: int) -> int:
         return softmax_rounded((count * step, Fraction(0)), decimals)[0]
 
-    highest = bisect_left(range(most), unit, key=value)
-    said = "σ({}) ≈ {}"
-
     def pairs(counts: Iterable[int]) -> tuple[Pair, ...]:
         return tuple((_paper(n * step), _paper(Fraction(value(n), unit))) for n in counts)
 
-    more: tuple[Pair, ...] = ((MORE, "1"),) if highest < most else ()
-    less: tuple[Pair, ...] = ((LESS, "0"),) if highest < most else ()
-    last = highest - len(more)
+    highest = bisect_left(range(most), unit, key=value)
+    beyond = highest < most
+    last = highest - beyond
+    more, less = (((MORE, "1"),), ((LESS, "0"),)) if beyond else ((), ())
     if 2 * highest < IN_A_ROW:
         both = (*less, *pairs(range(-last, last + 1)), *more)
-        return Tabulated("σ ≈", "x", said, both)
-    borders = [bisect_left(range(most + 1), at, key=value) for at in range(value(0), unit + 1)]
-    borders = [count for count in dict.fromkeys(borders) if count <= highest]
+        return Tabulated("σ ≈", "x", "σ({}) ≈ {}", both)
+    borders = dict.fromkeys(
+        bisect_left(range(highest), at, key=value) for at in range(value(0), value(highest) + 1)
+    )
     if len(borders) * 2 < highest:
-        return Tabulated("σ ≈", "from x", "σ ≈ {1} from {0} on", pairs(borders), BORDERS)
-    return Tabulated("σ ≈", "x", said, (*pairs(range(last + 1)), *more), MIRRORED, step)
+        said = "from x = {0} on σ ≈ {1}"
+        return Tabulated("σ ≈", "from x", said, pairs(borders), BORDERS)
+    right = (*pairs(range(last + 1)), *more)
+    return Tabulated("σ ≈", "x", "σ({}) ≈ {}", right, MIRRORED, step)
 
 
 def _softmax(node: Node, decimals: int) -> Tabulated:
@@ -119,19 +138,35 @@ def _softmax(node: Node, decimals: int) -> Tabulated:
     pairs = [(_paper(-count * step), _paper(power(count))) for count in range(farthest)]
     if farthest <= 2 * most:
         pairs.append((LESS, "0"))
-    return Tabulated("eᵏ ≈", "k", "eᵏ ≈ {1} for k = {0}", tuple(pairs), note, -step)
+    return Tabulated("eᵏ ≈", "k", "k = {0}: eᵏ ≈ {1}", tuple(pairs), note, -step)
 
 
 def _logarithm(node: Node, decimals: int) -> Tabulated:
     """Of every positive number that its argument may be."""
+    (argument,) = node.parents
     step, most = _arguments(node)
-    if most > MOST:
+    possible: Sequence[Fraction] = [n * step for n in range(1, min(most, MOST) + 1)]
+    regular = True
+    if argument.operation == "sigma" and (values := _values_of_sigma(argument)):
+        possible, regular = values, False
+    elif most > MOST:
         return Tabulated("log ≈", "p", "", (), CALCULATOR)
     pairs = tuple(
-        (_paper(n * step), _paper(Fraction(log_rounded(n * step, decimals), 10**decimals)))
-        for n in range(1, most + 1)
+        (_paper(p), _paper(Fraction(log_rounded(p, decimals), 10**decimals))) for p in possible
     )
-    return Tabulated("log ≈", "p", "log {} ≈ {}", pairs, step=step)
+    return Tabulated("log ≈", "p", "log {} ≈ {}", pairs, step=step if regular else None)
+
+
+def _values_of_sigma(node: Node) -> list[Fraction]:
+    """What σ may come to, but 0, if that is not much."""
+    step, most = _arguments(node)
+    if most > MOST:
+        return []
+    decimals = len(str(node.denominator)) - 1
+    found = {
+        softmax_rounded((n * step, Fraction(0)), decimals)[0] for n in range(-most, most + 1)
+    } - {0}
+    return [Fraction(n, 10**decimals) for n in sorted(found)] if len(found) <= FEW else []
 
 
 def _paper(value: Fraction) -> str:
