@@ -31,6 +31,8 @@ class Expressions:
 
     def items(self, core: Node) -> list[Item]:
         """All that stands before a line's result; what comes last may be an arrow."""
+        if not core.parents:  # a constant, or a word of the sheet
+            return list(self._ranked(core, 0))
         if core.operation == "times":
             return list(self._times(*core.parents))
         if core.operation in ("minimum", "maximum") or not is_function(core):
@@ -39,16 +41,15 @@ class Expressions:
             inside = list(self._two(core, ">", 1, 1))
         else:
             arguments = _arguments(core)
-            inside = list(self._listed(arguments, "where" if _is_masked(core) else ","))
-            if len(arguments) == 1 and len(inside) > 1:
-                inside = [Sign("("), *inside, Sign(")")]
+            rank = ATOM if len(arguments) == 1 else 0
+            inside = list(self._listed(arguments, "where" if _is_masked(core) else ",", rank))
         return [*inside, Sign(over_arrow(core), rounding(core), arrow=True)]
 
-    def _listed(self, arguments: Iterable[Node], sign: str) -> Iterator[Item]:
+    def _listed(self, arguments: Iterable[Node], sign: str, rank: int = 0) -> Iterator[Item]:
         for place, argument in enumerate(arguments):
             if place:
                 yield Sign(sign)
-            yield from self._ranked(argument, 0)
+            yield from self._ranked(argument, rank)
 
     def _ranked(self, node: Node, rank: int) -> Iterator[Item]:
         """An operand, in brackets if it binds less than this."""

@@ -43,7 +43,7 @@ BRACKETS = {"minimum": "min", "maximum": "max", "open": "open", "shares": "share
 ONE_COLUMN, COLUMNS = "column {}", "columns {} to {}"
 ONE_ROW, ROWS = "row {}", "rows {} to {}"
 MEAN, MEANS = "mean", "mean of each row"
-SUM, SUMS = "add all", "add each row"
+SUM, SUMS = "add all", "add up each row"
 ONES, ZEROS = "a row of ones below", "a row of zeros below"
 DECIMALS = ("whole number", "1 decimal", "{} decimals")
 
@@ -75,6 +75,8 @@ def over_arrow(node: Node) -> str:
 
 def before_bracket(node: Node) -> str:
     """What it is called within a longer expression."""
+    if whole := averages(node):
+        return MEAN if whole == "mean" else SUM
     return BRACKETS.get(node.operation) or over_arrow(node)
 
 

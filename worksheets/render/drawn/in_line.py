@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from worksheets.engine.graph import Line
 from worksheets.engine.matrix import Labels
 from worksheets.engine.node import Node
-from worksheets.render.drawn.drawing import HEADER_WIDTH, Drawing, Placed, header_height
+from worksheets.render.drawn.drawing import HEADER_WIDTH, WIDTH, Drawing, Placed, header_height
 from worksheets.render.drawn.expression import Expressions
 from worksheets.render.drawn.functions import decimals
 from worksheets.render.drawn.operand import Operands
@@ -55,20 +55,46 @@ def from_placed(drawing: Drawing, line: Line, items: Sequence[Item], *, new: boo
 
 
 def in_line(drawing: Drawing, line: Line, items: Sequence[Item]) -> bool:
-    """Side by side, or below each other if that is too wide; false if that is so, too."""
-    for lay_out in (_in_one_row, _below_each_other):
-        tried = Drawing()
-        lay_out(tried, line, items)
-        if tried.fits(math.inf):
-            drawing.pieces += tried.pieces
-            drawing.placed |= tried.placed
-            return True
-    return False
+    """Side by side, in as many rows as it takes; false if a matrix alone is too wide."""
+    tried, y = Drawing(), 0.0
+    for row in _rows(items):
+        shown = [one for one in row if isinstance(one, Shown)]
+        middle = max(one.head + one.height / 2 for one in shown)
+        _side_by_side(tried, line, row, 0.0, y + middle)
+        y += middle + max(one.height / 2 for one in shown) + ROW_GAP
+    if not tried.fits(math.inf):
+        return False
+    drawing.pieces += tried.pieces
+    drawing.placed |= tried.placed
+    return True
 
 
-def _in_one_row(drawing: Drawing, line: Line, items: Sequence[Item]) -> None:
-    middle = max(one.head + one.height / 2 for one in items if isinstance(one, Shown))
-    _side_by_side(drawing, line, items, 0.0, middle)
+def _rows(items: Sequence[Item]) -> list[list[Item]]:
+    """Broken where a sign comes before the matrix for which there is no room any more."""
+    rows: list[list[Item]] = [[]]
+    for some in _unbroken(items):
+        if rows[-1] and sum(map(_room, [*rows[-1], *some])) > WIDTH:
+            rows.append([])
+        rows[-1] += some
+    return rows
+
+
+def _unbroken(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Each matrix with the signs before it, and the brackets that close behind it."""
+    some: list[Item] = []
+    for place, item in enumerate(items):
+        some.append(item)
+        closing = items[place + 1 : place + 2] == [Sign(")")]
+        ends = isinstance(item, Shown) or item.text == ")"
+        if ends and not closing and any(isinstance(one, Shown) for one in some):
+            yield some
+            some = []
+
+
+def _room(item: Item) -> float:
+    if isinstance(item, Sign):
+        return item.width
+    return max(item.width + item.label_room, len(item.title) * LETTER)
 
 
 def _side_by_side(
@@ -93,28 +119,6 @@ def _side_by_side(
         x += max(beyond, shown.label_room)
         _put(drawing, line, shown, x, middle - shown.height / 2)
         x += shown.width + beyond
-
-
-def _below_each_other(drawing: Drawing, line: Line, items: Sequence[Item]) -> None:
-    """Each matrix in a row of its own, behind the signs that it comes with."""
-    rows: list[tuple[list[Sign], Shown]] = []
-    before: list[Sign] = []
-    for item in items:
-        if isinstance(item, Shown):
-            rows.append((before, item))
-            before = []
-        else:
-            before.append(item)
-    x = max(shown.label_room + sum(sign.width for sign in signs) for signs, shown in rows)
-    y = 0.0
-    for signs, shown in rows:
-        y += shown.head
-        at = x - shown.label_room - sum(sign.width for sign in signs)
-        for sign in signs:
-            drawing.sign(sign, at, y + shown.height / 2)
-            at += sign.width
-        _put(drawing, line, shown, x, y)
-        y += shown.height + ROW_GAP
 
 
 def _put(drawing: Drawing, line: Line, item: Shown, x: float, y: float) -> None:
