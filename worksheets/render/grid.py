@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from worksheets.engine.graph import Line
 from worksheets.engine.matrix import BIAS
@@ -108,6 +109,13 @@ def grid(
         for labels in (line.row_labels, line.column_labels)
     )
     return Grid(line.name, cells, row_labels, column_labels)
+
+
+def beside(grids: Sequence[Grid]) -> Grid:
+    """Grids of equal height as one, under the first one's name and row labels."""
+    cells = tuple(tuple(chain(*rows)) for rows in zip(*(one.cells for one in grids), strict=True))
+    labels = tuple(chain(*(one.column_labels for one in grids)))
+    return replace(grids[0], cells=cells, column_labels=labels)
 
 
 def cell_name(line: str, row: int, column: int) -> str:

@@ -18,6 +18,7 @@ from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.render import qr
 from worksheets.render.drawn.pages import pages
+from worksheets.render.drawn.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.faded import USUAL, View
 from worksheets.render.grid import Grid, cell_name, constant, grid
@@ -140,6 +141,9 @@ def filled(
         drawn=lambda: pages(name, identity.level),
         said=lambda text: BRACED.sub(lambda found: _said(shown, found), text),
         how={one.name: formula(graph, one) for one in lines} if large_print else {},
+        tables={one.name: tabulated(one, {line.node for line in lines}) for one in lines}
+        if large_print
+        else {},
         id=shown["id"],
         minutes=shown["minutes"],
         student=shown["student"],

@@ -8,7 +8,6 @@ begun, with copies of what it needs.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, field, replace
 
 from worksheets.engine.graph import Line, Step
@@ -19,14 +18,15 @@ from worksheets.render.drawn.piece import (
     LETTER,
     Piece,
     Shown,
+    Sign,
     telling,
     text_height,
 )
+from worksheets.render.drawn.tabulated import Tabulated
 
 WIDTH = 181.0
 HEADER_WIDTH, TITLE_HEIGHT = 46.0, 6.4
-SIGN_LETTER, SIGN_MARGIN = 2.3, 3.0
-BRACED = re.compile(r"\{[^}]*\}")
+UNDER_ARROW, UNDER_SIGN = 0.6, CELL_HEIGHT / 2
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,19 @@ class Placed:
 
 @dataclass
 class Drawing:
-    """Pieces that belong together. Places may be negative until it is finished."""
+    """Pieces that belong together. Places may be negative until it is finished.
+
+    `tables` are of the functions in it: the page has to print them.
+    """
 
     step: Step | None = None
     pieces: list[Piece] = field(default_factory=list)
     placed: dict[Node, Placed] = field(default_factory=dict)
+    tables: list[Tabulated] = field(default_factory=list)
 
     def copy(self) -> Drawing:
         """The same, to be tried on."""
-        return Drawing(self.step, list(self.pieces), dict(self.placed))
+        return Drawing(self.step, list(self.pieces), dict(self.placed), list(self.tables))
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -81,15 +85,12 @@ class Drawing:
     def at_origin(self) -> Drawing:
         """Moved to the upper left corner."""
         left, top, *_ = self.box
-        return Drawing(self.step, [piece.moved(-left, -top) for piece in self.pieces])
+        pieces = [piece.moved(-left, -top) for piece in self.pieces]
+        return Drawing(self.step, pieces, tables=self.tables)
 
-    def matrix(
-        self, shown: Shown, x: float, y: float, style: str = "", *, bare: bool = False
-    ) -> None:
-        """A matrix whose first cell is at x, y; a bare one has neither name nor labels."""
+    def matrix(self, shown: Shown, x: float, y: float, style: str = "") -> None:
+        """A matrix whose first cell is at x, y."""
         rows, columns = (telling(shown.row_labels), telling(shown.column_labels))
-        if bare:
-            rows = columns = False
         self.pieces.append(
             Piece(
                 "matrix", x, y, shown.width, shown.height,
@@ -100,7 +101,7 @@ class Drawing:
             self.space(x - shown.label_room, y, shown.label_room, shown.height)
         if columns:
             self.space(x, y - BAND, shown.width, BAND)
-        if shown.title and not bare:
+        if shown.title:
             self.name(shown.title, x, y - BAND * (1 + columns), shown.width)
 
     def name(self, text: str, x: float, y: float, width: float) -> None:
@@ -114,19 +115,24 @@ class Drawing:
 
     def result(self, line: Line, shown: Shown, x: float, y: float, style: str = "output") -> None:
         """The line that is worked out; later lines may go on from it."""
-        bare = replace(shown, title="")
         self.placed[line.node] = Placed(shown, x, y, len(self.pieces))
-        self.matrix(bare, x, y, style, bare=True)
+        self.matrix(replace(shown, title=""), x, y, style)
 
     def say(self, text: str, x: float, y: float, width: float, style: str = "note") -> None:
         """A sentence."""
         self.pieces.append(Piece("note", x, y, width, text_height(text, width), text, style))
 
-    def sign(self, text: str, x: float, y: float) -> float:
-        """A sign in the middle of a line of matrices; how much room it took."""
-        width = sign_width(text)
-        self.pieces.append(Piece("note", x, y - CELL_HEIGHT / 2, width, CELL_HEIGHT, text, "sign"))
-        return width
+    def sign(self, sign: Sign, x: float, y: float) -> None:
+        """A sign, or an arrow, in the middle of a line of matrices."""
+        if sign.arrow:
+            self.pieces.append(Piece("right", x, y, sign.width, 0))
+            self.pieces.append(Piece("note", x, y - BAND, sign.width, BAND, sign.text, "over"))
+        else:
+            top = y - CELL_HEIGHT / 2
+            self.pieces.append(Piece("note", x, top, sign.width, CELL_HEIGHT, sign.text, "sign"))
+        if sign.under:
+            below = y + (UNDER_ARROW if sign.arrow else UNDER_SIGN)
+            self.pieces.append(Piece("note", x, below, sign.width, BAND, sign.under, "under"))
 
     def header(self, step: Step, x: float, y: float, width: float) -> None:
         """The step's circle and title, and its sentence."""
@@ -139,11 +145,6 @@ class Drawing:
         )
         if step.note:
             self.say(step.note, x, y + TITLE_HEIGHT, width)
-
-
-def sign_width(text: str) -> float:
-    """How wide a sign is; a constant of the sheet has at most four digits."""
-    return SIGN_MARGIN + SIGN_LETTER * len(BRACED.sub("0.25", text))
 
 
 def header_height(step: Step, width: float) -> float:

@@ -1,26 +1,27 @@
-"""What of an expression can be drawn as one matrix, and what as signs between matrices."""
+"""What of an expression can be drawn as one matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import TypeAlias
-
-import numpy as np
 
 from worksheets.engine.formula import Namer
 from worksheets.engine.graph import Graph, Line
 from worksheets.engine.matrix import BIAS, Labels
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
-from worksheets.render.drawn.piece import Lines, Shown, View, is_wide
-from worksheets.render.grid import CONSTANT, Cell, Grid, constant
-
-# A matrix, or a sign or number that stands between matrices.
-Item: TypeAlias = Shown | str
+from worksheets.render.drawn.functions import filler, taken_from
+from worksheets.render.drawn.piece import (
+    LONGEST_LABEL,
+    Lines,
+    Shown,
+    View,
+    is_wide,
+    longest,
+    telling,
+)
+from worksheets.render.grid import CONSTANT, Cell, Grid, beside, constant
 
 WITHOUT_BIAS = ", no bias"
-PLUS, MINUS, TIMES, DOT, OVER = "+", "−", "⊙", "·", "÷"
 
 
 class Operands:
@@ -28,10 +29,9 @@ class Operands:
 
     def __init__(self, graph: Graph) -> None:
         self.lines = {line.node: line for line in graph.lines.values()}
-        self.rates = {node: name for name, node in graph.rates.items()}
         self.namer = Namer(graph)
 
-    def line(self, line: Line, *, copied: bool, title: str | None = None) -> Shown:
+    def line(self, line: Line, *, copied: bool) -> Shown:
         """A line itself: as it is filled in, or copied for what comes next."""
         name = line.name
 
@@ -39,8 +39,8 @@ class Operands:
             return lines(name).copied if copied else lines(name)
 
         wide = is_wide(line.node, line.column_labels)
-        shown = line.title if title is None else title
-        return Shown(view, shown, line.row_labels, line.column_labels, wide, not copied)
+        rows, columns = line.row_labels, line.column_labels
+        return Shown(view, line.title, rows, columns, wide, not copied, line.node)
 
     def matrix(self, node: Node) -> Shown | None:
         """The one matrix that this is, if it is one: a line, or a line turned, cut or extended."""
@@ -48,23 +48,26 @@ class Operands:
             return self.line(self.lines[node], copied=True)
         if node.operation == "constant" and node.shape != (1, 1):
             return _constant(node)
+        if node.operation in ("beside", "stacked"):
+            return self._joined(node)
         inner = self.matrix(node.parents[0]) if len(node.parents) == 1 else None
         if inner is None:
             return None
         rows, columns, view = inner.row_labels, inner.column_labels, inner.view
         if node.operation == "transpose":
+            wide = inner.wide or (telling(rows) and longest(rows) > LONGEST_LABEL)
             return Shown(
-                lambda lines: view(lines).turned, self._said(node, inner), columns, rows, inner.wide
+                lambda lines: view(lines).turned, self._said(node, inner), columns, rows, wide
             )
         if node.operation == "columns":
-            taken = _taken(node, 1)
+            taken = taken_from(node, axis=1)
             labels = tuple(columns[place] for place in taken)
             return Shown(
                 lambda lines: view(lines).columns(taken), self._said(node, inner), rows, labels,
                 inner.wide,
             )  # fmt: skip
         if node.operation == "rows":
-            taken = _taken(node, 0)
+            taken = taken_from(node, axis=0)
             labels = tuple(rows[place] for place in taken)
             return Shown(
                 lambda lines: view(lines).turned.columns(taken).turned, self._said(node, inner),
@@ -74,6 +77,26 @@ class Operands:
             return extended(inner, filler(node))
         return None
 
+    def _joined(self, node: Node) -> Shown | None:
+        """Matrices put together, if each of them can be drawn."""
+        parts = [part for part in map(self.matrix, node.parents) if part is not None]
+        if len(parts) < len(node.parents):
+            return None
+        first, *_ = parts
+        title = ", ".join(part.title for part in parts)
+        wide = any(part.wide for part in parts)
+        if node.operation == "beside":
+            labels = tuple(label for part in parts for label in part.column_labels)
+            return Shown(
+                lambda lines: beside([part.view(lines) for part in parts]),
+                title, first.row_labels, labels, wide,
+            )  # fmt: skip
+        labels = tuple(label for part in parts for label in part.row_labels)
+        return Shown(
+            lambda lines: beside([part.view(lines).turned for part in parts]).turned,
+            title, labels, first.column_labels, wide,
+        )  # fmt: skip
+
     def _said(self, node: Node, inner: Shown) -> str:
         """The name of a part: short where it says enough."""
         if node.operation == "transpose":
@@ -82,55 +105,9 @@ class Operands:
             return turned + apart + more
         weights = range(len(inner.column_labels) - 1)
         biased = inner.column_labels[-1] == BIAS and node.operation == "columns"
-        if biased and _taken(node, 1) == list(weights):
+        if biased and taken_from(node, axis=1) == list(weights):
             return inner.title + WITHOUT_BIAS
         return self.namer.text(node)
-
-    def items(self, node: Node) -> list[Item] | None:
-        """Matrices and signs side by side, if that is what this expression is."""
-        found = list(self._items(node, top=True))
-        return None if None in found else [item for item in found if item is not None]
-
-    def _items(self, node: Node, *, top: bool = False) -> Iterator[Item | None]:
-        whole = None if top else self.matrix(node)
-        if whole is not None:
-            yield whole
-        elif node.operation == "constant" and node.shape == (1, 1):
-            yield on_paper(write(Fraction(int(node.compute().ravel()[0]), node.denominator)))
-        elif node.operation == "negative":
-            yield MINUS
-            yield from self._factor(node.parents[0])
-        elif node.operation in ("sum", "difference"):
-            left, right = node.parents
-            yield from self._items(left)
-            yield PLUS if node.operation == "sum" else MINUS
-            yield from self._factor(right)
-        elif node.operation in ("times", "quotient"):
-            left, right = node.parents
-            scaled = (1, 1) in (left.shape, right.shape)
-            yield from self._factor(left)
-            yield OVER if node.operation == "quotient" else DOT if scaled else TIMES
-            yield from self._factor(right)
-        elif node.operation == "descended" and node.parents[2] in self.rates:
-            weights, gradient, inverse = node.parents
-            yield from self._items(weights)
-            yield f"{MINUS} {{constant.{self.rates[inverse]}}} {DOT}"
-            yield from self._factor(gradient)
-        else:
-            yield None
-
-    def _factor(self, node: Node) -> Iterator[Item | None]:
-        """In brackets where it needs them."""
-        bare = self.matrix(node) is not None or node.operation == "constant"
-        inside = list(self._items(node))
-        yield from inside if bare else ["(", *inside, ")"]
-
-
-def filler(node: Node) -> str:
-    """What stands in the row that a `with_row` adds."""
-    above = node.parents[0]
-    rows = node.compute(np.zeros((1, *above.shape), dtype=np.int64))
-    return "1" if rows[0, -1, 0] else "0"
 
 
 def extended(inner: Shown, text: str) -> Shown:
@@ -142,13 +119,6 @@ def extended(inner: Shown, text: str) -> Shown:
         inner.column_labels,
         inner.wide,
     )
-
-
-def _taken(node: Node, axis: int) -> list[int]:
-    """Which rows (0) or columns (1) of its parent a node takes."""
-    (whole,) = node.parents
-    places = np.arange(whole.shape[axis]).reshape((1, 1, -1) if axis else (1, -1, 1))
-    return [int(place) for place in node.compute(places).ravel()]
 
 
 def _constant(node: Node) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,11 +13,14 @@ from worksheets.engine.graph import GIVEN, Graph, Line, Part
 from worksheets.render.drawn.drawing import Drawing
 from worksheets.render.drawn.pen import BESIDE, Pen
 from worksheets.render.drawn.piece import Piece
+from worksheets.render.drawn.tables import drawing_of
+from worksheets.render.drawn.tabulated import Tabulated
 
 TOP, BOTTOM = 15.0, 245.0  # of a page's frames
 LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
 BAR, MARGIN = 7.5, 4.0  # a frame's title, and what stays free below it and at its end
 TALLEST = (190.0, 75.0)  # how high a drawing may grow: lower ones may fill pages better
+COLUMN = (90.0, 0.0, 190.0)  # how high lines of one step may be stacked
 BELOW = 6.0  # between rows of drawings
 MOST_STRETCH = 9.0  # what else may lie between two rows of drawings
 ROOM, ROOM_BESIDE = 24.0, 55.0  # how high, and how wide, what is left is offered to calculate in
@@ -24,19 +28,42 @@ ROOM, ROOM_BESIDE = 24.0, 55.0  # how high, and how wide, what is left is offere
 
 @dataclass
 class Row:
-    """Drawings side by side."""
+    """Drawings side by side, or in columns where two or more are as low as the highest is alone."""
 
-    drawings: list[Drawing]
+    columns: list[list[Drawing]] = field(default_factory=list)
 
     @property
     def width(self) -> float:
         """With what lies between."""
-        return sum(one.box[2] for one in self.drawings) + BESIDE * (len(self.drawings) - 1)
+        return sum(map(_width, self.columns)) + BESIDE * (len(self.columns) - 1)
 
     @property
     def height(self) -> float:
         """Of the highest."""
-        return max(one.box[3] for one in self.drawings)
+        return max(map(_height, self.columns))
+
+    def take(self, drawing: Drawing, highest: float) -> bool:
+        """Below the last one or else beside it, if there is room.
+
+        There is below it as long as the row gets no higher, or for the same step no higher than
+        `highest`.
+        """
+        *before, last = self.columns
+        limit = max(self.height, highest if drawing.step == last[-1].step else 0)
+        below, beside = Row([*before, [*last, drawing]]), Row([*self.columns, [drawing]])
+        for row, tallest in ((below, limit), (beside, math.inf)):
+            if row.width <= RIGHT - LEFT and row.height <= tallest:
+                self.columns = row.columns
+                return True
+        return False
+
+
+def _width(column: list[Drawing]) -> float:
+    return max(one.box[2] for one in column)
+
+
+def _height(column: list[Drawing]) -> float:
+    return sum(one.box[3] for one in column) + BELOW * (len(column) - 1)
 
 
 @dataclass
@@ -57,10 +84,11 @@ class Frame:
 
 @dataclass
 class Page:
-    """Frames below each other, and what stands in them."""
+    """Frames below each other, and what stands in them; `tables` of functions are among it."""
 
     frames: list[Frame] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+    tables: list[Tabulated] = field(default_factory=list)
 
     @property
     def bottom(self) -> float:
@@ -73,16 +101,20 @@ def pages(kind: str, level: int) -> list[Page]:
     """The pages of a kind's level, the same for every sheet: as few as may be."""
     graph = exercise.graph(kind, level)
     parts = list(dict.fromkeys(line.step.part for line in graph.lines.values()))
-    choices = product(TALLEST, repeat=len(parts))
+    choices = product(COLUMN, product(TALLEST, repeat=len(parts)))
     return min(
-        (_laid_out(graph, dict(zip(parts, tallest, strict=True))) for tallest in choices), key=len
+        (
+            _laid_out(graph, dict(zip(parts, tallest, strict=True)), column)
+            for column, tallest in choices
+        ),
+        key=len,
     )
 
 
-def _laid_out(graph: Graph, tallest: Mapping[Part, float]) -> list[Page]:
+def _laid_out(graph: Graph, tallest: Mapping[Part, float], column: float) -> list[Page]:
     found = [Page()]
     for part, drawings in groupby(_drawings(Pen(graph, tallest)), key=_part):
-        for number, row in enumerate(_rows(list(drawings))):
+        for number, row in enumerate(_rows(list(drawings), column)):
             _put(found, part, row, first=number == 0)
     for page in found:
         _spread(page)
@@ -132,26 +164,44 @@ def _shown_in_their_step(graph: Graph, pen: Pen) -> list[Line]:
     ]
 
 
-def _rows(drawings: list[Drawing]) -> list[Row]:
+def _rows(drawings: list[Drawing], column: float) -> list[Row]:
     rows: list[Row] = []
     for drawing in drawings:
-        if rows and rows[-1].width + BESIDE + drawing.box[2] <= RIGHT - LEFT:
-            rows[-1].drawings.append(drawing)
-        else:
-            rows.append(Row([drawing]))
+        if not (rows and rows[-1].take(drawing, column)):
+            rows.append(Row([[drawing]]))
     return rows
 
 
 def _put(found: list[Page], part: Part, row: Row, *, first: bool) -> None:
-    """On the last page if there is room, else on a new one."""
+    """On the last page if there is room, else on a new one; with the tables that it lacks."""
     page = found[-1]
-    more = row.height + (BAR + 2.5 * MARGIN if first and page.frames else BELOW)
+    rows = _with_tables(row, page)
+    more = sum(one.height + BELOW for one in rows)
+    if first and page.frames:
+        more += BAR + 2.5 * MARGIN - BELOW
     if page.frames and page.bottom + more > BOTTOM:
         page = Page()
         found.append(page)
+        rows = _with_tables(row, page)
     if first or not page.frames:
         page.frames.append(Frame(part, 0, continued=not first))
-    page.frames[-1].rows.append(row)
+    page.frames[-1].rows += rows
+    page.tables += [table for table in _tables(row) if table not in page.tables]
+
+
+def _with_tables(row: Row, page: Page) -> list[Row]:
+    """The row, and tables of its functions that the page does not have yet, beside it or below."""
+    rows = [Row(list(row.columns))]
+    for table in _tables(row):
+        if table not in page.tables and not rows[-1].take(drawing_of(table), 0):
+            rows.append(Row([[drawing_of(table)]]))
+    return rows
+
+
+def _tables(row: Row) -> list[Tabulated]:
+    return list(
+        dict.fromkeys(table for column in row.columns for one in column for table in one.tables)
+    )
 
 
 def _spread(page: Page) -> None:
@@ -165,9 +215,12 @@ def _spread(page: Page) -> None:
         y += BAR + MARGIN
         for row in frame.rows:
             x = LEFT
-            for drawing in row.drawings:
-                page.pieces += [piece.moved(x, y) for piece in drawing.pieces]
-                x += drawing.box[2] + BESIDE
+            for column in row.columns:
+                top = y
+                for drawing in column:
+                    page.pieces += [piece.moved(x, top) for piece in drawing.pieces]
+                    top += drawing.box[3] + BELOW
+                x += _width(column) + BESIDE
             y += row.height + BELOW + stretch
         y += MARGIN - BELOW
         frame.height = y - frame.y

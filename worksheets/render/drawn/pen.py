@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from worksheets.engine.graph import ANSWER, GIVEN, Graph, Line, Part
 from worksheets.engine.node import Node
-from worksheets.render.drawn import others, products
-from worksheets.render.drawn.drawing import Drawing, with_header
+from worksheets.render.drawn import in_line, products
+from worksheets.render.drawn.drawing import Drawing, Placed, with_header
+from worksheets.render.drawn.expression import Expressions
+from worksheets.render.drawn.functions import averages
 from worksheets.render.drawn.operand import Operands
-from worksheets.render.drawn.piece import Piece
-from worksheets.render.drawn.tables import table_of
+from worksheets.render.drawn.piece import Item
+from worksheets.render.drawn.tabulated import tabulated
 
 GIVEN_GROUND, BESIDE = "inputs", 9.0
 
@@ -23,83 +25,92 @@ class Pen:
         self.tallest = tallest
         self.graph = graph
         self.operands = Operands(graph)
+        self.expressions = Expressions(graph, self.operands)
 
     def goes_on(self, drawing: Drawing, line: Line) -> Drawing | None:
         """The drawing with one line more, if that line goes on from it and there is room."""
         drawing = drawing.copy()
-        core, _ = _core(line.node)
+        core = _core(line.node)
         new = line.step != drawing.step
         if line.role == GIVEN:
             drawn = not new and self._one_more_given(drawing, line)
-        elif core.operation == "product":
-            left, right = core.parents
-            below = right.parents[0] if right.operation == "with_row" else right
-            if below in drawing.placed:
-                drawn = products.down(self.operands, drawing, line, left, right, new=new)
-            elif left in drawing.placed:
-                drawn = products.right(self.operands, drawing, line, left, right, new=new)
-            else:
-                drawn = False
-        elif core.operation in others.FUNCTIONS and core.parents[0] in drawing.placed:
-            drawn = others.function(self.operands, drawing, line, core, new=new)
+        elif _is_crosswise(core) and self._crosswise_on(drawing, line, core, new=new):
+            drawn = True
         else:
-            drawn = False
-        return drawing if drawn and drawing.fits(self.tallest[line.step.part]) else None
+            drawn = in_line.from_placed(drawing, line, self._items(line, core), new=new)
+        if drawn and drawing.fits(self.tallest[line.step.part]):
+            self._with_tables(drawing, line)
+            return drawing
+        return None
 
     def begun(self, line: Line, *, header: bool) -> Drawing:
         """A drawing of its own for a line; with the header of its step, if it is the first."""
         drawing = Drawing(line.step)
-        core, sign = _core(line.node)
+        core = _core(line.node)
         if line.role == GIVEN:
-            drawing.matrix(self.operands.line(line, copied=False), 0, 0, GIVEN_GROUND)
-        elif not self._drawn(drawing, line, core, sign):
-            others.in_words(self.operands, drawing, line)
-        if table := table_of(core):
-            name, argument, pairs = table
-            left, *_, bottom = drawing.box
-            width, height = 11.2 * (len(pairs) + 1), 11.2
-            drawing.space(left, bottom, width, 4)
-            drawing.pieces.append(
-                Piece("table", left, bottom + 4, width, height, name, argument, number=len(pairs),
-                      pairs=pairs)
-            )  # fmt: skip
+            self._given(drawing, line, 0, 0)
+        elif not self._drawn(drawing, line, core):
+            in_line.in_words(self.operands, drawing, line)
+        self._with_tables(drawing, line)
         if header:
             with_header(drawing, line.step)
         return drawing
 
-    def _drawn(self, drawing: Drawing, line: Line, core: Node, sign: str) -> bool:
-        if core.operation == "product":
-            return products.crosswise(self.operands, drawing, line, core)
-        if core.operation in others.FUNCTIONS:
-            return others.from_copy(self.operands, drawing, line, core)
-        return others.in_line(self.operands, drawing, line, core, sign)
+    def _drawn(self, drawing: Drawing, line: Line, core: Node) -> bool:
+        """Crosswise if it can be, else side by side; false if it is too large for either."""
+        if _is_crosswise(core) and products.crosswise(self.operands, drawing, line, core):
+            return True
+        return in_line.in_line(drawing, line, self._items(line, core))
+
+    def _crosswise_on(self, drawing: Drawing, line: Line, core: Node, *, new: bool) -> bool:
+        left, right = core.parents
+        below = right.parents[0] if right.operation == "with_row" else right
+        if below in drawing.placed:
+            return products.down(self.operands, drawing, line, left, right, new=new)
+        if left in drawing.placed:
+            return products.right(self.operands, drawing, line, left, right, new=new)
+        return False
+
+    def _items(self, line: Line, core: Node) -> list[Item]:
+        return in_line.whole_line(self.operands, self.expressions, line, core)
+
+    def _with_tables(self, drawing: Drawing, line: Line) -> None:
+        """What the page has to print for this line."""
+        needed = tabulated(line, self.operands.lines)
+        drawing.tables += [table for table in needed if table not in drawing.tables]
+
+    def _given(self, drawing: Drawing, line: Line, x: float, y: float) -> None:
+        shown = self.operands.line(line, copied=False)
+        drawing.placed[line.node] = Placed(shown, x, y, len(drawing.pieces))
+        drawing.matrix(shown, x, y, GIVEN_GROUND)
 
     def _one_more_given(self, drawing: Drawing, line: Line) -> bool:
         """To the right of those that are there, if there is nothing else."""
         styles = {piece.style for piece in drawing.pieces if piece.kind == "matrix"}
-        if styles != {GIVEN_GROUND} or drawing.placed:
+        if styles != {GIVEN_GROUND}:
             return False
         shown = self.operands.line(line, copied=False)
-        x = max(piece.x + piece.width for piece in drawing.pieces if piece.kind != "note")
+        solid = [one for one in drawing.pieces if one.kind != "step" and one.style != "note"]
+        x = max(piece.x + piece.width for piece in solid)
         y = next(piece.y for piece in drawing.pieces if piece.kind == "matrix")
-        drawing.matrix(shown, x + BESIDE + shown.label_room, y, GIVEN_GROUND)
+        self._given(drawing, line, x + BESIDE + shown.label_room, y)
         return True
 
     def uses(self, line: Line) -> set[Node]:
         """The lines whose matrices a drawing of this line shows, and shows in full."""
-        core, _ = _core(line.node)
-        if core.operation == "product":
-            drawn = None not in map(self.operands.matrix, core.parents)
-        else:
-            drawn = self.operands.items(core) is not None
-        return _whole(core, set(self.operands.lines)) if drawn and line.role == ANSWER else set()
+        core = _core(line.node)
+        if line.role != ANSWER or not self._drawn(Drawing(), line, core):
+            return set()
+        return _whole(core, set(self.operands.lines))
 
 
-def _core(node: Node) -> tuple[Node, str]:
-    """A line's operation without the rounding at its end, and the sign before the result."""
-    if node.operation == "rounded":
-        return node.parents[0], "≈"
-    return node, "="
+def _core(node: Node) -> Node:
+    """A line's operation without the rounding at its end."""
+    return node.parents[0] if node.operation == "rounded" else node
+
+
+def _is_crosswise(core: Node) -> bool:
+    return core.operation == "product" and averages(core) is None
 
 
 def _whole(node: Node, lines: set[Node]) -> set[Node]:

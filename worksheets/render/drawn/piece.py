@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil, gcd
@@ -20,8 +21,26 @@ GAP = 6.0  # the length of an arrow
 BAND = 4.2  # the height of a matrix's name, and of its column labels
 LETTER = 1.75  # mm, how wide a letter of 8 or 9.5 points is at most, on average
 LINE = 3.6
-LONGEST_WORD = 7
+SMALL = 1.45  # mm, the same of 7.5 points
+ARROW = 14.0  # the length of one with a name over it, at least
+SIGN_LETTER, SIGN_MARGIN = 2.3, 3.0
+LONGEST_WORD, LONGEST_CONSTANT = 7, 4
+NEVER_NEGATIVE = frozenset(
+    {"softmax", "softmax_where", "sigma", "shares", "powers", "square_root", "relu", "open"}
+    | {"exceeds", "one_hot", "largest"}
+)
+BRACED = re.compile(r"\{([^}]*)\}")
+LONGEST_LABEL = 5  # in letters, above a narrow cell
 NARROW_LETTERS = 4  # that fit a narrow cell in handwriting
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table of a function: its name, its argument's, and rows of values under a head."""
+
+    corner: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +63,7 @@ class Piece:
     rows: bool = False
     columns: bool = False
     number: int = 0
-    pairs: tuple[tuple[str, str], ...] = ()
+    table: Table | None = None
 
     def moved(self, x: float, y: float) -> Piece:
         """The same elsewhere."""
@@ -61,7 +80,8 @@ class Piece:
 class Shown:
     """A matrix to be drawn: what it shows, its name, its labels, and whether its cells are wide.
 
-    `answers` is true for the line that a drawing works out, whose cells are not copies.
+    `answers` is true for the line that a drawing works out, whose cells are not copies; `line` is
+    the node of the line that is shown as it is.
     """
 
     view: View
@@ -70,6 +90,13 @@ class Shown:
     column_labels: Labels
     wide: bool
     answers: bool = False
+    line: Node | None = None
+
+    @property
+    def unlabelled(self) -> Shown:
+        """Without labels, as those of the factors say what its rows and columns are."""
+        rows, columns = plain(self.row_labels), plain(self.column_labels)
+        return replace(self, row_labels=rows, column_labels=columns)
 
     @property
     def width(self) -> float:
@@ -92,9 +119,49 @@ class Shown:
         return BAND * (bool(self.title) + telling(self.column_labels))
 
 
+@dataclass(frozen=True)
+class Sign:
+    """What stands between matrices: a sign, or an arrow with its name over it.
+
+    `under` is small, below it.
+    """
+
+    text: str
+    under: str = ""
+    arrow: bool = False
+
+    @property
+    def width(self) -> float:
+        """With what stays free at both its sides."""
+        below = SIGN_MARGIN + SMALL * len(self.under)
+        if self.arrow:
+            return max(ARROW, 4 + SMALL * letters(self.text), below)
+        return max(SIGN_MARGIN + SIGN_LETTER * letters(self.text), below if self.under else 0)
+
+
+# What a line's right side is made of.
+Item: TypeAlias = Shown | Sign
+
+
+def letters(text: str) -> int:
+    """How many letters a text has at most, with the sheet's own words and constants in it."""
+    bare = BRACED.sub("", text)
+    inside = BRACED.findall(text)
+    return len(bare) + sum(
+        LONGEST_CONSTANT if one.startswith("constant.") else LONGEST_WORD for one in inside
+    )
+
+
 def telling(labels: Labels) -> bool:
     """Whether labels say more than that there is a first, a second, ... one."""
     return len(labels) > 1 and not all(label.isdigit() or label == BIAS for label in labels)
+
+
+def plain(labels: Labels) -> Labels:
+    """Labels that are not shown, as they tell nothing."""
+    return tuple(
+        label if label == BIAS else str(place) for place, label in enumerate(labels, start=1)
+    )
 
 
 def longest(labels: Labels) -> int:
@@ -104,20 +171,21 @@ def longest(labels: Labels) -> int:
 
 def is_wide(node: Node, columns: Labels) -> bool:
     """Whether a narrow cell is too small for what may stand in it, or above it."""
-    return node.is_word or _letters(node) > NARROW_LETTERS or longest(columns) > 5
+    return node.is_word or _letters(node) > NARROW_LETTERS or longest(columns) > LONGEST_LABEL
 
 
 def _letters(node: Node) -> int:
     """How many characters the longest number of this matrix may have."""
     finest = node.denominator if node.finest is None else gcd(node.denominator, node.finest)
     digits = len(str(node.reach // node.denominator))
+    squares = node.operation == "times" and node.parents[0] is node.parents[1]
+    sign = int(node.operation not in NEVER_NEGATIVE and not squares)
     decimals = next((n for n in range(6) if 10**n % finest == 0), None)
     if decimals is None:
-        return 2 + len(str(min(node.reach, finest))) + len(str(finest))
-    return 1 + digits + (1 + decimals if decimals else 0)
+        return sign + 1 + len(str(min(node.reach, finest))) + len(str(finest))
+    return sign + digits + (1 + decimals if decimals else 0)
 
 
 def text_height(text: str, width: float) -> float:
     """How high a text of this width gets; words of the sheet are as long as they may be."""
-    letters = len(text)
-    return ceil(letters * LETTER / width) * LINE if text else 0.0
+    return ceil(letters(text) * LETTER / width) * LINE if text else 0.0

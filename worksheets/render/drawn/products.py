@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from worksheets.engine.graph import Line
-from worksheets.engine.matrix import BIAS
 from worksheets.engine.node import Node
 from worksheets.render.drawn.drawing import HEADER_WIDTH, Drawing, Placed, header_height
-from worksheets.render.drawn.operand import Operands, extended, filler
-from worksheets.render.drawn.piece import BAND, GAP, LETTER, Piece, Shown, telling
+from worksheets.render.drawn.functions import decimals, filler
+from worksheets.render.drawn.operand import Operands, extended
+from worksheets.render.drawn.piece import BAND, GAP, LETTER, Piece, Shown, plain, telling
 
 
 def crosswise(operands: Operands, drawing: Drawing, line: Line, core: Node) -> bool:
@@ -20,7 +20,7 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, core: Node) -> b
     result, right = _as_wide(operands.line(line, copied=False), right)
     x = left.label_room + left.width + GAP
     y = right.head + right.height + GAP
-    drawing.matrix(replace(left, column_labels=_plain(left)), left.label_room, y)
+    drawing.matrix(replace(left, column_labels=plain(left.column_labels)), left.label_room, y)
     drawing.matrix(right, x, right.head, "inputs")
     _arrows(drawing, line, result, right.head + right.height, (x, y))
     drawing.result(line, result, x, y)
@@ -36,7 +36,7 @@ def down(
     placed = drawing.placed[right.parents[0] if right.operation == "with_row" else right]
     if weights is None or (result.wide and not placed.shown.wide):
         return False
-    result = replace(result, wide=placed.shown.wide)
+    result = replace(result.unlabelled, wide=placed.shown.wide)
     if right.operation == "with_row":
         placed = _grown(drawing, right, placed)
     bottom = placed.y + placed.shown.height
@@ -51,7 +51,7 @@ def down(
         top = max((p.y + p.height for p in above), default=bottom) + 3
         y = max(y, top + height + head + 1)
         drawing.header(line.step, x, y - head - 1 - height, width)
-    drawing.matrix(replace(weights, column_labels=_plain(weights)), left_x, y)
+    drawing.matrix(replace(weights, column_labels=plain(weights.column_labels)), left_x, y)
     _arrows(drawing, line, result, bottom, (placed.x, y))
     drawing.result(line, result, placed.x, y)
     return True
@@ -83,10 +83,11 @@ def _arrows(
     """The arrow down to a product at x, y, with its name beside, and the one from its left."""
     x, y = at
     middle = x + result.width / 2
+    name = line.title if line.decimals is None else f"{line.title} ≈ {decimals(line.decimals)}"
     drawing.pieces.append(Piece("down", middle, top, 0, y - top))
     drawing.pieces.append(
-        Piece("note", middle + 1.5, y - BAND - 0.4, max(len(line.title) * LETTER, 4), BAND,
-              line.title, "beside")
+        Piece("note", middle + 1.5, y - BAND - 0.4, max(len(name) * LETTER, 4), BAND, name,
+              "beside")
     )  # fmt: skip
     drawing.pieces.append(Piece("right", x - GAP, y + result.height / 2, GAP, 0))
 
@@ -94,7 +95,7 @@ def _arrows(
 def _as_wide(result: Shown, above: Shown) -> tuple[Shown, Shown]:
     """A product's columns are as wide as those that stand above it."""
     wide = result.wide or above.wide
-    return replace(result, wide=wide), replace(above, wide=wide)
+    return replace(result.unlabelled, wide=wide), replace(above, wide=wide)
 
 
 def _grown(drawing: Drawing, right: Node, placed: Placed) -> Placed:
@@ -103,11 +104,3 @@ def _grown(drawing: Drawing, right: Node, placed: Placed) -> Placed:
     piece = drawing.pieces[placed.piece]
     drawing.pieces[placed.piece] = replace(piece, view=shown.view, height=shown.height)
     return replace(placed, shown=shown)
-
-
-def _plain(shown: Shown) -> tuple[str, ...]:
-    """Labels that are not shown, since those of the rows that they meet are."""
-    return tuple(
-        label if label == BIAS else str(place + 1)
-        for place, label in enumerate(shown.column_labels)
-    )

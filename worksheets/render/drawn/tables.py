@@ -1,38 +1,67 @@
-"""Small printed tables of the functions that a pencil cannot work out."""
+"""Tables of functions as a page prints them: a row of values, or ten columns if these are many."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
 
-from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
-from worksheets.engine.rounding import log_rounded, softmax_rounded
+from worksheets.render.drawn.drawing import Drawing
+from worksheets.render.drawn.piece import Piece, Table, text_height
+from worksheets.render.drawn.tabulated import FEW, IN_A_ROW, LESS, MORE, Pair, Tabulated
 
-Pairs: TypeAlias = tuple[tuple[str, str], ...]
-POWERS = ("1", "0.37", "0.14", "0.05")
-
-
-def table_of(node: Node) -> tuple[str, str, Pairs] | None:
-    """The function's name, its argument's, and pairs of both; none for other operations."""
-    decimals = len(str(node.denominator)) - 1
-    if node.operation == "sigma":
-        values = [
-            (k, Fraction(softmax_rounded((Fraction(k), Fraction(0)), decimals)[0], 10**decimals))
-            for k in range(-2, 3)
-        ]
-        return "σ ≈", "k", tuple((_paper(Fraction(k)), _paper(value)) for k, value in values)
-    if node.operation in ("softmax", "softmax_where"):
-        pairs = [(_paper(Fraction(-k)), power) for k, power in enumerate(POWERS)]
-        return "eᵏ ≈", "k", (*pairs, ("less", "0"))
-    if node.operation == "logarithm":
-        logs = [
-            (Fraction(k, 10), Fraction(log_rounded(Fraction(k, 10), decimals), 10**decimals))
-            for k in range(1, 10)
-        ]
-        return "log ≈", "p", tuple((_paper(p), _paper(log)) for p, log in logs)
-    return None
+CELL_WIDTH, CELL_HEIGHT = 11.0, 5.4
+NARROWEST = 60.0  # of a note
+BELOW = 1.5
+TEN = 10
+ROW_AND_COLUMN = "Add a row’s number and a column’s: where they meet is the value for their sum."
 
 
-def _paper(value: Fraction) -> str:
-    return on_paper(write(value))
+def drawing_of(function: Tabulated) -> Drawing:
+    """The tables below each other, and how to use them."""
+    drawing = Drawing()
+    y = 0.0
+    for table in _tables(function):
+        width, height = (len(table.head) + 1) * CELL_WIDTH, (len(table.rows) + 1) * CELL_HEIGHT
+        drawing.pieces.append(Piece("table", 0, y, width + 0.2, height + 0.2, table=table))
+        y += height + BELOW
+    width = max(NARROWEST, drawing.box[2] if drawing.pieces else 0)
+    for note in (ROW_AND_COLUMN if _is_by_ten(function) else "", function.note):
+        if note:
+            height = text_height(note, width)
+            drawing.pieces.append(Piece("note", 0, y, width, height, note))
+            y += height
+    return drawing
+
+
+def _tables(function: Tabulated) -> list[Table]:
+    pairs = function.pairs
+    if _is_by_ten(function):
+        return [_by_ten(function)]
+    rows = -(-len(pairs) // IN_A_ROW)
+    each = -(-len(pairs) // rows) if rows else 1
+    return [_row(function, pairs[start : start + each]) for start in range(0, len(pairs), each)]
+
+
+def _is_by_ten(function: Tabulated) -> bool:
+    return function.step is not None and len(function.pairs) > FEW
+
+
+def _row(function: Tabulated, pairs: tuple[Pair, ...]) -> Table:
+    arguments, values = zip(*pairs, strict=True)
+    return Table(function.argument, tuple(arguments), ((function.name, tuple(values)),))
+
+
+def _by_ten(function: Tabulated) -> Table:
+    """An argument is the label of its row and that of its column together."""
+    step = function.step or Fraction(1)
+    values = dict(function.pairs)
+    numbers = range(len(function.pairs) + 1)
+    head = tuple(on_paper(write(step * place)) for place in range(TEN))
+    rows = []
+    for start in numbers[::TEN]:
+        arguments = (on_paper(write(step * (start + place))) for place in range(TEN))
+        row = tuple(values.get(argument, "") for argument in arguments)
+        if any(row):
+            rows.append((on_paper(write(step * start)), row))
+    rows += [(end, (values[end],)) for end in (LESS, MORE) if end in values]
+    return Table(function.name, head, tuple(rows))

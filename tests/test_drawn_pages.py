@@ -1,0 +1,60 @@
+"""A kind with every operation and eight wide columns passes what the pages of real kinds do."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import test_every_page as every_page
+
+from worksheets import exercise, kinds
+
+pytestmark = pytest.mark.slow
+KIND, LEVELS = "every_operation", (1, 2, 3, 4)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _with_the_kind() -> Iterator[None]:
+    """The program finds one kind more, for these tests alone."""
+    kinds.__path__.append(str(Path(__file__).parent / "kinds_drawn"))
+    exercise.all_kinds.cache_clear()
+    yield
+    kinds.__path__.pop()
+    exercise.all_kinds.cache_clear()
+    sys.modules.pop(f"worksheets.kinds.{KIND}")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    "holds",
+    [
+        every_page.test_the_solved_page_shows_the_key_and_no_other_handwriting,
+        every_page.test_no_answer_changes_a_byte_of_the_blank_page,
+        every_page.test_blank_and_solved_are_laid_out_alike,
+        every_page.test_text_lies_on_the_page_and_cells_have_room,
+        every_page.test_no_page_is_left_half_empty,
+    ],
+)
+def test_its_pages_are_as_those_of_others(level: int, holds: Callable[[str, int], None]) -> None:
+    holds(KIND, level)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("solved", [False, True])
+def test_what_is_given_is_printed(level: int, solved: bool) -> None:
+    every_page.test_what_is_given_is_printed(KIND, level, solved)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("solved", [False, True])
+def test_what_differs_between_sheets_can_be_stamped(level: int, solved: bool) -> None:
+    every_page.test_what_differs_between_sheets_can_be_stamped(KIND, level, solved)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_its_pages_are_accessible(level: int, caplog: pytest.LogCaptureFixture) -> None:
+    every_page.test_the_pdf_is_accessible_and_nothing_is_logged(KIND, level, caplog)
+
+
+def test_its_stamped_page_is_the_rendered_one() -> None:
+    every_page.test_a_stamped_page_is_the_rendered_one(KIND)

@@ -1,0 +1,130 @@
+"""Printed tables of functions, held against floats: every argument that may come, and its value."""
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from exact import labels
+
+from worksheets.engine.graph import Part, Tracer
+from worksheets.engine.matrix import Matrix
+from worksheets.render.drawn.tables import drawing_of
+from worksheets.render.drawn.tabulated import LESS, MORE, Tabulated, tabulated
+
+PART = Part("Part", "a goal", "purple")
+
+
+def tables(
+    expression: Callable[[Matrix], Matrix], bound: int = 3, divisor: int = 1
+) -> list[Tabulated]:
+    """Of a line that is this expression of numbers within ±bound, in parts of 1/divisor."""
+    tracer = Tracer()
+    with tracer.step(1, "Step", PART):
+        given = tracer.given("given", labels(2), labels(2), bound * divisor)
+        value = tracer.answer("x", given * Fraction(1, divisor), finest=divisor)
+        tracer.answer("y", expression(value))
+    graph = tracer.graph()
+    return tabulated(graph.lines["y"], {line.node for line in graph.lines.values()})
+
+
+def table(
+    expression: Callable[[Matrix], Matrix], bound: int = 3, divisor: int = 1
+) -> dict[str, str]:
+    (found,) = tables(expression, bound, divisor)
+    return {key.replace("−", "-"): value.replace("−", "-") for key, value in found.pairs}
+
+
+def sigma(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+@pytest.mark.parametrize(("bound", "decimals"), [(2, 1), (3, 1), (9, 1), (9, 2), (4, 3)])
+def test_sigma_of_whole_numbers_on_both_sides_of_0(bound: int, decimals: int) -> None:
+    found = table(lambda x: x.sigma(decimals), bound)
+    for x in range(-bound, bound + 1):
+        shown = found.get(str(x)) or found[LESS if x < 0 else MORE]
+        assert abs(float(shown) - sigma(x)) <= 0.5 * 10**-decimals, x
+
+
+def test_sigma_of_tenths_from_0_on_and_in_ten_columns() -> None:
+    (found,) = tables(lambda x: x.sigma(2), 9, 10)
+    pairs = dict(found.pairs)
+    for tenths in range(91):
+        shown = pairs.get(f"{tenths / 10:g}") or pairs[MORE]
+        assert abs(float(shown) - sigma(tenths / 10)) <= 0.005
+    (printed,) = (piece.table for piece in drawing_of(found).pieces if piece.table)
+    assert printed.head == tuple(f"{n / 10:g}" for n in range(10))
+    for label, values in printed.rows:
+        for column, value in zip(printed.head, values, strict=False):
+            if value and label != MORE:
+                assert abs(float(value) - sigma(float(label) + float(column))) <= 0.005
+    assert found.note == "σ(−x) = 1 − σ(x)"
+
+
+def test_sigma_of_hundredths_says_where_its_value_changes() -> None:
+    found = [(float(x), float(y)) for x, y in table(lambda x: x.sigma(1), 9, 100).items()]
+    assert len(found) == 6  # 0.5 to 1
+    for hundredths in range(901):
+        x = hundredths / 100
+        shown = [value for start, value in found if start <= x][-1]
+        assert abs(shown - sigma(x)) <= 0.05, x
+
+
+@pytest.mark.parametrize("decimals", [1, 2])
+def test_shares_by_the_table_are_the_keys_unless_they_lie_at_a_border(decimals: int) -> None:
+    found = table(lambda x: x.softmax(decimals), 9)
+    unit = 10**decimals
+    near = 0
+    for scores in product(range(6), repeat=4):
+        highest = max(scores)
+        powers = [float(found.get(str(k - highest), found.get(LESS, "0"))) for k in scores]
+        exact = [math.exp(k - highest) for k in scores]
+        for power, true in zip(powers, exact, strict=True):
+            share, key = power / sum(powers) * unit, true / sum(exact) * unit
+            if abs(key % 1 - 0.5) < 0.02:
+                near += 1
+            else:
+                assert round(share) == round(key), scores
+    assert near < 6**4 * 4 * 0.1
+
+
+def test_softmax_reaches_as_far_as_scores_can_lie_apart() -> None:
+    assert set(table(lambda x: x.softmax(1), 2)) == {"0", "-1", "-2", "-3", "-4"}
+    halves = table(lambda x: x.softmax(1), 9, 2)
+    assert halves["-0.5"] == "0.607"
+    assert halves[LESS] == "0"
+    assert float(list(halves.values())[-2]) > 0
+
+
+def test_what_is_masked_is_said() -> None:
+    (found,) = tables(lambda x: x.softmax(1, x.exceeds(0)))
+    assert "What does not count has the share 0." in found.note
+
+
+def test_logarithms_of_all_that_may_come() -> None:
+    found = table(lambda x: x.logarithm(2), 1, 10)
+    assert list(found) == [f"{n / 10:g}" for n in range(1, 11)]
+    assert all(abs(float(y) - math.log(float(x))) <= 0.005 for x, y in found.items())
+
+
+def test_logarithms_of_sigma_are_those_of_its_values() -> None:
+    tracer = Tracer()
+    with tracer.step(1, "Step", PART):
+        x = tracer.given("x", labels(1), labels(1), 3)
+        p = tracer.answer("p", x.sigma(2))
+        tracer.answer("y", -p.logarithm(2))
+    graph = tracer.graph()
+    (found,) = tabulated(graph.lines["y"], {line.node for line in graph.lines.values()})
+    assert [p for p, _ in found.pairs] == [f"{sigma(x):.2f}".rstrip("0") for x in range(-3, 4)]
+
+
+def test_too_many_logarithms_are_left_to_a_calculator() -> None:
+    (found,) = tables(lambda x: x.logarithm(2), 9, 100)
+    assert (found.pairs, found.note) == ((), "Use a calculator.")
+    assert [piece.text for piece in drawing_of(found).pieces] == ["Use a calculator."]
+
+
+def test_no_other_function_has_a_table() -> None:
+    assert not tables(lambda x: x.relu() + x)

@@ -1,0 +1,129 @@
+"""What functions are called on the page, over an arrow or before a bracket."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from worksheets.engine.graph import ROUNDED
+from worksheets.engine.node import Node
+from worksheets.engine.notation import on_paper, write
+
+NAMES = {
+    "relu": "ReLU",
+    "open": "1 if > 0, else 0",
+    "exceeds": "1 if so, else 0",
+    "softmax": "softmax",
+    "softmax_where": "softmax",
+    "sigma": "σ",
+    "logarithm": "log",
+    "square_root": "√",
+    "powers": "{}ᵏ",
+    "shares": "÷ sum",
+    "sum_of_all": "add all",
+    "largest": "largest size",
+    "clip": "clip {} … {}",
+    "minimum": "smaller",
+    "maximum": "larger",
+    "rounded": "≈",
+    "highest": "highest",
+    "look_up": "look up",
+    "one_hot": "one-hot",
+    "same_word": "same word?",
+    "transpose": "turned",
+    "beside": "side by side",
+    "stacked": "one on the other",
+}
+BY_COLUMN = {
+    "shares": "÷ its column’s sum",
+    "highest": "highest of each column",
+}
+BRACKETS = {"minimum": "min", "maximum": "max", "open": "open", "shares": "shares"}
+ONE_COLUMN, COLUMNS = "column {}", "columns {} to {}"
+ONE_ROW, ROWS = "row {}", "rows {} to {}"
+MEAN, MEANS = "mean", "mean of each row"
+SUM, SUMS = "add all", "add up each row"
+ONES, ZEROS = "a row of ones below", "a row of zeros below"
+DECIMALS = ("whole number", "1 decimal", "{} decimals")
+
+
+def is_function(node: Node) -> bool:
+    """Whether a name says what is done, not a sign between two matrices."""
+    return node.operation in (*NAMES, "columns", "rows", "with_row") or averages(node) is not None
+
+
+def over_arrow(node: Node) -> str:
+    """What an arrow from the arguments to the value is called."""
+    if _looks_up(node):
+        return NAMES["look_up"]
+    if node.operation in ("columns", "rows"):
+        taken = taken_from(node, axis=int(node.operation == "columns"))
+        one, several = (ONE_COLUMN, COLUMNS) if node.operation == "columns" else (ONE_ROW, ROWS)
+        text = one if len(taken) == 1 else several
+        return text.format(taken[0] + 1, taken[-1] + 1)
+    if node.operation == "with_row":
+        return ONES if filler(node) == "1" else ZEROS
+    if whole := averages(node):
+        one, each = (MEAN, MEANS) if whole == "mean" else (SUM, SUMS)
+        return one if node.shape[0] == 1 else each
+    if node.shape[1] > 1 and node.operation in BY_COLUMN:
+        return BY_COLUMN[node.operation]
+    settings = (on_paper(write(Fraction(one))) for one in node.settings)
+    return NAMES[node.operation].format(*settings)
+
+
+def before_bracket(node: Node) -> str:
+    """What it is called within a longer expression."""
+    if whole := averages(node):
+        return MEAN if whole == "mean" else SUM
+    return BRACKETS.get(node.operation) or over_arrow(node)
+
+
+def rounding(node: Node) -> str:
+    """To how many decimals a function is rounded, if it is."""
+    if node.operation not in ROUNDED:
+        return ""
+    return decimals(len(str(node.denominator)) - 1)
+
+
+def decimals(count: int) -> str:
+    """How finely a line is rounded."""
+    return DECIMALS[min(count, 2)].format(count)
+
+
+def averages(node: Node) -> str | None:
+    """Whether a product means "mean" or "sum" of a matrix's columns."""
+    if node.operation != "product" or node.parents[1].operation != "constant":
+        return None
+    weights = node.parents[1]
+    count, columns = weights.shape
+    if columns > 1 or count == 1:
+        return None
+    first, *others = (Fraction(int(n), weights.denominator) for n in weights.compute().ravel())
+    if any(entry != first for entry in others):
+        return None
+    return {Fraction(1): "sum", Fraction(1, count): "mean"}.get(first)
+
+
+def _looks_up(node: Node) -> bool:
+    """Whether all are columns of words in one table."""
+    parts = node.parents if node.operation == "beside" else (node,)
+    return (
+        all(part.operation == "look_up" for part in parts)
+        and len({part.parents[0] for part in parts}) == 1
+    )
+
+
+def filler(node: Node) -> str:
+    """What stands in the row that a `with_row` adds."""
+    above = node.parents[0]
+    rows = node.compute(np.zeros((1, *above.shape), dtype=np.int64))
+    return "1" if rows[0, -1, 0] else "0"
+
+
+def taken_from(node: Node, axis: int) -> list[int]:
+    """Which rows (0) or columns (1) of its parent a node takes."""
+    (whole,) = node.parents
+    places = np.arange(whole.shape[axis]).reshape((1, 1, -1) if axis else (1, -1, 1))
+    return [int(place) for place in node.compute(places).ravel()]

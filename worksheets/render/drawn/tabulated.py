@@ -1,0 +1,173 @@
+"""Printed tables of the functions that a pencil cannot work out, for all a line may come to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Context
+from fractions import Fraction
+from math import gcd
+from typing import TypeAlias
+
+from worksheets.engine.graph import GIVEN, Line
+from worksheets.engine.node import Node
+from worksheets.engine.notation import on_paper, write
+from worksheets.engine.rounding import log_rounded, rounded_fraction, softmax_rounded
+
+Pair: TypeAlias = tuple[str, str]
+
+LESS, MORE = "less", "more"
+IN_A_ROW = 14  # pairs that are as wide as a page
+FEW = 2 * IN_A_ROW  # more of them stand in ten columns
+MOST = 110  # pairs that a page has room for
+GUARD = 2  # decimals of eᵏ beyond those of a share, so that hardly a share is rounded otherwise
+EXACT = Context(prec=40)
+
+SHARES = "k is an entry less the highest of its column; its share is its eᵏ over the column’s sum."
+MASKED = (
+    "k is an entry less the highest that counts in its column; its share is its eᵏ over the sum "
+    "of those that count. What does not count has the share 0."
+)
+MIRRORED = "σ(−x) = 1 − σ(x)"
+BORDERS = "Take the last x here that is not greater than yours. σ(−x) = 1 − σ(x)"
+CALCULATOR = "Use a calculator."
+
+
+@dataclass(frozen=True)
+class Tabulated:
+    """A function at all arguments that a line may come to, in pairs, and how to use it.
+
+    `said` writes a pair in a text. There are no pairs where these would be too many. With `step`,
+    the arguments are its multiples from 0 on.
+    """
+
+    name: str
+    argument: str
+    said: str
+    pairs: tuple[Pair, ...]
+    note: str = ""
+    step: Fraction | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every pair in words."""
+        return tuple(self.said.format(*pair) for pair in self.pairs)
+
+
+def tabulated(line: Line, lines: Container[Node]) -> list[Tabulated]:
+    """What a line needs for all functions of its own expression, each once."""
+    if line.role == GIVEN:
+        return []
+    found = (_of_function(node) for node in _expression(line.node, lines))
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def _expression(node: Node, lines: Container[Node]) -> Iterator[Node]:
+    """All that is worked out for a line, as far as it is no line itself."""
+    for parent in node.parents:
+        if parent not in lines:
+            yield from _expression(parent, lines)
+    yield node
+
+
+def _of_function(node: Node) -> Tabulated | None:
+    """None where a pencil is enough."""
+    makers: dict[str, Callable[[Node, int], Tabulated]] = {
+        "sigma": _sigma,
+        "softmax": _softmax,
+        "softmax_where": _softmax,
+        "logarithm": _logarithm,
+    }
+    if node.operation not in makers:
+        return None
+    return makers[node.operation](node, len(str(node.denominator)) - 1)
+
+
+def _arguments(node: Node) -> tuple[Fraction, int]:
+    """The step between a function's arguments, and how many of it the largest one is."""
+    argument = node.parents[0]
+    finest = argument.denominator
+    if argument.finest is not None:
+        finest = gcd(finest, argument.finest)
+    return Fraction(1, finest), argument.reach * finest // argument.denominator
+
+
+def _sigma(node: Node, decimals: int) -> Tabulated:
+    """A value for each argument, on both sides of 0 if these are few; else where values change."""
+    step, most = _arguments(node)
+    unit = 10**decimals
+
+    def value(count: int) -> int:
+        return softmax_rounded((count * step, Fraction(0)), decimals)[0]
+
+    def pairs(counts: Iterable[int]) -> tuple[Pair, ...]:
+        return tuple((_paper(n * step), _paper(Fraction(value(n), unit))) for n in counts)
+
+    highest = bisect_left(range(most), unit, key=value)
+    beyond = highest < most
+    last = highest - beyond
+    more, less = (((MORE, "1"),), ((LESS, "0"),)) if beyond else ((), ())
+    if 2 * highest < IN_A_ROW:
+        both = (*less, *pairs(range(-last, last + 1)), *more)
+        return Tabulated("σ ≈", "x", "σ({}) ≈ {}", both)
+    borders = dict.fromkeys(
+        bisect_left(range(highest), at, key=value) for at in range(value(0), value(highest) + 1)
+    )
+    if len(borders) * 2 < highest:
+        said = "from x = {0} on σ ≈ {1}"
+        return Tabulated("σ ≈", "from x", said, pairs(borders), BORDERS)
+    right = (*pairs(range(last + 1)), *more)
+    return Tabulated("σ ≈", "x", "σ({}) ≈ {}", right, MIRRORED, step)
+
+
+def _softmax(node: Node, decimals: int) -> Tabulated:
+    """e to the power of what an entry lacks of the highest."""
+    step, most = _arguments(node)
+    digits = decimals + GUARD
+    note = MASKED if node.operation == "softmax_where" else SHARES
+
+    def power(count: int) -> Fraction:
+        exponent = -count * step
+        exact = EXACT.exp(EXACT.divide(exponent.numerator, exponent.denominator))
+        return rounded_fraction(Fraction(exact), digits)
+
+    farthest = bisect_left(range(2 * most + 1), True, key=lambda count: not power(count))
+    if farthest > MOST:
+        return Tabulated("eᵏ ≈", "k", "", (), f"{note} {CALCULATOR}")
+    pairs = [(_paper(-count * step), _paper(power(count))) for count in range(farthest)]
+    if farthest <= 2 * most:
+        pairs.append((LESS, "0"))
+    return Tabulated("eᵏ ≈", "k", "k = {0}: eᵏ ≈ {1}", tuple(pairs), note, -step)
+
+
+def _logarithm(node: Node, decimals: int) -> Tabulated:
+    """Of every positive number that its argument may be."""
+    (argument,) = node.parents
+    step, most = _arguments(node)
+    possible: Sequence[Fraction] = [n * step for n in range(1, min(most, MOST) + 1)]
+    regular = True
+    if argument.operation == "sigma" and (values := _values_of_sigma(argument)):
+        possible, regular = values, False
+    elif most > MOST:
+        return Tabulated("log ≈", "p", "", (), CALCULATOR)
+    pairs = tuple(
+        (_paper(p), _paper(Fraction(log_rounded(p, decimals), 10**decimals))) for p in possible
+    )
+    return Tabulated("log ≈", "p", "log {} ≈ {}", pairs, step=step if regular else None)
+
+
+def _values_of_sigma(node: Node) -> list[Fraction]:
+    """What σ may come to, but 0, if that is not much."""
+    step, most = _arguments(node)
+    if most > MOST:
+        return []
+    decimals = len(str(node.denominator)) - 1
+    found = {
+        softmax_rounded((n * step, Fraction(0)), decimals)[0] for n in range(-most, most + 1)
+    } - {0}
+    return [Fraction(n, 10**decimals) for n in sorted(found)] if len(found) <= FEW else []
+
+
+def _paper(value: Fraction) -> str:
+    return on_paper(write(value))
