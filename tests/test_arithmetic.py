@@ -51,6 +51,19 @@ def test_a_slash_divides_by_one_drawn_number(numbers: Numbers, divisor: int) -> 
         assert evaluated(graph, [[multiples], [[[divisor]]]]).effort.tolist() == [work]
 
 
+@given(numbers=MATRICES, denominator=DENOMINATORS, divisor=st.integers(-9, 9))
+def test_a_rounded_quotient_is_the_exact_one_rounded(
+    numbers: Numbers, denominator: int, divisor: int
+) -> None:
+    scale = Fraction(1, denominator)
+    found, accepted = answer(
+        lambda m, by: (m * scale).divided_rounded(by, 1), numbers, [[divisor]], finest=10
+    )
+    assert accepted == (divisor != 0)
+    if accepted:
+        assert found == each(lambda x: plain.rounded(x / divisor, 1), over(numbers, denominator))
+
+
 def root_by_decimal(value: Fraction, decimals: int) -> Fraction:
     """With 60 digits, of which Python's own decimal rounds off the rest."""
     with localcontext(prec=60):

@@ -14,11 +14,11 @@ from worksheets.engine.operations import any_of, common_shape, nontrivial, total
 LARGEST_EXPONENT = 40  # of a power that a student may come to
 
 
-def quotient(dividend: Node, divisor: Node, finest: int) -> Node:
+def quotient(dividend: Node, divisor: Node, finest: int, *, cut: bool = False) -> Node:
     """dividend / divisor, entry by entry or by one number, in multiples of 1/finest.
 
-    Sheets on which it does not come out so, or that divide by 0, are refused. Effort: a division
-    where neither is 0 or ±1.
+    Sheets on which it does not come out so, or that divide by 0, are refused; if it is `cut`, to be
+    rounded, what is left of it is dropped. Effort: a division where neither is 0 or ±1.
     """
     scale = divisor.denominator * finest
     largest = dividend.reach * scale
@@ -30,11 +30,12 @@ def quotient(dividend: Node, divisor: Node, finest: int) -> Node:
 
     def compute(a: Array, b: Array) -> Array:
         upper, lower = parts(a, b)
-        return upper // lower
+        cut_off: Array = np.sign(upper) * np.sign(lower) * (np.abs(upper) // np.abs(lower))
+        return cut_off
 
     def refuses(_: Array, a: Array, b: Array) -> Mask:
         upper, lower = parts(a, b)
-        return any_of((upper % lower != 0) | (b == 0))
+        return any_of((b == 0) if cut else (upper % lower != 0) | (b == 0))
 
     def effort(a: Array, b: Array) -> Array:
         hard = nontrivial(a, dividend.denominator) & nontrivial(b, divisor.denominator)
@@ -49,8 +50,8 @@ def quotient(dividend: Node, divisor: Node, finest: int) -> Node:
         compute,
         effort,
         refuses,
-        f"a division by 0, or one that does not come out in 1/{finest}",
-        exactly=_divided,
+        "a division by 0" if cut else f"a division by 0, or one finer than 1/{finest}",
+        exactly=None if cut else _divided,
     )
 
 

@@ -144,6 +144,12 @@ class Matrix:
         """self / other, refused unless it comes out in multiples of 1/finest; `/` is whole."""
         return self._shaped(arithmetic.quotient(self.node, _node(other), finest), other)
 
+    def divided_rounded(self, other: Operand, decimals: int) -> Matrix:
+        """self / other, rounded; a division by 0 is refused."""
+        # Cut off at half a unit, and the hundredths of it for who writes more decimals.
+        cut = arithmetic.quotient(self.node, _node(other), 200 * 10**decimals, cut=True)
+        return self._shaped(functions.rounded(cut, decimals), other)
+
     def square_root(self, decimals: int) -> Matrix:
         """The root of each entry, rounded; a negative one is refused."""
         return self._alike(arithmetic.square_root(self.node, decimals))

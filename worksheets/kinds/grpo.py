@@ -1,0 +1,275 @@
+"""GRPO on six answers to one question: advantages within the group, and the clipped objective.
+
+Shao and others 2024 (DeepSeekMath), equation 3, with A = (r − mean) / std over the group's rewards,
+and the population's standard deviation, which comes out whole. Where ours departs: an answer is
+one token, so that it has one ratio, written ρ; probabilities are printed in per cent, and what is
+left of 100 is that of other answers; ε is 0.2; the KL term is left out, β = 0; the objective and
+all gradients are rounded to hundredths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import Matrix, filled
+from worksheets.engine.node import Array, Mask
+from worksheets.engine.rounding import round_half_away
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "GRPE"
+TITLE = "GRPO by hand"
+SUMMARY = "judge each answer by its group, and learn from it no further than the clip allows"
+LEVELS = {
+    1: "the forward pass: advantages and the clipped objective",
+    2: "and the gradient of each answer’s log-probability",
+    3: "and all of it: back into the scores that the probabilities come from",
+}
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 61, 2: 67, 3: 79}
+CHECKPOINTS = ("standard_deviation", "advantages", "objective", "gradient", "score_gradient")
+
+ANSWERS, VALUE = ("a", "b", "c", "d", "e", "f"), ("value",)
+SIZE, BEST = len(ANSWERS), 20
+LOW, HIGH = Fraction(4, 5), Fraction(6, 5)
+RATIOS = (5, 6, 7, 9, 10, 11, 13, 14, 15)  # in tenths: none on an edge of the clip
+GROUP = Part("The group", "how much better than its group each answer is", "purple")
+POLICY = Part("The policy", "what it is worth to have made each answer likelier", "orange")
+BACK = Part("Backward", "which answers to make likelier now", "purple")
+
+
+@cache
+def _spreads(std: int) -> Array:
+    """Deviations of a group in rising order, at most one of them 0, with this root mean square."""
+    some = combinations_with_replacement(range(-9, 10), SIZE)
+    fits = [d for d in some if not sum(d) and sum(x * x for x in d) == SIZE * std**2]
+    return np.array([d for d in fits if d.count(0) <= 1])
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """A group of standard deviation 2 or 5, and ratios on both sides of the clip, and within."""
+    std = draws.one_of("std", (2, 5), 1)
+    spreads = [_spreads(size)[draws.below("spread", len(_spreads(size)))[:, 0]] for size in (2, 5)]
+    apart = np.take_along_axis(np.where(std == 2, *spreads), draws.order("order", SIZE), axis=1)
+    edge = np.abs(apart).max(axis=1, keepdims=True)
+    rewards = edge + draws.below("mean", BEST + 1 - 2 * edge) + apart
+    ratio, old = draws.one_of("ratio", RATIOS, SIZE), draws.one_of("old", (10, 20), SIZE)
+    new = ratio * old // 10
+    accepted = (np.maximum(old.sum(axis=1), new.sum(axis=1)) <= 95) & _clear(
+        10 // std * apart, ratio, new
+    )
+    givens = {"rewards": rewards, "new": new, "old": old}
+    return Drawn({name: cells[:, :, None] for name, cells in givens.items()}, accepted=accepted)
+
+
+def _clear(advantage: Array, ratio: Array, new: Array) -> Mask:
+    """Where no value lies halfway between two hundredths, and the clip stops some on both sides.
+
+    The gradients' sum is at least 0.1, so that it shows. Advantages and ratios are in tenths.
+    """
+    free, bounded = advantage * ratio, advantage * ratio.clip(8, 12)
+    kept = np.where(free > bounded, 0, free)
+    gradient = round_half_away(kept, SIZE, 0)
+    total = gradient.sum(axis=1, keepdims=True)
+    halves = [kept % SIZE == SIZE // 2, new * total % 100 == 50]
+    clear = np.minimum(free, bounded).sum(axis=1) % SIZE != SIZE // 2
+    clear &= ~np.concatenate(halves, axis=1).any(axis=1) & (np.abs(total) >= 10)[:, 0]
+    for side in (ratio < 8, ratio > 12):
+        clear &= (side & (free > bounded)).any(axis=1)
+    both: Mask = clear & ((ratio > 8) & (ratio < 12)).any(axis=1)
+    return both
+
+
+def _mean(column: Matrix) -> Matrix:
+    return filled(("mean",), ANSWERS, Fraction(1, SIZE)) @ column
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Advantages of the group; ratios, their clips and the objective; and back."""
+    with sheet.step(1, "Mean", GROUP, "Six answers to one question, each with its reward."):
+        R = sheet.given("rewards", ANSWERS, VALUE, bound=BEST, symbol="r")
+        mean = sheet.answer("mean", _mean(R), symbol="mean")
+    with sheet.step(2, "Deviations", GROUP, "Each reward less the mean."):
+        D = sheet.answer("deviations", R - mean, symbol="d")
+    with sheet.step(3, "Squares", GROUP, "Each deviation times itself."):
+        S = sheet.answer("squares", D * D, symbol="d²")
+    with sheet.step(
+        4, "Standard deviation", GROUP, "The root of the mean of the squares; it comes out whole."
+    ):
+        variance = sheet.answer("variance", _mean(S), symbol="var")
+        std = variance.square_root(2)
+        std = sheet.answer("standard_deviation", std, finest=1, symbol="std")
+    with sheet.step(
+        5, "Advantages", GROUP, "Each deviation over the standard deviation; 2 decimals are enough."
+    ):
+        A = D.divided_rounded(std, 2)
+        A = sheet.answer("advantages", A, finest=10, symbol="A")
+    with sheet.step(6, "Ratios", POLICY, "How likely each answer is now, over how likely it was."):
+        new = sheet.given("new", ANSWERS, VALUE, bound=30, symbol="new %")
+        old = sheet.given("old", ANSWERS, VALUE, bound=20, symbol="old %")
+        ratio = sheet.answer("ratio", new.divided(old, finest=10), symbol="ρ")
+    with sheet.step(7, "Clip", POLICY, "Below 0.8 becomes 0.8, and above 1.2 becomes 1.2."):
+        clipped = sheet.answer("clipped", ratio.clip(LOW, HIGH), symbol="clip")
+    with sheet.step(
+        8, "Two products", POLICY, "The advantage times the ratio, and times its clip."
+    ):
+        free = sheet.answer("free", ratio * A, symbol="ρA")
+        bounded = sheet.answer("bounded", clipped * A, symbol="clip·A")
+    with sheet.step(
+        9, "Objective", POLICY, "The smaller product of each answer, and their mean to 2 decimals."
+    ):
+        least = sheet.answer("least", free.minimum(bounded), symbol="min")
+        sheet.answer("objective", _mean(least).rounded(2), symbol="J")
+    if level == 1:
+        return
+    with sheet.step(10, "Stopped", BACK, "1 where ρA is greater than clip·A: the clip decides."):
+        stopped = sheet.answer("stopped", free.exceeds(bounded), symbol="stop")
+    with sheet.step(
+        11,
+        "Log-probabilities",
+        BACK,
+        "Where nothing stops it, ρA is its own slope by log p; then a sixth, to 2 decimals.",
+    ):
+        kept = sheet.answer("kept", free * (1 - stopped), symbol="kept")
+        slope = (kept * Fraction(1, SIZE)).rounded(2)
+        slope = sheet.answer("gradient", slope, symbol="g")
+    if level == 2:
+        return
+    with sheet.step(12, "Sum", BACK, "What all answers ask for together."):
+        total = sheet.answer("total", slope.sum_of_all(), symbol="sum")
+    with sheet.step(
+        13,
+        "Scores",
+        BACK,
+        "A score that rises lowers all answers: take off p times the sum, to 2 decimals.",
+    ):
+        pull = (new * (total * Fraction(1, 100))).rounded(2)
+        pull = sheet.answer("pull", pull, symbol="p·sum")
+        sheet.answer("score_gradient", slope - pull, symbol="dz")
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """Moments of the group; the objective and a softmax's logarithm, which SymPy differentiates."""
+    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, floor, log, ones, sign
+
+    def cents(value: Expr) -> Expr:
+        return sign(value) * floor(abs(value) * 100 + Rational(1, 2)) / 100
+
+    def clip(ratio: Expr) -> Expr:
+        return Min(Max(ratio, Rational(4, 5)), Rational(6, 5))
+
+    def worth(log_ratio: Expr, advantage: Expr) -> Expr:
+        return Min(exp(log_ratio) * advantage, clip(exp(log_ratio)) * advantage)
+
+    R, new, old = (given[name] for name in ("rewards", "new", "old"))
+    mean = sum(R) / Integer(SIZE)
+    variance = R.dot(R) / SIZE - mean**2
+    A = (R - mean * ones(SIZE, 1)) / variance ** Rational(1, 2)
+    ratio = new.multiply_elementwise(old.applyfunc(lambda before: 1 / before))
+    each = list(zip(ratio, A, strict=True))
+    least = [worth(log(p), a) for p, a in each]
+    stated = {
+        "mean": [mean],
+        "deviations": R - mean * ones(SIZE, 1),
+        "squares": [r**2 - 2 * r * mean + mean**2 for r in R],
+        "variance": [variance],
+        "standard_deviation": [variance ** Rational(1, 2)],
+        "advantages": A,
+        "ratio": ratio,
+        "clipped": ratio.applyfunc(clip),
+        "free": ratio.multiply_elementwise(A),
+        "bounded": ratio.applyfunc(clip).multiply_elementwise(A),
+        "least": least,
+        "objective": [cents(sum(least) / SIZE)],
+    }
+    if level >= 2:
+        at = Symbol("log_ratio", real=True)
+        slopes = Matrix([worth(at, a).diff(at).subs(at, log(p)) for p, a in each])
+        gradient = (slopes / SIZE).applyfunc(cents)
+        stated["stopped"] = [Integer(bool(p * a > clip(p) * a)) for p, a in each]
+        stated |= {"kept": slopes, "gradient": gradient}
+    if level >= 3:
+        scores = [Symbol(f"z{place}") for place in range(SIZE)]
+        whole = log(sum(map(exp, scores)) + 100 - sum(new))  # of all answers, in per cent
+        asked = sum(g * (z - whole) for g, z in zip(gradient, scores, strict=True))
+        now = dict(zip(scores, map(log, new), strict=True))
+        pull = gradient - Matrix([asked.diff(z).subs(now) for z in scores])
+        stated |= {"total": [sum(gradient)], "pull": pull.applyfunc(cents)}
+        stated["score_gradient"] = gradient - pull.applyfunc(cents)
+    return {name: Matrix(cells) for name, cells in stated.items()}
+
+
+MISTAKES = (
+    Mistake(
+        "mean not taken off",
+        "An advantage starts with the reward less the mean.",
+        {"advantages": lambda m: m["rewards"].divided_rounded(m["standard_deviation"], 2)},
+    ),
+    Mistake(
+        "mean minus reward",
+        "It is reward minus mean: what is better than its group is positive.",
+        {"deviations": lambda m: m["mean"] - m["rewards"]},
+    ),
+    Mistake(
+        "divided by one less than the group",
+        "The mean of six squares is a sixth of their sum.",
+        {"variance": lambda m: m["squares"].sum_of_all() * Fraction(1, SIZE - 1)},
+    ),
+    Mistake(
+        "root forgotten",
+        "The standard deviation is the root of the variance.",
+        {"standard_deviation": lambda m: m["variance"]},
+    ),
+    Mistake(
+        "not clipped",
+        "The clip keeps a ratio between 0.8 and 1.2.",
+        {"clipped": lambda m: m["ratio"]},
+    ),
+    Mistake(
+        "clipped above alone",
+        "What is below 0.8 becomes 0.8.",
+        {"clipped": lambda m: m["ratio"].minimum(HIGH)},
+    ),
+    Mistake(
+        "larger product taken",
+        "The objective takes the smaller of the two products; −2 is smaller than −1.",
+        {"least": lambda m: m["free"].maximum(m["bounded"])},
+    ),
+    Mistake(
+        "slope through the clip",
+        "Where the clip decides, a change of the ratio changes nothing: the slope is 0.",
+        {"kept": lambda m: m["free"]},
+    ),
+    Mistake(
+        "ratio forgotten in the slope",
+        "The slope of the ratio by the log-probability is the ratio itself.",
+        {"kept": lambda m: m["advantages"] * (1 - m["stopped"])},
+    ),
+    Mistake(
+        "gradient not divided by the group",
+        "The objective is a mean, so that each slope is a sixth.",
+        {"gradient": lambda m: m["kept"].rounded(2)},
+    ),
+    Mistake(
+        "nothing taken off the scores",
+        "All probabilities together stay 1: take off p times the sum.",
+        {"score_gradient": lambda m: m["gradient"]},
+    ),
+    Mistake(
+        "pull added",
+        "What goes to the others is taken off.",
+        {"score_gradient": lambda m: m["gradient"] + m["pull"]},
+    ),
+)
