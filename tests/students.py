@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import groupby
 from math import lcm
@@ -24,47 +24,57 @@ FINER, MOST_CARRIED = (27_720, 12, 1), 10_000
 
 
 class Worker(Tracer):
-    """Somebody who makes one mistake throughout, or slips in one cell, with the printed rates."""
+    """Somebody who makes one mistake throughout, or slips in one cell, with the printed rates.
+
+    Where nothing follows from their numbers, such as a power with half an exponent, they ask, and
+    go on with the key's value. `needed` is the common denominator of what they came to.
+    """
 
     def __init__(
         self,
-        rates: Mapping[str, str],
+        sheets: Sequence[Sheet],
         mistake: Mistake | None = None,
         slip: CellName | None = None,
         finer: int = 1,
     ) -> None:
         super().__init__(mistake)
-        self.rates_printed, self.slip, self.finer = rates, slip, finer
+        self.sheets, self.slip, self.finer, self.needed = sheets, slip, finer, 1
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
-        return super().rate(name, filled(("rate",), ("value",), 1 / read(self.rates_printed[name])))
+        printed = 1 / read(self.sheets[0].constants[name])
+        return super().rate(name, filled(("rate",), ("value",), printed))
 
     def answer(self, name: str, matrix: Matrix, *rest: object, **rules: object) -> Matrix:
-        matrix = exactly(matrix, self.finer)
+        matrix = self.exactly(name, matrix)
         if self.slip and self.slip[0] == name:
             matrix = slipped(matrix, *self.slip[1:])
         return super().answer(name, matrix, *rest, **rules)  # type: ignore[arg-type]
 
+    def exactly(self, name: str, matrix: Matrix) -> Matrix:
+        """A quotient, say, that need not come out as on a sheet, as long as `finer` holds it."""
+        right = matrix.node
+        if right.exactly is None or self.finer == 1:
+            return matrix
+        unit = lcm(right.denominator, self.finer)
 
-def exactly(matrix: Matrix, finer: int) -> Matrix:
-    """A quotient, say, that need not come out as on a sheet, as long as `finer` holds it."""
-    right = matrix.node
-    if right.exactly is None or finer == 1:
-        return matrix
-    unit = lcm(right.denominator, finer)
+        def rows_of(node: op.Node, array: np.ndarray) -> list[list[Fraction]]:
+            return [[Fraction(int(cell), node.denominator) for cell in row] for row in array]
 
-    def rows_of(node: op.Node, array: np.ndarray) -> list[list[Fraction]]:
-        return [[Fraction(int(cell), node.denominator) for cell in row] for row in array]
+        def compute(*arrays: np.ndarray) -> np.ndarray:
+            sheets = []
+            for sheet, *some in zip(self.sheets, *arrays, strict=True):
+                found = right.exactly(*map(rows_of, right.parents, some))
+                cells = [
+                    [read(text) if x is None else x for x, text in zip(*rows, strict=True)]
+                    for rows in zip(found, sheet.values[name], strict=True)
+                ]
+                self.needed = lcm(self.needed, *(x.denominator for row in cells for x in row))
+                sheets.append([[int(x * unit) for x in row] for row in cells])
+            return np.array(sheets)
 
-    def compute(*arrays: np.ndarray) -> np.ndarray:
-        sheets = [
-            right.exactly(*map(rows_of, right.parents, some)) for some in zip(*arrays, strict=True)
-        ]
-        return np.array([[[int((x or 0) * unit) for x in row] for row in one] for one in sheets])
-
-    bound = unit * max(right.bound // right.denominator, MOST_CARRIED)
-    node = op.Node(right.operation, right.parents, right.shape, unit, bound, compute)
-    return Matrix(node, matrix.row_labels, matrix.column_labels)
+        bound = unit * max(right.bound // right.denominator, MOST_CARRIED)
+        node = op.Node(right.operation, right.parents, right.shape, unit, bound, compute)
+        return Matrix(node, matrix.row_labels, matrix.column_labels)
 
 
 def slipped(matrix: Matrix, row: int, column: int) -> Matrix:
@@ -105,20 +115,27 @@ def all_worked(sheets: Sequence[Sheet], mistake: Mistake | None = None) -> list[
     return [found[sheet.id] for sheet in sheets]
 
 
-def _graph(sheet: Sheet, mistake: Mistake | None, slip: CellName | None) -> Graph:
-    """The steps as this student takes them, with numbers as fine as 64 bits allow."""
-    for finer in FINER:
-        worker = Worker(sheet.constants, mistake, slip, finer)
+def _graph(
+    sheets: Sequence[Sheet], mistake: Mistake | None, slip: CellName | None, finest: tuple[int, ...]
+) -> tuple[Worker, Graph]:
+    """The steps as these students take them, with numbers as fine as 64 bits allow."""
+    for finer in finest:
+        worker = Worker(sheets, mistake, slip, finer)
         try:
-            sheet.kind.steps(worker, sheet.identity.level)
+            sheets[0].kind.steps(worker, sheets[0].identity.level)
         except OverflowError:
             continue
-        return worker.graph()
-    raise OverflowError(f"{sheet.id}: its numbers need more than 64 bits")
+        return worker, worker.graph()
+    raise OverflowError(f"{sheets[0].id}: its numbers need more than 64 bits")
 
 
-def _worked(sheets: Sequence[Sheet], mistake: Mistake | None, slip: CellName | None) -> list[Texts]:
-    graph = _graph(sheets[0], mistake, slip)
+def _worked(
+    sheets: Sequence[Sheet],
+    mistake: Mistake | None,
+    slip: CellName | None,
+    finest: tuple[int, ...] = FINER,
+) -> list[Texts]:
+    worker, graph = _graph(sheets, mistake, slip, finest)
     givens = {
         line.name: np.array(
             [[[int(text) for text in row] for row in one.values[line.name]] for one in sheets]
@@ -129,6 +146,10 @@ def _worked(sheets: Sequence[Sheet], mistake: Mistake | None, slip: CellName | N
     roles = sheets[0].indices
     words = {role: np.array([one.indices[role] for one in sheets]) for role in roles}
     values = evaluate(graph, givens, words, len(sheets))
+    if worker.finer % worker.needed and worker.finer > 1:  # again, each with what it needs
+        if len(sheets) > 1:
+            return [texts for one in sheets for texts in _worked([one], mistake, slip)]
+        return _worked(sheets, mistake, slip, (worker.needed,))
     arrays = [(line, values[line.name]) for line in graph.answers]
     return [
         {

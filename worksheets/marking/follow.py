@@ -32,6 +32,9 @@ MOST_DECIMALS = 6
 # A blank cell is followed with a value that its line may not hold yet; then the paper is followed
 # again. Each round mends at least one line, and few papers need a second one.
 ROUNDS = 4
+# Up to this fine a line is held as any key's might need it, so that more papers are alike. Of finer
+# ones, such as fractions with all kinds of denominators, that would leave no room for own values.
+FINE_FOR_ALL = 1000
 # Papers that hold their values alike are followed together.
 AT_ONCE = 500
 
@@ -80,12 +83,13 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
 
 
 def _fits(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Fits:
-    """What each line's values are held in: usually as fine as any key's, else as this key's."""
+    """What each line's values are held in: usually as any key needs it, else as this key does."""
     fits = {}
     for line in paper.sheet.graph.answers:
         node = line.node
-        if usual or node.is_word:
-            fit = Fit(node.finest or 1 if node.denominator > 1 else 1, node.limit or TWO_DIGITS)
+        finest = node.finest or 1 if node.denominator > 1 else 1
+        if node.is_word or (usual and finest <= FINE_FOR_ALL):
+            fit = Fit(finest, node.limit or TWO_DIGITS)
         else:
             fit = Fit().with_values(value for row in paper.key[line.name] for value in row)
         if with_written and line.name in paper.open:

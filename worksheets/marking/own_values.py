@@ -13,7 +13,7 @@ from worksheets.engine.matrix import Matrix, filled
 from worksheets.engine.node import Array, Node
 
 # What is followed: finer or larger values are marked, but later lines do not build on them.
-FINEST, LARGEST = 10**5, 10**6
+FINEST, LARGEST = 10**6, 10**6
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""The lines of the sheet: scores, weights and their mix of the values, and the way back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from worksheets.engine.graph import Part, Tracer
+from worksheets.engine.matrix import Matrix, filled
+
+SIZE, VALUES, POSITIONS = ("1", "2", "3", "4"), ("1", "2"), ("a", "b", "c")
+ROOT = 2  # of d_k, which is 4
+LARGEST = 2  # in queries and keys
+LOWEST, HIGHEST = -1, 2  # of the exponents with 3 instead of e
+UNIT = 4 * 3 * 5 * 7 * 11 * 13  # what the weights are then multiples of
+ONES = filled(POSITIONS, POSITIONS, Fraction(1))
+
+FORWARD = Part("Attention", "each position mixes the values that it may see", "purple")
+BACK = Part("Backward", "how each number changes the loss", "orange")
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Scores, weights and their mix of the values; then back as far as the level asks for."""
+    with sheet.step(
+        1, "Scores", FORWARD, "A row for each key, a column for each query: Kᵀ is K turned."
+    ):
+        K = sheet.given("keys", SIZE, POSITIONS, bound=LARGEST, symbol="K")
+        Q = sheet.given("queries", SIZE, POSITIONS, bound=LARGEST, symbol="Q")
+        scores = sheet.answer("scores", K.transposed @ Q, symbol="S")
+    with sheet.step(
+        2, "Scale", FORWARD, "Q and K have 4 rows: divide each score by the root of 4, which is 2."
+    ):
+        scaled = sheet.answer("scaled", scores / ROOT, symbol="Z")
+    weights = _with_three(sheet, scaled) if level == 1 else _with_e(sheet, scaled)
+    finest = UNIT if level == 1 else 10
+    with sheet.step(
+        5, "Mix", FORWARD, "Each column of A says how much of each position’s values is taken."
+    ):
+        V = sheet.given("values", VALUES, POSITIONS, bound=3, symbol="V")
+        sheet.answer("output", V @ weights, finest=finest, symbol="O")
+    if level == 1:
+        return
+    with sheet.step(6, "Gradient of V", BACK, "G says how the loss changes with O. A is turned."):
+        G = sheet.given("slope", VALUES, POSITIONS, bound=3, symbol="G")
+        sheet.answer("value_gradient", G @ weights.transposed, symbol="dV")
+    if level == 3:
+        _back(sheet, (Q, K, V), weights, G)
+
+
+def _with_three(sheet: Tracer, scaled: Matrix) -> Matrix:
+    with sheet.step(
+        3, "Powers and mask", FORWARD,
+        "3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3, 3² is 9. Where M has 0, a later position, 0 is left.",
+    ):  # fmt: skip
+        powers = scaled.power_of(3, LOWEST, HIGHEST)
+        powers = sheet.answer("powers", powers, finest=3, symbol="E")
+        mask = sheet.given("mask", POSITIONS, POSITIONS, bound=1, symbol="M")
+        seen = sheet.answer("seen", powers * mask, finest=3, symbol="F")
+    with sheet.step(
+        4, "Weights", FORWARD, "Divide each power by the sum of its column: a fraction."
+    ):
+        return sheet.answer("weights", seen.shares(UNIT), finest=UNIT, symbol="A")
+
+
+def _with_e(sheet: Tracer, scaled: Matrix) -> Matrix:
+    with sheet.step(3, "Mask", FORWARD, "A position sees itself and those before it, 1; else 0."):
+        mask = sheet.given("mask", POSITIONS, POSITIONS, bound=1, symbol="M")
+    with sheet.step(
+        4, "Softmax", FORWARD,
+        "Of the scores where M has 1: take the column’s highest off each, look up eᵏ, and divide "
+        "by the column’s sum. The others get 0.",
+    ):  # fmt: skip
+        return sheet.answer("weights", scaled.softmax(1, mask), symbol="A")
+
+
+def _back(
+    sheet: Tracer, given: tuple[Matrix, Matrix, Matrix], weights: Matrix, slope: Matrix
+) -> None:
+    Q, K, V = given
+    with sheet.step(7, "Gradient of A", BACK, "V is turned, and stands at the left."):
+        dA = sheet.answer("weight_gradient", V.transposed @ slope, symbol="dA")
+    with sheet.step(
+        8, "Back through softmax", BACK,
+        "Each column of C repeats the sum of that column of B, the mean slope. A slope counts by "
+        "how far it lies from it, and by its weight.",
+    ):  # fmt: skip
+        weighted = sheet.answer("weighted", weights * dA, symbol="B")
+        means = sheet.answer("means", ONES @ weighted, symbol="C")
+        apart = sheet.answer("apart", dA - means, symbol="D")
+        dZ = sheet.answer("scaled_gradient", weights * apart, symbol="dZ")
+    with sheet.step(9, "Back through the scale", BACK, "S was divided by 2, so its slope is too."):
+        dS = sheet.answer("score_gradient", dZ.divided(ROOT, finest=100), symbol="dS")
+    with sheet.step(
+        10, "Gradients of Q and K", BACK, "Each meets the other one: K times dS, Q times dS turned."
+    ):
+        sheet.answer("query_gradient", K @ dS, symbol="dQ")
+        sheet.answer("key_gradient", Q @ dS.transposed, symbol="dK")
