@@ -20,7 +20,10 @@ from worksheets.marking.submission import CellName, Entry, Submission
 from worksheets.sheet import Sheet
 
 Texts = dict[CellName, str]
-FINER, MOST_CARRIED = (27_720, 12, 1), 10_000
+# Denominators to hold, as far as 64 bits allow: those of quotients, and what else those of shares
+# have, such as of three powers of 3 of which one has slipped.
+FINER = ((27_720, 26 * 19 * 29 * 31 * 37), (27_720, 1), (12, 1), (1, 1))
+MOST_CARRIED = 10_000
 
 
 class Worker(Tracer):
@@ -31,7 +34,7 @@ class Worker(Tracer):
         rates: Mapping[str, str],
         mistake: Mistake | None = None,
         slip: CellName | None = None,
-        finer: int = 1,
+        finer: tuple[int, int] = (1, 1),
     ) -> None:
         super().__init__(mistake)
         self.rates_printed, self.slip, self.finer = rates, slip, finer
@@ -46,12 +49,13 @@ class Worker(Tracer):
         return super().answer(name, matrix, *rest, **rules)  # type: ignore[arg-type]
 
 
-def exactly(matrix: Matrix, finer: int) -> Matrix:
+def exactly(matrix: Matrix, finer: tuple[int, int]) -> Matrix:
     """A quotient, say, that need not come out as on a sheet, as long as `finer` holds it."""
     right = matrix.node
-    if right.exactly is None or finer == 1:
+    if right.exactly is None or finer == (1, 1):
         return matrix
-    unit = lcm(right.denominator, finer)
+    quotients, shares = finer
+    unit = lcm(right.denominator, quotients * (shares if right.operation == "shares" else 1))
 
     def rows_of(node: op.Node, array: np.ndarray) -> list[list[Fraction]]:
         return [[Fraction(int(cell), node.denominator) for cell in row] for row in array]
