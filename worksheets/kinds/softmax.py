@@ -1,0 +1,252 @@
+"""Softmax: scores become powers, and powers become shares of their sum, which are probabilities.
+
+The name is Bridle's of 1990. With a temperature T it is equation 1 of Hinton, Vinyals and Dean
+2015, q = exp(z / T) / Σ exp(z / T), and the gradient (q − p) / T of the cross-entropy by a score is
+their equation 2. Where ours departs: an example is a column; the target p is a single right word;
+the shares are worked out with 3 instead of e first, so that they are exact, and then with e,
+rounded to tenths; T is 1/2 at level 3, and else 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from itertools import count, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
+from worksheets.draw.layer import busy, small, unlike
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import filled
+from worksheets.engine.node import Mask
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "SMAX"
+TITLE = "Softmax by hand"
+SUMMARY = "scores become probabilities, first with 3 instead of e"
+LEVELS = {
+    1: "the forward pass, with 3 instead of e: exact fractions",
+    2: "and with e, rounded, and the gradient of the scores",
+    3: "and all of it: with a temperature, and back into the weights",
+}
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 50, 2: 57, 3: 73}
+CHECKPOINTS = ("scores", "fractions", "probabilities", "weight_gradient")
+
+WORDS, FEATURES = ("1", "2", "3"), ("1", "2", "3")
+FIVE = ("a", "b", "c", "d", "e")
+EXAMPLES = {1: FIVE, 2: FIVE, 3: FIVE[:4]}
+LARGEST_WEIGHT, TEMPERATURE = 2, Fraction(1, 2)
+LOWEST, HIGHEST = -1, 2  # of the scores
+# How far an example's scores lie below its highest one, in any order. Of these the printed powers
+# of e give the same tenths as the exact ones, and the tenths come to 1.
+USUAL = ([0, 0, 1], [0, 1, 1], [0, 1, 2], [0, 2, 2])
+BELOW = {1: USUAL, 2: USUAL, 3: ([0, 0, 2], *USUAL[1:])}
+UNIT = 5 * 7 * 11 * 13 * 19  # every sum of three powers of 3 that lie so far apart, from 1 on
+EVERY_INPUT = np.array(list(product(range(-3, 4), repeat=3))).T
+
+POWERS = Part("With 3 instead of e", "probabilities that are exact", "purple")
+ROUNDED = Part("With e", "probabilities in tenths, and how wrong they are", "orange")
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """Weights, and inputs whose scores are exponents that a pencil can do."""
+    W = small(draws, "weights", 3, 3, LARGEST_WEIGHT)
+    scores = W @ EVERY_INPUT
+    within = np.clip(scores, LOWEST, HIGHEST)
+    first, second, third = within.transpose(1, 0, 2) - LOWEST
+    allowed = _doable(level)[first, second, third] & (within == scores).all(axis=1)
+    chosen, found = draws.pick("inputs", allowed, len(EXAMPLES[level]))
+    X = EVERY_INPUT.T[chosen].transpose(0, 2, 1)
+    givens = {"weights": W, "inputs": X}
+    if level >= 2:
+        right = draws.integers("right", 0, 2, 1, X.shape[2])
+        givens["targets"] = (np.arange(3)[None, :, None] == right).astype(np.int64)
+    return Drawn(givens, accepted=found & busy(W, X) & unlike(W @ X))
+
+
+@cache
+def _doable(level: int) -> Mask:
+    """Which scores of an example are, counted from the lowest that there are."""
+    scores = product(range(HIGHEST - LOWEST + 1), repeat=3)
+    doable = [sorted(max(three) - score for score in three) in BELOW[level] for three in scores]
+    return np.array(doable).reshape((HIGHEST - LOWEST + 1,) * 3)
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Scores, powers of 3, their shares; the same with e; and the gradients."""
+    number, examples = count(1), EXAMPLES[level]
+    with sheet.step(
+        next(number),
+        "Scores",
+        POWERS,
+        "Rows of W times columns of X: a score for each of three words.",
+    ):
+        X = sheet.given("inputs", FEATURES, examples, bound=3, symbol="X")
+        W = sheet.given("weights", WORDS, FEATURES, bound=LARGEST_WEIGHT, symbol="W")
+        scores = sheet.answer("scores", W @ X, symbol="Z")
+    with sheet.step(next(number), "Powers", POWERS, "3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3 and 3² is 9."):
+        powers = scores.power_of(3, LOWEST, HIGHEST)
+        powers = sheet.answer("powers", powers, finest=3, symbol="E")
+    with sheet.step(next(number), "Sums", POWERS, "Add the powers of each example."):
+        sheet.answer("sums", filled(("sum",), WORDS, Fraction(1)) @ powers, finest=3, symbol="S")
+    with sheet.step(
+        next(number), "Shares", POWERS, "Divide each power by the sum of its column: a fraction."
+    ):
+        sheet.answer("fractions", powers.shares(UNIT), finest=UNIT, symbol="F")
+    if level == 1:
+        return
+    if level == 3:
+        with sheet.step(
+            next(number), "Temperature", ROUNDED, "T is 0.5: dividing by it doubles every score."
+        ):
+            T = filled(("T",), ("value",), TEMPERATURE)
+            scores = sheet.answer("scaled", scores / T, symbol="U")
+    with sheet.step(
+        next(number),
+        "Softmax",
+        ROUNDED,
+        "Each less its column’s highest is k. Look up eᵏ, and divide by the sum of the column.",
+    ):
+        P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
+    with sheet.step(
+        next(number), "Error", ROUNDED, "The slope is P − Y: the right word, 1 in Y, should have 1."
+    ):
+        Y = sheet.given("targets", WORDS, examples, bound=1, symbol="Y")
+        error = sheet.answer("error", P - Y, symbol="G")
+    if level == 2:
+        return
+    with sheet.step(
+        next(number), "Back through T", ROUNDED, "Z was divided by T, so its slope is as well."
+    ):
+        back = sheet.answer("score_gradient", error.divided(T, finest=10), symbol="dZ")
+    with sheet.step(next(number), "Gradient of W", ROUNDED, "What flows back, times what came in."):
+        sheet.answer("weight_gradient", back @ X.transposed, symbol="dW")
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """Probabilities are slopes of the logarithm of the sum; SymPy differentiates the loss."""
+    from sympy import Integer, Matrix, Rational, exp, floor, log, symbols
+
+    W, X = given["weights"], given["inputs"]
+    z, w = symbols("z:3"), Matrix(3, 3, symbols("w:9"))
+
+    def of_examples(expressions: list[sympy.Expr]) -> sympy.Matrix:
+        """A row for each expression, a column for each example's scores."""
+        columns = [dict(zip(z, W * X[:, k], strict=True)) for k in range(X.cols)]
+        return Matrix([[one.subs(column) for column in columns] for one in expressions])
+
+    three = sum(3**score for score in z)
+    stated = {
+        "scores": W * X,
+        "powers": of_examples([3**score for score in z]),
+        "sums": of_examples([three]),
+        "fractions": of_examples([log(three, 3).diff(score) for score in z]),
+    }
+    if level == 1:
+        return stated
+
+    T = Integer(1) if level == 2 else Rational(1, 2)
+    total = sum(exp(score / T) for score in z)
+
+    def in_tenths(share: sympy.Expr) -> sympy.Expr:
+        return Rational(floor(10 * share + Rational(1, 2)), 10)
+
+    P = of_examples([T * log(total).diff(score) for score in z]).applyfunc(in_tenths)
+    Y = given["targets"]
+
+    def slope(i: int, k: int) -> sympy.Expr:
+        """The cross-entropy by a score; the power's share of the sum is the written one."""
+        right = sum(y * score for y, score in zip(Y[:, k], z, strict=True))
+        written = {total: Integer(1), exp(z[i] / T): P[i, k]}
+        return (log(total) - right / T).diff(z[i]).xreplace(written)
+
+    slopes = Matrix(3, X.cols, slope)
+    stated |= {"probabilities": P, "error": T * slopes}
+    if level == 2:
+        return stated
+    changed = sum(s * score for s, score in zip(slopes, w * X, strict=True))
+    stated |= {"scaled": W * X / T, "score_gradient": slopes}
+    return stated | {"weight_gradient": w.applyfunc(changed.diff)}
+
+
+MISTAKES = (
+    Mistake(
+        "square doubled",
+        "3² is 3 · 3 = 9, not 3 · 2.",
+        {"powers": lambda m: m["scores"].power_of(3, LOWEST, HIGHEST).minimum(6)},
+    ),
+    Mistake(
+        "minus in the exponent dropped",
+        "3⁻¹ is one third: a low score has a small power, never a large one.",
+        {"powers": lambda m: m["scores"].maximum(-m["scores"]).power_of(3, LOWEST, HIGHEST)},
+    ),
+    Mistake(
+        "power 0 taken for 0",
+        "3⁰ is 1: one less in the exponent is a third, from 3 as well.",
+        {
+            "powers": lambda m: (
+                m["scores"].power_of(3, LOWEST, HIGHEST) * m["scores"].maximum(-m["scores"]).open()
+            )
+        },
+    ),
+    Mistake(
+        "not divided by the sum",
+        "A probability is a power’s share of the sum of its column.",
+        {"fractions": lambda m: m["powers"]},
+    ),
+    Mistake(
+        "divided by the number of words",
+        "Divide by the sum of the powers: then a column comes to 1.",
+        {"fractions": lambda m: m["powers"].divided(3, finest=9)},
+    ),
+    Mistake(
+        "still with 3 instead of e",
+        "e is about 2.72: look its powers up in the table.",
+        {"probabilities": lambda m: m["fractions"].rounded(1)},
+    ),
+    Mistake(
+        "shares along the row",
+        "Probabilities of one example stand in one column, which comes to 1.",
+        {"probabilities": lambda m: m.get("scaled", m["scores"]).transposed.softmax(1).transposed},
+    ),
+    Mistake(
+        "temperature forgotten",
+        "Divide every score by the temperature before it is an exponent.",
+        {"scaled": lambda m: m["scores"]},
+    ),
+    Mistake(
+        "temperature multiplied",
+        "A score is divided by the temperature: a low one drives the scores apart.",
+        {"scaled": lambda m: m["scores"] * TEMPERATURE},
+    ),
+    Mistake(
+        "error with the wrong sign",
+        "The slope is probability minus target.",
+        {"error": lambda m: m["targets"] - m["probabilities"]},
+    ),
+    Mistake(
+        "target not taken off",
+        "The right word’s probability should have been 1: take 1 off.",
+        {"error": lambda m: m["probabilities"]},
+    ),
+    Mistake(
+        "temperature forgotten on the way back",
+        "The scores were divided by T, so their slopes are divided by T.",
+        {"score_gradient": lambda m: m["error"]},
+    ),
+    Mistake(
+        "last example forgotten",
+        "Every example adds to the gradient of the weights.",
+        {"weight_gradient": lambda m: m["score_gradient"][:, :-1] @ m["inputs"].transposed[:-1, :]},
+    ),
+)
