@@ -29,7 +29,7 @@ from worksheets.class_set.build import build
 from worksheets.class_set.order import Order
 from worksheets.class_set.papers import ALWAYS
 from worksheets.class_set.specification import Specification
-from worksheets.errors import InputError
+from worksheets.errors import InputError, NotProvedError
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.roster.students import read_roster
@@ -384,7 +384,7 @@ def test_one_wrong_cell_on_one_sheet_of_a_class_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(chunk, "make", wrong)
     with (
         ThreadPoolExecutor(1) as executor,
-        pytest.raises(RuntimeError, match="step 8 gap row 1 column 1: the key says"),
+        pytest.raises(NotProvedError, match=r"roster.csv row 59: \S+ of .s-00057. is not proved: step 8 gap"),
     ):
         build(order, tmp_path / "out", executor, workers=1)
     assert list((tmp_path / "out").glob("*.pdf")) == []

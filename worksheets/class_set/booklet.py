@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
 from worksheets import exercise
-from worksheets.class_set.chunk import Fact, checkpoints
+from worksheets.class_set.ahead import in_order
+from worksheets.class_set.chunk import checkpoints
 from worksheets.class_set.lines import lacking
 from worksheets.class_set.order import Order
+from worksheets.class_set.part import facts
 from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import on_paper
@@ -26,6 +29,7 @@ from worksheets.stamp.writing import APART, PADDING, Writer, printable
 ROWS = 32
 TOGETHER = 16  # pages that are filled at once
 Columns: TypeAlias = tuple[tuple[str, int], ...]  # a line's name, and its column's width in mm
+Row: TypeAlias = tuple[str, str, tuple[str, ...]]  # name, sheet, checkpoints
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,16 @@ class Pages:
     foreign: Foreign
     first: int
     count: int
-    rows: tuple[tuple[tuple[str, str, tuple[str, ...]], ...], ...]
+    rows: tuple[tuple[Row, ...], ...]
 
 
 def write_booklet(
-    order: Order, batches: Sequence[Foreign], facts: list[Fact], path: Path, executor: Executor
+    order: Order, batches: Sequence[Foreign], parts: Sequence[Path], path: Path, executor: Executor
 ) -> None:
     """Write the booklet as a PDF, as many lines a page as it holds; the executor fills pages.
 
-    `batches` are the foreign texts of the sheets, which include the students' names.
+    `batches` are the foreign texts of the sheets, which include the students' names; `parts` are
+    where the sheets are.
     """
     kind, level = exercise.find(order.specification.kind), order.specification.level
     graph = exercise.graph(order.specification.kind, level)
@@ -58,23 +63,28 @@ def write_booklet(
     stamp = _stamp(columns, paper)
     drawn = placed([*batches, draw(lacking(stamp.writer, title.split(APART), "heading"))])
     every = together(drawn)
-    rows = [
+    rows = (
         (printable(student.name), fact.id, fact.checkpoints)
-        for student, fact in zip(order.students, facts, strict=True)
-    ]
-    pages = [tuple(rows[at : at + ROWS]) for at in range(0, len(rows), ROWS)]
-    jobs = []
-    for first in range(0, len(pages), TOGETHER):
-        some = tuple(pages[first : first + TOGETHER])
-        used = [title, *(name for page in some for name, *_ in page)]
-        foreign = every.only(foreign_parts(used, every.forms))
-        jobs.append(Pages(columns, paper, title, foreign, first, len(pages), some))
+        for student, fact in zip(order.students, facts(parts), strict=True)
+    )
+    count = -(-len(order.students) // ROWS)
+    jobs = _jobs(Pages(columns, paper, title, every, 0, count, ()), rows)
     with path.open("wb") as file:
         document = Merged(file, title)
         document.start(stamp, drawn)
-        for piece in executor.map(filled, jobs):
+        for piece in in_order(executor, filled, jobs):
             document.add(piece)
         document.finish()
+
+
+def _jobs(pages: Pages, rows: Iterator[Row]) -> Iterator[Pages]:
+    """The booklet, some pages at a time, each with the foreign texts that it needs."""
+    for first in range(0, pages.count, TOGETHER):
+        last = min(first + TOGETHER, pages.count)
+        some = tuple(tuple(islice(rows, ROWS)) for _ in range(first, last))
+        used = [pages.heading, *(name for page in some for name, *_ in page)]
+        foreign = pages.foreign.only(foreign_parts(used, pages.foreign.forms))
+        yield replace(pages, foreign=foreign, first=first, rows=some)
 
 
 def filled(pages: Pages) -> Piece:

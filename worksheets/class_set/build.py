@@ -6,34 +6,23 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
-from itertools import islice
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeAlias
 
 from worksheets import exercise
 from worksheets.class_set import covers, papers, part
+from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import write_booklet
-from worksheets.class_set.chunk import Chunk
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
-from worksheets.class_set.order import Assignment, Order, folder_of, part_name
-from worksheets.class_set.proof import prove_some
-from worksheets.errors import InputError
-from worksheets.files import prepare, write_all
-
-AHEAD = 2  # loads that wait for each worker, so that none is idle and few are in memory
-TOGETHER = 3  # chunks in a load: drawn at once, they take less time, but more memory
-Load: TypeAlias = list[tuple[Chunk, Path]]
+from worksheets.class_set.order import Order, folder_of, part_name
+from worksheets.class_set.proof import SOME, prove_some
+from worksheets.class_set.tally import Tally
+from worksheets.class_set.work import Work
+from worksheets.errors import InputError, NotProvedError
+from worksheets.files import prepare
 
 
 def build(
@@ -52,6 +41,7 @@ def build(
 
     Raises:
         InputError: if the folder holds something else, or cannot be written.
+        NotProvedError: if the law says otherwise than a sheet; then nothing of the set is kept.
     """
     if order.covers:
         covers.refuse_scattered(order)
@@ -62,76 +52,54 @@ def build(
         prepare(parts)
         planned = plan(order, executor)
         assignment = Assignment.first(order)
-        identities = assignment.identities()
         every = exercise.find(order.specification.kind).LAW_OF_ARRAYS  # then each chunk does it
-        some = None if every else executor.submit(prove_some, identities, order.own_theme)
+        some = (
+            None if every else executor.submit(prove_some, assignment.spread(SOME), order.own_theme)
+        )
         layouts = order.specification.keys()
         while True:
             chunks = assignment.chunks(planned)
             names = [parts / part_name(chunk, layouts) for chunk in chunks]
-            _do(chunks, names, output, executor, workers, progress)
-            summaries = [part.summary(name) for name in names]
-            facts = [fact for own, _ in summaries for fact in own]
-            if not assignment.choose_again([fact.digests for fact in facts]):
+            Work(assignment, planned, names, output / papers.SINGLES).finish(
+                executor, workers, progress
+            )
+            tally = Tally.of(part.facts(names))
+            if not assignment.choose_again(tally.givens, tally.answers):
                 break
-        proofs = some.result() if some else len(facts)
-        certificate = papers.certificate(order, facts, proofs)
-        singles = {name: digest for _, own in summaries for name, digest in own.items()}
+        proofs = some.result() if some else len(tally)
+        certificate = papers.certificate(order, tally, proofs)
         with papers.temporary(output) as folder:
-            write_booklet(order, planned.foreign, facts, folder / papers.BOOKLET, executor)
+            write_booklet(order, planned.foreign, names, folder / papers.BOOKLET, executor)
             digests = merge(order, planned, names, folder, folder / papers.KEYS)
-            papers.write(order, planned, folder, facts, singles, digests, certificate)
+            papers.write(order, planned, folder, names, digests, certificate)
             _put(folder, output)
+    except NotProvedError as error:
+        _withdraw(parts, output)
+        raise NotProvedError(assignment.whose(error.sheet), error.fault) from None
     except OSError as error:
         raise InputError(
             f"cannot write into {output}: {error.strerror or error}; what is finished is kept, "
             "and the same command goes on from there"
         ) from None
-    for one in parts.iterdir():
-        one.unlink()
-    parts.rmdir()
+    _remove(parts)
     return certificate
 
 
-def _do(
-    chunks: list[Chunk],
-    names: list[Path],
-    output: Path,
-    executor: Executor,
-    workers: int,
-    progress: Callable[[int], None],
-) -> None:
-    """Have every chunk done that is not done yet."""
-    left = []
-    for chunk, name in zip(chunks, names, strict=True):
-        if _is_done(name, output):
-            progress(len(chunk.identities))
-        else:
-            left.append((chunk, name))
-    size = max(1, min(TOGETHER, len(left) // workers))
-    loads = [left[at : at + size] for at in range(0, len(left), size)]
-    waiting = iter(loads)
-    running: dict[Future[list[tuple[bytes, dict[str, bytes]]]], Load] = {}
-    while True:
-        for load in islice(waiting, AHEAD * workers - len(running)):
-            running[executor.submit(part.made, [chunk for chunk, _ in load])] = load
-        if not running:
-            break
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            for (chunk, name), (data, singles) in zip(
-                running.pop(future), future.result(), strict=True
-            ):
-                if singles:
-                    write_all(output / papers.SINGLES, singles, force=True, staging=name.parent)
-                write_all(name.parent, {name.name: data}, force=True)
-                progress(len(chunk.identities))
+def _withdraw(parts: Path, output: Path) -> None:
+    """Take back what was finished of a set that is not right, also its single files."""
+    if not papers.of_a_set(output):  # else they may belong to what stands there
+        for one in parts.glob("[0-9]*.part"):  # not those that were being written
+            for single in part.summary(one)[1]:
+                (output / papers.SINGLES / single).unlink(missing_ok=True)
+        with suppress(OSError):  # somebody else's files are in it, or there are none
+            (output / papers.SINGLES).rmdir()
+    _remove(parts)
 
 
-def _is_done(name: Path, output: Path) -> bool:
-    if not name.exists():
-        return False
-    digests = part.summary(name)[1]
-    return all((output / papers.SINGLES / one).exists() for one in digests)
+def _remove(parts: Path) -> None:
+    for one in parts.iterdir():
+        one.unlink()
+    parts.rmdir()
 
 
 def _put(folder: Path, output: Path) -> None:

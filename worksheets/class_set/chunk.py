@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -15,7 +16,6 @@ from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
 from worksheets.engine.graph import Graph
 from worksheets.exercise import Kind
-from worksheets.exports.repeated import Repeater
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet, make
@@ -23,6 +23,9 @@ from worksheets.stamp.document import alone
 from worksheets.stamp.foreign import Foreign
 from worksheets.stamp.sheets import Piece
 from worksheets.vocabulary.theme import Theme
+
+if TYPE_CHECKING:
+    from worksheets.exports.repeated import Repeater
 
 SIZE = 100
 
@@ -63,14 +66,15 @@ class Done:
     singles: dict[str, bytes]
 
 
-def work(chunks: Sequence[Chunk]) -> list[Done]:
+def work(chunks: Sequence[Chunk]) -> Iterator[Done]:
     """Do some chunks of one class: the same bytes wherever, whenever and with which others."""
     identities = [identity for chunk in chunks for identity in chunk.identities]
     sheets = make(identities, chunks[0].own_theme)  # together, as that takes less time
     if exercise.find(chunks[0].specification.kind).LAW_OF_ARRAYS:
         prove_all(sheets)
     each = iter(sheets)
-    return [_work(chunk, list(islice(each, len(chunk.identities)))) for chunk in chunks]
+    for chunk in chunks:
+        yield _work(chunk, list(islice(each, len(chunk.identities))))
 
 
 def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
@@ -96,6 +100,8 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
 @cache
 def _repeater(specification: Specification) -> Repeater:
     """What makes forms of the blank sheets."""
+    from worksheets.exports.repeated import Repeater  # loads the renderer, which only forms need
+
     return Repeater(
         specification.kind,
         specification.level,

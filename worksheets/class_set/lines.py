@@ -17,6 +17,7 @@ LINE = "student"  # what a page calls the line
 VOLUME = 10_000  # sheets a print file, at most: larger ones are a burden to viewers and printers
 ROOM = MOST_OBJECTS // 25 * 24  # for sheets; the rest is for foreign texts and covers
 MOST_FAULTS = 10
+UNKNOWN = 255  # as yet, which line of a student is printed
 
 
 def plan(order: Order, executor: Executor) -> Plan:
@@ -29,15 +30,21 @@ def plan(order: Order, executor: Executor) -> Plan:
     most = ROOM // max(stamp.objects.count for stamp in stamps)
     volume = min(VOLUME, most // SIZE * SIZE)
     writer = stamps[0].writer
-    chunks = [order.students[at : at + SIZE] for at in range(0, len(order.students), SIZE)]
-    texts = [lacking(writer, [text for one in some for text in parts(one)]) for some in chunks]
+    tried = bytearray(_own(writer, student) for student in order.students)
+    chunks = [range(at, min(at + SIZE, len(tried))) for at in range(0, len(tried), SIZE)]
+    others = [[place for place in chunk if tried[place] == UNKNOWN] for chunk in chunks]
+    texts = [
+        lacking(writer, [text for place in some for text in parts(order.students[place])])
+        for some in others
+    ]
     drawn = iter(executor.map(draw, [some for some in texts if some]))
     foreign = [next(drawn) if some else NOTHING for some in texts]
-    shown, faults = [], []
-    for some, forms in zip(chunks, foreign, strict=True):
-        for student in some:
+    faults = []
+    for some, forms in zip(others, foreign, strict=True):
+        for place in some:
+            student = order.students[place]
             try:
-                shown.append(_line(writer, student, forms))
+                tried[place] = _fitting(writer, student, forms)
             except ValueError as error:
                 name = student.name[:40]
                 faults.append(f"{order.roster} row {student.row}: the name {name!r} {error}")
@@ -47,12 +54,12 @@ def plan(order: Order, executor: Executor) -> Plan:
         raise InputError("\n".join(faults))
     step = volume // SIZE
     batches = [foreign[at : at + step] for at in range(0, len(foreign), step)]
-    return Plan(shown, [one for some in batches for one in placed(some)], volume)
+    return Plan(bytes(tried), [one for some in batches for one in placed(some)], volume)
 
 
 def parts(student: Student) -> Iterator[str]:
     """What may be printed of a student, in pieces that are of one script or foreign."""
-    yield from _tries(student)[0].split(APART)
+    yield from tries(student)[0].split(APART)
 
 
 def lacking(writer: Writer, texts: list[str], name: str = LINE) -> list[str]:
@@ -60,27 +67,36 @@ def lacking(writer: Writer, texts: list[str], name: str = LINE) -> list[str]:
     return [text for text in dict.fromkeys(texts) if writer.lacks(name, text)]
 
 
-def _tries(student: Student) -> list[str]:
-    """Name, identifier and section, and what of them is left out first."""
+def tries(student: Student) -> list[str]:
+    """What may be printed of a student: name, identifier and section, or less of them."""
     parts = [student.name]
     if student.identifier != student.name:
         parts.append(student.identifier)
     wholes = [*parts, student.section] if student.section else parts
-    tries = dict.fromkeys((APART.join(wholes), APART.join(parts), student.name))
-    return [printable(one) for one in tries]
+    lines = dict.fromkeys((APART.join(wholes), APART.join(parts), student.name))
+    return [printable(one) for one in lines]
 
 
-def _line(writer: Writer, student: Student, foreign: Foreign) -> str:
-    """What stands on the sheet: as much as the line has room for.
+def _own(writer: Writer, student: Student) -> int:
+    """The first of these if it has room in the page's own fonts, as most have."""
+    try:
+        fits = writer.width(LINE, tries(student)[0]) <= writer.room(LINE)
+    except NotInFontError:
+        fits = False
+    return 0 if fits else UNKNOWN
+
+
+def _fitting(writer: Writer, student: Student, foreign: Foreign) -> int:
+    """Which of these stands on the sheet: as much as the line has room for.
 
     Raises:
         ValueError: saying what is wrong with the name.
     """
     room = writer.room(LINE)
-    for text in _tries(student):
+    for place, text in enumerate(tries(student)):
         try:
             if writer.width(LINE, text, foreign.forms) <= room:
-                return text
+                return place
         except NotInFontError as error:
             raise ValueError(
                 f"is not printed: no font here shows {str(error)!r}; `make fonts` installs "

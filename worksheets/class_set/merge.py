@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,15 +71,13 @@ def _print_file(
     return document.digest.hexdigest()
 
 
-def printed(order: Order, plan: Plan) -> list[Printed]:
+def printed(order: Order, plan: Plan) -> Iterator[Printed]:
     """Where each student's sheet is."""
     pages = order.specification.stamps()[0].objects.pages
-    found = []
     for volume, files in zip(plan.volumes(), print_files(plan), strict=True):
         starts = {section.start for section in covers.starts(order, volume)}
         page = 0
         for place in volume:
             page += covers.pages(order) if place in starts else 0
-            found.append(Printed(files, page + 1, page + pages))
+            yield Printed(files, page + 1, page + pages)
             page += pages
-    return found

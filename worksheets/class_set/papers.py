@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,9 +14,10 @@ from statistics import median
 from typing import Any
 
 from worksheets import exercise
-from worksheets.class_set.chunk import Fact
-from worksheets.class_set.merge import Printed, printed
+from worksheets.class_set import part
+from worksheets.class_set.merge import printed
 from worksheets.class_set.order import Order, Plan
+from worksheets.class_set.tally import Tally, distinct
 from worksheets.draw.accepted import FAIR_PERCENT
 
 PRINT_FILE = re.compile(r"(blanks|solved)(-\d+)?\.pdf")
@@ -28,6 +29,7 @@ COLUMNS = (
     "student", "name", "section", "email", "id", "first_page", "last_page", "minutes",
     "blank_file", "blank_sha256", "solved_file", "solved_sha256",
 )  # fmt: skip
+FORMS = ("fillable_file", "fillable_sha256")  # of a set that has forms
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ class Certificate:
     mistakes_told_apart: int
 
 
-def certificate(order: Order, facts: list[Fact], proofs: int) -> Certificate:
+def certificate(order: Order, tally: Tally, proofs: int) -> Certificate:
     """Count what holds for the sheets as they were made."""
-    efforts, minutes = [fact.effort for fact in facts], [fact.minutes for fact in facts]
+    efforts, minutes = tally.efforts, tally.minutes
     kind, level = order.specification.kind, order.specification.level
     usual = exercise.find(kind).EFFORT.get(level, median(efforts))
     fair = sum(100 * abs(effort - usual) <= FAIR_PERCENT * usual for effort in efforts)
@@ -61,10 +63,10 @@ def certificate(order: Order, facts: list[Fact], proofs: int) -> Certificate:
         order.set_name,
         kind,
         level,
-        len(facts),
+        len(tally),
         proofs,
-        len({fact.digests[0] for fact in facts}),
-        len({fact.digests[1] for fact in facts}),
+        distinct(tally.givens),
+        distinct(tally.answers),
         median(efforts),
         min(efforts),
         max(efforts),
@@ -101,54 +103,64 @@ def write(
     order: Order,
     plan: Plan,
     folder: Path,
-    facts: list[Fact],
-    singles: Mapping[str, str],
+    parts: Sequence[Path],
     digests: Mapping[str, str],
     one: Certificate,
 ) -> None:
-    """Write what goes with the print files, whose digests these are."""
-    rows = list(_rows(order, facts, printed(order, plan), singles, digests))
-    with (folder / MANIFESTS[0]).open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
+    """Write what goes with the print files, whose digests these are; sheets are in the parts."""
     head = {"set": order.set_name, **set_of(order), "paper": order.specification.paper}
-    _listed(
-        folder / MANIFESTS[1],
-        head,
-        "students",
-        (json.dumps(row, ensure_ascii=False) for row in rows),
-    )
+    columns = COLUMNS + (FORMS if order.fillable else ())
+    _manifests(folder, columns, head, _rows(order, plan, parts, digests))
     (folder / CERTIFICATES[0]).write_text(certificate_text(one), encoding="utf-8")
     text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
     (folder / CERTIFICATES[1]).write_text(f"{text}\n", encoding="utf-8")
 
 
+def _manifests(
+    folder: Path, columns: Sequence[str], head: Mapping[str, Any], rows: Iterable[dict[str, Any]]
+) -> None:
+    """Write the students as a table, and as JSON, one a line below the rest of it."""
+    with (
+        (folder / MANIFESTS[0]).open("w", encoding="utf-8-sig", newline="") as first,
+        (folder / MANIFESTS[1]).open("w", encoding="utf-8") as second,
+    ):
+        table = csv.DictWriter(first, columns)
+        table.writeheader()
+        second.write(json.dumps(head, ensure_ascii=False).removesuffix("}") + ',"students":[')
+        for place, row in enumerate(rows):
+            table.writerow(row)
+            second.write((",\n" if place else "\n") + json.dumps(row, ensure_ascii=False))
+        second.write("\n]}\n")
+
+
 def _rows(
-    order: Order,
-    facts: list[Fact],
-    places: list[Printed],
-    singles: Mapping[str, str],
-    digests: Mapping[str, str],
+    order: Order, plan: Plan, parts: Sequence[Path], digests: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
-    for student, fact, place in zip(order.students, facts, places, strict=True):
-        files: dict[str, Any] = {}
-        for merged, name in zip(place.files, ("blank", "solved"), strict=True):
-            alone = f"{fact.id}-{name}.pdf"
-            own = alone in singles
-            files[f"{name}_file"] = f"{SINGLES}/{alone}" if own else merged
-            files[f"{name}_sha256"] = singles[alone] if own else digests[merged]
-        yield {
-            "student": student.identifier,
-            "name": student.name,
-            "section": student.section,
-            "email": student.email,
-            "id": fact.id,
-            "first_page": place.first_page,
-            "last_page": place.last_page,
-            "minutes": fact.minutes,
-            **files,
-        }
+    students, places = iter(order.students), printed(order, plan)
+    for path in parts:
+        facts, singles = part.summary(path)
+        for fact, student, place in zip(facts, students, places):  # noqa: B905  (of a chunk)
+            files: dict[str, Any] = {}
+            for merged, name in zip(
+                (*place.files, None), ("blank", "solved", "fillable"), strict=True
+            ):
+                alone = f"{fact.id}-{name}.pdf"
+                if alone in singles:
+                    files[f"{name}_file"] = f"{SINGLES}/{alone}"
+                    files[f"{name}_sha256"] = singles[alone]
+                elif merged:
+                    files[f"{name}_file"], files[f"{name}_sha256"] = merged, digests[merged]
+            yield {
+                "student": student.identifier,
+                "name": student.name,
+                "section": student.section,
+                "email": student.email,
+                "id": fact.id,
+                "first_page": place.first_page,
+                "last_page": place.last_page,
+                "minutes": fact.minutes,
+                **files,
+            }
 
 
 def set_of(order: Order) -> dict[str, Any]:
@@ -176,15 +188,6 @@ def set_in(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return {name: head.get(name) for name in ("code", "kind", "level")}
-
-
-def _listed(path: Path, head: Mapping[str, Any], name: str, lines: Iterable[str]) -> None:
-    """A JSON object with a list of many, one a line; the rest of it stands on the first line."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(head, ensure_ascii=False).removesuffix("}") + f',"{name}":[\n')
-        for place, line in enumerate(lines):
-            file.write((",\n" if place else "") + line)
-        file.write("\n]}\n")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from hashlib import sha256
@@ -12,14 +12,28 @@ from typing import Any, BinaryIO
 import orjson
 
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
+from worksheets.files import write_all
 from worksheets.stamp.sheets import Piece
 
 KEYS, BLANKS, SOLVED = range(3)
 
 
+def written(chunks: Sequence[Chunk], paths: Sequence[Path], folder: Path) -> None:
+    """Do some chunks where the disk is, and write each as soon as it is done."""
+    for done, path in zip(work(chunks), paths, strict=True):
+        write(path, _packed(done), folder, done.singles)
+
+
 def made(chunks: Sequence[Chunk]) -> list[tuple[bytes, dict[str, bytes]]]:
-    """Do some chunks: each one's part, and the single files, which go where they belong."""
+    """Do some chunks on another machine: each one's part, and its single files."""
     return [(_packed(done), done.singles) for done in work(chunks)]
+
+
+def write(path: Path, data: bytes, folder: Path, singles: Mapping[str, bytes]) -> None:
+    """Write a part, once its single files stand in their folder."""
+    if singles:
+        write_all(folder, singles, force=True, staging=path.parent)
+    write_all(path.parent, {path.name: data}, force=True)
 
 
 def _packed(done: Done) -> bytes:
@@ -41,6 +55,11 @@ def summary(path: Path) -> tuple[list[Fact], dict[str, str]]:
         for sheet, minutes, effort, digests, checkpoints in said["facts"]
     ]
     return facts, said["digests"]
+
+
+def facts(paths: Iterable[Path]) -> Iterator[Fact]:
+    """The facts of some chunks, one after the other."""
+    return (fact for path in paths for fact in summary(path)[0])
 
 
 def keys(path: Path) -> bytes:

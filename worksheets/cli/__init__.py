@@ -13,9 +13,9 @@ from worksheets.cli.class_set import class_set
 from worksheets.cli.course import course
 from worksheets.cli.marking import enter, mark
 from worksheets.cli.sheets import key, kinds, sheet, verify
-from worksheets.errors import InputError
+from worksheets.errors import InputError, NotProvedError
 
-BAD_INPUT, INTERRUPTED = 2, 130
+NOT_PROVED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
 @click.group(
@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _complain(error.format_message())
     except InputError as error:
         _complain(str(error))
+    except NotProvedError as error:
+        _complain(str(error), NOT_PROVED)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except OSError as error:  # output redirected to a full disk, say; Python would try once more
@@ -57,6 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _complain(str(error))
 
 
-def _complain(message: str) -> None:
+def _complain(message: str, code: int = BAD_INPUT) -> None:
     click.echo(f"error: {message}", err=True)
-    sys.exit(BAD_INPUT)
+    sys.exit(code)

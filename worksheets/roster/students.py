@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ FAMILY_FIRST_SCRIPTS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a large class is in memory as a whole
 class Student:
     """One student; `row` is where the file names them, counted as a spreadsheet does."""
 
@@ -66,21 +67,23 @@ def read_roster(path: Path, columns: Mapping[str, str] = {}) -> list[Student]:
     Raises:
         InputError: with up to ten faults, one a line, each with its file, row, column and value.
     """
-    rows = read_table(path, knower(columns))
-    found = find_columns(path.name, rows[0], columns)
+    rows = deque(read_table(path, knower(columns)))
+    found = find_columns(path.name, rows.popleft(), columns)
     faults = Faults(path.name)
     students: list[Student] = []
-    seen: dict[str, Row] = {}
-    for row in rows[1:]:
+    seen: dict[str, tuple[int, int]] = {}
+    while rows:
+        row = rows.popleft()  # its memory goes to what is read of it
         if _is_points_possible(row, found):
             continue
         student = _student(row, found, faults)
         if student is None:
             continue
         students.append(student)
-        first = seen.setdefault(sameness(student.identifier), row)
-        if first is not row:
-            faults.add(row, _doubled(student, first, found))
+        place = row.number, row.line
+        first = seen.setdefault(sameness(student.identifier), place)
+        if first is not place:
+            faults.add(row, _doubled(student, Row(first[0], (), first[1]), found))
     faults.report()
     if not students:
         raise InputError(f"{path.name}: there are no students below the headings")

@@ -1,0 +1,92 @@
+"""Who gets which sheet, and the class in units of work."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from worksheets.class_set.assign import later_ones, number, precedence
+from worksheets.class_set.chunk import SIZE, Chunk
+from worksheets.class_set.lines import tries
+from worksheets.class_set.order import Order, Plan
+from worksheets.ids import Identity
+
+
+@dataclass
+class Assignment:
+    """Everyone's sheet, as numbers in the roster's order; who chose again has more attempts."""
+
+    order: Order
+    numbers: array[int]
+    attempts: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def first(cls, order: Order) -> Assignment:
+        """Everyone's first choice, unless two have the same number."""
+        code = order.code
+        numbers = (number(code, student.identifier) for student in order.students)
+        assignment = cls(order, array("Q", numbers))
+        while assignment.choose_again(assignment.numbers):
+            pass
+        return assignment
+
+    def choose_again(self, *held: ArrayLike) -> bool:
+        """Give another sheet to those who hold what somebody before them holds, if any do.
+
+        Each array has a number for everybody; who comes first is decided only among those who
+        share one, which hardly anybody does.
+        """
+        numbers = np.stack([np.asarray(one, dtype=np.uint64) for one in held], axis=1)
+        _, which, count = np.unique(numbers, return_inverse=True, return_counts=True)
+        shared = (count[which.reshape(numbers.shape)] > 1).any(axis=1)
+        places = np.flatnonzero(shared).tolist()
+        code, students = self.order.code, self.order.students
+        turns = precedence(code, [students[place].identifier for place in places])
+        again = [places[turn] for turn in later_ones(turns, numbers[places].tolist())]
+        for place in again:
+            attempt = self.attempts[place] = self.attempts.get(place, 0) + 1
+            self.numbers[place] = number(code, students[place].identifier, attempt)
+        return bool(again)
+
+    def identity(self, place: int) -> Identity:
+        """The sheet of the student at this place in the roster."""
+        return replace(self.order.identity, number=self.numbers[place])
+
+    def whose(self, sheet: str) -> str:
+        """A sheet's ID, and the student whose it is with their row."""
+        order = self.order
+        for place, student in enumerate(order.students):
+            if self.identity(place).text == sheet:
+                return f"{order.roster} row {student.row}: {sheet} of {student.identifier!r}"
+        return sheet
+
+    def spread(self, most: int) -> list[Identity]:
+        """So many sheets at most, from all over the roster."""
+        step = max(1, len(self.numbers) // most)
+        return list(map(self.identity, range(0, len(self.numbers), step)))[:most]
+
+    def sheets(self, chunk: int) -> range:
+        """The places of a chunk's students in the roster."""
+        return range(chunk * SIZE, min((chunk + 1) * SIZE, len(self.numbers)))
+
+    def chunks(self, plan: Plan) -> Iterator[Chunk]:
+        """The class in units of work, which do not depend on who does them."""
+        return (self.chunk(plan, place) for place in range(len(plan.foreign)))
+
+    def chunk(self, plan: Plan, place: int) -> Chunk:
+        """The unit of work at this place."""
+        order, everyone = self.order, self.sheets(place)
+        return Chunk(
+            order.specification,
+            everyone.start % plan.volume,
+            tuple(map(self.identity, everyone)),
+            tuple(tries(order.students[one])[plan.tried[one]] for one in everyone),
+            plan.foreign[place],
+            order.own_theme,
+            order.single,
+            order.fillable,
+        )

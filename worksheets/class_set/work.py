@@ -1,0 +1,75 @@
+"""A class's chunks, each done once, by the processes of this machine or by a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from worksheets.class_set import part
+from worksheets.class_set.assignment import Assignment
+from worksheets.class_set.chunk import Chunk
+from worksheets.class_set.order import Plan
+
+AHEAD = 2  # loads that wait for each worker, so that none is idle and few are in memory
+TOGETHER = 3  # chunks in a load: drawn at once, they take less time, but more memory
+
+
+@dataclass(frozen=True)
+class Work:
+    """All chunks of a class, where each one's part goes, and the folder of single files."""
+
+    assignment: Assignment
+    plan: Plan
+    paths: list[Path]
+    folder: Path
+
+    def finish(self, executor: Executor, workers: int, progress: Callable[[int], None]) -> None:
+        """Have every chunk done that is not done yet."""
+        left = [place for place, path in enumerate(self.paths) if not self._is_done(path)]
+        progress(len(self.assignment.numbers) - self._sheets(left))
+        here = isinstance(executor, ProcessPoolExecutor | ThreadPoolExecutor)
+        size = max(1, min(TOGETHER, len(left) // workers))
+        if here and len(left) > size:
+            # What this process loads, traces and remembers by it, those that it forks have as well.
+            first = [left.pop(0)]
+            part.written(*self._job(first), self.folder)
+            progress(self._sheets(first))
+        waiting = iter([left[at : at + size] for at in range(0, len(left), size)])
+        running: dict[Future[Any], list[int]] = {}
+        while True:
+            for load in islice(waiting, AHEAD * workers - len(running)):
+                chunks, paths = self._job(load)
+                job = (part.written, chunks, paths, self.folder) if here else (part.made, chunks)
+                running[executor.submit(*job)] = load
+            if not running:
+                break
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                load, made = running.pop(future), future.result()
+                for place, (data, singles) in zip(load, made or (), strict=not here):
+                    part.write(self.paths[place], data, self.folder, singles)
+                progress(self._sheets(load))
+
+    def _job(self, load: list[int]) -> tuple[list[Chunk], list[Path]]:
+        """The chunks of a load, and where their parts go."""
+        chunks = [self.assignment.chunk(self.plan, place) for place in load]
+        return chunks, [self.paths[place] for place in load]
+
+    def _sheets(self, chunks: list[int]) -> int:
+        return sum(len(self.assignment.sheets(place)) for place in chunks)
+
+    def _is_done(self, path: Path) -> bool:
+        """Whether a part is there, and its single files, which somebody may have moved away."""
+        if not path.exists():
+            return False
+        return all((self.folder / name).exists() for name in part.summary(path)[1])
