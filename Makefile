@@ -3,6 +3,7 @@
 # make fonts         fonts for names in scripts that the sheets' own fonts lack
 # make viewer        a browser, into whose PDF viewer the tests type
 # make worksheets    the published sheets of all levels and five of level 1, into out/
+# make catalogue     every kind and level, blank beside solved, as one PDF and one HTML page in out/
 # make test          every test
 # make fast          the tests that take no more than a few seconds
 # make bench         how fast it is
@@ -12,7 +13,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewer worksheets test fast bench lint lock picture clean
+.PHONY: help setup native fonts viewer worksheets catalogue test fast bench lint lock picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -51,6 +52,9 @@ worksheets: setup native
 	$(SHEET) --level 3 --edition published --number 1
 	$(SHEET) --level 1 --number 1 --count 5
 	@echo "The worksheets are in $(CURDIR)/out"
+
+catalogue: setup native
+	$(BIN)/python scripts/catalogue.py out
 
 test: setup native fonts viewer
 	@$(BIN)/python -m pytest -n auto -q

@@ -384,7 +384,9 @@ def test_one_wrong_cell_on_one_sheet_of_a_class_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(chunk, "make", wrong)
     with (
         ThreadPoolExecutor(1) as executor,
-        pytest.raises(NotProvedError, match=r"roster.csv row 59: \S+ of .s-00057. is not proved: step 8 gap"),
+        pytest.raises(
+            NotProvedError, match=r"roster.csv row 59: \S+ of .s-00057. is not proved: step 8 gap"
+        ),
     ):
         build(order, tmp_path / "out", executor, workers=1)
     assert list((tmp_path / "out").glob("*.pdf")) == []

@@ -59,7 +59,12 @@ def _few_defaults() -> CSS:
 
 
 class OwnFiles(URLFetcher):  # type: ignore[misc]  # it carries no types
-    """Serves the files of the templates' folder and refuses everything else."""
+    """Serves the files of the templates' folder, and of one more, and refuses everything else."""
+
+    def __init__(self, more: Path | None = None) -> None:
+        """Allow another folder, if it is given."""
+        super().__init__()
+        self.folders = [one.resolve() for one in (folder(), more) if one]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The file at this address.
@@ -69,7 +74,8 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # it carries no types
         """
         parts = urlsplit(url)
         path = Path(unquote(parts.path)).resolve()
-        if parts.scheme != "file" or parts.netloc or not path.is_relative_to(folder().resolve()):
+        own = any(path.is_relative_to(one) for one in self.folders)
+        if parts.scheme != "file" or parts.netloc or not own:
             raise FatalURLFetchingError(f"{url} is none of the package's own files")
         return super().fetch(url, headers)
 
@@ -112,14 +118,18 @@ def document(text: str, more_styles: str = "") -> Document:
         return page.render(stylesheets=sheets, font_config=fonts)
 
 
-def own_styled_pdf(text: str) -> bytes:
-    """HTML with styles of its own as PDF/UA-1, in the sheets' fonts; the same bytes each time."""
+def own_styled_pdf(text: str, pictures: Path | None = None) -> bytes:
+    """HTML with styles of its own as PDF/UA-1, in the sheets' fonts; the same bytes each time.
+
+    `pictures` is a folder from which it may show some.
+    """
     fonts = FontConfiguration()
     faces = "".join(FONT_FACE.findall((folder() / STYLES).read_text(encoding="utf-8")))
-    base, fetcher = f"{folder().as_uri()}/", OwnFiles()
+    base, fetcher = f"{folder().as_uri()}/", OwnFiles(pictures)
     own = CSS(string=faces, font_config=fonts, base_url=base, url_fetcher=fetcher)
     with _no_garbage_collection():
-        page = HTML(string=text, base_url=base, url_fetcher=fetcher)
+        beside = f"{pictures.resolve().as_uri()}/" if pictures else base
+        page = HTML(string=text, base_url=beside, url_fetcher=fetcher)
         laid_out = page.render(stylesheets=[own], font_config=fonts)
     return bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 

@@ -1,0 +1,65 @@
+"""The catalogue: each kind and level, blank beside solved, as one PDF and one HTML page."""
+
+import io
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pypdfium2
+
+from worksheets import ladder
+from worksheets.files import write_all
+from worksheets.ids import Identity
+from worksheets.output import overview
+from worksheets.render.page import template
+from worksheets.render.pdf import own_styled_pdf, render_pdf
+from worksheets.sheet import make
+
+NUMBER, DOTS, PICTURES = 1, 100, "catalogue"
+
+
+def main(folder: Path) -> None:
+    """Render everything and write both files, and the pictures that the HTML page shows."""
+    kinds = sorted(overview()["kinds"], key=lambda kind: list(ladder.rungs()).index(kind["name"]))
+    families = [(kind["code"], level["level"]) for kind in kinds for level in kind["levels"]]
+    with ProcessPoolExecutor() as executor:
+        pictures = dict(zip(families, executor.map(_pages, families), strict=True))
+    files: dict[str, bytes] = {}
+    for kind in kinds:
+        for level in kind["levels"]:
+            name = f"{kind['name']}-{level['level']}"
+            level["pages"] = [
+                tuple(f"{PICTURES}/{name}-{side}-{page}.png" for side in ("blank", "solved"))
+                for page in range(1, len(pictures[kind["code"], level["level"]]) + 1)
+            ]
+            for names, pair in zip(
+                level["pages"], pictures[kind["code"], level["level"]], strict=True
+            ):
+                files |= {Path(name).name: one for name, one in zip(names, pair, strict=True)}
+    write_all(folder / PICTURES, files, force=True)
+    picture = ladder.picture(kind["name"] for kind in kinds)
+    html = template("catalogue.html.jinja").render(kinds=kinds, picture=picture)
+    pages = {"catalogue.html": html.encode(), "catalogue.pdf": own_styled_pdf(html, folder)}
+    write_all(folder, pages, force=True)
+    print(f"{folder / 'catalogue.html'} and {folder / 'catalogue.pdf'}")
+
+
+def _pages(family: tuple[str, int]) -> list[tuple[bytes, bytes]]:
+    """Each page of a kind's level, blank and solved."""
+    (sheet,) = make([Identity(*family, NUMBER)])
+    sides = (_pictures(render_pdf(sheet, solved=solved, paper="a4")) for solved in (False, True))
+    return list(zip(*sides, strict=True))
+
+
+def _pictures(pdf: bytes) -> list[bytes]:
+    pages = []
+    for page in pypdfium2.PdfDocument(pdf):
+        file = io.BytesIO()
+        image = page.render(scale=DOTS / 72).to_pil()
+        image.quantize(64).save(file, "png", optimize=True)
+        pages.append(file.getvalue())
+    return pages
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "out"))
