@@ -1,13 +1,18 @@
 """A kind with every operation and eight wide columns passes what the pages of real kinds do."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
+import pdfplumber
 import pytest
 import test_every_page as every_page
 
 from worksheets import exercise, kinds
+from worksheets.engine.notation import on_paper
+from worksheets.render.pdf import render_pdf
 
 pytestmark = pytest.mark.slow
 KIND, LEVELS = "every_operation", (1, 2, 3, 4)
@@ -54,6 +59,30 @@ def test_what_differs_between_sheets_can_be_stamped(level: int, solved: bool) ->
 @pytest.mark.parametrize("level", LEVELS)
 def test_its_pages_are_accessible(level: int, caplog: pytest.LogCaptureFixture) -> None:
     every_page.test_the_pdf_is_accessible_and_nothing_is_logged(KIND, level, caplog)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_large_print_has_every_answer_on_the_page(level: int) -> None:
+    """Eight wide columns go on below."""
+    sheet = every_page.sheet(KIND, level)
+    content = render_pdf(sheet, solved=True, paper="letter", large_print=True)
+    with pdfplumber.open(BytesIO(content)) as document:
+        found = Counter(
+            word["text"]
+            for page in document.pages
+            for word in page.filter(lambda one: "Hand" in one.get("fontname", "")).extract_words()
+        )
+        for page in document.pages:
+            edge = 9 * every_page.POINTS
+            assert all(edge < one["x0"] < one["x1"] < page.width - edge for one in page.chars)
+    key = Counter(
+        on_paper(cell)
+        for line in sheet.key()["lines"]
+        if line["role"] == "answer"
+        for row in line["values"]
+        for cell in row
+    )
+    assert found == key
 
 
 def test_its_stamped_page_is_the_rendered_one() -> None:

@@ -98,6 +98,12 @@ def test_softmax_reaches_as_far_as_scores_can_lie_apart() -> None:
     assert float(list(halves.values())[-2]) > 0
 
 
+def test_large_print_says_every_pair() -> None:
+    (found,) = tables(lambda x: x.sigma(1), 9)
+    assert found.texts[:2] == ("less: 0", "σ(−2) ≈ 0.1")
+    assert len(found.texts) == len(found.pairs)
+
+
 def test_what_is_masked_is_said() -> None:
     (found,) = tables(lambda x: x.softmax(1, x.exceeds(0)))
     assert "What does not count has the share 0." in found.note

@@ -22,7 +22,7 @@ from worksheets.render.drawn.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.faded import USUAL, View
 from worksheets.render.grid import Grid, cell_name, constant, grid
-from worksheets.render.large import room
+from worksheets.render.large import parts, room
 from worksheets.sheet import Sheet
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
@@ -138,6 +138,7 @@ def filled(
         constants=_named(shown, "constant."),
         constant=constant,
         room=room,
+        parts=parts,
         drawn=lambda: pages(name, identity.level),
         said=lambda text: BRACED.sub(lambda found: _said(shown, found), text),
         how={one.name: formula(graph, one) for one in lines} if large_print else {},

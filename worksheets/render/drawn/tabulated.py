@@ -18,6 +18,7 @@ from worksheets.engine.rounding import log_rounded, rounded_fraction, softmax_ro
 Pair: TypeAlias = tuple[str, str]
 
 LESS, MORE = "less", "more"
+BEYOND = "{}: {}"
 IN_A_ROW = 14  # pairs that are as wide as a page
 FEW = 2 * IN_A_ROW  # more of them stand in ten columns
 MOST = 110  # pairs that a page has room for
@@ -52,7 +53,9 @@ class Tabulated:
     @property
     def texts(self) -> tuple[str, ...]:
         """Every pair in words."""
-        return tuple(self.said.format(*pair) for pair in self.pairs)
+        return tuple(
+            (BEYOND if pair[0] in (LESS, MORE) else self.said).format(*pair) for pair in self.pairs
+        )
 
 
 def tabulated(line: Line, lines: Container[Node]) -> list[Tabulated]:
