@@ -1,0 +1,34 @@
+"""A transformer layer: Vaswani et al. 2017, attention by equation 1, feed forward by equation 2.
+
+Equation 2 is FFN(x) = max(0, x·W₁ + b₁)·W₂ + b₂. Where ours departs: a position is a column and a
+bias the last column of its weights, so it is W₂·[max(0, W₁·[x; 1]); 1]. On levels 1 and 2 the
+attention weights are given, zeros and ones. On level 3 they are computed, softmax in tenths, by one
+head whose values are its inputs, and each of both sublayers is added to what came into it, the
+residual connection of their section 3.1; its layer normalisation is left out.
+"""
+
+from worksheets.kinds.transformer.draw import draw
+from worksheets.kinds.transformer.law import law
+from worksheets.kinds.transformer.mistakes import MISTAKES
+from worksheets.kinds.transformer.steps import steps
+
+__all__ = [
+    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "SUMMARY", "TITLE", "VARIETY",
+    "draw", "law", "steps",
+]  # fmt: skip
+
+CODE = "TRAN"
+TITLE = "Transformer by hand"
+SUMMARY = "attention mixes the positions, then feed forward works on each of them"
+LEVELS = {
+    1: "the forward pass, with attention weights given",
+    2: "and the gradient of the second layer",
+    3: "and all of it: attention computed, residual connections, and back to what they add up to",
+}
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 65, 2: 92, 3: 237}
+CHECKPOINTS = (
+    "attention", "attended", "forward", "output", "output_gradient", "hidden_gradient",
+    "residual_gradient",
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""Inputs and weights of a layer: attention that a pencil can do, units of which some are closed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from worksheets.draw import causal
+from worksheets.draw.attempts import Arrays, first_accepted
+from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
+from worksheets.draw.layer import busy, small, unlike
+from worksheets.engine.node import Array, Mask
+from worksheets.kinds.transformer.steps import FEATURES, LARGEST, POSITIONS, ROOT, SIZE, UNITS
+
+WIDTH, LENGTH = len(FEATURES), len(POSITIONS)
+LARGEST_INPUT = 2
+AT_ONCE, MOST_ATTEMPTS = 2000, 4096
+TENTHS = 10
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """First attention, which is kept while the feed forward tries again."""
+    if level == 3:
+        given, attends = first_accepted(
+            draws, "attention", _attention, at_once=AT_ONCE, limit=MOST_ATTEMPTS
+        )
+        weights = given.pop("weights")
+        given["mask"] = causal.mask(len(draws.keys), LENGTH)
+        mixed = TENTHS * given["inputs"] + given["inputs"] @ weights
+    else:
+        given, attends = _looks(draws)
+        mixed = TENTHS * (given["inputs"] @ given["attention"])
+
+    def propose(some: Draws, rows: Array) -> tuple[Arrays, Mask]:
+        return _feed_forward(some, mixed[rows])
+
+    layers, works = first_accepted(
+        draws, "feed forward", propose, at_once=AT_ONCE, limit=MOST_ATTEMPTS
+    )
+    given |= layers
+    accepted = attends & works
+    if level >= 2:
+        given["slope"] = small(draws, "slope", WIDTH, LENGTH)
+        accepted &= busy(given["slope"])
+    return Drawn(given, accepted=accepted)
+
+
+def _looks(draws: Draws) -> tuple[Arrays, Mask]:
+    """Inputs, and which of the positions before it each position looks at."""
+    X, A = small(draws, "inputs", WIDTH, LENGTH), causal.mask(len(draws.keys), LENGTH).copy()
+    looks = draws.integers("looks", 0, 1, LENGTH)
+    A[:, [0, 0, 1], [1, 2, 2]] = looks
+    accepted = busy(X) & unlike(X) & (looks.sum(axis=1) > 1) & unlike(X @ A)
+    return {"inputs": X, "attention": A}, accepted
+
+
+def _feed_forward(draws: Draws, mixed: Array) -> tuple[Arrays, Mask]:
+    """Weights without an idle row, and no unit of which it is not clear whether it is open.
+
+    What comes in is `mixed`, in tenths.
+    """
+    W1 = small(draws, "hidden", len(UNITS), WIDTH + 1, LARGEST)
+    W2 = small(draws, "output", WIDTH, len(UNITS) + 1, LARGEST)
+    raw = W1[:, :, :-1] @ mixed + TENTHS * W1[:, :, -1:]
+    acceptable = busy(W1[:, :, :-1], W2[:, :, :-1], np.maximum(raw, 0))
+    acceptable &= (raw < 0).any(axis=(1, 2)) & (raw != 0).all(axis=(1, 2))
+    return {"hidden_weights": W1[acceptable], "output_weights": W2[acceptable]}, acceptable
+
+
+def _attention(draws: Draws, _: Array) -> tuple[Arrays, Mask]:
+    """Inputs, and weights whose scores lie as near as the printed table needs."""
+    X = small(draws, "inputs", WIDTH, LENGTH, LARGEST_INPUT)
+    Wq, Wk = (_in_pairs(draws, f"{name} weights") for name in ("query", "key"))
+    scores = (Wk @ X).transpose(0, 2, 1) @ (Wq @ X) // ROOT
+    acceptable = busy(X, Wq, Wk) & unlike(X)
+    weights = np.zeros_like(scores)
+    for query in range(LENGTH):
+        seen = scores[:, : query + 1, query]
+        acceptable &= causal.doable(seen)
+        weights[:, : query + 1, query] = causal.tenths(seen)
+    found = {"inputs": X, "query_weights": Wq, "key_weights": Wk, "weights": weights}
+    return {name: values[acceptable] for name, values in found.items()}, acceptable
+
+
+def _in_pairs(draws: Draws, name: str) -> Array:
+    """Rows in pairs that differ in signs alone, so that every score is even."""
+    rows = small(draws, name, len(SIZE) // 2, WIDTH, 1)
+    signs = draws.one_of(f"signs of {name}", (-1, 1), len(SIZE) // 2, WIDTH)
+    return np.concatenate([rows, rows * signs], axis=1)
