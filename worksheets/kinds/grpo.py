@@ -27,7 +27,7 @@ from worksheets.engine.rounding import round_half_away
 if TYPE_CHECKING:
     import sympy
 
-CODE = "GRPE"
+CODE = "GRPO"
 TITLE = "GRPO by hand"
 SUMMARY = "judge each answer by its group, and learn from it no further than the clip allows"
 LEVELS = {
