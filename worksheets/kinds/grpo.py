@@ -27,7 +27,7 @@ from worksheets.engine.rounding import round_half_away
 if TYPE_CHECKING:
     import sympy
 
-CODE = "GRPE"
+CODE = "GRPO"
 TITLE = "GRPO by hand"
 SUMMARY = "judge each answer by its group, and learn from it no further than the clip allows"
 LEVELS = {
@@ -109,9 +109,7 @@ def steps(sheet: Tracer, level: int) -> None:
         variance = sheet.answer("variance", _mean(S), symbol="var")
         std = variance.square_root(2)
         std = sheet.answer("standard_deviation", std, finest=1, symbol="std")
-    with sheet.step(
-        5, "Advantages", GROUP, "Each deviation over the standard deviation; 2 decimals are enough."
-    ):
+    with sheet.step(5, "Advantages", GROUP, "Each deviation over the standard deviation."):
         A = D.divided_rounded(std, 2)
         A = sheet.answer("advantages", A, finest=10, symbol="A")
     with sheet.step(6, "Ratios", POLICY, "How likely each answer is now, over how likely it was."):
@@ -125,9 +123,7 @@ def steps(sheet: Tracer, level: int) -> None:
     ):
         free = sheet.answer("free", ratio * A, symbol="ρA")
         bounded = sheet.answer("bounded", clipped * A, symbol="clip·A")
-    with sheet.step(
-        9, "Objective", POLICY, "The smaller product of each answer, and their mean to 2 decimals."
-    ):
+    with sheet.step(9, "Objective", POLICY, "The smaller product of each answer, and their mean."):
         least = sheet.answer("least", free.minimum(bounded), symbol="min")
         sheet.answer("objective", _mean(least).rounded(2), symbol="J")
     if level == 1:
@@ -138,7 +134,7 @@ def steps(sheet: Tracer, level: int) -> None:
         11,
         "Log-probabilities",
         BACK,
-        "Where nothing stops it, ρA is its own slope by log p; then a sixth, to 2 decimals.",
+        "Where nothing stops it, ρA is its own slope by log p; of that a sixth.",
     ):
         kept = sheet.answer("kept", free * (1 - stopped), symbol="kept")
         slope = (kept * Fraction(1, SIZE)).rounded(2)
@@ -151,7 +147,7 @@ def steps(sheet: Tracer, level: int) -> None:
         13,
         "Scores",
         BACK,
-        "A score that rises lowers all answers: take off p times the sum, to 2 decimals.",
+        "A score that rises lowers all answers: take off p times the sum.",
     ):
         pull = (new * (total * Fraction(1, 100))).rounded(2)
         pull = sheet.answer("pull", pull, symbol="p·sum")
