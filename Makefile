@@ -4,6 +4,7 @@
 # make viewer        a browser, into whose PDF viewer the tests type
 # make worksheets    the published sheets of all levels and five of level 1, into out/
 # make catalogue     every kind and level, blank beside solved, as one PDF and one HTML page in out/
+# make docs          the site for teachers, learners and authors, into out/site
 # make test          every test
 # make fast          the tests that take no more than a few seconds
 # make bench         how fast it is
@@ -13,7 +14,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewer worksheets catalogue test fast bench lint lock picture clean
+.PHONY: help setup native fonts viewer worksheets catalogue docs test fast bench lint lock picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -55,6 +56,10 @@ worksheets: setup native
 
 catalogue: setup native
 	$(BIN)/python scripts/catalogue.py out
+
+docs: setup native
+	$(BIN)/python -m sphinx -W -q -b html docs/site out/site
+	@echo "The site is $(CURDIR)/out/site/index.html"
 
 test: setup native fonts viewer
 	@$(BIN)/python -m pytest -n auto -q

@@ -1,0 +1,92 @@
+"""The site: it builds without a warning, its commands work, and its numbers are the sheet's."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from worksheets.ids import Identity
+from worksheets.sheet import make
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "docs" / "site"
+PROGRAM = ".venv/bin/python generator.py "
+PAGES = ("teachers", "learners", "authors")
+SUM = re.compile(r"[−\d(][−\d ·+()÷]* = −?\d+")
+
+
+def text(page: str) -> str:
+    return (SITE / f"{page}.md").read_text("utf-8")
+
+
+def commands(page: str) -> list[str]:
+    """The page's commands, in its order."""
+    blocks = re.findall(r"```sh\n(.*?)```", text(page), re.DOTALL)
+    every = [line for block in blocks for line in block.splitlines()]
+    assert all(line.startswith(PROGRAM) for line in every)
+    return [line.removeprefix(PROGRAM) for line in every]
+
+
+@pytest.mark.slow
+def test_it_builds_without_a_warning(tmp_path):
+    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("_made"))
+    for name in ("worksheets", "templates"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", "docs/site", "made"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    index = (tmp_path / "made" / "index.html").read_text("utf-8")
+    for kind in ("matmul", "rlhf"):
+        assert f">{kind}<" in index
+    assert "<svg" in index
+    authors = (tmp_path / "made" / "authors.html").read_text("utf-8")
+    for name in ("draw", "steps", "law", "MISTAKES"):
+        assert f">{name}<" in authors
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_its_commands_work(page, tmp_path):
+    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("site"))
+    assert commands(page)
+    for command in commands(page):
+        arguments = [sys.executable, ROOT / "generator.py", *shlex.split(command)]
+        done = subprocess.run(
+            arguments,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            input="\n" * 200,  # what `enter` asks for: all as the key has it
+        )
+        assert done.returncode == 0, (command, done.stderr)
+
+
+def test_the_first_steps_are_those_of_the_published_sheet():
+    (sheet,) = make([Identity("RLHF", 1, 1, "published")])
+    page = text("learners").replace("−", "-")
+    tables = [
+        [[cell.strip() for cell in row.strip("|").split("|")[1:]] for row in table.splitlines()[2:]]
+        for table in re.findall(r"^(?:\|.*\|\n)+", page, re.MULTILINE)
+    ]
+    assert tables == [sheet.values["loser_inputs"], sheet.values["loser_features"]]
+    features = sheet.values["loser_features"]
+    weights = [*sheet.values["rm_linear"][0]]
+    assert f"of the weights is {', '.join(weights[:-1])} and the bias {weights[-1]}" in page
+    assert f"= {sheet.values['loser_sentence'][0][0]}." in page
+    assert f"= {sheet.values['loser_reward'][0][0]}. That is the loser's reward" in page
+    assert f"gets {sheet.values['winner_reward'][0][0]}." in page
+    assert features[0] == ["-1", "0", "4"]
+
+
+def test_every_sum_is_right():
+    page = text("learners")
+    sums = SUM.findall(page)
+    assert len(sums) == 4
+    for one in sums:
+        left, right = one.replace("−", "-").replace("·", "*").replace("÷", "/").split("=")
+        assert eval(left) == int(right), one  # noqa: S307  (digits and signs alone)
