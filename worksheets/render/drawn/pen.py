@@ -65,7 +65,8 @@ class Pen:
     def _crosswise_on(self, drawing: Drawing, line: Line, core: Node, *, new: bool) -> bool:
         left, right = core.parents
         below = right.parents[0] if right.operation == "with_row" else right
-        if below in drawing.placed:
+        given = below in self.operands.lines and self.operands.lines[below].role == GIVEN
+        if below in drawing.placed and not (given and below is not right):  # it stays as it is
             return products.down(self.operands, drawing, line, left, right, new=new)
         if left in drawing.placed:
             return products.right(self.operands, drawing, line, left, right, new=new)
