@@ -35,6 +35,8 @@ LEVELS = {
     2: "and the gradient of each answer’s log-probability",
     3: "and all of it: back into the scores that the probabilities come from",
 }
+BUILDS_ON = ("ppo",)
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 61, 2: 67, 3: 79}
 CHECKPOINTS = ("standard_deviation", "advantages", "objective", "gradient", "score_gradient")

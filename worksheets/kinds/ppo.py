@@ -34,6 +34,8 @@ LEVELS = {
     2: "and the gradient of each log-probability",
     3: "and all of it: back into the output layer, and its update",
 }
+BUILDS_ON = ("rlhf",)
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 41, 2: 46, 3: 75}
 CHECKPOINTS = ("advantages", "objective", "gradient", "trained")
