@@ -310,6 +310,7 @@ COMES_TO: dict[str, tuple[Callable[[Matrix], Matrix], list[list[str | None]]]] =
     "quotient by 0": (lambda m: (m - m).divided(m, 1), [["0", "0"], ["0", None]]),
     "power": (lambda m: m.power_of(3, 0, 1), [["27", "81"], ["1/3", "1"]]),
     "shares": (lambda m: m.shares(1), [["3/2", "1"], ["-1/2", "0"]]),
+    "logarithm": (lambda m: m.logarithm(1), [["1.1", "1.4"], [None, None]]),
 }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
-from worksheets.engine.node import Array, Compute, Mask, Node
+from worksheets.engine.node import Array, Compute, Mask, Node, Rows
 from worksheets.engine.operations import any_of
 from worksheets.engine.rounding import log_rounded, round_half_away, softmax_rounded
 
@@ -119,7 +120,17 @@ def logarithm(value: Node, decimals: int) -> Node:
         _by_entry(log),
         refuses=refuses,
         refusal="the logarithm of a number that is not greater than 0",
+        exactly=partial(_logarithms, decimals),
     )
+
+
+def _logarithms(decimals: int, numbers: Rows) -> list[list[Fraction | None]]:
+    """Those of the numbers that have one, though another makes a sheet refused."""
+    unit = 10**decimals
+    return [
+        [Fraction(log_rounded(one, decimals), unit) if one > 0 else None for one in row]
+        for row in numbers
+    ]
 
 
 def _by_entry(function: Callable[[Array], tuple[int, ...]]) -> Compute:
