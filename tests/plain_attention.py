@@ -5,8 +5,8 @@ from fractions import Fraction
 from plain import Key, Matrix, as_written, flat, givens, near_border, rounded, softmax, transpose
 
 Vector = list[Fraction]
-# e^0, e^-1 and e^-2 in hundredths, as the page prints them.
-TABLE = (Fraction(1), Fraction(37, 100), Fraction(14, 100))
+# e^0, e^-1 and e^-2 in thousandths, as the page prints them.
+TABLE = (Fraction(1), Fraction(368, 1000), Fraction(135, 1000))
 
 
 def dot(left: Vector, right: Vector) -> Fraction:

@@ -15,6 +15,14 @@ UNIT = 4 * 3 * 5 * 7 * 11 * 13  # what the weights are then multiples of
 ONES = filled(POSITIONS, POSITIONS, Fraction(1))
 
 FORWARD = Part("Attention", "each position mixes the values that it may see", "purple")
+WITH_THREE = (
+    "3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3, 3² is 9. M has 0 for each later position. Divide what is left "
+    "by the sum of its column: a fraction."
+)
+WITH_E = (
+    "M has 1 for what a position may see: itself, and those before it. Of these, take the column’s "
+    "highest off each, look up eᵏ, and divide by their sum. The others get 0."
+)
 BACK = Part("Backward", "how each number changes the loss", "orange")
 
 
@@ -30,56 +38,45 @@ def steps(sheet: Tracer, level: int) -> None:
         2, "Scale", FORWARD, "Q and K have 4 rows: divide each score by the root of 4, which is 2."
     ):
         scaled = sheet.answer("scaled", scores / ROOT, symbol="Z")
-    weights = _with_three(sheet, scaled) if level == 1 else _with_e(sheet, scaled)
-    finest = UNIT if level == 1 else 10
+    with sheet.step(3, "Weights", FORWARD, WITH_THREE if level == 1 else WITH_E):
+        weights = _with_three(sheet, scaled) if level == 1 else _with_e(sheet, scaled)
     with sheet.step(
-        5, "Mix", FORWARD, "Each column of A says how much of each position’s values is taken."
+        4, "Mix", FORWARD, "Each column of A says how much of each position’s values is taken."
     ):
         V = sheet.given("values", VALUES, POSITIONS, bound=3, symbol="V")
-        sheet.answer("output", V @ weights, finest=finest, symbol="O")
+        sheet.answer("output", V @ weights, finest=UNIT if level == 1 else 10, symbol="O")
     if level == 1:
         return
-    with sheet.step(6, "Gradient of V", BACK, "G says how the loss changes with O. A is turned."):
+    with sheet.step(5, "Gradient of V", BACK, "G says how the loss changes with O. A is turned."):
         G = sheet.given("slope", VALUES, POSITIONS, bound=3, symbol="G")
         sheet.answer("value_gradient", G @ weights.transposed, symbol="dV")
     if level == 3:
         _back(sheet, (Q, K, V), weights, G)
 
 
+def _mask(sheet: Tracer) -> Matrix:
+    return sheet.given("mask", POSITIONS, POSITIONS, bound=1, symbol="M")
+
+
 def _with_three(sheet: Tracer, scaled: Matrix) -> Matrix:
-    with sheet.step(
-        3, "Powers and mask", FORWARD,
-        "3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3, 3² is 9. Where M has 0, a later position, 0 is left.",
-    ):  # fmt: skip
-        powers = scaled.power_of(3, LOWEST, HIGHEST)
-        powers = sheet.answer("powers", powers, finest=3, symbol="E")
-        mask = sheet.given("mask", POSITIONS, POSITIONS, bound=1, symbol="M")
-        seen = sheet.answer("seen", powers * mask, finest=3, symbol="F")
-    with sheet.step(
-        4, "Weights", FORWARD, "Divide each power by the sum of its column: a fraction."
-    ):
-        return sheet.answer("weights", seen.shares(UNIT), finest=UNIT, symbol="A")
+    powers = scaled.power_of(3, LOWEST, HIGHEST)
+    powers = sheet.answer("powers", powers, finest=3, symbol="E")
+    seen = sheet.answer("seen", powers * _mask(sheet), finest=3, symbol="F")
+    return sheet.answer("weights", seen.shares(UNIT), finest=UNIT, symbol="A")
 
 
 def _with_e(sheet: Tracer, scaled: Matrix) -> Matrix:
-    with sheet.step(3, "Mask", FORWARD, "A position sees itself and those before it, 1; else 0."):
-        mask = sheet.given("mask", POSITIONS, POSITIONS, bound=1, symbol="M")
-    with sheet.step(
-        4, "Softmax", FORWARD,
-        "Of the scores where M has 1: take the column’s highest off each, look up eᵏ, and divide "
-        "by the column’s sum. The others get 0.",
-    ):  # fmt: skip
-        return sheet.answer("weights", scaled.softmax(1, mask), symbol="A")
+    return sheet.answer("weights", scaled.softmax(1, _mask(sheet)), symbol="A")
 
 
 def _back(
     sheet: Tracer, given: tuple[Matrix, Matrix, Matrix], weights: Matrix, slope: Matrix
 ) -> None:
     Q, K, V = given
-    with sheet.step(7, "Gradient of A", BACK, "V is turned, and stands at the left."):
+    with sheet.step(6, "Gradient of A", BACK, "V is turned, and stands at the left."):
         dA = sheet.answer("weight_gradient", V.transposed @ slope, symbol="dA")
     with sheet.step(
-        8, "Back through softmax", BACK,
+        7, "Back through softmax", BACK,
         "Each column of C repeats the sum of that column of B, the mean slope. A slope counts by "
         "how far it lies from it, and by its weight.",
     ):  # fmt: skip
@@ -87,10 +84,10 @@ def _back(
         means = sheet.answer("means", ONES @ weighted, symbol="C")
         apart = sheet.answer("apart", dA - means, symbol="D")
         dZ = sheet.answer("scaled_gradient", weights * apart, symbol="dZ")
-    with sheet.step(9, "Back through the scale", BACK, "S was divided by 2, so its slope is too."):
+    with sheet.step(8, "Back through the scale", BACK, "S was divided by 2, so its slope is too."):
         dS = sheet.answer("score_gradient", dZ.divided(ROOT, finest=100), symbol="dS")
     with sheet.step(
-        10, "Gradients of Q and K", BACK, "Each meets the other one: K times dS, Q times dS turned."
+        9, "Gradients of Q and K", BACK, "Each meets the other one: K times dS, Q times dS turned."
     ):
         sheet.answer("query_gradient", K @ dS, symbol="dQ")
         sheet.answer("key_gradient", Q @ dS.transposed, symbol="dK")
