@@ -9,12 +9,14 @@
 # make fast          the tests that take no more than a few seconds
 # make bench         how fast it is
 # make lint          style, types and the direction of imports
+# make messages      the catalogues of the sheets' languages, with every message that there is
 # make lock          requirements.lock anew, from pyproject.toml
 # make picture       the picture in the README
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewer worksheets catalogue docs test fast bench lint lock picture clean
+.PHONY: help setup native fonts viewer worksheets catalogue docs test fast bench lint messages lock \
+	picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -75,6 +77,9 @@ lint: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+messages: setup
+	@$(BIN)/python scripts/messages.py
 
 # One lock for all platforms and Pythons; UPGRADE=1 takes the newest releases.
 lock:

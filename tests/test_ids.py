@@ -102,6 +102,7 @@ def test_an_id_has_its_printed_form(identity: Identity) -> None:
         ("RLHF-3F10E-0007-S", Identity("RLHF", 3, 7, version=1)),
         ("RLHF-1P10E-0001-0", Identity("RLHF", 1, 1, edition="published", version=1)),
         ("RLHF-2F1ZE-2K0V-000K-8", Identity("RLHF", 2, 19, "free", "Z", "2K0V", version=1)),
+        ("RLHF-3F10S-0001-M", Identity("RLHF", 3, 1, language="es", version=1)),
     ],
 )
 def test_ids_read_as_they_have_always_been_printed(printed: str, identity: Identity) -> None:
@@ -133,8 +134,8 @@ def wrong_part(place: int, wrong: str, identity: Identity) -> str:
     own = 4 if wrong == "Z" else 0
     if place == 7 and len(symbols(identity)) - 10 - own not in (4, 8):
         return f"or the theme {wrong} mistyped"  # words of one's own have four characters more
-    if place == 8:
-        return f"the language {wrong} is not one of E"
+    if place == 8 and wrong not in "ES":
+        return f"the language {wrong} is not one of E, S"
     return "does not belong to what stands before it; one character is mistyped"
 
 

@@ -12,6 +12,7 @@ from worksheets import kinds
 from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, LOOKALIKES
+from worksheets.language import ENGLISH, say_in
 
 if TYPE_CHECKING:
     from worksheets.draw.counter import Draws
@@ -125,8 +126,8 @@ def by_code(code: str) -> Kind:
 
 
 @cache
-def graph(name: str, level: int) -> Graph:
-    """The kind's sheet at this level, with its mistakes.
+def graph(name: str, level: int, language: str = ENGLISH) -> Graph:
+    """The kind's sheet at this level, with its mistakes; its texts are in this language.
 
     Raises:
         InputError: if the kind has no such level.
@@ -135,7 +136,13 @@ def graph(name: str, level: int) -> Graph:
     if level not in kind.LEVELS:
         known = ", ".join(map(str, kind.LEVELS))
         raise InputError(f"level {level}: {name} has the levels {known}")
-    tracer = Tracer()
+    traced = _traced(name, level)
+    return traced if language == ENGLISH else traced.said(say_in(language))
+
+
+@cache
+def _traced(name: str, level: int) -> Graph:
+    kind, tracer = find(name), Tracer()
     kind.steps(tracer, level)
     return tracer.graph(kind.MISTAKES)
 

@@ -19,7 +19,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "_": ""})
 DRAW_VERSION = 1
 EDITIONS = {"F": "free", "P": "published"}
-LANGUAGES = {"E": "en"}
+LANGUAGES = {"E": "en", "S": "es"}
 DRAWN_THEME, OWN_THEME = "0", "Z"
 OWN_THEME_LENGTH = 4
 # Dashes, spaces and what cannot be seen: whatever a program makes of them when an ID is copied.

@@ -8,6 +8,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
 from worksheets import exercise
+from worksheets.language import ENGLISH, say_in
 
 # In mm: a box with a kind's title, and the room between two of them.
 WIDTH, HEIGHT, BESIDE, ABOVE = 42.0, 10.0, 4.0, 9.0
@@ -62,7 +63,7 @@ def nearest(name: str, chosen: Collection[str]) -> list[str]:
     return list(found)
 
 
-def picture(names: Iterable[str]) -> Picture:
+def picture(names: Iterable[str], language: str = ENGLISH) -> Picture:
     """These kinds as boxes, each above those that it builds on."""
     wanted = set(names)
     chosen = [name for name in rungs() if name in wanted]
@@ -77,7 +78,7 @@ def picture(names: Iterable[str]) -> Picture:
         start = (width - len(row) * (WIDTH + BESIDE) + BESIDE) / 2
         y = height - HEIGHT - level * (HEIGHT + ABOVE)
         for place, name in enumerate(row):
-            title = exercise.find(name).TITLE
+            title = say_in(language)(exercise.find(name).TITLE)
             boxes[name] = Box(name, title, start + place * (WIDTH + BESIDE), y)
     arrows = (
         (boxes[other].x + WIDTH / 2, boxes[other].y, box.x + WIDTH / 2, box.y + HEIGHT)

@@ -14,9 +14,10 @@ import numpy as np
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.errors import InputError
-from worksheets.ids import Identity
+from worksheets.ids import LANGUAGES, Identity
+from worksheets.language import message, say_in
 from worksheets.sheet import LARGEST_BATCH, Sheet, make
-from worksheets.vocabulary.theme import Theme, built_in
+from worksheets.vocabulary.theme import DRAWN, Theme, built_in
 
 SAMPLE = 50
 
@@ -105,13 +106,17 @@ def sheets_bar(total: int) -> Iterator[Callable[[int], None]]:
 
 def key_text(sheet: Sheet) -> str:
     """The key for a reader: every line as an aligned matrix between its labels."""
-    identity = sheet.identity
-    texts = [f"{sheet.id}  {sheet.kind.TITLE}, level {identity.level}, {identity.edition} edition"]
+    identity, say = sheet.identity, say_in(sheet.identity.language)
+    edition = say(
+        message("free edition") if identity.edition == "free" else message("published edition")
+    )
+    level = say("level {}").format(identity.level)
+    texts = [f"{sheet.id}  {say(sheet.kind.TITLE)}, {level}, {edition}"]
     if sheet.theme:
         texts.append(f"{sheet.theme.title}  ({sheet.theme.name})")
         for name, words in sheet.key()["words"].items():
-            texts.append(f"  {name:<10}  {' '.join(words)}")
-    texts += [f"  {_spaced(name)}  {value}" for name, value in sheet.constants.items()]
+            texts.append(f"  {say(name):<10}  {' '.join(words)}")
+    texts += [f"  {say(_spaced(name))}  {value}" for name, value in sheet.constants.items()]
     for step, lines in groupby(sheet.graph.lines.values(), key=lambda line: line.step):
         texts += ["", f"{step.number} {step.title}"]
         for line in lines:
@@ -120,10 +125,12 @@ def key_text(sheet: Sheet) -> str:
 
 
 def _line_text(sheet: Sheet, line: Line) -> Iterator[str]:
-    sign = "" if line.decimals is None else "≈"
-    rounding = {None: "", 0: "  ≈ to a whole number", 1: "  ≈ to one decimal"}
-    note = rounding.get(line.decimals, f"  ≈ to {line.decimals} decimals")
-    yield f"  {_spaced(line.name)}{'  (given)' if line.role == 'given' else ''}{note}"
+    say, sign = say_in(sheet.identity.language), "" if line.decimals is None else "≈"
+    rounding = {None: "", 0: message("≈ to a whole number"), 1: message("≈ to one decimal")}
+    note = rounding.get(line.decimals, message("≈ to {decimals} decimals"))
+    note = say(note).replace("{decimals}", str(line.decimals))
+    given = say("(given)") if line.role == "given" else ""
+    yield "  ".join(["", line.in_words, *filter(None, (given, note))])
     values = [[sign + value for value in row] for row in sheet.values[line.name]]
     table = [["", *sheet.labels(line.column_labels)]]
     labels = sheet.labels(line.row_labels)
@@ -163,10 +170,11 @@ def overview() -> dict[str, Any]:
             "subjects": list(theme.subjects),
             "losing": theme.losing,
             "winning": theme.winning,
+            "drawn": theme.name in DRAWN,
         }
         for theme in built_in().values()
     ]
-    return {"kinds": kinds, "themes": themes}
+    return {"kinds": kinds, "themes": themes, "languages": list(LANGUAGES.values())}
 
 
 def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
@@ -186,7 +194,8 @@ def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
 
 def overview_text(data: dict[str, Any]) -> str:
     """The same for a reader."""
-    return "\n".join([*_kinds_text(data["kinds"]), "", *_themes_text(data["themes"])])
+    texts = [*_kinds_text(data["kinds"]), "", *_themes_text(data["themes"])]
+    return "\n".join([*texts, "", f"languages  {', '.join(data['languages'])}"])
 
 
 def _kinds_text(kinds: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -203,7 +212,9 @@ def _kinds_text(kinds: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _themes_text(themes: Iterable[dict[str, Any]]) -> Iterator[str]:
-    yield "themes"
-    for theme in themes:
-        pair = f"{theme['losing']} < {theme['winning']}"
-        yield f"  {theme['name']:<8}  {pair:<17}  {theme['value']}"
+    for heading, drawn in (("themes", True), ("themes by name alone", False)):
+        yield heading
+        for theme in themes:
+            if theme["drawn"] == drawn:
+                pair = f"{theme['losing']} < {theme['winning']}"
+                yield f"  {theme['name']:<8}  {pair:<17}  {theme['value']}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from worksheets import exercise, ids
 from worksheets.errors import InputError
 from worksheets.ids import Identity
+from worksheets.language import ENGLISH
 from worksheets.sheet import PUBLISHED_THEME, read_id
 from worksheets.vocabulary.theme import Theme, find
 
@@ -27,6 +28,7 @@ def numbered(
     count: int | None,
     edition: str | None,
     theme_name: str | None,
+    language: str = ENGLISH,
 ) -> tuple[list[Identity], Theme | None]:
     """The sheets of a kind from a number on, and the words if they are somebody's own."""
     kind = exercise.find(name)
@@ -36,6 +38,9 @@ def numbered(
     edition = "free" if edition is None else edition
     if edition not in kind.EDITIONS:
         raise InputError(f"edition {edition!r}: {name} has the editions {', '.join(kind.EDITIONS)}")
+    if language not in ids.LANGUAGES.values():
+        known = ", ".join(ids.LANGUAGES.values())
+        raise InputError(f"language {language!r}: sheets have the languages {known}")
     if not 1 <= count <= MOST_SHEETS:
         raise InputError(f"count {count}: at least 1, and at most {MOST_SHEETS:,} at a time")
     if not 0 <= first <= first + count - 1 <= ids.LARGEST_NUMBER:
@@ -43,17 +48,18 @@ def numbered(
         raise InputError(f"number {first}{last}: numbers are 0 to {ids.LARGEST_NUMBER}")
     if theme_name is not None and not kind.PHRASES:
         raise InputError(f"theme {theme_name!r}: {name} has no words, so it has no theme")
-    theme = None if theme_name is None else _named(theme_name, edition)
+    theme = None if theme_name is None else _named(theme_name, edition, language)
     code, mark = (theme.code, theme.own_mark) if theme else (ids.DRAWN_THEME, "")
     identities = [
-        ids.Identity(kind.CODE, level, first + place, edition, code, mark) for place in range(count)
+        ids.Identity(kind.CODE, level, first + place, edition, code, mark, language)
+        for place in range(count)
     ]
     return identities, theme if mark else None
 
 
-def _named(theme_name: str, edition: str) -> Theme | None:
+def _named(theme_name: str, edition: str, language: str) -> Theme | None:
     """The theme of this name or file; none if it is the edition's, which its IDs do not name."""
-    theme = find(theme_name)
+    theme = find(theme_name, language)
     if edition != "published":
         return theme
     if theme.name != PUBLISHED_THEME or theme.own_mark:

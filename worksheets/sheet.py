@@ -16,13 +16,15 @@ from worksheets.draw.accepted import accepted
 from worksheets.draw.counter import Draws
 from worksheets.engine.evaluate import Evaluation
 from worksheets.engine.graph import Graph, Line
+from worksheets.engine.matrix import BIAS
 from worksheets.engine.notation import write
 from worksheets.errors import InputError
 from worksheets.ids import DRAWN_THEME, Identity, parse
-from worksheets.vocabulary.theme import MOST_SUBJECTS, Theme, built_in
+from worksheets.language import ENGLISH, message, say_in
+from worksheets.vocabulary.theme import DRAWN, MOST_SUBJECTS, Theme, built_in
 
 START = "[S]"
-VERDICT = ("no", "yes")
+VERDICT = (message("no"), message("yes"))
 # Somebody who works with care: seconds for a multiplication or an addition, and for a cell.
 SECONDS_AN_OPERATION, SECONDS_A_CELL, MINUTES_STEP = 6, 4, 5
 LARGEST_BATCH = 1000
@@ -58,16 +60,18 @@ class Sheet:
 
     @property
     def graph(self) -> Graph:
-        """The lines of this sheet."""
-        return exercise.graph(exercise.name_of(self.kind), self.identity.level)
+        """The lines of this sheet, in its language."""
+        identity = self.identity
+        return exercise.graph(exercise.name_of(self.kind), identity.level, identity.language)
 
     def labels(self, labels: tuple[str, ...]) -> list[str]:
         """Labels as printed, the theme's words in place of "{subject}" and its like."""
-        return list(map(self.texts.get, labels, labels))
+        bias = say_in(self.identity.language)(BIAS)
+        return [self.texts.get(label, bias if label == BIAS else label) for label in labels]
 
     def choices(self, line: Line) -> list[str]:
         """What the cells of a line of words may hold, by the words' indices."""
-        return _choices(line, self.texts)
+        return _choices(line, self.texts, self.identity.language)
 
     def key(self) -> dict[str, Any]:
         """The JSON key: a contract for other programs."""
@@ -137,8 +141,9 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     level, published = identities[0].level, identities[0].edition == "published"
     kind = exercise.by_code(identities[0].kind)
     graph = exercise.graph(exercise.name_of(kind), level)
-    # The numbers are the same whatever the theme.
-    names = [replace(identity, theme=DRAWN_THEME, own_theme="").text for identity in identities]
+    # The numbers are the same whatever the theme, and they and the theme whatever the language.
+    alike = [replace(identity, language=ENGLISH) for identity in identities]
+    names = [replace(identity, theme=DRAWN_THEME, own_theme="").text for identity in alike]
     evaluation, words = accepted(
         graph,
         lambda draws: kind.draw(draws, level, published),
@@ -147,8 +152,8 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     )
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
     effort, cells = evaluation.effort.tolist(), sum(prod(line.node.shape) for line in graph.answers)
-    draws = Draws.of([identity.text for identity in identities])
-    drawn_theme = draws.below("theme", len(built_in()))[:, 0].tolist()
+    draws = Draws.of([identity.text for identity in alike])
+    drawn_theme = draws.below("theme", len(DRAWN))[:, 0].tolist()
     order = draws.order("subjects", MOST_SUBJECTS).tolist()
     word_lines = [line for line in graph.lines.values() if line.node.is_word]
     sheets = []
@@ -158,7 +163,7 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
         texts = _texts(theme, range(3) if published else order[row], indices) if theme else {}
         values = {name: rows[row] for name, rows in written.items()}
         for line in word_lines:
-            chosen, rows = _choices(line, texts), values[line.name]
+            chosen, rows = _choices(line, texts, identity.language), values[line.name]
             values[line.name] = [[chosen[cell] for cell in cells_of] for cells_of in rows]
         sheets.append(
             Sheet(
@@ -175,10 +180,10 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     return sheets
 
 
-def _choices(line: Line, texts: Mapping[str, str]) -> list[str]:
+def _choices(line: Line, texts: Mapping[str, str], language: str) -> list[str]:
     """The words of a line by their indices."""
     if line.entries == "verdict":
-        return list(VERDICT)
+        return list(map(say_in(language), VERDICT))
     return [START, *(texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
 
 
@@ -215,7 +220,7 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
                 f"{identity.own_theme}; {given} with --theme FILE.toml"
             )
         return own_theme
-    themes = built_in()
+    themes = built_in(identity.language)
     if identity.edition == "published":
         return themes[PUBLISHED_THEME]
     if identity.theme != DRAWN_THEME:
@@ -223,7 +228,7 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
             if theme.code == identity.theme:
                 return theme
         raise InputError(f"ID {identity.text}: there is no theme {identity.theme}")
-    return list(themes.values())[drawn]
+    return themes[DRAWN[drawn]]
 
 
 def _texts(theme: Theme, order: Iterable[int], indices: dict[str, int]) -> dict[str, str]:

@@ -13,6 +13,7 @@ import numpy as np
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import read, write
+from worksheets.language import say_in
 from worksheets.sheet import START, VERDICT, Sheet
 
 Cells: TypeAlias = Sequence[Sequence[str]]
@@ -53,13 +54,14 @@ class Proof:
 
 def prove(sheet: Sheet) -> list[Proof]:
     """Every answer of a sheet in the order of the key, then its constants."""
+    say = say_in(sheet.identity.language)
     return prove_values(
         exercise.name_of(sheet.kind),
         sheet.identity.level,
         sheet.values,
         sheet.indices,
         sheet.constants,
-        sheet.texts,
+        {**sheet.texts, **{verdict: say(verdict) for verdict in VERDICT}},
     )
 
 
@@ -141,7 +143,7 @@ def _shape(rows: Cells) -> str:
 def _word(line: Line | None, texts: Mapping[str, str], value: Any) -> str:
     index = int(value)
     if line is not None and line.entries == "verdict":
-        return VERDICT[index]
+        return texts.get(VERDICT[index], VERDICT[index])
     label = f"{{word{index}}}"
     return texts.get(label, label) if index else START
 

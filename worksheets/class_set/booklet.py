@@ -20,6 +20,7 @@ from worksheets.class_set.part import facts
 from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import on_paper
+from worksheets.language import say_in
 from worksheets.stamp.document import Merged
 from worksheets.stamp.foreign import Foreign, draw, placed, together
 from worksheets.stamp.layout import Layout
@@ -28,7 +29,7 @@ from worksheets.stamp.writing import APART, PADDING, Writer, printable
 
 ROWS = 32
 TOGETHER = 16  # pages that are filled at once
-Columns: TypeAlias = tuple[tuple[str, int], ...]  # a line's name, and its column's width in mm
+Columns: TypeAlias = tuple[tuple[str, int], ...]  # a heading, and its column's width in mm
 Row: TypeAlias = tuple[str, str, tuple[str, ...]]  # name, sheet, checkpoints
 
 
@@ -38,6 +39,7 @@ class Pages:
 
     columns: Columns
     paper: str
+    language: str
     heading: str
     foreign: Foreign
     first: int
@@ -54,13 +56,14 @@ def write_booklet(
     where the sheets are.
     """
     kind, level = exercise.find(order.specification.kind), order.specification.level
-    graph = exercise.graph(order.specification.kind, level)
-    columns = tuple((name, _width(graph.lines[name])) for name in checkpoints(kind, graph))
-    title = APART.join(
-        (kind.TITLE, f"level {level}", f"set {printable(order.set_name)}", "answers")
-    )
+    language = order.specification.language
+    graph, say = exercise.graph(order.specification.kind, level, language), say_in(language)
+    lines = [graph.lines[name] for name in checkpoints(kind, graph)]
+    columns = tuple((line.in_words, _width(line)) for line in lines)
+    of_set = say("set {}").format(printable(order.set_name))
+    title = APART.join((say(kind.TITLE), say("level {}").format(level), of_set, say("answers")))
     paper = order.specification.paper
-    stamp = _stamp(columns, paper)
+    stamp = _stamp(columns, paper, language)
     drawn = placed([*batches, draw(lacking(stamp.writer, title.split(APART), "heading"))])
     every = together(drawn)
     rows = (
@@ -68,7 +71,7 @@ def write_booklet(
         for student, fact in zip(order.students, facts(parts), strict=True)
     )
     count = -(-len(order.students) // ROWS)
-    jobs = _jobs(Pages(columns, paper, title, every, 0, count, ()), rows)
+    jobs = _jobs(Pages(columns, paper, language, title, every, 0, count, ()), rows)
     with path.open("wb") as file:
         document = Merged(file, title)
         document.start(stamp, drawn)
@@ -89,7 +92,7 @@ def _jobs(pages: Pages, rows: Iterator[Row]) -> Iterator[Pages]:
 
 def filled(pages: Pages) -> Piece:
     """Fill some pages."""
-    stamp, foreign = _stamp(pages.columns, pages.paper), pages.foreign
+    stamp, foreign = _stamp(pages.columns, pages.paper, pages.language), pages.foreign
     empty = dict.fromkeys(names(pages.columns), "")
     pieces = []
     for place, rows in enumerate(pages.rows, start=pages.first):
@@ -121,15 +124,17 @@ def names(columns: Columns) -> list[str]:
 
 
 @cache
-def _stamp(columns: Columns, paper: str) -> Stamp:
+def _stamp(columns: Columns, paper: str, language: str) -> Stamp:
     from worksheets.render.page import booklet
 
     def lay_out() -> Layout:
         from worksheets.stamp import lay_out
 
-        return lay_out.lay_out(lambda texts: booklet(texts, columns, ROWS, paper), names(columns))
+        return lay_out.lay_out(
+            lambda texts: booklet(texts, columns, ROWS, paper, language), names(columns)
+        )
 
-    return Stamp(kept(key_of(("booklet", columns, ROWS, paper)), lay_out))
+    return Stamp(kept(key_of(("booklet", columns, ROWS, paper, language)), lay_out))
 
 
 def _fitting(writer: Writer, text: str) -> str:

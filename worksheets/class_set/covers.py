@@ -8,8 +8,9 @@ from itertools import groupby
 from worksheets import exercise
 from worksheets.class_set.lines import lacking
 from worksheets.class_set.order import Order
-from worksheets.class_set.specification import kept, key_of
+from worksheets.class_set.specification import Specification, kept, key_of
 from worksheets.errors import InputError
+from worksheets.language import counted, say_in
 from worksheets.roster.students import Student
 from worksheets.stamp.document import Merged
 from worksheets.stamp.foreign import draw
@@ -48,7 +49,7 @@ def refuse_scattered(order: Order) -> None:
 
 def pages(order: Order) -> int:
     """How many pages a cover takes: an even number, so that sheets start on odd ones."""
-    return Stamp(_layout(order.specification.paper), even=True).objects.pages
+    return Stamp(_layout(order.specification), even=True).objects.pages
 
 
 def add(order: Order, volume: range, document: Merged) -> None:
@@ -56,7 +57,7 @@ def add(order: Order, volume: range, document: Merged) -> None:
     sections = starts(order, volume)
     if not sections:
         return
-    stamp = Stamp(_layout(order.specification.paper), even=True, first=document.next_number())
+    stamp = Stamp(_layout(order.specification), even=True, first=document.next_number())
     texts = [_texts(order, section) for section in sections]
     parts = [part for one in texts for text in one.values() for part in text.split(APART)]
     foreign = draw(lacking(stamp.writer, parts, "section"))
@@ -67,27 +68,35 @@ def add(order: Order, volume: range, document: Merged) -> None:
 
 
 def _texts(order: Order, section: range) -> dict[str, str]:
-    kind = exercise.find(order.specification.kind)
+    kind, say = exercise.find(order.specification.kind), say_in(order.specification.language)
+    level = order.specification.level
+    how_many = counted(
+        order.specification.language, "{count} sheet", "{count} sheets", len(section)
+    )
     first, last = (order.students[place] for place in (section.start, section.stop - 1))
     texts = {
         "id": "0",
         "section": first.section or order.set_name,
-        "set": APART.join(("Set", order.set_name)),
-        "what": APART.join((kind.TITLE, f"level {order.specification.level}")),
-        "count": f"{len(section)} sheets" if len(section) > 1 else "1 sheet",
-        "first": APART.join(("First", first.name, first.identifier)),
-        "last": APART.join(("Last", last.name, last.identifier)),
+        "set": APART.join((say("Set"), order.set_name)),
+        "what": APART.join((say(kind.TITLE), say("level {}").format(level))),
+        "count": how_many.format(count=len(section)),
+        "first": APART.join((say("First"), first.name, first.identifier)),
+        "last": APART.join((say("Last"), last.name, last.identifier)),
     }
     return {name: printable(text) for name, text in texts.items()}
 
 
+def _layout(specification: Specification) -> Layout:
+    return _laid_out(specification.paper, specification.language)
+
+
 @cache
-def _layout(paper: str) -> Layout:
+def _laid_out(paper: str, language: str) -> Layout:
     from worksheets.render.page import cover
 
     def lay_out() -> Layout:
         from worksheets.stamp import lay_out
 
-        return lay_out.lay_out(lambda texts: cover(texts, paper), NAMES)
+        return lay_out.lay_out(lambda texts: cover(texts, paper, language), NAMES)
 
-    return kept(key_of(("cover", paper)), lay_out)
+    return kept(key_of(("cover", paper, language)), lay_out)

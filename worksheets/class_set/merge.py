@@ -11,9 +11,10 @@ from worksheets import exercise
 from worksheets.class_set import covers, part
 from worksheets.class_set.chunk import SIZE
 from worksheets.class_set.order import Order, Plan
+from worksheets.language import message, say_in
 from worksheets.stamp.document import Merged
 
-WHAT = ("blanks", "solved")
+WHAT = (message("blanks"), message("solved"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ def _print_file(
 ) -> str:
     """Write one print file and return its digest."""
     what = which - part.BLANKS
-    title = f"{exercise.find(order.specification.kind).TITLE}, set {order.set_name}, {WHAT[what]}"
+    say = say_in(order.specification.language)
+    of_set = say("set {}").format(order.set_name)
+    title = f"{say(exercise.find(order.specification.kind).TITLE)}, {of_set}, {say(WHAT[what])}"
     with path.open("wb") as file:
         document = Merged(file, title)
         document.start(order.specification.stamps()[what], plan.foreign_in(volume))

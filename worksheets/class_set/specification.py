@@ -18,19 +18,20 @@ from worksheets.class_set.assign import FIRST_NUMBER
 from worksheets.errors import InputError
 from worksheets.files import write_all
 from worksheets.ids import Identity
+from worksheets.language import ENGLISH
 from worksheets.render.grey import grey_styles
 from worksheets.render.page import filled, folder, texts
 from worksheets.sheet import make
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 
-# Whatever else changes what a layout is: the renderer and what it draws with.
+# Whatever else changes what a layout is: the renderer, and what it draws with.
 PACKAGES = ("weasyprint", "pydyf", "uharfbuzz", "jinja2")
 
 
 @dataclass(frozen=True)
 class Specification:
-    """A layout: of which kind and level, on which paper, with or without the answers."""
+    """A layout: of which kind and level, on which paper, with or without the answers, and so on."""
 
     kind: str
     level: int
@@ -38,6 +39,7 @@ class Specification:
     solved: bool
     grey: bool = False
     large_print: bool = False
+    language: str = ENGLISH
 
     def stamp(self) -> Stamp:
         """What fills it, from the folder of layouts if it was laid out before."""
@@ -52,7 +54,7 @@ class Specification:
         from worksheets.stamp.lay_out import CODE, lay_out
 
         kind = exercise.find(self.kind)
-        identity = Identity(kind.CODE, self.level, FIRST_NUMBER)
+        identity = Identity(kind.CODE, self.level, FIRST_NUMBER, language=self.language)
         names = texts(make([identity])[0])
 
         def html(tokens: dict[str, str]) -> str:
@@ -98,7 +100,8 @@ def key_of(decided: object) -> str:
 def _program() -> str:
     found = sha256(repr([(one, version(one)) for one in PACKAGES]).encode())
     package = Path(__file__).parent.parent
-    for path in sorted([*folder().rglob("*"), *package.rglob("*.py")]):
+    program = [path for ending in ("*.py", "*.po") for path in package.rglob(ending)]
+    for path in sorted([*folder().rglob("*"), *program]):
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()

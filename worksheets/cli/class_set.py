@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from worksheets.cli.options import PAPERS, columns_of
+from worksheets.cli.options import PAPERS, columns_of, language_of_words
 from worksheets.errors import InputError
+from worksheets.language import ENGLISH
 
 
 @click.command(
@@ -27,7 +27,7 @@ from worksheets.errors import InputError
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: drawn for each]")
-@click.option("--language", default="en", show_default=True)
+@language_of_words
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
@@ -46,7 +46,7 @@ def class_set(
     paper: str,
     large_print: bool,
     theme: str | None,
-    language: str,
+    language: str | None,
     columns: tuple[str, ...],
     grey: bool,
     covers: bool,
@@ -62,23 +62,24 @@ def class_set(
     from worksheets.class_set.order import Order
     from worksheets.class_set.papers import certificate_text
     from worksheets.class_set.specification import Specification
-    from worksheets.ids import LANGUAGES
     from worksheets.output import sheets_bar
     from worksheets.roster.students import read_roster
     from worksheets.selection import numbered
 
-    (first, *_), own = numbered(kind, level, None, None, None, theme)
-    if language not in LANGUAGES.values():
-        known = ", ".join(LANGUAGES.values())
-        raise InputError(f"language {language!r}: {kind} has the languages {known}")
+    (first, *_), own = numbered(kind, level, None, None, None, theme, language or ENGLISH)
     if fillable and not single:
         raise InputError("--fillable goes with --single: a form is a file of its own")
     set_code(set_name)  # refuses what is none, before anything is read
     students = tuple(read_roster(roster, columns_of(columns)))
     specification = Specification(
-        kind, first.level, paper, solved=False, grey=grey, large_print=large_print
+        kind,
+        first.level,
+        paper,
+        solved=False,
+        grey=grey,
+        large_print=large_print,
+        language=first.language,
     )
-    first = replace(first, language=language)
     order = Order(
         specification, set_name, students, roster.name, first, own, single, covers, fillable
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from worksheets.cli.options import PAPERS, columns_of
+from worksheets.cli.options import PAPERS, columns_of, language_of_words
+from worksheets.language import ENGLISH
 
 
 @click.command(
@@ -21,6 +22,7 @@ from worksheets.cli.options import PAPERS, columns_of
 @click.option("--set", "set_name", required=True, help="The set's code; with it come its sheets.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@language_of_words
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
@@ -35,6 +37,7 @@ def course(
     set_name: str,
     output: Path,
     paper: str,
+    language: str | None,
     large_print: bool,
     columns: tuple[str, ...],
     grey: bool,
@@ -52,7 +55,7 @@ def course(
     from worksheets.output import sheets_bar
     from worksheets.roster.students import read_roster
 
-    plan = read_course(ladder)
+    plan = read_course(ladder, language or ENGLISH)
     set_code(set_name)  # refuses what is none, before anything is read
     students = tuple(read_roster(roster, columns_of(columns)))
     common = order_of(plan, paper, grey, large_print)

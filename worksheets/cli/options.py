@@ -13,6 +13,7 @@ PAPERS = ("a4", "letter")
 own_words = click.option(
     "--theme", metavar="FILE.toml", help="The file of your own that the IDs' words came from."
 )
+language_of_words = click.option("--language", help="What it speaks: en or es.  [default: en]")
 text_or_json = click.option(
     "--format",
     "form",

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from worksheets.cli.options import PAPERS, own_words, text_or_json
+from worksheets.cli.options import PAPERS, language_of_words, own_words, text_or_json
 from worksheets.errors import InputError
+from worksheets.language import ENGLISH
 
 
 @click.command(
@@ -29,6 +30,7 @@ from worksheets.errors import InputError
 @click.option("--count", type=int, help="How many, from that number on.  [default: 1]")
 @click.option("--edition", help="free, or published: the original's numbers.  [default: free]")
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: the number draws]")
+@language_of_words
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
@@ -54,6 +56,7 @@ def sheet(
     count: int | None,
     edition: str | None,
     theme: str | None,
+    language: str | None,
     paper: str,
     large_print: bool,
     output: Path,
@@ -69,11 +72,14 @@ def sheet(
     from worksheets.selection import names_a_kind, numbered, typed
 
     if len(targets) == 1 and names_a_kind(targets[0]):
-        identities, own = numbered(targets[0], level, number, count, edition, theme)
+        identities, own = numbered(
+            targets[0], level, number, count, edition, theme, language or ENGLISH
+        )
     elif kind := next(filter(names_a_kind, targets), None):
         raise InputError(f"{kind!r} among {len(targets)} names: give one kind alone, or IDs")
     else:
-        options = {"level": level, "number": number, "count": count, "edition": edition}
+        options: dict[str, object] = {"level": level, "number": number, "count": count}
+        options |= {"edition": edition, "language": language}
         for option, value in options.items():
             if value is not None:
                 raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")

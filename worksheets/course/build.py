@@ -14,8 +14,10 @@ from worksheets.class_set.papers import Certificate
 from worksheets.class_set.specification import Specification
 from worksheets.course.plan import Course
 from worksheets.files import write_all
+from worksheets.language import say_in
 from worksheets.render.page import PAPERS, template
 from worksheets.render.pdf import own_styled_pdf
+from worksheets.render.speech import speech
 
 PAGE = "course.pdf"
 
@@ -58,21 +60,25 @@ def build(
 def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
     """The page before the course, as PDF."""
     width, height = PAPERS[order.specification.paper]
+    language = order.specification.language
+    say = say_in(language)
     rungs = [
         {
-            "title": exercise.find(one.kind).TITLE,
+            "title": say(exercise.find(one.kind).TITLE),
             "level": one.level,
-            "does": exercise.find(one.kind).LEVELS[one.level],
+            "does": say(exercise.find(one.kind).LEVELS[one.level]),
             "minutes": f"{one.minutes_median:g}",
         }
         for one in sets
     ]
     html = template("course.html.jinja").render(
+        **speech(language),
+        language=language,
         title=course.title,
         set=order.set_name,
         rungs=rungs,
         minutes=f"{sum(one.minutes_median for one in sets):g}",
-        picture=ladder.picture(rung.kind for rung in course.rungs),
+        picture=ladder.picture((rung.kind for rung in course.rungs), language),
         paper_width=width,
         paper_height=height,
     )
@@ -83,5 +89,11 @@ def order_of(course: Course, paper: str, grey: bool, large_print: bool) -> Speci
     """What all rungs' pages have in common, as that of the first rung."""
     first = course.rungs[0]
     return Specification(
-        first.kind, first.level, paper, solved=False, grey=grey, large_print=large_print
+        first.kind,
+        first.level,
+        paper,
+        solved=False,
+        grey=grey,
+        large_print=large_print,
+        language=first.identity.language,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from worksheets import exercise
 from worksheets.errors import InputError
 from worksheets.ids import Identity
+from worksheets.language import ENGLISH
 from worksheets.selection import numbered
 from worksheets.vocabulary.theme import Theme
 
@@ -40,8 +41,8 @@ class Course:
     rungs: tuple[Rung, ...]
 
 
-def read_course(path: Path) -> Course:
-    """The course that a TOML file describes.
+def read_course(path: Path, language: str = ENGLISH) -> Course:
+    """The course that a TOML file describes, its sheets in this language.
 
     Raises:
         InputError: naming the file and what is wrong in it.
@@ -65,7 +66,7 @@ def read_course(path: Path) -> Course:
     if not isinstance(rungs, list) or not 1 <= len(rungs) <= MOST_RUNGS:
         raise InputError(f"course {path}: it needs 1 to {MOST_RUNGS} rungs: {EXAMPLE}")
     found = tuple(
-        _rung(f"course {path}, rung {place}", rung) for place, rung in enumerate(rungs, 1)
+        _rung(f"course {path}, rung {place}", rung, language) for place, rung in enumerate(rungs, 1)
     )
     sets = [(rung.kind, rung.level) for rung in found]
     for place, (kind, level) in enumerate(sets):
@@ -77,7 +78,7 @@ def read_course(path: Path) -> Course:
     return Course(title.strip(), found)
 
 
-def _rung(where: str, data: Any) -> Rung:
+def _rung(where: str, data: Any, language: str) -> Rung:
     if not isinstance(data, dict):
         raise InputError(f"{where}: it is no table; write {EXAMPLE}")
     _refuse_others(where, data, RUNG_KEYS)
@@ -89,7 +90,7 @@ def _rung(where: str, data: Any) -> Rung:
     if theme is not None and not isinstance(theme, str):
         raise InputError(f"{where}: theme is a name or a file in quotes, not {theme!r}")
     try:
-        (identity, *_), own = numbered(kind, level, None, None, None, theme)
+        (identity, *_), own = numbered(kind, level, None, None, None, theme, language)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
     return Rung(kind, identity.level, identity, own)

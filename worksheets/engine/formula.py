@@ -10,6 +10,7 @@ import numpy as np
 from worksheets.engine.graph import Graph, Line
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
+from worksheets.language import Say, message
 
 # Operands of these are put in brackets, unless they have a name or brackets of their own.
 TIGHT = frozenset({"product", "times", "quotient", "negative", "transpose"})
@@ -17,18 +18,19 @@ PLAIN = frozenset({"constant", "with_row"})
 SUMS = frozenset({"sum", "difference"})
 
 
-def formula(graph: Graph, line: Line) -> str:
-    """What to do for this line; empty if it is given."""
-    return "" if line.role == "given" else Namer(graph).inside(line.node)
+def formula(graph: Graph, line: Line, say: Say = message) -> str:
+    """What to do for this line, in a language; empty if it is given."""
+    return "" if line.role == "given" else Namer(graph, say).inside(line.node)
 
 
 class Namer:
     """Names nodes: those of lines and words by their own, others by how they are computed."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, say: Say = message) -> None:
+        self.say = say
         self.names = {line.node: line.title for line in graph.lines.values()}
-        self.names |= {node: f"the {role} word" for role, node in graph.words.items()}
-        self.rates = {node: name.replace("_", " ") for name, node in graph.rates.items()}
+        self.names |= {node: say(f"the {role} word") for role, node in graph.words.items()}
+        self.rates = {node: say(name.replace("_", " ")) for name, node in graph.rates.items()}
 
     def text(self, node: Node) -> str:
         """Its name, or else how it is computed."""
@@ -59,13 +61,18 @@ class Namer:
         elif node.operation in SUMS and node.parents[1].operation in SUMS:
             texts[1] = self.factor(node.parents[1])
         settings = (on_paper(write(Fraction(one))) for one in node.settings)
-        return WORDS[node.operation].format(*texts, *settings)
+        return self.say(WORDS[node.operation]).format(*texts, *settings)
 
     def _product(self, node: Node) -> str:
         left, right = node.parents
         if right.operation == "constant":  # one number n times
-            what = "sum" if right.denominator == 1 else "mean"
-            return f"{what} of the columns of {self.text(left)}"
+            whole = right.denominator == 1
+            what = (
+                message("sum of the columns of {}")
+                if whole
+                else message("mean of the columns of {}")
+            )
+            return self.say(what).format(self.text(left))
         return f"{self.factor(left)} · {self.factor(right)}"
 
     def _beside(self, node: Node) -> str:
@@ -73,34 +80,38 @@ class Namer:
             return self.text(node.parents[0])
         tables = list(dict.fromkeys(part.parents[:1] for part in node.parents if part.parents))
         if all(part.operation == "look_up" for part in node.parents) and len(tables) == 1:
-            return f"the columns of these words in {self.text(tables[0][0])}"
-        return ", ".join(self.text(part) for part in node.parents) + ", side by side"
+            return self.say("the columns of these words in {}").format(self.text(tables[0][0]))
+        parts = ", ".join(self.text(part) for part in node.parents)
+        return self.say("{}, side by side").format(parts)
 
     def _columns(self, node: Node) -> str:
         (whole,) = node.parents
         taken = node.compute(np.arange(whole.shape[1]).reshape(1, 1, -1)).ravel()
         if len(taken) == 1:
-            return f"column {taken[0] + 1} of {self.text(whole)}"
+            return self.say("column {} of {}").format(taken[0] + 1, self.text(whole))
         if taken[0] == 0 and len(taken) == whole.shape[1] - 1:
-            return f"{self.text(whole)} without its last column"
-        return f"columns {taken[0] + 1} to {taken[-1] + 1} of {self.text(whole)}"
+            return self.say("{} without its last column").format(self.text(whole))
+        places = taken[0] + 1, taken[-1] + 1
+        return self.say("columns {} to {} of {}").format(*places, self.text(whole))
 
     def _stacked(self, node: Node) -> str:
-        return ", ".join(self.text(part) for part in node.parents) + ", one above the other"
+        parts = ", ".join(self.text(part) for part in node.parents)
+        return self.say("{}, one above the other").format(parts)
 
     def _rows(self, node: Node) -> str:
         (whole,) = node.parents
         taken = node.compute(np.arange(whole.shape[0]).reshape(1, -1, 1)).ravel()
-        which = f"row {taken[0] + 1}"
-        if len(taken) > 1:
-            which = f"rows {taken[0] + 1} to {taken[-1] + 1}"
-        return f"{which} of {self.text(whole)}"
+        if len(taken) == 1:
+            return self.say("row {} of {}").format(taken[0] + 1, self.text(whole))
+        places = taken[0] + 1, taken[-1] + 1
+        return self.say("rows {} to {} of {}").format(*places, self.text(whole))
 
     def _with_row(self, node: Node) -> str:
         (above,) = node.parents
         rows = node.compute(np.zeros((1, *above.shape), dtype=np.int64))
-        row = "ones" if rows[0, -1, 0] else "zeros"
-        return f"({self.text(above)} with a row of {row} below)"
+        ones = message("({} with a row of ones below)")
+        row = ones if rows[0, -1, 0] else message("({} with a row of zeros below)")
+        return self.say(row).format(self.text(above))
 
     def _descended(self, node: Node) -> str:
         weights, gradient, inverse = node.parents
@@ -111,29 +122,29 @@ WORDS = {
     "sum": "{} + {}",
     "difference": "{} − {}",
     "times": "{} × {}",
-    "transpose": "{} turned",
-    "look_up": "the column of {1} in {0}",
+    "transpose": message("{} turned"),
+    "look_up": message("the column of {1} in {0}"),
     "negative": "−{}",
-    "relu": "ReLU of {}: what is negative becomes 0",
-    "open": "1 where {} is greater than 0, else 0",
+    "relu": message("ReLU of {}: what is negative becomes 0"),
+    "open": message("1 where {} is greater than 0, else 0"),
     "rounded": "{}",
-    "softmax": "softmax of {}",
-    "softmax_where": "softmax of {}, only where {} is 1",
-    "logarithm": "natural logarithm of {}",
+    "softmax": message("softmax of {}"),
+    "softmax_where": message("softmax of {}, only where {} is 1"),
+    "logarithm": message("natural logarithm of {}"),
     "quotient": "{} ÷ {}",
-    "square_root": "square root of {}",
-    "powers": "{1} to the power of {0}",
-    "shares": "each entry of {} over the sum of its column",
-    "sum_of_all": "sum of all entries of {}",
-    "maximum": "the larger of {} and {}",
-    "minimum": "the smaller of {} and {}",
-    "clip": "{0}, but {1} where it is less and {2} where it is more",
-    "exceeds": "1 where {} is greater than {}, else 0",
-    "sigma": "σ of {}",
-    "highest": "in each column of {}, the word with the highest score",
-    "one_hot": "1 in the row of {}, else 0",
-    "same_word": "is {} the same as {}? yes or no",
-    "largest": "the largest magnitude in {}",
+    "square_root": message("square root of {}"),
+    "powers": message("{1} to the power of {0}"),
+    "shares": message("each entry of {} over the sum of its column"),
+    "sum_of_all": message("sum of all entries of {}"),
+    "maximum": message("the larger of {} and {}"),
+    "minimum": message("the smaller of {} and {}"),
+    "clip": message("{0}, but {1} where it is less and {2} where it is more"),
+    "exceeds": message("1 where {} is greater than {}, else 0"),
+    "sigma": message("σ of {}"),
+    "highest": message("in each column of {}, the word with the highest score"),
+    "one_hot": message("1 in the row of {}, else 0"),
+    "same_word": message("is {} the same as {}? yes or no"),
+    "largest": message("the largest magnitude in {}"),
 }
 
 

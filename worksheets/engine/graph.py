@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from worksheets.engine import operations as op
-from worksheets.engine.matrix import Labels, Matrix
+from worksheets.engine.matrix import BIAS, Labels, Matrix
 from worksheets.engine.node import Node
 
 GIVEN, ANSWER = "given", "answer"
@@ -42,7 +42,8 @@ class Line:
     Labels that stand in braces, "{subject}", are words of the sheet; others are printed as they
     are. `decimals` is the rounding of a rounded line, else None. `entries` says what a word
     line's values index: "words" (the start symbol and the vocabulary) or "verdict" (no, yes).
-    `symbol` is what the page calls it, such as W₁; else it goes by its name.
+    `symbol` is what the page calls it, such as W₁; else it goes by its name. `words` are the name
+    in another language.
     """
 
     name: str
@@ -54,11 +55,32 @@ class Line:
     column_labels: Labels
     entries: str = "words"
     symbol: str = ""
+    words: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """Its name as it is read."""
+        return self.words or self.name.replace("_", " ")
 
     @property
     def title(self) -> str:
         """What the page calls it."""
-        return self.symbol or self.name.replace("_", " ")
+        return self.symbol or self.in_words
+
+    def said(self, say: Callable[[str], str]) -> Line:
+        """The same in another language, but for its name, and for the bias, told by it."""
+        part = replace(
+            self.step.part, title=say(self.step.part.title), goal=say(self.step.part.goal)
+        )
+        step = replace(self.step, title=say(self.step.title), note=say(self.step.note), part=part)
+        rows, columns = (
+            tuple(label if label == BIAS else say(label) for label in labels)
+            for labels in (self.row_labels, self.column_labels)
+        )
+        return replace(
+            self, step=step, row_labels=rows, column_labels=columns,
+            symbol=say(self.symbol), words=say(self.in_words),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,6 +120,10 @@ class Graph:
     def givens(self) -> tuple[Line, ...]:
         """The lines that are printed on the blank sheet."""
         return tuple(line for line in self.lines.values() if line.role == GIVEN)
+
+    def said(self, say: Callable[[str], str]) -> Graph:
+        """The same nodes, and the same names, with texts in another language."""
+        return replace(self, lines={name: line.said(say) for name, line in self.lines.items()})
 
 
 class Tracer:

@@ -18,6 +18,7 @@ from worksheets.exercise import name_of
 from worksheets.exports.names import SHEET_ID, STUDENT_NAME
 from worksheets.exports.places import Cell, Table, places
 from worksheets.exports.same_bytes import saved
+from worksheets.language import say_in
 from worksheets.render.grid import ANSWER, COPY, GIVEN
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet
@@ -61,8 +62,9 @@ LOOKS = {
 
 def answer_sheet(sheet: Sheet) -> bytes:
     """The workbook; the same bytes each time."""
-    kind, level = name_of(sheet.kind), sheet.identity.level
-    found = places(kind, level, "a4")
+    identity = sheet.identity
+    say = say_in(identity.language)
+    found = places(name_of(sheet.kind), identity.level, "a4", language=identity.language)
     book = Workbook()
     book.remove(book.worksheets[0])
     for role, look in LOOKS.items():
@@ -76,7 +78,7 @@ def answer_sheet(sheet: Sheet) -> bytes:
         tab = book.create_sheet(_tab_title(title, number))
         _head(book, tab, sheet, title, first=number == 0)
         _tables(book, tab, sheet, shown, some)
-    book.properties.title = f"{sheet.kind.TITLE} {sheet.id}"
+    book.properties.title = f"{say(sheet.kind.TITLE)} {sheet.id}"
     book.properties.creator = "rlhf-worksheets"
     return saved(book)
 
@@ -92,6 +94,7 @@ def _tab_title(title: str, number: int) -> str:
 
 def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, *, first: bool) -> None:
     """Title, ID and name; the other tabs show the first one's."""
+    say = say_in(sheet.identity.language)
     tab.sheet_view.showGridLines = False
     tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     tab.page_setup.orientation = "landscape"
@@ -99,21 +102,21 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, *, first: bool) ->
     tab.protection.formatColumns = tab.protection.formatRows = False
     tab.protection.insertRows = False
     tab.column_dimensions["A"].width = FIRST_WIDTH
-    _write(tab, 1, 1, f"{sheet.kind.TITLE}: {title}", "title")
+    _write(tab, 1, 1, f"{say(sheet.kind.TITLE)}: {title}", "title")
     _write(tab, 2, 1, "ID", "row label")
     _write(tab, 2, 2, sheet.id, "text")
     if first:
-        _write(tab, 3, 1, "Name and number", "row label")
+        _write(tab, 3, 1, say("Name and number"), "row label")
         for column in range(2, 8):
             _write(tab, 3, column, None, "writing")
         tab.merge_cells("B3:G3")
         _name(book, tab, SHEET_ID, 2, 2, 2, 2)
         _name(book, tab, STUDENT_NAME, 3, 2, 3, 2)
-    hint = "Fill in the white cells; dotted ones are for copies and are not read."
+    hint = say("Fill in the white cells; dotted ones are for copies and are not read.")
     facts = {name: " ".join(words) for name, words in sheet.key()["words"].items()}
     facts.pop("vocabulary", None)
     known = (
-        f"{name.replace('_', ' ')}: {text}" for name, text in (facts | sheet.constants).items()
+        f"{say(name.replace('_', ' '))}: {text}" for name, text in (facts | sheet.constants).items()
     )
     _write(tab, 4, 1, f"{hint} {'; '.join(known)}".rstrip(), "text")
 
@@ -155,9 +158,10 @@ def _table(
     if corner.line is None:
         return
     line = sheet.graph.lines[corner.line]
-    name = line.name.replace("_", " ")
-    captions = {ANSWER: f"{line.step.number} {name}", COPY: f"copy: {name}"}
-    _write(tab, row - 2, column, captions.get(corner.role, f"given: {name}"), "name")
+    name, say = line.in_words, say_in(sheet.identity.language)
+    captions = {ANSWER: f"{line.step.number} {name}", COPY: say("copy: {}").format(name)}
+    caption = captions.get(corner.role) or say("given: {}").format(name)
+    _write(tab, row - 2, column, caption, "name")
     if corner.answers:
         high, wide = line.node.shape
         _name(book, tab, line_name(line.name), row, column, row + high - 1, column + wide - 1)

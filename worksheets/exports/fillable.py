@@ -17,10 +17,11 @@ from worksheets.exercise import name_of
 from worksheets.exports.names import DATE, SHEET_ID, STUDENT
 from worksheets.exports.places import Box, Places, places
 from worksheets.exports.typeface import typeface
+from worksheets.language import message, say_in
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet
 
-PEOPLE = {STUDENT: "your name and number", DATE: "date"}
+PEOPLE = {STUDENT: message("your name and number"), DATE: message("date")}
 READ_ONLY, HIDDEN, PRINTED = 1, 2, 4
 CENTRED = 1
 EDGE = 0.6  # points by which a field is smaller than its cell, so that the border stays
@@ -41,10 +42,11 @@ class Blank:
 
 @dataclass(frozen=True)
 class Told:
-    """What a form says that differs from sheet to sheet: the ID, and of each cell where it is."""
+    """What a form says: the ID, of each cell where it is, and what its other fields are for."""
 
     id: str
     cells: Mapping[tuple[str, int, int], str]
+    people: Mapping[str, str]
 
 
 def fillable(
@@ -52,7 +54,8 @@ def fillable(
 ) -> bytes:
     """The blank sheet as a form; the same bytes each time. `blank` is it as printed, if it was."""
     content = blank or render_pdf(sheet, solved=False, paper=paper, large_print=large_print)
-    found = places(name_of(sheet.kind), sheet.identity.level, paper, large_print)
+    identity = sheet.identity
+    found = places(name_of(sheet.kind), identity.level, paper, large_print, identity.language)
     with pikepdf.open(BytesIO(content)) as pdf:
         add_form(pdf, told(sheet), found)
         file = BytesIO()
@@ -66,15 +69,16 @@ def fillable(
 
 def told(sheet: Sheet) -> Told:
     """What the form of a sheet says."""
-    cells = {}
+    say, cells = say_in(sheet.identity.language), {}
     for line in sheet.graph.answers:
-        where = f"step {line.step.number}, {line.name.replace('_', ' ')}"
+        where = say("step {}, {}").format(line.step.number, line.in_words)
         rows, columns = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
         alone = line.node.shape == (1, 1)
         for row, column in ndindex(line.node.shape):
-            more = f", row {rows[row]}, column {columns[column]}"
+            more = say(", row {}, column {}").format(rows[row], columns[column])
             cells[line.name, row, column] = where + ("" if alone else more)
-    return Told(sheet.id, cells)
+    people = {name: say(what) for name, what in PEOPLE.items()}
+    return Told(sheet.id, cells, people)
 
 
 def _opened(pdf: pikepdf.Pdf) -> Blank:
@@ -111,7 +115,7 @@ def add_form(pdf: pikepdf.Pdf, said: Told, found: Places) -> None:
     }
     form = Form(blank, found.sizes)
     form.identity(said.id)
-    for name, what in PEOPLE.items():
+    for name, what in said.people.items():
         form.person(name, what, found.fields[name])
     for name, line in groupby(said.cells, key=lambda cell: cell[0]):
         group = form.group(name, None)

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from worksheets import exercise
 from worksheets.engine.graph import Part
 from worksheets.ids import Identity
+from worksheets.language import ENGLISH
 from worksheets.render.grid import ANSWER
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
@@ -82,12 +83,14 @@ class Places:
 
 
 @cache
-def places(kind_name: str, level: int, paper: str, large_print: bool = False) -> Places:
+def places(
+    kind_name: str, level: int, paper: str, large_print: bool = False, language: str = ENGLISH
+) -> Places:
     """The places on the sheets of a level, which are the same on all of them."""
     from worksheets.render.pdf import document
 
     kind = exercise.find(kind_name)
-    identity = Identity(kind.CODE, level, FIRST_SHEET)
+    identity = Identity(kind.CODE, level, FIRST_SHEET, language=language)
     names = list(texts(make([identity])[0]))
     stand_ins = tokens(names, LENGTHS[0])
     html = filled(
@@ -102,7 +105,9 @@ def places(kind_name: str, level: int, paper: str, large_print: bool = False) ->
         for name, edges in page.anchors.items()
     }
     parts = tuple(
-        dict.fromkeys(line.step.part for line in exercise.graph(kind_name, level).lines.values())
+        dict.fromkeys(
+            line.step.part for line in exercise.graph(kind_name, level, language).lines.values()
+        )
     )
     reader = Reader(boxes, names, parts)
     reader.feed(html)

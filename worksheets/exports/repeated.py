@@ -16,6 +16,7 @@ from isal import isal_zlib
 
 from worksheets.exports.fillable import Told, add_form, told
 from worksheets.exports.places import Places, places
+from worksheets.language import ENGLISH
 from worksheets.sheet import Sheet
 
 # What stands in a form in place of the ID and of what its fields say, by number.
@@ -51,8 +52,10 @@ class Update:
 class Repeater:
     """Makes forms of one layout's stamped blank sheets; what they share is made once."""
 
-    def __init__(self, kind: str, level: int, paper: str, large_print: bool) -> None:
-        self.printed = kind, level, paper, large_print
+    def __init__(
+        self, kind: str, level: int, paper: str, large_print: bool, language: str = ENGLISH
+    ) -> None:
+        self.printed = kind, level, paper, large_print, language
         self.updates: dict[bytes, Update] = {}
 
     def form(self, sheet: Sheet, blank: bytes) -> bytes:
@@ -77,7 +80,7 @@ def _update(blank: bytes, said: Told, found: Places) -> Update:
     with pikepdf.open(BytesIO(blank)) as pdf:
         before = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         old = {one.objgen for one in _streams(pdf)}
-        add_form(pdf, Told(STAND_IN.format(0), stand_ins), found)
+        add_form(pdf, Told(STAND_IN.format(0), stand_ins, said.people), found)
         after = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         changed = {key[0]: body for key, body in after.items() if before.get(key) != body}
         streams = {one.objgen[0]: _whole(one) for one in _streams(pdf) if one.objgen not in old}

@@ -116,8 +116,8 @@ def folded(text: str) -> str:
 
 @lru_cache(65536)
 def spelling(text: str) -> str:
-    """Its letters and digits alone, composed and in lower case."""
-    return "".join(letter for letter in folded(text) if letter.isalnum())
+    """Its letters and digits alone, without accents and in lower case."""
+    return "".join(letter for letter in normalize("NFKD", folded(text)) if letter.isalnum())
 
 
 def _plain(text: str) -> str:

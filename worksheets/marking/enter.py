@@ -77,7 +77,7 @@ class Entered:
         return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def entered(sheet: Sheet, ask: Callable[[str], str], say: Callable[[str], object]) -> Entered:
+def entered(sheet: Sheet, ask: Callable[[str], str], tell: Callable[[str], object]) -> Entered:
     """Ask until the sheet is entered. A step back asks anew, with all replies but the last."""
     given: list[Values] = []
     while True:
@@ -86,7 +86,7 @@ def entered(sheet: Sheet, ask: Callable[[str], str], say: Callable[[str], object
             question = next(talk)
             for values in given:
                 question = talk.send(values)
-            while reply := _reply(sheet, question, ask, say):
+            while reply := _reply(sheet, question, ask, tell):
                 given.append(reply)
                 question = talk.send(reply)
         except StopIteration as finished:
@@ -95,7 +95,7 @@ def entered(sheet: Sheet, ask: Callable[[str], str], say: Callable[[str], object
         if given:
             given.pop()
         else:
-            say("this is the first question")
+            tell("this is the first question")
 
 
 def _talk(sheet: Sheet) -> Generator[Question, Values, Entered]:
@@ -156,7 +156,7 @@ def _line(sheet: Sheet, line: Line, cells: dict[str, str]) -> Generator[Question
 
 
 def _reply(
-    sheet: Sheet, question: Question, ask: Callable[[str], str], say: Callable[[str], object]
+    sheet: Sheet, question: Question, ask: Callable[[str], str], tell: Callable[[str], object]
 ) -> Values | None:
     """The reply to a question, or None for a step back."""
     while True:
@@ -164,17 +164,17 @@ def _reply(
         if reply.casefold() == BACK:
             return None
         if reply == HELP:
-            say(EXPLAINED)
+            tell(EXPLAINED)
             continue
         try:
             values = question.values(reply)
         except InputError as error:
-            say(str(error))
+            tell(str(error))
             continue
         for value in values:
             answer = _answer(sheet, question.line, value)
             if answer.is_unreadable:
-                say(f"{value!r} is {answer.reason}; it is kept as written; b goes back")
+                tell(f"{value!r} is {answer.reason}; it is kept as written; b goes back")
         return values
 
 

@@ -10,6 +10,7 @@ from worksheets.class_set.assign import FIRST_NUMBER
 from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.notation import MINUS, on_paper
 from worksheets.ids import Identity
+from worksheets.language import ENGLISH
 from worksheets.marking.legible import Rooms, drawable, tidy
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.remarks import closing, counts, remarks
@@ -37,11 +38,14 @@ ADVICE_LINES, CLOSING_LINES = 2, 1
 
 
 class Feedback:
-    """Makes marked sheets of one kind and level, from a layout."""
+    """Makes marked sheets of one kind, level and language, from a layout."""
 
-    def __init__(self, kind: str, level: int, paper: str) -> None:
+    def __init__(self, kind: str, level: int, paper: str, language: str) -> None:
         self.stamp = Stamp(
-            kept(key_of(("marked", kind, level, paper)), _lay_out(kind, level, paper))
+            kept(
+                key_of(("marked", kind, level, paper, language)),
+                _lay_out(kind, level, paper, language),
+            )
         )
         self.rooms = Rooms(self.stamp.layout)
         answers = exercise.graph(kind, level).answers
@@ -114,9 +118,9 @@ def score(marked: Marked) -> str:
 
 
 @cache
-def feedback(kind: str, level: int, paper: str) -> Feedback:
+def feedback(kind: str, level: int, paper: str, language: str = ENGLISH) -> Feedback:
     """What makes a level's marked sheets, from the folder of layouts if it was laid out before."""
-    return Feedback(kind, level, paper)
+    return Feedback(kind, level, paper, language)
 
 
 def _names(kind: str, level: int) -> list[str]:
@@ -135,12 +139,12 @@ def _names(kind: str, level: int) -> list[str]:
     return [*signs, *(f"feedback.{name}" for name in page)]
 
 
-def _lay_out(kind_name: str, level: int, paper: str) -> Callable[[], Layout]:
+def _lay_out(kind_name: str, level: int, paper: str, language: str) -> Callable[[], Layout]:
     def lay_out() -> Layout:
         from worksheets.stamp.lay_out import CODE, lay_out
 
         kind = exercise.find(kind_name)
-        identity = Identity(kind.CODE, level, FIRST_NUMBER)
+        identity = Identity(kind.CODE, level, FIRST_NUMBER, language=language)
         names = [*texts(make([identity])[0]), *_names(kind_name, level)]
         return lay_out(
             lambda tokens: filled(kind, identity, tokens, marked=True, paper=paper, code=CODE),

@@ -14,6 +14,7 @@ from worksheets.engine.evaluate import extend
 from worksheets.engine.graph import TWO_DIGITS, Line
 from worksheets.engine.node import LARGEST, Array, Mask, Node
 from worksheets.engine.rounding import rounded_fraction
+from worksheets.language import message
 from worksheets.marking.own_values import Fit, traced
 from worksheets.marking.paper import Paper, Rows
 from worksheets.marking.submission import CellName
@@ -27,7 +28,7 @@ ROUNDED: Mapping[str, Callable[..., Node]] = {
     "logarithm": functions.logarithm,
     "square_root": arithmetic.square_root,
 }
-TOO_FINE, TOO_COARSE = "rounded too finely", "rounded too coarsely"
+TOO_FINE, TOO_COARSE = message("rounded too finely"), message("rounded too coarsely")
 MOST_DECIMALS = 6
 # A blank cell is followed with a value that its line may not hold yet; then the paper is followed
 # again. Each round mends at least one line, and few papers need a second one.

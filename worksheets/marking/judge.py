@@ -11,15 +11,17 @@ from math import prod
 from worksheets import exercise
 from worksheets.engine.graph import Line, Mistake, Step
 from worksheets.engine.notation import write
+from worksheets.language import message
 from worksheets.marking.follow import TOO_COARSE, TOO_FINE, Followed
 from worksheets.marking.marks import CellMark, Finding, Mark, StepMarks
 from worksheets.marking.paper import Paper
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName
 
+OTHER_SIGN = message("the sign is the other one")
 ROUNDINGS = {
-    TOO_FINE: "Write as many decimals as the sheet says, and go on with that value.",
-    TOO_COARSE: "Write the exact value, or as many decimals as the sheet says.",
+    TOO_FINE: message("Write as many decimals as the sheet says, and go on with that value."),
+    TOO_COARSE: message("Write the exact value, or as many decimals as the sheet says."),
 }
 
 
@@ -76,7 +78,7 @@ def _other(
         return CellMark(Mark.FOLLOWS, entry.text, right, expected, where=entry.where)
     else:
         turned = value is not None and answer.value == -value and not line.node.is_word
-        mark, note = Mark.WRONG, "the sign is the other one" if turned and not mistake else ""
+        mark, note = Mark.WRONG, OTHER_SIGN if turned and not mistake else ""
     return CellMark(mark, entry.text, right, expected, mistake, note, entry.where)
 
 
@@ -142,8 +144,8 @@ def step_marks(
     paper: Paper, cells: Mapping[CellName, CellMark], scheme: Scheme
 ) -> tuple[StepMarks, ...]:
     """The steps' points: each line of a step has an equal share, and so has each cell of a line."""
-    graph, identity = paper.sheet.graph, paper.sheet.identity
-    points = scheme.points(exercise.name_of(paper.sheet.kind), identity.level)
+    kind, level = exercise.name_of(paper.sheet.kind), paper.sheet.identity.level
+    graph, points = exercise.graph(kind, level), scheme.points(kind, level)
     lost: dict[str, Fraction] = defaultdict(Fraction)
     for cell, mark in cells.items():
         if mark.mark is not Mark.RIGHT:

@@ -17,6 +17,7 @@ from worksheets.class_set.build import cores, executor_of
 from worksheets.errors import InputError
 from worksheets.files import prepare
 from worksheets.marking import gradebook, record, report
+from worksheets.marking.feedback import Feedback
 from worksheets.marking.feedback import feedback as maker_of
 from worksheets.marking.marks import Marked, Marking
 
@@ -128,12 +129,12 @@ def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) 
     """Make everything in a folder, in several processes if it is much; the record comes last."""
     named = [(name, marking.marked[place]) for place, name in names.items()]
     chunks = [
-        some[at : at + CHUNK] for some in _by_level(named) for at in range(0, len(some), CHUNK)
+        some[at : at + CHUNK] for some in _by_family(named) for at in range(0, len(some), CHUNK)
     ]
     if names:
         (folder / FEEDBACK).mkdir()
     for some in chunks:
-        maker_of(*_level(some[0]), paper)  # laid out once, before there are processes
+        _maker(some[0], paper)  # laid out once, before there are processes
     html = report.as_html(marking, paper)
     with _executor(len(marking.marked)) as executor:
         jobs = [executor.submit(_report, html, folder)]
@@ -159,18 +160,23 @@ def _executor(students: int) -> AbstractContextManager[Executor]:
     return executor_of(None, cores())
 
 
-def _level(named: Named) -> tuple[str, int]:
-    sheet = named[1].sheet
-    return exercise.name_of(sheet.kind), sheet.identity.level
+def _family(named: Named) -> tuple[str, int, str]:
+    identity = named[1].sheet.identity
+    return exercise.name_of(named[1].sheet.kind), identity.level, identity.language
 
 
-def _by_level(named: Sequence[Named]) -> list[list[Named]]:
-    return [list(some) for _, some in groupby(sorted(named, key=_level), key=_level)]
+def _maker(named: Named, paper: str) -> Feedback:
+    kind, level, language = _family(named)
+    return maker_of(kind, level, paper, language)
+
+
+def _by_family(named: Sequence[Named]) -> list[list[Named]]:
+    return [list(some) for _, some in groupby(sorted(named, key=_family), key=_family)]
 
 
 def _chunk(named: Sequence[Named], paper: str, folder: Path) -> Digests:
-    """Some students' files of one kind and level."""
-    maker = maker_of(*_level(named[0]), paper)
+    """Some students' files of one kind, level and language."""
+    maker = _maker(named[0], paper)
     digests: Digests = {}
     for name, one in named:
         digests |= _written(folder, {name: maker.pdf(one)})

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+from worksheets.language import ENGLISH
 from worksheets.marking.legible import cut, tidy
 from worksheets.marking.marks import CellMark, Finding, Mark, Marked
 from worksheets.marking.submission import CellName
 from worksheets.render.page import template
+from worksheets.render.speech import speech
 from worksheets.sheet import Sheet
 
 QUOTED = 16  # characters of a text that could not be read
@@ -37,6 +39,7 @@ class StepRemarks:
     unread: tuple[str, ...]
     unreadable: int
     surprising: str
+    language: str = ENGLISH
 
     @property
     def what(self) -> str:
@@ -51,12 +54,13 @@ class StepRemarks:
 
 @lru_cache(4096)  # most steps of a class are all right
 def _said(step: StepRemarks) -> tuple[str, str]:
-    macros = _macros()
+    macros = _macros(step.language)
     return str(macros.what(step)).strip(), str(macros.advice(step)).strip()
 
 
-def _macros() -> Any:
-    return template("remarks.txt.jinja").module
+@cache
+def _macros(language: str) -> Any:
+    return template("remarks.txt.jinja").make_module(speech(language))
 
 
 def remarks(marked: Marked) -> dict[int, StepRemarks]:
@@ -98,6 +102,7 @@ def _remarks(
         tuple(unread[:MOST_QUOTED]),
         len(unread),
         cell_place(sheet, surprising) if surprising else "",
+        sheet.identity.language,
     )
 
 
@@ -107,8 +112,8 @@ def cell_place(sheet: Sheet, cell: CellName) -> str:
     line = sheet.graph.lines[name]
     rows, columns = line.node.shape
     return str(
-        _macros().place(
-            name.replace("_", " "),
+        _macros(sheet.identity.language).place(
+            line.in_words,
             sheet.labels(line.row_labels)[row] if rows > 1 else "",
             sheet.labels(line.column_labels)[column] if columns > 1 else "",
         )
@@ -118,7 +123,8 @@ def cell_place(sheet: Sheet, cell: CellName) -> str:
 def closing(marked: Marked) -> str:
     """A last line that is true and encourages."""
     found = {mark.value: count for mark, count in counts(marked).items()}
-    return str(_macros().closing({**found, "cells": len(marked.cells)})).strip()
+    macros = _macros(marked.sheet.identity.language)
+    return str(macros.closing({**found, "cells": len(marked.cells)})).strip()
 
 
 def counts(marked: Marked) -> dict[Mark, int]:

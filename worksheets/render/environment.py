@@ -18,6 +18,8 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 
 from worksheets.cache import cache_folder
+from worksheets.language import ENGLISH
+from worksheets.render.speech import speech
 
 PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
 
@@ -47,8 +49,11 @@ class Compiled(FileSystemBytecodeCache):
 
 @cache
 def environment(folder: Path) -> Environment:
-    """Templates of this folder; an undefined name is an error, and HTML is escaped."""
-    return Environment(
+    """Templates of this folder; an undefined name is an error, and HTML is escaped.
+
+    They speak English, unless they are given another language's speech.
+    """
+    templates = Environment(
         loader=FileSystemLoader(folder),
         bytecode_cache=Compiled(),
         autoescape=select_autoescape(disabled_extensions=PLAIN, default=True),
@@ -56,3 +61,5 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals.update(speech(ENGLISH))
+    return templates

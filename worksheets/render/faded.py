@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from zlib import crc32
@@ -16,6 +16,7 @@ from worksheets.engine.graph import Graph, Line
 from worksheets.engine.node import Array, Node
 from worksheets.engine.notation import on_paper
 from worksheets.errors import InputError
+from worksheets.language import ENGLISH, say_in
 from worksheets.render.grid import cell_name
 from worksheets.sheet import Sheet
 
@@ -102,7 +103,8 @@ def inverse(sheet: Sheet) -> View:
     Raises:
         InputError: if the sheet has no such number.
     """
-    graph, draws = sheet.graph, Draws.of([sheet.id])
+    graph, say = sheet.graph, say_in(sheet.identity.language)
+    draws = Draws.of([replace(sheet.identity, language=ENGLISH).text])
     lines = _hideable(graph)
     hidden: list[Place] = []
     for line in lines:
@@ -123,7 +125,9 @@ def inverse(sheet: Sheet) -> View:
         "inverse-solved",
         frozenset(cell_name(line.name, *at) for line, *at in answers),
         frozenset(cell_name(line.name, *at) for line, *at in hidden),
-        f"Find what is missing: whole numbers from {on_paper(str(-bound))} to {bound}",
+        say("Find what is missing: whole numbers from {} to {}").format(
+            on_paper(str(-bound)), bound
+        ),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -16,6 +15,7 @@ from worksheets import exercise
 from worksheets.engine.formula import formula
 from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
+from worksheets.language import ENGLISH, say_in
 from worksheets.render import qr
 from worksheets.render.drawn.pages import pages
 from worksheets.render.drawn.tabulated import tabulated
@@ -23,10 +23,10 @@ from worksheets.render.environment import environment
 from worksheets.render.faded import USUAL, View
 from worksheets.render.grid import Grid, cell_name, constant, grid
 from worksheets.render.large import parts, room
+from worksheets.render.speech import filled_in, speech
 from worksheets.sheet import Sheet
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
-BRACED = re.compile(r"\{([\w.]+)\}")
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 
@@ -103,8 +103,8 @@ def filled(
 
     A marked sheet has a page of feedback at its end.
     """
-    name = exercise.name_of(kind)
-    graph = exercise.graph(name, identity.level)
+    name, language = exercise.name_of(kind), identity.language
+    graph, say = exercise.graph(name, identity.level, language), say_in(language)
 
     def line(name: str) -> Grid:
         return grid(
@@ -119,9 +119,10 @@ def filled(
     lines = graph.lines.values()
     steps = {one.step.number: one.step for one in lines}
     return _template(name, large_print).render(
-        kind=kind,
+        **speech(language, shown),
+        title=say(kind.TITLE),
         level=identity.level,
-        language=identity.language,
+        language=language,
         solved=solved,
         marked=marked,
         asked=view.note,
@@ -139,17 +140,18 @@ def filled(
         constant=constant,
         room=room,
         parts=parts,
-        drawn=lambda: pages(name, identity.level),
-        said=lambda text: BRACED.sub(lambda found: _said(shown, found), text),
-        how={one.name: formula(graph, one) for one in lines} if large_print else {},
-        tables={one.name: tabulated(one, {line.node for line in lines}) for one in lines}
+        drawn=lambda: pages(name, identity.level, language),
+        said=lambda text: filled_in(text, shown),
+        how={one.name: formula(graph, one, say) for one in lines} if large_print else {},
+        rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},
+        tables={one.name: tabulated(one, {line.node for line in lines}, say) for one in lines}
         if large_print
         else {},
         id=shown["id"],
         minutes=shown["minutes"],
         student=shown["student"],
         feedback=_named(shown, "feedback."),
-        qr=qr_code(shown["id"]) if code is None else code,
+        qr=(qr_code(shown["id"]) if code is None else code).replace(qr.TITLE, say(qr.TITLE)),
     )
 
 
@@ -165,11 +167,6 @@ def _template(kind: str, large_print: bool) -> Template:
     return environment(folder()).select_template([f"{kind}.html.jinja", "default.html.jinja"])
 
 
-def _said(shown: Mapping[str, str], found: re.Match[str]) -> str:
-    """A word, "{subject}", or a constant, "{constant.rate}", as the sheet has it."""
-    return shown[found[0]] if found[0] in shown else shown[found[1]]
-
-
 def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:
     return {
         name.removeprefix(start): text for name, text in shown.items() if name.startswith(start)
@@ -177,19 +174,31 @@ def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:
 
 
 def booklet(
-    shown: Mapping[str, str], columns: Sequence[tuple[str, int]], rows: int, paper: str
+    shown: Mapping[str, str],
+    columns: Sequence[tuple[str, int]],
+    rows: int,
+    paper: str,
+    language: str = ENGLISH,
 ) -> str:
-    """A page of the answer booklet, filled with texts."""
+    """A page of the answer booklet, filled with texts; a column has its heading and its width."""
     width, height = PAPERS[paper]
     return template("booklet.html.jinja").render(
-        texts=shown, columns=columns, rows=rows, paper_width=width, paper_height=height
+        **speech(language),
+        language=language,
+        texts=shown,
+        columns=columns,
+        rows=rows,
+        paper_width=width,
+        paper_height=height,
     )
 
 
-def cover(shown: Mapping[str, str], paper: str) -> str:
+def cover(shown: Mapping[str, str], paper: str, language: str = ENGLISH) -> str:
     """A cover sheet, filled with texts."""
     width, height = PAPERS[paper]
-    return template("cover.html.jinja").render(texts=shown, paper_width=width, paper_height=height)
+    return template("cover.html.jinja").render(
+        language=language, texts=shown, paper_width=width, paper_height=height
+    )
 
 
 def qr_code(text: str) -> str:

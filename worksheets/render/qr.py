@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import zxingcpp
 
-TITLE = "QR code of this sheet’s ID"
+from worksheets.language import message
+
+TITLE = message("QR code of this sheet’s ID")
 QUIET = 4
 MASK = 3  # every reader takes any; to weigh all eight takes six times as long
 

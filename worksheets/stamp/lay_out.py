@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
+from worksheets.language import say_in
 from worksheets.render import qr
 from worksheets.render.pdf import VARIANT, document, scope_headers
 from worksheets.stamp import content, structure
@@ -226,7 +227,8 @@ def _bases(
 ) -> tuple[tuple[Leaf, ...], tuple[Code, ...], set[tuple[int, int]]]:
     """The pages without what differs, their codes, and the marked content that is left out."""
     leaves, codes = [], []
-    code_marks = structure.marked_by(drawn.objects, drawn.pages, "Figure", qr.TITLE)
+    title = say_in(drawn.language)(qr.TITLE)
+    code_marks = structure.marked_by(drawn.objects, drawn.pages, "Figure", title)
     filled = {(page, mcid) for _, page, mcid in found}
     specimens = set()
     for page, (runs, matrices) in enumerate(drawn.contents):

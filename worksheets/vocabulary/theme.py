@@ -12,6 +12,7 @@ from pathlib import Path
 
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, OWN_THEME, OWN_THEME_LENGTH
+from worksheets.language import ENGLISH
 
 LONGEST_WORD = 7
 LEAST_SUBJECTS, MOST_SUBJECTS = 3, 12
@@ -23,7 +24,7 @@ KEYS = (
     "name", "code", "title", "bias", "value", "link", "subjects", "losing", "winning", "teacher",
 )  # fmt: skip
 # The order in which numbers draw a theme. It is part of the draw version: never reorder it, and
-# add to it only together with a new version.
+# add to it only together with a new version. All other themes are chosen by their names alone.
 DRAWN = (
     "doctor", "nurse", "hobby", "pirate", "expert", "workshop", "feedback", "novice",
     "privacy", "sources", "brief", "consent", "repair", "museum", "plain",
@@ -48,25 +49,29 @@ class Theme:
 
 
 @cache
-def built_in() -> dict[str, Theme]:
-    """The themes of this package by name, in the order in which numbers draw them."""
-    folder = files("worksheets.vocabulary") / "themes"
-    return {name: _theme((folder / f"{name}.toml").read_bytes(), f"{name}.toml") for name in DRAWN}
+def built_in(language: str = ENGLISH) -> dict[str, Theme]:
+    """The package's themes by name: those that numbers draw, in that order, then the gallery's."""
+    folder = Path(str(files("worksheets.vocabulary") / "themes"))
+    folder = folder if language == ENGLISH else folder / language
+    gallery = sorted(path.stem for path in folder.glob("*.toml") if path.stem not in DRAWN)
+    names = (*DRAWN, *gallery)
+    return {name: _theme((folder / f"{name}.toml").read_bytes(), f"{name}.toml") for name in names}
 
 
-def find(name: str) -> Theme:
+def find(name: str, language: str = ENGLISH) -> Theme:
     """A built-in theme by its name, or a teacher's own from a path that ends in .toml.
 
     Raises:
         InputError: if there is no such theme, or the file is not a good one.
     """
     if not name.endswith(".toml"):
-        if name not in built_in():
+        themes = built_in(language)
+        if name not in themes:
             raise InputError(
-                f"theme {name!r} is unknown; themes are {', '.join(built_in())}, "
+                f"theme {name!r} is unknown; themes are {', '.join(themes)}, "
                 "or the path of a file of your own that ends in .toml"
             )
-        return built_in()[name]
+        return themes[name]
     try:
         with Path(name).open("rb") as file:
             content = file.read(LARGEST_FILE + 1)

@@ -25,7 +25,7 @@ class Expressions:
     """Reads the right sides of one graph's lines."""
 
     def __init__(self, graph: Graph, operands: Operands) -> None:
-        self.matrix = operands.matrix
+        self.matrix, self.say = operands.matrix, operands.say
         self.rates = {node: name for name, node in graph.rates.items()}
         self.words = {node: role for role, node in graph.words.items()}
 
@@ -42,8 +42,10 @@ class Expressions:
         else:
             arguments = _arguments(core)
             rank = ATOM if len(arguments) == 1 else 0
-            inside = list(self._listed(arguments, "where" if _is_masked(core) else ",", rank))
-        return [*inside, Sign(over_arrow(core), rounding(core), arrow=True)]
+            inside = list(
+                self._listed(arguments, self.say("where") if _is_masked(core) else ",", rank)
+            )
+        return [*inside, Sign(over_arrow(core, self.say), rounding(core, self.say), arrow=True)]
 
     def _listed(self, arguments: Iterable[Node], sign: str, rank: int = 0) -> Iterator[Item]:
         for place, argument in enumerate(arguments):
@@ -80,7 +82,7 @@ class Expressions:
             yield from self._ranked(weights, 1)
             yield from self._step(gradient, inverse)
         elif is_function(node):
-            yield Sign(before_bracket(node) + " (", rounding(node))
+            yield Sign(before_bracket(node, self.say) + " (", rounding(node, self.say))
             yield from self._listed(_arguments(node), ",")
             yield Sign(")")
         else:

@@ -9,43 +9,49 @@ import numpy as np
 from worksheets.engine.graph import ROUNDED
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
+from worksheets.language import Say, message
 
 NAMES = {
     "relu": "ReLU",
-    "open": "1 if > 0, else 0",
-    "exceeds": "1 if so, else 0",
+    "open": message("1 if > 0, else 0"),
+    "exceeds": message("1 if so, else 0"),
     "softmax": "softmax",
     "softmax_where": "softmax",
     "sigma": "σ",
     "logarithm": "log",
     "square_root": "√",
     "powers": "{}ᵏ",
-    "shares": "÷ sum",
-    "sum_of_all": "add all",
-    "largest": "largest size",
-    "clip": "clip {} … {}",
-    "minimum": "smaller",
-    "maximum": "larger",
+    "shares": message("÷ sum"),
+    "sum_of_all": message("add all"),
+    "largest": message("largest size"),
+    "clip": message("clip {} … {}"),
+    "minimum": message("smaller"),
+    "maximum": message("larger"),
     "rounded": "≈",
-    "highest": "highest",
-    "look_up": "look up",
-    "one_hot": "one-hot",
-    "same_word": "same word?",
-    "transpose": "turned",
-    "beside": "side by side",
-    "stacked": "one on the other",
+    "highest": message("highest"),
+    "look_up": message("look up"),
+    "one_hot": message("one-hot"),
+    "same_word": message("same word?"),
+    "transpose": message("turned"),
+    "beside": message("side by side"),
+    "stacked": message("one on the other"),
 }
 BY_COLUMN = {
-    "shares": "÷ its column’s sum",
-    "highest": "highest of each column",
+    "shares": message("÷ its column’s sum"),
+    "highest": message("highest of each column"),
 }
-BRACKETS = {"minimum": "min", "maximum": "max", "open": "open", "shares": "shares"}
-ONE_COLUMN, COLUMNS = "column {}", "columns {} to {}"
-ONE_ROW, ROWS = "row {}", "rows {} to {}"
-MEAN, MEANS = "mean", "mean of each row"
-SUM, SUMS = "add all", "add up each row"
-ONES, ZEROS = "a row of ones below", "a row of zeros below"
-DECIMALS = ("whole number", "1 decimal", "{} decimals")
+BRACKETS = {
+    "minimum": "min",
+    "maximum": "max",
+    "open": message("open"),
+    "shares": message("shares"),
+}
+ONE_COLUMN, COLUMNS = message("column {}"), message("columns {} to {}")
+ONE_ROW, ROWS = message("row {}"), message("rows {} to {}")
+MEAN, MEANS = message("mean"), message("mean of each row")
+SUM, SUMS = message("add all"), message("add up each row")
+ONES, ZEROS = message("a row of ones below"), message("a row of zeros below")
+DECIMALS = (message("whole number"), message("1 decimal"), message("{} decimals"))
 
 
 def is_function(node: Node) -> bool:
@@ -53,43 +59,46 @@ def is_function(node: Node) -> bool:
     return node.operation in (*NAMES, "columns", "rows", "with_row") or averages(node) is not None
 
 
-def over_arrow(node: Node) -> str:
+def over_arrow(node: Node, say: Say) -> str:
     """What an arrow from the arguments to the value is called."""
     if _looks_up(node):
-        return NAMES["look_up"]
+        node = next(iter(node.parents)) if node.operation == "beside" else node
+        return say(NAMES[node.operation])
     if node.operation in ("columns", "rows"):
         taken = taken_from(node, axis=int(node.operation == "columns"))
         one, several = (ONE_COLUMN, COLUMNS) if node.operation == "columns" else (ONE_ROW, ROWS)
         text = one if len(taken) == 1 else several
-        return text.format(taken[0] + 1, taken[-1] + 1)
+        return say(text).format(taken[0] + 1, taken[-1] + 1)
     if node.operation == "with_row":
-        return ONES if filler(node) == "1" else ZEROS
+        row = ONES if filler(node) == "1" else ZEROS
+        return say(row)
     if whole := averages(node):
         one, each = (MEAN, MEANS) if whole == "mean" else (SUM, SUMS)
-        return one if node.shape[0] == 1 else each
+        return say(one if node.shape[0] == 1 else each)
     if node.shape[1] > 1 and node.operation in BY_COLUMN:
-        return BY_COLUMN[node.operation]
+        return say(BY_COLUMN[node.operation])
     settings = (on_paper(write(Fraction(one))) for one in node.settings)
-    return NAMES[node.operation].format(*settings)
+    return say(NAMES[node.operation]).format(*settings)
 
 
-def before_bracket(node: Node) -> str:
+def before_bracket(node: Node, say: Say) -> str:
     """What it is called within a longer expression."""
     if whole := averages(node):
-        return MEAN if whole == "mean" else SUM
-    return BRACKETS.get(node.operation) or over_arrow(node)
+        name = MEAN if whole == "mean" else SUM
+        return say(name)
+    return say(BRACKETS.get(node.operation, "")) or over_arrow(node, say)
 
 
-def rounding(node: Node) -> str:
+def rounding(node: Node, say: Say) -> str:
     """To how many decimals a function is rounded, if it is."""
     if node.operation not in ROUNDED:
         return ""
-    return decimals(len(str(node.denominator)) - 1)
+    return decimals(len(str(node.denominator)) - 1, say)
 
 
-def decimals(count: int) -> str:
+def decimals(count: int, say: Say) -> str:
     """How finely a line is rounded."""
-    return DECIMALS[min(count, 2)].format(count)
+    return say(DECIMALS[min(count, 2)]).format(count)
 
 
 def averages(node: Node) -> str | None:

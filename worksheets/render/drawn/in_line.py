@@ -33,7 +33,11 @@ def whole_line(operands: Operands, expressions: Expressions, line: Line, core: N
     if isinstance(last, Sign) and last.arrow:
         return [*items, result]
     about = core is not line.node and line.decimals is not None
-    return [*items, Sign("≈", decimals(line.decimals or 0)) if about else Sign("="), result]
+    return [
+        *items,
+        Sign("≈", decimals(line.decimals or 0, operands.say)) if about else Sign("="),
+        result,
+    ]
 
 
 def from_placed(drawing: Drawing, line: Line, items: Sequence[Item], *, new: bool) -> bool:

@@ -9,6 +9,7 @@ from worksheets.engine.graph import Graph, Line
 from worksheets.engine.matrix import BIAS, Labels
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
+from worksheets.language import Say
 from worksheets.render.drawn.functions import filler, taken_from
 from worksheets.render.drawn.piece import (
     LONGEST_LABEL,
@@ -21,15 +22,14 @@ from worksheets.render.drawn.piece import (
 )
 from worksheets.render.grid import CONSTANT, Cell, Grid, beside, constant
 
-WITHOUT_BIAS = ", no bias"
-
 
 class Operands:
     """Reads the expressions of one graph."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, say: Say) -> None:
+        self.say, self.no_bias = say, say(", no bias")
         self.lines = {line.node: line for line in graph.lines.values()}
-        self.namer = Namer(graph)
+        self.namer = Namer(graph, say)
 
     def line(self, line: Line, *, copied: bool) -> Shown:
         """A line itself: as it is filled in, or copied for what comes next."""
@@ -100,13 +100,13 @@ class Operands:
     def _said(self, node: Node, inner: Shown) -> str:
         """The name of a part: short where it says enough."""
         if node.operation == "transpose":
-            title, apart, more = inner.title.partition(WITHOUT_BIAS)
-            turned = f"{title}ᵀ" if len(title) <= 3 else f"{title}, turned"
+            title, apart, more = inner.title.partition(self.no_bias)
+            turned = f"{title}ᵀ" if len(title) <= 3 else self.say("{}, turned").format(title)
             return turned + apart + more
         weights = range(len(inner.column_labels) - 1)
         biased = inner.column_labels[-1] == BIAS and node.operation == "columns"
         if biased and taken_from(node, axis=1) == list(weights):
-            return inner.title + WITHOUT_BIAS
+            return inner.title + self.no_bias
         return self.namer.text(node)
 
 

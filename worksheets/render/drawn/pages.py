@@ -10,6 +10,7 @@ from itertools import groupby, product
 
 from worksheets import exercise
 from worksheets.engine.graph import GIVEN, Graph, Line, Part
+from worksheets.language import ENGLISH, Say, message, say_in
 from worksheets.render.drawn.drawing import Drawing
 from worksheets.render.drawn.pen import BESIDE, Pen
 from worksheets.render.drawn.piece import Piece
@@ -97,23 +98,25 @@ class Page:
 
 
 @cache
-def pages(kind: str, level: int) -> list[Page]:
-    """The pages of a kind's level, the same for every sheet: as few as may be."""
-    graph = exercise.graph(kind, level)
+def pages(kind: str, level: int, language: str = ENGLISH) -> list[Page]:
+    """The pages of a kind's level, the same for every sheet in a language: as few as may be."""
+    graph, say = exercise.graph(kind, level, language), say_in(language)
     parts = list(dict.fromkeys(line.step.part for line in graph.lines.values()))
     choices = product(COLUMN, product(TALLEST, repeat=len(parts)))
     return min(
         (
-            _laid_out(graph, dict(zip(parts, tallest, strict=True)), column)
+            _laid_out(graph, dict(zip(parts, tallest, strict=True)), column, say)
             for column, tallest in choices
         ),
         key=len,
     )
 
 
-def _laid_out(graph: Graph, tallest: Mapping[Part, float], column: float) -> list[Page]:
+def _laid_out(
+    graph: Graph, tallest: Mapping[Part, float], column: float, say: Say = message
+) -> list[Page]:
     found = [Page()]
-    for part, drawings in groupby(_drawings(Pen(graph, tallest)), key=_part):
+    for part, drawings in groupby(_drawings(Pen(graph, tallest, say)), key=_part):
         for number, row in enumerate(_rows(list(drawings), column)):
             _put(found, part, row, first=number == 0)
     for page in found:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from worksheets.engine.graph import ANSWER, GIVEN, Graph, Line, Part
 from worksheets.engine.node import Node
+from worksheets.language import Say
 from worksheets.render.drawn import in_line, products
 from worksheets.render.drawn.drawing import Drawing, Placed, with_header
 from worksheets.render.drawn.expression import Expressions
@@ -20,11 +21,11 @@ GIVEN_GROUND, BESIDE = "inputs", 9.0
 class Pen:
     """Draws the lines of a graph."""
 
-    def __init__(self, graph: Graph, tallest: Mapping[Part, float]) -> None:
-        """Drawings that go on grow as high as their part allows."""
+    def __init__(self, graph: Graph, tallest: Mapping[Part, float], say: Say) -> None:
+        """Drawings that go on grow as high as their part allows; `say` translates."""
         self.tallest = tallest
         self.graph = graph
-        self.operands = Operands(graph)
+        self.operands = Operands(graph, say)
         self.expressions = Expressions(graph, self.operands)
 
     def goes_on(self, drawing: Drawing, line: Line) -> Drawing | None:
@@ -77,7 +78,7 @@ class Pen:
 
     def _with_tables(self, drawing: Drawing, line: Line) -> None:
         """What the page has to print for this line."""
-        needed = tabulated(line, self.operands.lines)
+        needed = tabulated(line, self.operands.lines, self.operands.say)
         drawing.tables += [table for table in needed if table not in drawing.tables]
 
     def _given(self, drawing: Drawing, line: Line, x: float, y: float) -> None:

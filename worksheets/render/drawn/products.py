@@ -22,7 +22,7 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, core: Node) -> b
     y = right.head + right.height + GAP
     drawing.matrix(replace(left, column_labels=plain(left.column_labels)), left.label_room, y)
     drawing.matrix(right, x, right.head, "inputs")
-    _arrows(drawing, line, result, right.head + right.height, (x, y))
+    _arrows(operands, drawing, line, result, right.head + right.height, (x, y))
     drawing.result(line, result, x, y)
     return True
 
@@ -52,7 +52,7 @@ def down(
         y = max(y, top + height + head + 1)
         drawing.header(line.step, x, y - head - 1 - height, width)
     drawing.matrix(replace(weights, column_labels=plain(weights.column_labels)), left_x, y)
-    _arrows(drawing, line, result, bottom, (placed.x, y))
+    _arrows(operands, drawing, line, result, bottom, (placed.x, y))
     drawing.result(line, result, placed.x, y)
     return True
 
@@ -72,18 +72,25 @@ def right(
         height = header_height(line.step, HEADER_WIDTH)
         drawing.header(line.step, x, top - above.head - height - 1, HEADER_WIDTH)
     drawing.matrix(above, x, top, "inputs")
-    _arrows(drawing, line, result, top + above.height, (x, placed.y))
+    _arrows(operands, drawing, line, result, top + above.height, (x, placed.y))
     drawing.result(line, result, x, placed.y)
     return True
 
 
 def _arrows(
-    drawing: Drawing, line: Line, result: Shown, top: float, at: tuple[float, float]
+    operands: Operands,
+    drawing: Drawing,
+    line: Line,
+    result: Shown,
+    top: float,
+    at: tuple[float, float],
 ) -> None:
     """The arrow down to a product at x, y, with its name beside, and the one from its left."""
     x, y = at
     middle = x + result.width / 2
-    name = line.title if line.decimals is None else f"{line.title} ≈ {decimals(line.decimals)}"
+    name = line.title
+    if line.decimals is not None:
+        name += f" ≈ {decimals(line.decimals, operands.say)}"
     drawing.pieces.append(Piece("down", middle, top, 0, y - top))
     drawing.pieces.append(
         Piece("note", middle + 1.5, y - BAND - 0.4, max(len(name) * LETTER, 4), BAND, name,

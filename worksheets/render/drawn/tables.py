@@ -7,13 +7,12 @@ from fractions import Fraction
 from worksheets.engine.notation import on_paper, write
 from worksheets.render.drawn.drawing import Drawing
 from worksheets.render.drawn.piece import Piece, Table, text_height
-from worksheets.render.drawn.tabulated import FEW, IN_A_ROW, LESS, MORE, Pair, Tabulated
+from worksheets.render.drawn.tabulated import FEW, IN_A_ROW, Pair, Tabulated
 
 CELL_WIDTH, CELL_HEIGHT = 11.0, 5.4
 NARROWEST = 60.0  # of a note
 BELOW = 1.5
 TEN = 10
-ROW_AND_COLUMN = "Add a row’s number and a column’s: where they meet is the value for their sum."
 
 
 def drawing_of(function: Tabulated) -> Drawing:
@@ -25,7 +24,7 @@ def drawing_of(function: Tabulated) -> Drawing:
         drawing.pieces.append(Piece("table", 0, y, width + 0.2, height + 0.2, table=table))
         y += height + BELOW
     width = max(NARROWEST, drawing.box[2] if drawing.pieces else 0)
-    for note in (ROW_AND_COLUMN if _is_by_ten(function) else "", function.note):
+    for note in (function.in_tens if _is_by_ten(function) else "", function.note):
         if note:
             height = text_height(note, width)
             drawing.pieces.append(Piece("note", 0, y, width, height, note))
@@ -60,8 +59,8 @@ def _by_ten(function: Tabulated) -> Table:
     rows = []
     for start in numbers[::TEN]:
         arguments = (on_paper(write(step * (start + place))) for place in range(TEN))
-        row = tuple(values.get(argument, "") for argument in arguments)
+        row = tuple(values.pop(argument, "") for argument in arguments)
         if any(row):
             rows.append((on_paper(write(step * start)), row))
-    rows += [(end, (values[end],)) for end in (LESS, MORE) if end in values]
+    rows += [(end, (value,)) for end, value in values.items()]  # for less, or for more
     return Table(function.name, head, tuple(rows))

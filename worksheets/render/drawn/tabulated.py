@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context
 from fractions import Fraction
 from math import gcd
@@ -14,10 +14,11 @@ from worksheets.engine.graph import GIVEN, Line
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
 from worksheets.engine.rounding import log_rounded, rounded_fraction, softmax_rounded
+from worksheets.language import Say, message
 
 Pair: TypeAlias = tuple[str, str]
 
-LESS, MORE = "less", "more"
+LESS, MORE = message("less"), message("more")
 BEYOND = "{}: {}"
 IN_A_ROW = 14  # pairs that are as wide as a page
 FEW = 2 * IN_A_ROW  # more of them stand in ten columns
@@ -25,14 +26,19 @@ MOST = 110  # pairs that a page has room for
 GUARD = 2  # decimals of eᵏ beyond those of a share, so that hardly a share is rounded otherwise
 EXACT = Context(prec=40)
 
-SHARES = "k is an entry less the highest of its column; its share is its eᵏ over the column’s sum."
-MASKED = (
+SHARES = message(
+    "k is an entry less the highest of its column; its share is its eᵏ over the column’s sum."
+)
+MASKED = message(
     "k is an entry less the highest that counts in its column; its share is its eᵏ over the sum "
     "of those that count. What does not count has the share 0."
 )
 MIRRORED = "σ(−x) = 1 − σ(x)"
-BORDERS = "Take the last x here that is not greater than yours. σ(−x) = 1 − σ(x)"
-CALCULATOR = "Use a calculator."
+BORDERS = message("Take the last x here that is not greater than yours. σ(−x) = 1 − σ(x)")
+CALCULATOR = message("Use a calculator.")
+ROW_AND_COLUMN = message(
+    "Add a row’s number and a column’s: where they meet is the value for their sum."
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Tabulated:
     """A function at all arguments that a line may come to, in pairs, and how to use it.
 
     `said` writes a pair in a text. There are no pairs where these would be too many. With `step`,
-    the arguments are its multiples from 0 on.
+    the arguments are its multiples from 0 on; `in_tens` says how to read them in ten columns.
     """
 
     name: str
@@ -49,21 +55,23 @@ class Tabulated:
     pairs: tuple[Pair, ...]
     note: str = ""
     step: Fraction | None = None
+    in_tens: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """Every pair in words."""
         return tuple(
-            (BEYOND if pair[0] in (LESS, MORE) else self.said).format(*pair) for pair in self.pairs
+            (BEYOND if pair[0].isalpha() else self.said).format(*pair) for pair in self.pairs
         )
 
 
-def tabulated(line: Line, lines: Container[Node]) -> list[Tabulated]:
+def tabulated(line: Line, lines: Container[Node], say: Say = message) -> list[Tabulated]:
     """What a line needs for all functions of its own expression, each once."""
     if line.role == GIVEN:
         return []
-    found = (_of_function(node) for node in _expression(line.node, lines))
-    return list(dict.fromkeys(one for one in found if one is not None))
+    found = (_of_function(node, say) for node in _expression(line.node, lines))
+    in_tens = say(ROW_AND_COLUMN)
+    return [replace(one, in_tens=in_tens) for one in dict.fromkeys(found) if one is not None]
 
 
 def _expression(node: Node, lines: Container[Node]) -> Iterator[Node]:
@@ -74,9 +82,9 @@ def _expression(node: Node, lines: Container[Node]) -> Iterator[Node]:
     yield node
 
 
-def _of_function(node: Node) -> Tabulated | None:
+def _of_function(node: Node, say: Say) -> Tabulated | None:
     """None where a pencil is enough."""
-    makers: dict[str, Callable[[Node, int], Tabulated]] = {
+    makers: dict[str, Callable[[Node, int, Say], Tabulated]] = {
         "sigma": _sigma,
         "softmax": _softmax,
         "softmax_where": _softmax,
@@ -84,7 +92,7 @@ def _of_function(node: Node) -> Tabulated | None:
     }
     if node.operation not in makers:
         return None
-    return makers[node.operation](node, len(str(node.denominator)) - 1)
+    return makers[node.operation](node, len(str(node.denominator)) - 1, say)
 
 
 def _arguments(node: Node) -> tuple[Fraction, int]:
@@ -96,7 +104,7 @@ def _arguments(node: Node) -> tuple[Fraction, int]:
     return Fraction(1, finest), argument.reach * finest // argument.denominator
 
 
-def _sigma(node: Node, decimals: int) -> Tabulated:
+def _sigma(node: Node, decimals: int, say: Say) -> Tabulated:
     """A value for each argument, on both sides of 0 if these are few; else where values change."""
     step, most = _arguments(node)
     unit = 10**decimals
@@ -110,7 +118,7 @@ def _sigma(node: Node, decimals: int) -> Tabulated:
     highest = bisect_left(range(most), unit, key=value)
     beyond = highest < most
     last = highest - beyond
-    more, less = (((MORE, "1"),), ((LESS, "0"),)) if beyond else ((), ())
+    more, less = (((say(MORE), "1"),), ((say(LESS), "0"),)) if beyond else ((), ())
     if 2 * highest < IN_A_ROW:
         both = (*less, *pairs(range(-last, last + 1)), *more)
         return Tabulated("σ ≈", "x", "σ({}) ≈ {}", both)
@@ -118,17 +126,18 @@ def _sigma(node: Node, decimals: int) -> Tabulated:
         bisect_left(range(highest), at, key=value) for at in range(value(0), value(highest) + 1)
     )
     if len(borders) * 2 < highest:
-        said = "from x = {0} on σ ≈ {1}"
-        return Tabulated("σ ≈", "from x", said, pairs(borders), BORDERS)
+        said = say("from x = {0} on σ ≈ {1}")
+        return Tabulated("σ ≈", say("from x"), said, pairs(borders), say(BORDERS))
     right = (*pairs(range(last + 1)), *more)
     return Tabulated("σ ≈", "x", "σ({}) ≈ {}", right, MIRRORED, step)
 
 
-def _softmax(node: Node, decimals: int) -> Tabulated:
+def _softmax(node: Node, decimals: int, say: Say) -> Tabulated:
     """e to the power of what an entry lacks of the highest."""
     step, most = _arguments(node)
     digits = decimals + GUARD
-    note = MASKED if node.operation == "softmax_where" else SHARES
+    masked = node.operation == "softmax_where"
+    note = say(MASKED if masked else SHARES)
 
     def power(count: int) -> Fraction:
         exponent = -count * step
@@ -137,14 +146,14 @@ def _softmax(node: Node, decimals: int) -> Tabulated:
 
     farthest = bisect_left(range(2 * most + 1), True, key=lambda count: not power(count))
     if farthest > MOST:
-        return Tabulated("eᵏ ≈", "k", "", (), f"{note} {CALCULATOR}")
+        return Tabulated("eᵏ ≈", "k", "", (), f"{note} {say(CALCULATOR)}")
     pairs = [(_paper(-count * step), _paper(power(count))) for count in range(farthest)]
     if farthest <= 2 * most:
-        pairs.append((LESS, "0"))
+        pairs.append((say(LESS), "0"))
     return Tabulated("eᵏ ≈", "k", "k = {0}: eᵏ ≈ {1}", tuple(pairs), note, -step)
 
 
-def _logarithm(node: Node, decimals: int) -> Tabulated:
+def _logarithm(node: Node, decimals: int, say: Say) -> Tabulated:
     """Of every positive number that its argument may be."""
     (argument,) = node.parents
     step, most = _arguments(node)
@@ -153,7 +162,7 @@ def _logarithm(node: Node, decimals: int) -> Tabulated:
     if argument.operation == "sigma" and (values := _values_of_sigma(argument)):
         possible, regular = values, False
     elif most > MOST:
-        return Tabulated("log ≈", "p", "", (), CALCULATOR)
+        return Tabulated("log ≈", "p", "", (), say(CALCULATOR))
     pairs = tuple(
         (_paper(p), _paper(Fraction(log_rounded(p, decimals), 10**decimals))) for p in possible
     )

@@ -1,0 +1,334 @@
+"""A sheet in another language: the same numbers, and not a word of English on it."""
+
+import csv
+import html
+import json
+import logging
+import re
+import subprocess
+import sys
+from collections import Counter
+from gettext import NullTranslations
+from io import BytesIO
+from runpy import run_path
+from types import SimpleNamespace
+
+import pages
+import pikepdf
+import pytest
+from babel.messages.pofile import read_po
+from every_kind import FAMILIES, LEVELS, identity
+from marked import marking, slips, submission
+
+from worksheets import cli, exercise, ids, language
+from worksheets.course import build
+from worksheets.course.plan import Course
+from worksheets.exports.answer_sheet import answer_sheet
+from worksheets.ids import Identity
+from worksheets.marking.answer import read_word, spellings
+from worksheets.marking.feedback import _names, feedback
+from worksheets.output import key_text
+from worksheets.render.page import filled, texts
+from worksheets.render.pdf import render_pdf
+from worksheets.sheet import make
+from worksheets.verify import prove
+from worksheets.vocabulary.theme import built_in
+
+POINTS = 72 / 25.4
+OTHERS = sorted(set(ids.LANGUAGES.values()) - {language.ENGLISH})
+EACH_OTHER = pytest.mark.parametrize("other_language", OTHERS)
+BRACES = re.compile(r"\{[^}]*\}")
+# What no language translates.
+FUNCTIONS = {"softmax", "log"}
+
+
+def catalogue(name: str):
+    with language.catalogue_of(name).open("rb") as file:
+        return read_po(file)
+
+
+def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+# --- The catalogue ---
+
+
+@EACH_OTHER
+def test_every_message_is_translated_and_there_are_no_others(other_language: str) -> None:
+    root = language.FOLDER.parents[1]
+    messages = run_path(str(root / "scripts" / "messages.py"))["template"]()
+    wanted = {forms(one.id) for one in messages if one.id}
+    found = {forms(one.id): forms(one.string) for one in catalogue(other_language) if one.id}
+    assert found.keys() == wanted, "run `make messages`"
+    assert not [text for text, said in found.items() if not all(said)], "translate these"
+
+
+@EACH_OTHER
+def test_a_translation_keeps_what_is_put_into_it(other_language: str) -> None:
+    for one in catalogue(other_language):
+        assert not one.fuzzy
+        for text in forms(one.string) if one.id else ():
+            kept = Counter(BRACES.findall(text))
+            assert any(kept == Counter(BRACES.findall(source)) for source in forms(one.id)), text
+            assert re.match(r"[, ]*", text)[0] == re.match(r"[, ]*", forms(one.id)[0])[0], text
+            assert text == text.strip()
+
+
+@EACH_OTHER
+def test_numbers_of_things_have_their_form(other_language: str) -> None:
+    plurals = [one for one in catalogue(other_language) if isinstance(one.id, tuple | list)]
+    assert plurals
+    for one in plurals:
+        for count, form in ((1, 0), (2, 1), (0, 1)) if other_language == "es" else ():
+            assert language.counted(other_language, *one.id, count) == one.string[form]
+
+
+# --- Pages ---
+
+
+class Loud(NullTranslations):
+    """A language of capital letters: what is written small on a page was never translated."""
+
+    def gettext(self, text: str) -> str:
+        return re.sub(
+            r"\{[^}]*\}|[^{]+", lambda one: one[0] if one[0][0] == "{" else one[0].upper(), text
+        )
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
+@pytest.fixture
+def loud(monkeypatch: pytest.MonkeyPatch) -> str:
+    quiet = language._catalogue
+    name = "loud"
+    monkeypatch.setitem(ids.LANGUAGES, "X", name)
+    monkeypatch.setattr(language, "_catalogue", lambda one: Loud() if one == name else quiet(one))
+    return name
+
+
+def small_words(page: str) -> set[str]:
+    page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    return set(re.findall(r"[a-z]{2,}", html.unescape(re.sub(r"<[^>]*>", " ", page))))
+
+
+@LEVELS
+@pytest.mark.parametrize("how", ["blank", "solved", "marked", "large"])
+def test_every_text_of_a_page_is_translated(kind: str, level: int, how: str, loud: str) -> None:
+    one = make([identity(kind, level, 1)])[0]
+    names = [*texts(one, "Ada"), *_names(kind, level)]
+    page = filled(
+        one.kind,
+        Identity(one.kind.CODE, level, 1, language=loud),
+        dict.fromkeys(names, "9"),
+        solved=how == "solved",
+        marked=how == "marked",
+        large_print=how == "large",
+        paper="a4",
+    )
+    assert small_words(page) <= FUNCTIONS
+
+
+def test_a_terminal_and_a_workbook_are_translated(loud: str) -> None:
+    one = make([Identity("MATM", 3, 1, language=loud)])[0]
+    assert not small_words(key_text(one))
+    assert len(answer_sheet(one)) > 1000
+
+
+def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "own_styled_pdf", str)
+    sets = [SimpleNamespace(kind=kind, level=1, minutes_median=5) for kind in ("matmul", "rlhf")]
+    order = SimpleNamespace(set_name="7", specification=SimpleNamespace(paper="a4", language=loud))
+    page = build.course_page(Course("A", tuple(sets)), order, sets)
+    assert "MATRIX PRODUCTS BY HAND" in page
+    assert not small_words(page)
+
+
+@LEVELS
+@EACH_OTHER
+@pytest.mark.slow
+def test_a_page_fits_and_nothing_is_logged(
+    kind: str, level: int, other_language: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = make([Identity(exercise.find(kind).CODE, level, 1, language=other_language)])[0]
+    with caplog.at_level(logging.WARNING):
+        content = render_pdf(one, solved=True, paper="a4")
+    assert not caplog.records
+    english = render_pdf(make([identity(kind, level, 1)])[0], solved=True, paper="a4")
+    assert len(content) > 1000
+    drawn = pages.characters(content)
+    assert drawn[-1]["page_number"] == pages.characters(english)[-1]["page_number"]
+    for char in drawn:
+        assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
+        assert 9 * POINTS <= char["top"] <= char["bottom"] <= (297 - 9) * POINTS
+
+
+# --- Sheets ---
+
+
+@FAMILIES
+@EACH_OTHER
+def test_a_sheet_has_its_numbers_in_every_language(
+    kind: str, level: int, edition: str, other_language: str
+) -> None:
+    code = exercise.find(kind).CODE
+    both = [
+        make([Identity(code, level, number, edition, language=one) for number in range(30)])
+        for one in (language.ENGLISH, other_language)
+    ]
+    words = {line.name for line in both[0][0].graph.lines.values() if line.node.is_word}
+    for english, sheet in zip(*both, strict=True):
+        assert sheet.indices == english.indices
+        assert sheet.constants == english.constants
+        for name in sheet.values.keys() - words:
+            assert sheet.values[name] == english.values[name]
+        for name in words:
+            line = sheet.graph.lines[name]
+            places = [
+                [[one.choices(line).index(cell) for cell in row] for row in one.values[name]]
+                for one in (english, sheet)
+            ]
+            assert places[0] == places[1]
+        assert (sheet.theme and sheet.theme.name) == (english.theme and english.theme.name)
+
+
+@LEVELS
+@EACH_OTHER
+def test_a_key_has_its_names_in_every_language(kind: str, level: int, other_language: str) -> None:
+    code = exercise.find(kind).CODE
+    english, key = (
+        make([Identity(code, level, 1, language=one)])[0].key()
+        for one in (language.ENGLISH, other_language)
+    )
+    assert key["language"] == other_language
+    assert list(key) == list(english)
+    assert key["words"].keys() == english["words"].keys()
+    for line, one in zip(key["lines"], english["lines"], strict=True):
+        for field in ("name", "step", "role", "decimals"):
+            assert line[field] == one[field]
+        for field in ("row_labels", "column_labels"):
+            say = language.say_in(other_language)
+            digits = [label.isdigit() for label in one[field]]
+            assert [label.isdigit() for label in line[field]] == digits
+            assert ("bias" in one[field]) == (say("bias") in line[field])
+
+
+def test_a_verdict_is_a_word_of_the_language_and_is_proved() -> None:
+    sheets = make([Identity("RLHF", 3, number, language="es") for number in range(40)])
+    assert {sheet.values["generalised"][0][0] for sheet in sheets} == {"sí", "no"}
+    for sheet in sheets[:5]:
+        assert all(proof.agrees for proof in prove(sheet))
+
+
+@pytest.mark.parametrize(
+    ("written", "place"), [("sí", 1), ("si", 1), ("Sí", 1), ("SI.", 1), ("no", 0), ("yes", None)]
+)
+def test_accents_may_be_left_out_of_an_answer(written: str, place: int | None) -> None:
+    assert read_word(written, spellings(["no", "sí"])).value == place
+
+
+def test_an_accent_that_tells_two_words_apart_counts() -> None:
+    indices = spellings(["el", "él"])
+    assert [read_word(word, indices).value for word in ("el", "él")] == [0, 1]
+
+
+# --- Themes ---
+
+
+@EACH_OTHER
+def test_every_theme_is_there_in_every_language(other_language: str) -> None:
+    english, themes = built_in(), built_in(other_language)
+    assert list(themes) == list(english)
+    for name, theme in themes.items():
+        assert (theme.name, theme.code) == (name, english[name].code)
+        for field in ("title", "bias", "value", "teacher"):
+            assert getattr(theme, field) != getattr(english[name], field)
+        assert (theme.losing, theme.winning) != (english[name].losing, english[name].winning)
+
+
+# --- Commands ---
+
+
+@pytest.fixture
+def run(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as caught:
+            cli.main([str(argument) for argument in arguments])
+        return caught.value.code or 0, *capsys.readouterr()
+
+    return run
+
+
+def test_a_language_that_is_none_is_an_error(run, tmp_path) -> None:
+    (tmp_path / "roster.csv").write_text("id,name\n1,Ada\n")
+    for command in (("sheet", "rlhf"), ("class", "rlhf", "roster.csv", "--set", "a")):
+        code, _, said = run(*command, "--language", "tlh")
+        assert code == 2
+        assert said == "error: language 'tlh': sheets have the languages en, es\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["roster.csv"]
+
+
+def test_an_id_has_its_language_in_it(run) -> None:
+    code, printed, _ = run("sheet", "rlhf", "--language", "es", "--format", "json")
+    assert (code, printed) == (0, Identity("RLHF", 1, 1, language="es").text + "\n")
+    assert run("key", printed.strip())[1].splitlines()[0].endswith("nivel 1, edición libre")
+    code, _, said = run("sheet", printed.strip(), "--language", "en")
+    assert (code, said) == (
+        2,
+        "error: --language goes with one kind; an ID has its language in it\n",
+    )
+
+
+def test_a_key_in_english_loads_no_catalogue() -> None:
+    """Babel takes a tenth of a key's time."""
+    said = (
+        "import sys; from worksheets.sheet import make; from worksheets.ids import Identity;"
+        "make([Identity('RLHF', 1, 1)])[0].key(); print('babel' in sys.modules);"
+        "make([Identity('RLHF', 1, 1, language='es')])[0].key(); print('babel' in sys.modules);"
+        "print('jinja2' in sys.modules)"
+    )
+    root = language.FOLDER.parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", said], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True", "False"]
+
+
+@pytest.mark.slow
+def test_a_class_set_speaks_its_language(run, tmp_path) -> None:
+    rows = ["id,name,section", "1,Ada,7a", "2,Núria,7a", "3,Íñigo,7b"]
+    (tmp_path / "roster.csv").write_text("\n".join(rows), encoding="utf-8")
+    order = ["class", "rlhf", "roster.csv", "--set", "otoño", "--output", "set", "--covers"]
+    code, _, said = run(*order, "--language", "es", "--single", "--fillable")
+    assert code == 0, said
+    keys = json.loads((tmp_path / "set" / "key.json").read_text(encoding="utf-8"))
+    assert [key["language"] for key in keys] == ["es"] * 3
+    with (tmp_path / "set" / "manifest.csv").open(encoding="utf-8-sig") as file:
+        assert [row["id"][9] for row in csv.DictReader(file)] == ["S"] * 3
+
+    def printed(name: str) -> str:
+        characters = pages.characters((tmp_path / "set" / name).read_bytes())
+        return "".join(one["text"] for one in characters if one["text"] not in " \xa0·")
+
+    for words in ("Nombreynúmero", "Gradientedelapérdida", "Grupootoño", "2hojas", "1hoja"):
+        assert words in printed("blanks.pdf"), words
+    assert "recompensadelaperdedora" in printed("answers.pdf")
+    form = next((tmp_path / "set" / "single").glob("*-fillable.pdf")).read_bytes()
+    with pikepdf.open(BytesIO(form)) as pdf:
+        assert pdf.Root.Lang == "es"
+        said = {str(one.TU) for one in pdf.Root.AcroForm.Fields if "/TU" in one}
+    assert {"tu nombre y número", "fecha"} <= said
+
+
+@pytest.mark.slow
+def test_feedback_speaks_the_language_of_its_sheet() -> None:
+    one = make([Identity("RLHF", 1, 32**4, language="es")])[0]
+    marked = marking(submission(one, slips(one))).marked[0]
+    characters = pages.characters(feedback("rlhf", 1, "a4", "es").pdf(marked))
+    text = "".join(char["text"] for char in characters).replace(" ", "")
+    advice = "Lafiladeunossecruzaconlacolumnagrisdelsesgo"
+    for words in ("Quérevisar", "Sesgoolvidadoenlacapalineal", advice, "CORREGIDA", "enblanco"):
+        assert words in text, words
