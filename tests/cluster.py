@@ -1,6 +1,7 @@
 """A Dask cluster of two workers that runs a command and loses one of them in the middle of it.
 
-Run as `python cluster.py SECONDS COMMAND...`, in which @ADDRESS stands for the scheduler's address.
+Run as `python cluster.py FOLDER PARTS COMMAND...`, in which @ADDRESS stands for the scheduler's
+address. A worker is killed while it works, once so many parts stand below the folder.
 """
 
 import os
@@ -9,32 +10,41 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 from distributed import LocalCluster
 
 
-def main(seconds, command):
+def main(folder, parts, command):
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        victim = next(iter(cluster.workers.values())).process.pid
+        ended = threading.Event()
+        killed = []
+
+        def busy():
+            for worker in cluster.workers.values():
+                if cluster.scheduler.workers[worker.worker_address].processing:
+                    return worker.process.pid
+            return None
 
         def kill():
-            time.sleep(seconds)
-            os.kill(victim, signal.SIGKILL)
+            while not ended.is_set():
+                finished = len(list(folder.glob(".*-parts/[0-9]*.part")))
+                if finished >= parts and (victim := busy()):
+                    time.sleep(0.05)  # until it is well in the middle of it
+                    os.kill(victim, signal.SIGKILL)
+                    killed.append(finished)
+                    return
+                time.sleep(0.005)
 
-        threading.Thread(target=kill).start()
+        thread = threading.Thread(target=kill)
+        thread.start()
         command = [part.replace("@ADDRESS", cluster.scheduler_address) for part in command]
         code = subprocess.run(command, check=False).returncode
-        sys.stdout.write("too late\n" if _runs(victim) else "killed while it ran\n")
+        ended.set()
+        thread.join()
+        sys.stdout.write(f"killed after {killed[0]} parts\n" if killed else "too late\n")
     return code
 
 
-def _runs(process):
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))

@@ -1,6 +1,7 @@
 """Class sets as a teacher makes them: by the command, then read back from the files."""
 
 import csv
+import errno
 import json
 import os
 import random
@@ -13,6 +14,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
 
@@ -29,6 +31,7 @@ from worksheets.class_set.build import build
 from worksheets.class_set.order import Order
 from worksheets.class_set.papers import ALWAYS
 from worksheets.class_set.specification import Specification
+from worksheets.cli import main
 from worksheets.errors import InputError, NotProvedError
 from worksheets.ids import Identity
 from worksheets.render.page import texts
@@ -174,13 +177,20 @@ def test_single_and_merged_files_are_accessible(made):
         assert report.is_compliant, (name, [fault.message for fault in report.failures])
 
 
+# How much of a line, from its ascent to its descent, is above the baseline in the sheets' fonts.
+ABOVE = 0.79
+
+
 def digits_by_poppler(path, page):
     text = subprocess.run(
         ["pdftotext", "-f", str(page), "-l", str(page), "-bbox", str(path), "-"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    word = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="[\d.]+">([^<]*)<'
-    return [(text, float(x), float(y)) for x, y, text in re.findall(word, text)]
+    word = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)<'
+    return [
+        (text, float(x), float(top) + ABOVE * (float(bottom) - float(top)))
+        for x, top, bottom, text in re.findall(word, text)
+    ]
 
 
 def digits_by_mupdf(path, page):
@@ -215,9 +225,12 @@ def test_three_renderers_see_the_same_numbers_at_the_same_places(made):
                 (digit == other and abs(x - left) < 2 and abs(y - base) < 2)
                 for other, left, base in mupdf
             ), (digit, x, y)
-        for word, x, _ in poppler:
+        for word, x, y in poppler:
             if word.isdigit():
-                assert any(word[0] == other and abs(x - left) < 2 for other, left, _ in mupdf)
+                assert any(
+                    (word[0] == other and abs(x - left) < 2 and abs(y - base) < 2)
+                    for other, left, base in mupdf
+                ), (word, x, y)
 
 
 def awkward_names(count):
@@ -282,16 +295,20 @@ def test_killed_at_twenty_moments_it_goes_on_and_ends_with_the_same_bytes(tmp_pa
     assert contents(output) == contents(made)
 
 
-def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(tmp_path, made):
+@pytest.mark.parametrize("parts", [0, 1])
+def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(tmp_path, made, parts):
     path, output = roster(tmp_path, students(230)), tmp_path / "out"
-    arguments = command(path, output, "--level", "2", "--single", "--scheduler", "@ADDRESS")
+    options = ("--level", "2", "--single", "--workers", "2", "--scheduler", "@ADDRESS")
+    arguments = command(path, output, *options)
     done = subprocess.run(
-        [sys.executable, "tests/cluster.py", "3", *arguments],
+        [sys.executable, "tests/cluster.py", str(output), str(parts), *arguments],
         cwd=ROOT, capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "killed while it ran" in done.stdout
+    killed = re.search(r"killed after (\d) parts", done.stdout)
+    assert killed
+    assert parts <= int(killed[1]) < 3
     assert contents(output) == contents(made)
 
 
@@ -365,28 +382,103 @@ def test_who_chooses_later_gives_way():
     assert later_ones([3, 2, 1, 0], held) == [1, 0]
 
 
-def test_one_wrong_cell_on_one_sheet_of_a_class_is_found(tmp_path, monkeypatch):
-    order = Order(
+@pytest.fixture
+def order(tmp_path):
+    """A class of three chunks."""
+    return Order(
         Specification("rlhf", 1, "a4", solved=False),
         "Autumn 26",
-        tuple(read_roster(roster(tmp_path, students(110)))),
+        tuple(read_roster(roster(tmp_path, students(210)))),
         "roster.csv",
         Identity("RLHF", 1, 0),
+        single=True,
     )
+
+
+def with_a_wrong_gap(monkeypatch, wanted):
+    """Sheets one of which, the one of this identifier, has a wrong cell."""
 
     def wrong(identities, own_theme=None):
         sheets = make(identities, own_theme)
-        one = sheets[57 % len(sheets)]
-        gap = str(int(one.values["gap"][0][0]) + 1)
-        sheets[57 % len(sheets)] = replace(one, values={**one.values, "gap": [[gap]]})
+        for place, one in enumerate(sheets):
+            if one.identity.number == number("autumn26", wanted):
+                gap = str(int(one.values["gap"][0][0]) + 1)
+                sheets[place] = replace(one, values={**one.values, "gap": [[gap]]})
         return sheets
 
     monkeypatch.setattr(chunk, "make", wrong)
+
+
+@pytest.mark.parametrize("place", [57, 157])
+def test_one_wrong_cell_on_one_sheet_of_a_class_is_told_and_nothing_is_kept(
+    tmp_path, monkeypatch, order, place
+):
+    with_a_wrong_gap(monkeypatch, f"s-{place:05d}")
+    output = tmp_path / "out"
+    said = (
+        rf"roster.csv row {place + 2}: RLHF-\S+ of 's-{place:05d}' is not proved: step 8 gap row 1"
+    )
+    with ThreadPoolExecutor(1) as executor, pytest.raises(NotProvedError, match=said):
+        build(order, output, executor, workers=1)
+    assert list(output.iterdir()) == []
+
+
+def test_the_command_tells_what_is_not_proved_without_a_traceback(tmp_path, monkeypatch, capsys):
+    with_a_wrong_gap(monkeypatch, "s-00002")
+    path, output = roster(tmp_path, students(3)), tmp_path / "out"
+    with pytest.raises(SystemExit) as ended:
+        main(command(path, output, "--workers", "1")[2:])
+    assert ended.value.code == 1
+    error = capsys.readouterr().err
+    assert re.fullmatch(
+        r"error: roster.csv row 4: RLHF-\S+ of 's-00002' is not proved: step 8 gap row 1 column 1: "
+        r"the key says -?\d+, the law says -?\d+\n",
+        error,
+    )
+    assert list(output.iterdir()) == []
+
+
+@pytest.mark.parametrize("full_at", [1, 2])
+def test_a_disk_that_is_full_while_parts_are_written_loses_none_that_is_finished(
+    tmp_path, monkeypatch, order, full_at
+):
+    write, output = Path.write_bytes, tmp_path / "out"
+
+    def full(path, content):
+        if len(list(output.glob(".*-parts/[0-9]*.part"))) >= full_at:
+            write(path, content[: len(content) // 2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
     with (
         ThreadPoolExecutor(1) as executor,
-        pytest.raises(
-            NotProvedError, match=r"roster.csv row 59: \S+ of .s-00057. is not proved: step 8 gap"
-        ),
+        pytest.raises(InputError, match=r"cannot write .*: No space left .* goes on from there"),
     ):
-        build(order, tmp_path / "out", executor, workers=1)
-    assert list((tmp_path / "out").glob("*.pdf")) == []
+        build(order, output, executor, workers=1)
+    monkeypatch.undo()
+    finished = {path: path.stat().st_mtime_ns for path in output.glob(".*-parts/*")}
+    assert len(finished) == full_at
+    assert [path.name for path in output.iterdir() if path.is_file()] == []
+    with ThreadPoolExecutor(1) as executor:
+        build(order, output, executor, workers=1, progress=lambda _: same(finished))
+        build(order, tmp_path / "undisturbed", executor, workers=1)
+    assert contents(output) == contents(tmp_path / "undisturbed")
+
+
+def same(finished):
+    """Parts that were finished before are not done again."""
+    assert {path: path.stat().st_mtime_ns for path in finished} == finished
+
+
+def test_the_manifest_lists_forms_if_there_are_any(tmp_path, made):
+    output = tmp_path / "out"
+    run(roster(tmp_path, students(3)), output, "--single", "--fillable")
+    with (output / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    for row, told in zip(manifest(output), table, strict=True):
+        assert row["fillable_file"] == told["fillable_file"] == f"single/{row['id']}-fillable.pdf"
+        content = (output / row["fillable_file"]).read_bytes()
+        assert sha256(content).hexdigest() == row["fillable_sha256"] == told["fillable_sha256"]
+        assert len(pikepdf.open(BytesIO(content)).Root.AcroForm.Fields) > 10
+    assert not any("fillable" in name for row in manifest(made) for name in row)

@@ -15,6 +15,7 @@ from worksheets import exercise
 from worksheets.class_set import covers, papers, part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import write_booklet
+from worksheets.class_set.cluster import Cluster
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
 from worksheets.class_set.order import Order, folder_of, part_name
@@ -23,6 +24,8 @@ from worksheets.class_set.tally import Tally
 from worksheets.class_set.work import Work
 from worksheets.errors import InputError, NotProvedError
 from worksheets.files import prepare
+
+KEPT = "what is finished is kept, and the same command goes on from there"
 
 
 def build(
@@ -60,9 +63,11 @@ def build(
         while True:
             chunks = assignment.chunks(planned)
             names = [parts / part_name(chunk, layouts) for chunk in chunks]
-            Work(assignment, planned, names, output / papers.SINGLES).finish(
-                executor, workers, progress
-            )
+            work = Work(assignment, planned, names, output / papers.SINGLES)
+            try:
+                work.finish(executor, workers, progress)
+            except InputError as error:
+                raise InputError(f"{error}; {KEPT}") from None
             tally = Tally.of(part.facts(names))
             if not assignment.choose_again(tally.givens, tally.answers):
                 break
@@ -77,10 +82,8 @@ def build(
         _withdraw(parts, output)
         raise NotProvedError(assignment.whose(error.sheet), error.fault) from None
     except OSError as error:
-        raise InputError(
-            f"cannot write into {output}: {error.strerror or error}; what is finished is kept, "
-            "and the same command goes on from there"
-        ) from None
+        reason = error.strerror or error
+        raise InputError(f"cannot write into {output}: {reason}; {KEPT}") from None
     _remove(parts)
     return certificate
 
@@ -153,7 +156,7 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise InputError(f"--scheduler {scheduler}: no Dask scheduler answers: {error}") from None
     with client:
-        yield client.get_executor(retries=3)  # type: ignore[no-untyped-call]
+        yield Cluster(client)
 
 
 def cores() -> int:

@@ -22,7 +22,7 @@ from worksheets.class_set.chunk import Chunk
 from worksheets.class_set.order import Plan
 
 AHEAD = 2  # loads that wait for each worker, so that none is idle and few are in memory
-TOGETHER = 3  # chunks in a load: drawn at once, they take less time, but more memory
+TOGETHER = 5  # chunks in a load: drawn at once, they take less time, but more memory
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,27 @@ class Work:
             part.written(*self._job(first), self.folder)
             progress(self._sheets(first))
         waiting = iter([left[at : at + size] for at in range(0, len(left), size)])
+        future: Future[Any]
         running: dict[Future[Any], list[int]] = {}
-        while True:
-            for load in islice(waiting, AHEAD * workers - len(running)):
-                chunks, paths = self._job(load)
-                job = (part.written, chunks, paths, self.folder) if here else (part.made, chunks)
-                running[executor.submit(*job)] = load
-            if not running:
-                break
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                load, made = running.pop(future), future.result()
-                for place, (data, singles) in zip(load, made or (), strict=not here):
-                    part.write(self.paths[place], data, self.folder, singles)
-                progress(self._sheets(load))
+        try:
+            while True:
+                for load in islice(waiting, AHEAD * workers - len(running)):
+                    chunks, paths = self._job(load)
+                    if here:
+                        future = executor.submit(part.written, chunks, paths, self.folder)
+                    else:
+                        future = executor.submit(part.made, chunks)
+                    running[future] = load
+                if not running:
+                    break
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    load, made = running.pop(future), future.result()
+                    for place, (data, singles) in zip(load, made or (), strict=not here):
+                        part.write(self.paths[place], data, self.folder, singles)
+                    progress(self._sheets(load))
+        finally:  # after a fault, nobody goes on writing
+            left_over = [future for future in running if not future.cancel()]
+            wait(left_over if here else ())
 
     def _job(self, load: list[int]) -> tuple[list[Chunk], list[Path]]:
         """The chunks of a load, and where their parts go."""

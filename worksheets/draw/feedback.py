@@ -16,7 +16,7 @@ from worksheets.draw.drawn import Drawn
 from worksheets.draw.output_layer import ROLES
 from worksheets.engine.node import Array, Mask
 
-REWARD_MODELS_AT_ONCE, LANGUAGE_MODELS_AT_ONCE = 1000, 200
+REWARD_MODELS_AT_ONCE, LANGUAGE_MODELS_AT_ONCE = 400, 100
 MOST_REWARD_MODELS, MOST_LANGUAGE_MODELS = 4096, 256
 
 

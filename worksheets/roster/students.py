@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,7 +72,8 @@ def read_roster(path: Path, columns: Mapping[str, str] = {}) -> list[Student]:
     found = find_columns(path.name, rows.popleft(), columns)
     faults = Faults(path.name)
     students: list[Student] = []
-    seen: dict[str, tuple[int, int]] = {}
+    lines = array("L")
+    seen: dict[str, Student] = {}
     while rows:
         row = rows.popleft()  # its memory goes to what is read of it
         if _is_points_possible(row, found):
@@ -80,10 +82,11 @@ def read_roster(path: Path, columns: Mapping[str, str] = {}) -> list[Student]:
         if student is None:
             continue
         students.append(student)
-        place = row.number, row.line
-        first = seen.setdefault(sameness(student.identifier), place)
-        if first is not place:
-            faults.add(row, _doubled(student, Row(first[0], (), first[1]), found))
+        lines.append(row.line)
+        first = seen.setdefault(sameness(student.identifier), student)
+        if first is not student:
+            before = Row(first.row, (), lines[students.index(first)])
+            faults.add(row, _doubled(student, before, found))
     faults.report()
     if not students:
         raise InputError(f"{path.name}: there are no students below the headings")
