@@ -162,11 +162,11 @@ def _logarithm(node: Node, decimals: int, say: Say) -> Tabulated:
     if argument.operation == "sigma" and (values := _values_of_sigma(argument)):
         possible, regular = values, False
     elif most > MOST:
-        return Tabulated("log ≈", "p", "", (), say(CALCULATOR))
+        return Tabulated("log ≈", "x", "", (), say(CALCULATOR))
     pairs = tuple(
         (_paper(p), _paper(Fraction(log_rounded(p, decimals), 10**decimals))) for p in possible
     )
-    return Tabulated("log ≈", "p", "log {} ≈ {}", pairs, step=step if regular else None)
+    return Tabulated("log ≈", "x", "log {} ≈ {}", pairs, step=step if regular else None)
 
 
 def _values_of_sigma(node: Node) -> list[Fraction]:
