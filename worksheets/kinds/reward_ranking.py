@@ -41,7 +41,7 @@ CHECKPOINTS = ("rewards", "loss", "reward_gradient", "output_gradient", "trained
 INPUTS, FEATURES, ANSWERS = ("1", "2", "3"), ("1", "2"), ("A", "B", "C", "D")
 PLACES = ("1st", "2nd", "3rd", "4th")
 PAIRS = tuple(f"{better + 1}>{worse + 1}" for better, worse in MEETINGS)
-COMPARE = Part("Compare", "how well the rewards agree with a human’s ranking", "purple")
+COMPARE = Part("Compare", "one loss from a whole ranking", "purple")
 LEARN = Part("Learn", "weights that rank as the human does", "orange")
 
 

@@ -1,0 +1,281 @@
+"""DPO: a policy learns from preferences alone, its log-ratio to a reference being the reward.
+
+The loss is that of Rafailov et al. 2023, eq. 7, as a mean over five preferences:
+−log σ(β log π(winner)/π_ref(winner) − β log π(loser)/π_ref(loser)). Where ours departs: a prompt is
+a column, an answer is one token, and β is 1/2. Of the vocabulary there are but the two answers; the
+scores of the others are such that at first all e^score sum to 1, so that a score is a
+log-probability. After the update they do not, but that is the same for both answers and cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
+from worksheets.draw.layer import affine, busy, small
+from worksheets.draw.small import small_rows
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import BIAS, filled, stacked
+from worksheets.engine.node import Array, Mask
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "DPO"
+BUILDS_ON = ("reward_ranking",)
+TITLE = "DPO by hand"
+SUMMARY = "align a policy with preferences directly, without a reward model"
+LEVELS = {
+    1: "the forward pass: log-ratios, margins and the loss",
+    2: "and the gradient of both log-probabilities",
+    3: "and of the output layer, an update, and the margins that come of it",
+}
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 37, 2: 54, 3: 138}
+CHECKPOINTS = ("margins", "loss", "gradient", "output_gradient", "trained_margins")
+
+FEATURES, SIDES, PROMPTS = ("1", "2"), ("winner", "loser"), ("a", "b", "c", "d", "e")
+BETA, RATE = Fraction(1, 2), 10
+# Log-probabilities are from −9 to −1, so that two answers' probabilities sum to less than 1.
+LEAST = -9
+JUDGE = Part("Judge", "rewards without a reward model", "purple")
+LEARN = Part("Learn", "a policy that prefers what humans prefer", "orange")
+STATES = small_rows(2, len(FEATURES))
+# Both log-ratios of a prompt, not so far apart that σ would be 0 or 1.
+RATIOS = np.array([pair for pair in product(range(-3, 4), repeat=2) if abs(pair[0] - pair[1]) <= 4])
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """A policy, and a reference with which it agrees on one prompt, as on all at the start."""
+    weights = small(draws, "weights", len(SIDES), len(FEATURES))
+    W = np.concatenate([weights, draws.integers("bias", -3, -1, len(SIDES), 1)], axis=2)
+    usable = _probable(affine(W, STATES.T))
+    found = [usable.sum(axis=1) >= len(PROMPTS)]
+    order = np.where(usable, draws.bits("prompts", len(STATES)) >> np.uint64(1), 2**63)
+    H = STATES[order.argsort(axis=1)[:, : len(PROMPTS)]].transpose(0, 2, 1)
+    policy = affine(W, H)
+    ratios = np.zeros_like(policy)
+    same = draws.below("same", len(PROMPTS))[:, 0]
+    for place, prompt in enumerate(PROMPTS):
+        fits = _probable(policy[:, :, place, None] - RATIOS.T)
+        chosen, some = draws.pick_one(prompt, fits)
+        ratios[:, :, place] = np.where(same[:, None] == place, 0, RATIOS[chosen])
+        found.append(some)
+    difference = ratios[:, :1] - ratios[:, 1:]
+    accepted = busy(weights, H) & (W[:, 0] != W[:, 1]).any(axis=1) & np.all(found, axis=0)
+    accepted &= (difference < 0).any(axis=(1, 2)) & (difference > 0).any(axis=(1, 2))
+    if level == 3:  # σ of half a difference, in tenths, is 5 more than the difference
+        again = np.concatenate([H, np.ones_like(H[:, :1])], axis=1)
+        rise = (5 - difference) @ again.transpose(0, 2, 1) @ again
+        accepted &= (5 * difference + rise > 0).all(axis=(1, 2))
+    reference = np.clip(policy - ratios, LEAST, -1)  # those beyond are not accepted
+    givens = {"states": H, "output_weights": W, "reference": reference}
+    givens["winner_less_loser"] = np.broadcast_to([[1, -1]], (len(H), 1, 2))
+    return Drawn(givens, accepted=accepted)
+
+
+def _probable(logs: Array) -> Mask:
+    """Where both answers' are log-probabilities for hand work."""
+    both: Mask = np.logical_and.reduce((logs < 0) & (logs >= LEAST), axis=1)
+    return both
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Log-ratios, margins, loss; its gradients; the update and what comes of it."""
+    with sheet.step(1, "Policy", JUDGE, "Here a score is a log-probability."):
+        H = sheet.given("states", FEATURES, PROMPTS, bound=2, symbol="H")
+        W = sheet.given("output_weights", SIDES, (*FEATURES, BIAS), bound=3, symbol="W")
+        policy = sheet.answer("log_probabilities", W @ H.with_ones(), symbol="log π")
+    with sheet.step(2, "Log-ratios", JUDGE, "How much likelier than the frozen reference says."):
+        reference = sheet.given("reference", SIDES, PROMPTS, bound=-LEAST, symbol="log π ref")
+        ratios = sheet.answer("log_ratios", policy - reference, symbol="log-ratio")
+    with sheet.step(3, "Rewards", JUDGE, "β times a log-ratio is the reward; β is 1/2."):
+        rewards = sheet.answer("rewards", ratios * BETA, symbol="r")
+    with sheet.step(4, "Margins", JUDGE, "The winner’s reward minus the loser’s."):
+        sides = sheet.given("winner_less_loser", ("margin",), SIDES, bound=1, symbol="D")
+        margins = sheet.answer("margins", sides @ rewards, symbol="m")
+    with sheet.step(5, "Prediction", JUDGE, "Where policy and reference agree, it is 0.5."):
+        p = sheet.answer("predictions", margins.sigma(1), symbol="p")
+    note = "Minus the mean of the logs. Before training, each p is 0.5: the loss is log 2 ≈ 0.69."
+    with sheet.step(6, "Loss", JUDGE, note):
+        logs = sheet.answer("logs", p.logarithm(2), symbol="log p")
+        total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
+        sheet.answer("loss", (total * Fraction(-1, 5)).rounded(2))
+    if level == 1:
+        return
+    with sheet.step(7, "Slope of each margin", LEARN, "The slope of −log σ(m) is σ(m) − 1."):
+        slopes = sheet.answer("slopes", p - 1, symbol="s")
+    note = "The winner goes up and the loser down; β/5 is 0.1."
+    with sheet.step(8, "Gradient of the log-probabilities", LEARN, note):
+        gradient = (sides.transposed @ slopes) * (BETA / 5)
+        gradient = sheet.answer("gradient", gradient, symbol="G")
+    if level == 2:
+        return
+    with sheet.step(9, "Gradient of W", LEARN, "What flows back, times what came in."):
+        dW = sheet.answer("output_gradient", gradient @ H.with_ones().transposed, symbol="dW")
+    with sheet.step(10, "Update", LEARN, "Descend with the learning rate 10."):
+        rate = sheet.rate("learning_rate", filled(("rate",), ("value",), Fraction(1, RATE)))
+        trained = sheet.answer("trained_weights", W.descended(dW, rate), finest=10, symbol="W′")
+    note = "Now both scores are off by the same, which cancels: every margin is greater than 0."
+    with sheet.step(11, "Celebrate", LEARN, note):
+        again = sheet.answer("trained_scores", trained @ H.with_ones(), finest=10, symbol="score′")
+        rewards = sheet.answer("trained_rewards", (again - reference) * BETA, symbol="r′")
+        sheet.answer("trained_margins", sides @ rewards, symbol="m′")
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """Eq. 7 of log-probabilities that are symbols; SymPy differentiates, and σ is as written."""
+    from sympy import Matrix, Rational, Symbol, exp, log, symbols
+
+    H, W, reference = (given[name] for name in ("states", "output_weights", "reference"))
+    beta, prompts = Rational(1, 2), range(5)
+
+    def written(value: sympy.Expr, decimals: int) -> sympy.Expr:
+        units = int(abs(value * 10**decimals).evalf(50) + Rational(1, 2))
+        return Rational(units if value > 0 else -units, 10**decimals)
+
+    def scores_of(weights: sympy.Matrix) -> sympy.Matrix:
+        return weights[:, :-1] * H + weights[:, -1] * Matrix([[1] * 5])
+
+    def margin_of(logs: sympy.Matrix, prompt: int) -> sympy.Expr:
+        winner, loser = (logs[side, prompt] - reference[side, prompt] for side in (0, 1))
+        return beta * winner - beta * loser
+
+    def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
+        return Matrix([list(values)])
+
+    policy = scores_of(W)
+    margins = [margin_of(policy, prompt) for prompt in prompts]
+    p = [written(1 / (1 + exp(-margin)), 1) for margin in margins]
+    logs = [written(log(share), 2) for share in p]
+    stated = {
+        "log_probabilities": policy,
+        "log_ratios": policy - reference,
+        "rewards": beta * (policy - reference),
+        "margins": row(margins),
+        "predictions": row(p),
+        "logs": row(logs),
+        "total": row([sum(logs)]),
+        "loss": row([written(-sum(logs) / 5, 2)]),
+    }
+    if level == 1:
+        return stated
+    m, log_pi, w = Symbol("m"), Matrix(2, 5, symbols("l:10")), Matrix(2, 3, symbols("w:6"))
+    slope = (-log(1 / (1 + exp(-m)))).diff(m)
+    slopes = [slope.subs(exp(-m), 1 / share - 1) for share in p]
+
+    def changed(logs: sympy.Matrix) -> sympy.Expr:
+        """What the loss, as a mean, changes with the margins."""
+        each = (s * margin_of(logs, prompt) for s, prompt in zip(slopes, prompts, strict=True))
+        return sum(each) / 5
+
+    stated |= {"slopes": row(slopes), "gradient": log_pi.applyfunc(changed(log_pi).diff)}
+    if level == 2:
+        return stated
+    # Each prompt's scores less the log of the sum of all e^score, those of the other words as well.
+    scores, others = scores_of(w), symbols("others:5")
+    sums = [log(exp(scores[0, k]) + exp(scores[1, k]) + others[k]) for k in prompts]
+    dW = w.applyfunc(changed(scores - Matrix([sums, sums])).expand().diff)
+    trained = W - 10 * dW
+    after = scores_of(trained)
+    stated |= {"output_gradient": dW, "learning_rate": Matrix([[10]]), "trained_weights": trained}
+    stated |= {"trained_scores": after, "trained_rewards": beta * (after - reference)}
+    return stated | {"trained_margins": row(margin_of(after, prompt) for prompt in prompts)}
+
+
+MISTAKES = (
+    Mistake(
+        "bias forgotten",
+        "The row of ones meets the grey bias column: add the bias to every column.",
+        {
+            "log_probabilities": lambda m: m["output_weights"].without_bias() @ m["states"],
+            "trained_scores": lambda m: m["trained_weights"].without_bias() @ m["states"],
+        },
+    ),
+    Mistake(
+        "log-ratio upside down",
+        "It is the policy over its reference: take the reference’s log-probability off.",
+        {"log_ratios": lambda m: m["reference"] - m["log_probabilities"]},
+    ),
+    Mistake(
+        "reference forgotten",
+        "A reward is β times the log-ratio, not β times the log-probability.",
+        {"rewards": lambda m: m["log_probabilities"] * BETA},
+    ),
+    Mistake(
+        "β forgotten",
+        "Multiply by β, which is 1/2.",
+        {
+            "rewards": lambda m: m["log_ratios"],
+            "gradient": lambda m: (
+                (m["winner_less_loser"].transposed @ m["slopes"]) * Fraction(1, 5)
+            ),
+        },
+    ),
+    Mistake(
+        "loser minus winner",
+        "The margin is the winner’s reward minus the loser’s.",
+        {"margins": lambda m: -m["winner_less_loser"] @ m["rewards"]},
+    ),
+    Mistake(
+        "rewards added",
+        "The loser’s reward is taken off the winner’s.",
+        {"margins": lambda m: m["rewards"].transposed.total().transposed},
+    ),
+    Mistake(
+        "prediction rounded too early",
+        "Write one decimal: a whole number loses what there was to learn.",
+        {"predictions": lambda m: m["margins"].sigma(0)},
+    ),
+    Mistake(
+        "sign of the loss",
+        "Logarithms of numbers below 1 are negative, and the loss is minus their mean.",
+        {"loss": lambda m: (m["total"] * Fraction(1, 5)).rounded(2)},
+    ),
+    Mistake(
+        "sum taken for the mean",
+        "Five preferences: take a fifth.",
+        {
+            "loss": lambda m: -m["total"],
+            "gradient": lambda m: (m["winner_less_loser"].transposed @ m["slopes"]) * BETA,
+        },
+    ),
+    Mistake(
+        "sign of the slope",
+        "The slope is prediction minus 1: a larger margin is a smaller loss.",
+        {"slopes": lambda m: 1 - m["predictions"]},
+    ),
+    Mistake(
+        "both pulled the same way",
+        "What lifts the winner lowers the loser.",
+        {"gradient": lambda m: stacked(m["slopes"], m["slopes"]) * (BETA / 5)},
+    ),
+    Mistake(
+        "bias left out of the gradient",
+        "The bias met a row of ones: its slope is the sum of the row.",
+        {"output_gradient": lambda m: m["gradient"] @ m["states"].with_zeros().transposed},
+    ),
+    Mistake(
+        "update in the wrong direction",
+        "Descend: subtract the learning rate times the gradient.",
+        {
+            "trained_weights": lambda m: m["output_weights"].ascended(
+                m["output_gradient"], m["learning_rate"]
+            )
+        },
+    ),
+    Mistake(
+        "learning rate forgotten",
+        "Multiply the gradient by the learning rate before you subtract it.",
+        {"trained_weights": lambda m: m["output_weights"] - m["output_gradient"]},
+    ),
+)
