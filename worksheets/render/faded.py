@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 from math import prod
 from zlib import crc32
 
@@ -105,7 +105,7 @@ def inverse(sheet: Sheet) -> View:
     """
     graph, say = sheet.graph, say_in(sheet.identity.language)
     draws = Draws.of([replace(sheet.identity, language=ENGLISH).text])
-    lines = _hideable(graph)
+    lines = _hideable(sheet)
     hidden: list[Place] = []
     for line in lines:
         cells = _cells(line)
@@ -131,11 +131,18 @@ def inverse(sheet: Sheet) -> View:
     )
 
 
-def _hideable(graph: Graph) -> list[Line]:
-    """Given numbers that no answer merely repeats, of the bound that most of them have."""
-    copied = {node for line in graph.answers for node in _repeated(line.node)}
-    numbers = (line for line in graph.givens if line.node.operation == "given")
-    lines = [line for line in numbers if line.node not in copied]
+def _hideable(sheet: Sheet) -> list[Line]:
+    """Given numbers that no answer merely repeats, of the bound that most of them have.
+
+    A table of zeros and ones, such as a mask, says where and not how much.
+    """
+    copied = {node for line in sheet.graph.answers for node in _repeated(line.node)}
+    numbers = (line for line in sheet.graph.givens if line.node.operation == "given")
+    lines = [
+        line
+        for line in numbers
+        if line.node not in copied and not set(chain(*sheet.values[line.name])) <= {"0", "1"}
+    ]
     bounds = [line.node.bound for line in lines]
     usual = max(bounds, key=lambda bound: (bounds.count(bound), bound), default=0)
     return [line for line in lines if line.node.bound == usual]
