@@ -23,7 +23,6 @@ from marked import marking, slips, submission
 from worksheets import cli, exercise, ids, language
 from worksheets.course import build
 from worksheets.course.plan import Course
-from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.ids import Identity
 from worksheets.marking.answer import read_word, spellings
 from worksheets.marking.feedback import _names, feedback
