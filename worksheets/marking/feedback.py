@@ -40,7 +40,7 @@ ADVICE_LINES, CLOSING_LINES = 2, 1
 class Feedback:
     """Makes marked sheets of one kind, level and language, from a layout."""
 
-    def __init__(self, kind: str, level: int, paper: str, language: str) -> None:
+    def __init__(self, kind: str, level: int, paper: str, language: str = ENGLISH) -> None:
         self.stamp = Stamp(
             kept(
                 key_of(("marked", kind, level, paper, language)),
