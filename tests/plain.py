@@ -72,6 +72,20 @@ def softmax_by_hand(scores: list[Fraction], last: int = 5) -> list[Fraction] | N
     return [power / sum(powers) for power in powers]
 
 
+def undoable(scores: list[Fraction]) -> list[str]:
+    """What keeps a pencil from the probabilities of these scores."""
+    found = []
+    by_hand, exact = softmax_by_hand(scores, 3), softmax(scores)
+    tenths = [rounded(share, 1) for share in exact]
+    if by_hand is None or [rounded(share, 1) for share in by_hand] != tenths:
+        found.append("probabilities: the printed table gives others")
+    if sum(tenths) != 1:
+        found.append("probabilities: an example's do not come to 1")
+    if any(near_border(share, 1) for share in exact):
+        found.append("probabilities: a share near the border of its rounding")
+    return found
+
+
 # --- Matrices: lists of rows ---
 
 
