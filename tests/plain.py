@@ -59,17 +59,31 @@ def softmax(scores: list[Fraction]) -> list[Fraction]:
     return [power / sum(powers) for power in powers]
 
 
-def softmax_by_hand(scores: list[Fraction]) -> list[Fraction] | None:
-    """The softmax of a student with a table of e^0 … e^-5 to two decimals, 0 below.
+def softmax_by_hand(scores: list[Fraction], last: int = 5) -> list[Fraction] | None:
+    """The softmax of a student with a table of e^0 … e^-last to two decimals, 0 below.
 
     None if a difference of scores is not in the table.
     """
-    table = {Fraction(-k): rounded(Fraction(PRECISE.exp(Decimal(-k))), 2) for k in range(6)}
+    table = {Fraction(-k): rounded(Fraction(PRECISE.exp(Decimal(-k))), 2) for k in range(last + 1)}
     below = [score - max(scores) for score in scores]
-    if any(k not in table and k > -6 for k in below):
+    if any(k not in table and k >= -last for k in below):
         return None
     powers = [table.get(k, Fraction(0)) for k in below]
     return [power / sum(powers) for power in powers]
+
+
+def undoable(scores: list[Fraction]) -> list[str]:
+    """What keeps a pencil from the probabilities of these scores."""
+    found = []
+    by_hand, exact = softmax_by_hand(scores, 3), softmax(scores)
+    tenths = [rounded(share, 1) for share in exact]
+    if by_hand is None or [rounded(share, 1) for share in by_hand] != tenths:
+        found.append("probabilities: the printed table gives others")
+    if sum(tenths) != 1:
+        found.append("probabilities: an example's do not come to 1")
+    if any(near_border(share, 1) for share in exact):
+        found.append("probabilities: a share near the border of its rounding")
+    return found
 
 
 # --- Matrices: lists of rows ---

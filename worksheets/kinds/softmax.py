@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 from itertools import count, product
 from typing import TYPE_CHECKING
 
@@ -20,9 +19,9 @@ import numpy as np
 from worksheets.draw.counter import Draws
 from worksheets.draw.drawn import Drawn
 from worksheets.draw.layer import busy, small, unlike
+from worksheets.draw.tenths import tenths
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import filled
-from worksheets.engine.node import Mask
 
 if TYPE_CHECKING:
     import sympy
@@ -45,10 +44,7 @@ FIVE = ("a", "b", "c", "d", "e")
 EXAMPLES = {1: FIVE, 2: FIVE, 3: FIVE[:4]}
 LARGEST_WEIGHT, TEMPERATURE = 2, Fraction(1, 2)
 LOWEST, HIGHEST = -1, 2  # of the scores
-# How far an example's scores lie below its highest one, in any order. Of these the printed powers
-# of e give the same tenths as the exact ones, and the tenths come to 1.
-USUAL = ([0, 0, 1], [0, 1, 1], [0, 1, 2], [0, 2, 2])
-BELOW = {1: USUAL, 2: USUAL, 3: ([0, 0, 2], *USUAL[1:])}
+SPREAD = 2  # how far the scores of an example may lie apart
 UNIT = 5 * 7 * 11 * 13 * 19  # every sum of three powers of 3 that lie so far apart, from 1 on
 EVERY_INPUT = np.array(list(product(range(-3, 4), repeat=3))).T
 
@@ -60,9 +56,9 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     """Weights, and inputs whose scores are exponents that a pencil can do."""
     W = small(draws, "weights", 3, 3, LARGEST_WEIGHT)
     scores = W @ EVERY_INPUT
-    within = np.clip(scores, LOWEST, HIGHEST)
-    first, second, third = within.transpose(1, 0, 2) - LOWEST
-    allowed = _doable(level)[first, second, third] & (within == scores).all(axis=1)
+    highest, lowest = scores.max(axis=1), scores.min(axis=1)
+    allowed = (highest <= HIGHEST) & (lowest >= LOWEST) & (highest - lowest <= SPREAD)
+    allowed &= tenths(2 * scores if level == 3 else scores)[1]
     chosen, found = draws.pick("inputs", allowed, len(EXAMPLES[level]))
     X = EVERY_INPUT.T[chosen].transpose(0, 2, 1)
     givens = {"weights": W, "inputs": X}
@@ -70,14 +66,6 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         right = draws.integers("right", 0, 2, 1, X.shape[2])
         givens["targets"] = (np.arange(3)[None, :, None] == right).astype(np.int64)
     return Drawn(givens, accepted=found & busy(W, X) & unlike(W @ X))
-
-
-@cache
-def _doable(level: int) -> Mask:
-    """Which scores of an example are, counted from the lowest that there are."""
-    scores = product(range(HIGHEST - LOWEST + 1), repeat=3)
-    doable = [sorted(max(three) - score for score in three) in BELOW[level] for three in scores]
-    return np.array(doable).reshape((HIGHEST - LOWEST + 1,) * 3)
 
 
 def steps(sheet: Tracer, level: int) -> None:

@@ -1,0 +1,266 @@
+"""Backpropagation: a network with one hidden layer, its cross-entropy, all gradients, one update.
+
+The method is that of Rumelhart, Hinton and Williams 1986: slopes run back through each layer, and
+a weight's gradient is the slope at its output times what came in. The slope of the cross-entropy by
+a score is that of Hinton, Vinyals and Dean 2015, equation 2, at temperature 1: q − p. Where ours
+departs: an example is a column, a bias is the last column of its weights, the hidden units are
+ReLU, the target p is a single right word, and softmax is rounded to tenths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.draw.attempts import Arrays, first_accepted, in_turn
+from worksheets.draw.counter import Draws
+from worksheets.draw.drawn import Drawn
+from worksheets.draw.layer import affine, busy, small, unlike
+from worksheets.draw.tenths import tenths
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import BIAS, filled
+from worksheets.engine.node import Mask
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "BACK"
+TITLE = "Backpropagation by hand"
+SUMMARY = "two layers and softmax, then every gradient back to the first weight, and one update"
+LEVELS = {
+    1: "the forward pass",
+    2: "and the gradient of the output layer",
+    3: "and all of it: back into the first layer, and both updates",
+}
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 23, 2: 36, 3: 77}
+CHECKPOINTS = ("scores", "output_gradient", "hidden_gradient", "hidden_trained")
+
+FEATURES, UNITS, WORDS, EXAMPLES = ("1", "2"), ("1", "2", "3"), ("1", "2", "3"), ("a", "b")
+LARGEST_WEIGHT, RATE = 2, Fraction(1, 2)
+LEAST_MOVED = 2  # units whose weights get a gradient
+EVERY_BIAS = np.array(list(product(range(-3, 4), repeat=3))).T
+FORWARD = Part("Forward", "a probability for each word", "purple")
+BACK = Part("Backward", "weights that give the right words more", "orange")
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """Layer after layer, as long as each keeps the sheet's guarantees."""
+    found, accepted = first_accepted(
+        draws,
+        "network",
+        lambda some, _: in_turn(some, {}, (_first_layer, _output_layer)),
+        at_once=4000,
+        limit=100,
+    )
+    names = ("inputs", "hidden_weights", "output_weights", "targets")
+    return Drawn({name: found[name] for name in names[: 3 + (level > 1)]}, accepted=accepted)
+
+
+def _first_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Units of which none is idle, some are closed, and none stands on the border."""
+    X, W1 = small(draws, "inputs", 2, 2), small(draws, "hidden", 3, 3)
+    raw = affine(W1, X)
+    active = np.maximum(raw, 0)
+    accepted = busy(W1[:, :, :-1], active) & unlike(X)
+    accepted &= (raw < 0).any(axis=(1, 2)) & (raw != 0).all(axis=(1, 2))
+    return {"inputs": X, "hidden_weights": W1, "active": active}, accepted
+
+
+def _output_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """A bias for which a pencil finds the probabilities; each word may come, none is sure."""
+    W2 = small(draws, "output", 3, 3, LARGEST_WEIGHT)
+    right = draws.integers("right", 0, 2, 1, 2)
+    Y = (np.arange(3)[None, :, None] == right).astype(np.int64)
+    allowed = np.ones((len(W2), EVERY_BIAS.shape[1]), dtype=np.bool_)
+    possible = np.zeros((len(W2), 3, EVERY_BIAS.shape[1]), dtype=np.bool_)
+    for example in range(2):
+        shares, doable = tenths((W2 @ known["active"])[:, :, example, None] + EVERY_BIAS)
+        chance = (shares * Y[:, :, example, None]).sum(axis=1)
+        allowed &= doable & (chance > 0) & (chance < 10)
+        possible |= shares > 0
+    allowed &= possible.all(axis=1)
+    bias, found = draws.pick_one("bias", allowed)
+    chosen = EVERY_BIAS.T[bias][:, :, None]
+    error = tenths(W2 @ known["active"] + chosen)[0] - 10 * Y
+    back = (W2.transpose(0, 2, 1) @ error) * (known["active"] > 0)
+    moved = (back != 0).any(axis=2).sum(axis=1)
+    weights = np.concatenate([W2, chosen], axis=2)
+    return {"output_weights": weights, "targets": Y}, found & busy(W2) & (moved >= LEAST_MOVED)
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Forward, then back as far as the level asks for."""
+    with sheet.step(1, "First layer", FORWARD, "The row of ones meets the bias."):
+        X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
+        W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
+        raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
+    with sheet.step(2, "ReLU", FORWARD, "What is negative becomes 0."):
+        active = sheet.answer("active", raw.relu(), symbol="A")
+    with sheet.step(3, "Output layer", FORWARD, "A score for each of three words."):
+        W2 = sheet.given("output_weights", WORDS, (*UNITS, BIAS), bound=3, symbol="W₂")
+        scores = sheet.answer("scores", W2 @ active.with_ones(), symbol="Z")
+    with sheet.step(
+        4,
+        "Softmax",
+        FORWARD,
+        "Each less its column’s highest is k. Look up eᵏ, and divide by the sum of the column.",
+    ):
+        P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
+    if level == 1:
+        return
+    with sheet.step(
+        5,
+        "Error",
+        BACK,
+        "Y has 1 at the right word. The loss is −log of its probability, its slope P − Y.",
+    ):
+        Y = sheet.given("targets", WORDS, EXAMPLES, bound=1, symbol="Y")
+        error = sheet.answer("error", P - Y, symbol="G")
+    with sheet.step(6, "Gradient of W₂", BACK, "What flows back, times what came in."):
+        dW2 = error @ active.with_ones().transposed
+        dW2 = sheet.answer("output_gradient", dW2, symbol="dW₂")
+    if level == 2:
+        return
+    with sheet.step(7, "Back through W₂", BACK, "W₂ without its bias, turned, times G."):
+        dA = W2.without_bias().transposed @ error
+        dA = sheet.answer("active_gradient", dA, symbol="dA")
+    with sheet.step(
+        8, "Back through ReLU", BACK, "Keep a slope where its unit was open, H > 0; else 0."
+    ):
+        is_open = sheet.answer("open", raw.open(), symbol="open")
+        dH = sheet.answer("raw_gradient", dA * is_open, symbol="dH")
+    with sheet.step(9, "Gradient of W₁", BACK, "What flows back, times what came in."):
+        dW1 = dH @ X.with_ones().transposed
+        dW1 = sheet.answer("hidden_gradient", dW1, symbol="dW₁")
+    with sheet.step(10, "Update", BACK, "A step down the slope. The learning rate is 0.5."):
+        rate = filled(("rate",), ("value",), RATE)
+        sheet.answer("output_trained", W2 - rate * dW2, symbol="new W₂")
+        sheet.answer("hidden_trained", W1 - rate * dW1, symbol="new W₁")
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """The loss as a function of scores, and these of the weights; SymPy differentiates both."""
+    from sympy import Integer, Matrix, Rational, exp, floor, log, ones, symbols
+
+    X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
+    row = ones(1, 2)
+    is_open = (W1[:, :-1] * X + W1[:, -1] * row).applyfunc(lambda h: Integer(bool(h > 0)))
+
+    def scores(raw: sympy.Matrix, W2: sympy.Matrix) -> sympy.Matrix:
+        return W2[:, :-1] * raw.multiply_elementwise(is_open) + W2[:, -1] * row
+
+    def layer(W1: sympy.Matrix) -> sympy.Matrix:
+        return W1[:, :-1] * X + W1[:, -1] * row
+
+    H = layer(W1)
+    stated = {"hidden": H, "active": H.multiply_elementwise(is_open), "scores": scores(H, W2)}
+    z = Matrix(3, 2, symbols("z:6"))
+    totals = [sum(map(exp, z[:, k])) for k in range(2)]
+    values = dict(zip(z, stated["scores"], strict=True))
+
+    def in_tenths(share: sympy.Expr) -> sympy.Expr:
+        return Rational(floor(10 * share.subs(values) + Rational(1, 2)), 10)
+
+    P = z.applyfunc(sum(map(log, totals)).diff).applyfunc(in_tenths)
+    stated["probabilities"] = P
+    if level == 1:
+        return stated
+
+    # The cross-entropy; what is a power's share of its sum in it has the written value.
+    loss = sum(map(log, totals)) - sum(y * s for y, s in zip(given["targets"], z, strict=True))
+    written = dict.fromkeys(totals, Integer(1)) | dict(zip(map(exp, z), P, strict=True))
+    stated["error"] = error = z.applyfunc(loss.diff).xreplace(written)
+
+    def slopes(outputs: sympy.Matrix, by: sympy.Matrix, at: sympy.Matrix) -> sympy.Matrix:
+        """The loss by the scores, and these by what they depend on: the chain rule."""
+        changed = sum(slope * output for slope, output in zip(error, outputs, strict=True))
+        return by.applyfunc(changed.diff).xreplace(dict(zip(by, at, strict=True)))
+
+    w1, w2 = Matrix(3, 3, symbols("u:9")), Matrix(3, 4, symbols("v:12"))
+    stated["output_gradient"] = slopes(scores(H, w2), w2, W2)
+    if level == 2:
+        return stated
+    a, h = Matrix(3, 2, symbols("a:6")), Matrix(3, 2, symbols("h:6"))
+    stated["open"] = is_open
+    stated["active_gradient"] = slopes(W2[:, :-1] * a, a, stated["active"])
+    stated["raw_gradient"] = slopes(scores(h, W2), h, H)
+    stated["hidden_gradient"] = slopes(scores(layer(w1), W2), w1, W1)
+    stated["output_trained"] = W2 - stated["output_gradient"] / 2
+    stated["hidden_trained"] = W1 - stated["hidden_gradient"] / 2
+    return stated
+
+
+MISTAKES = (
+    Mistake(
+        "bias forgotten",
+        "The row of ones meets the grey bias column: add the bias to every column.",
+        {
+            "hidden": lambda m: m["hidden_weights"].without_bias() @ m["inputs"],
+            "scores": lambda m: m["output_weights"].without_bias() @ m["active"],
+        },
+    ),
+    Mistake(
+        "ReLU forgotten",
+        "ReLU turns every negative number into 0.",
+        {"active": lambda m: m["hidden"]},
+    ),
+    Mistake(
+        "signs dropped instead of ReLU",
+        "ReLU does not turn −2 into 2: it becomes 0.",
+        {"active": lambda m: m["hidden"].maximum(-m["hidden"])},
+    ),
+    Mistake(
+        "softmax along the row",
+        "Probabilities of one example stand in one column, which comes to 1.",
+        {"probabilities": lambda m: m["scores"].transposed.softmax(1).transposed},
+    ),
+    Mistake(
+        "error with the wrong sign",
+        "The slope is probability minus target.",
+        {"error": lambda m: m["targets"] - m["probabilities"]},
+    ),
+    Mistake(
+        "target not taken off",
+        "The right word’s probability should have been 1: take 1 off.",
+        {"error": lambda m: m["probabilities"]},
+    ),
+    Mistake(
+        "bias left out of the gradient",
+        "The bias met a row of ones: its slope is the sum of the errors.",
+        {"output_gradient": lambda m: m["error"] @ m["active"].with_zeros().transposed},
+    ),
+    Mistake(
+        "W₂ not turned",
+        "On the way back the weights are turned: their rows become columns.",
+        {"active_gradient": lambda m: m["output_weights"].without_bias() @ m["error"]},
+    ),
+    Mistake(
+        "closed units passed a slope",
+        "Where ReLU made 0, nothing flows back.",
+        {"raw_gradient": lambda m: m["active_gradient"]},
+    ),
+    Mistake(
+        "step up instead of down",
+        "The gradient points uphill: take it off.",
+        {
+            "output_trained": lambda m: m["output_weights"] + m["output_gradient"] * RATE,
+            "hidden_trained": lambda m: m["hidden_weights"] + m["hidden_gradient"] * RATE,
+        },
+    ),
+    Mistake(
+        "learning rate forgotten",
+        "Only half of the gradient is taken off, as the learning rate is 0.5.",
+        {
+            "output_trained": lambda m: m["output_weights"] - m["output_gradient"],
+            "hidden_trained": lambda m: m["hidden_weights"] - m["hidden_gradient"],
+        },
+    ),
+)
