@@ -1,0 +1,42 @@
+"""Constitutional AI, feedback by a model instead of a person: Bai et al. 2022.
+
+First the model criticises its own answer by a principle and revises it (their section 3); then a
+feedback model says which of two answers, (A) or (B), is better, and the normalised probabilities of
+"(A)" and "(B)" are the soft labels t of a preference model (section 4.1), whose loss is the
+cross-entropy -t·log σ(gap) - (1 - t)·log σ(-gap). From level 2 on labels are clamped to between 0.4
+and 0.6, as theirs are where the feedback model reasons before it answers. Where ours departs: an
+answer is one word; reading the critique adds a column to what the model has read; softmax and σ are
+rounded to one decimal, and every later line uses the written value.
+"""
+
+from worksheets.kinds.constitutional.draw import draw
+from worksheets.kinds.constitutional.law import law
+from worksheets.kinds.constitutional.mistakes import MISTAKES
+from worksheets.kinds.constitutional.steps import steps
+
+__all__ = [
+    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "PHRASES", "SUMMARY", "TITLE", "VARIETY",
+    "draw", "law", "steps",
+]  # fmt: skip
+
+CODE = "CNST"
+TITLE = "AI feedback by hand"
+SUMMARY = "a model criticises and revises its answer, and a critic, not a person, labels the pair"
+LEVELS = {
+    1: "the forward pass: critique, revision, soft label and loss gradient",
+    2: "and labels clamped, and one gradient: the output layer trained",
+    3: "and all of it: back through ReLU into the first layer",
+}
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 58, 2: 77, 3: 105}
+CHECKPOINTS = (
+    "first_word", "revised_word", "labels", "gap", "gap_gradient", "output_trained", "trained_gap",
+    "hidden_trained",
+)  # fmt: skip
+# Sentences of the theme's words, as the key names them.
+PHRASES = {
+    "prompt": ("{subject}", "{link}"),
+    "first": ("{subject}", "{link}", "{losing}"),
+    "revision": ("{subject}", "{link}", "{winning}"),
+}

@@ -1,0 +1,100 @@
+"""The models and the cross-entropy with a soft label a second time; SymPy differentiates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sympy
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """Both answers, the critic's label, and the loss by the reward model's weights."""
+    from sympy import Integer, Matrix, Max, Min, Rational, symbols
+
+    stated = _answers(given, word)
+    X = stated["answers"]
+    scores = Matrix([given["critic"].dot(X[:, answer]) for answer in range(2)])
+    labels = Matrix([_sigma(scores[0] - scores[1]), _sigma(scores[1] - scores[0])])
+    stated |= {"critic_scores": scores, "labels": labels}
+    if level >= 2:
+        low, high = Rational(2, 5), Rational(3, 5)
+        stated["clamped"] = labels = labels.applyfunc(lambda t: Min(Max(t, low), high))
+    W1, W2 = given["hidden_weights"], given["output_weights"]
+    H = _affine(W1, X)
+    is_open = H.applyfunc(lambda h: Integer(bool(h > 0)))
+
+    def rewards(W1: sympy.Matrix, W2: sympy.Matrix) -> sympy.Matrix:
+        return _affine(W2, _affine(W1, X).multiply_elementwise(is_open))
+
+    def gap(rewards: sympy.Matrix) -> sympy.Expr:
+        return rewards[1] - rewards[0]
+
+    r, R = rewards(W1, W2), H.multiply_elementwise(is_open)
+    p, t = _sigma(gap(r)), labels[1]
+    slope = _slope(p, t)
+    stated |= {"hidden": H, "active": R, "rewards": r, "gap": Matrix([gap(r)])}
+    stated |= {"prediction": Matrix([p]), "gap_gradient": Matrix([slope])}
+    stated["hard_gradient"] = Matrix([_slope(p, Integer(1))])
+    if level == 1:
+        return stated
+
+    def slopes(changed: sympy.Expr, by: sympy.Matrix) -> sympy.Matrix:
+        """The loss by the gap, and that by what it depends on: the chain rule."""
+        return by.applyfunc((slope * changed).diff)
+
+    each, w2 = Matrix(1, 2, symbols("r:2")), Matrix(1, 4, symbols("v:4"))
+    stated["reward_gradient"] = slopes(gap(each), each)
+    stated["output_gradient"] = dW2 = slopes(gap(rewards(W1, w2)), w2)
+    stated["output_trained"] = W2_now = W2 - dW2 / 10
+    stated["trained_rewards"] = rewards(W1, W2_now)
+    stated["trained_gap"] = Matrix([gap(rewards(W1, W2_now))])
+    if level == 2:
+        return stated
+    w1, a = Matrix(3, 4, symbols("w:12")), Matrix(3, 2, symbols("a:6"))
+    stated["active_gradient"] = slopes(gap(_affine(W2, a)), a)
+    stated["open"] = is_open
+    stated["raw_gradient"] = slopes(gap(_affine(W2, a.multiply_elementwise(is_open))), a)
+    stated["hidden_gradient"] = dW1 = slopes(gap(rewards(w1, W2)), w1)
+    stated["hidden_trained"] = W1 - dW1 / 10
+    return stated
+
+
+def _affine(W: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
+    from sympy import ones
+
+    return W[:, :-1] * inputs + W[:, -1] * ones(1, inputs.cols)
+
+
+def _sigma(x: sympy.Expr) -> sympy.Expr:
+    """The logistic function, in tenths."""
+    from sympy import Rational, exp, floor
+
+    return Rational(floor(10 / (1 + exp(-x)) + Rational(1, 2)), 10)
+
+
+def _slope(p: sympy.Expr, t: sympy.Expr) -> sympy.Expr:
+    """The slope of the cross-entropy with the label t, at the gap whose σ is p."""
+    from sympy import Symbol, exp, log, simplify
+
+    g = Symbol("g", real=True)
+    loss = -t * log(1 / (1 + exp(-g))) - (1 - t) * log(1 / (1 + exp(g)))
+    return simplify(loss.diff(g).subs(g, log(p / (1 - p))))
+
+
+def _answers(given: Mapping[str, sympy.Matrix], word: Mapping[str, int]) -> dict[str, sympy.Matrix]:
+    """What the model says, and what it says once it has read the critique."""
+    from sympy import Integer, Matrix
+
+    W, again = given["word_weights"], given["context"] + given["critique_read"]
+    scores, revised = _affine(W, given["context"]), _affine(W, again)
+    said = [1 + list(column).index(max(column)) for column in (scores, revised)]
+    return {
+        "scores": scores, "first_word": Matrix([said[0]]),
+        "critique": Matrix([Integer(said[0] == word["losing"])]), "revised_context": again,
+        "revised_scores": revised, "revised_word": Matrix([said[1]]),
+        "answers": given["embeddings"][:, said],
+    }  # fmt: skip
