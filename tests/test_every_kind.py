@@ -140,3 +140,13 @@ def test_a_sheet_alone_is_the_sheet_in_a_batch(kind: str, level: int) -> None:
     for number in (0, 1, 99):
         (alone,) = make([identity(kind, level, number)])
         assert alone.key() == together[number]
+
+
+@KINDS
+def test_levels_are_named_alike(kind: str) -> None:
+    levels = exercise.find(kind).LEVELS
+    assert list(levels) == [1, 2, 3]
+    assert levels[1].startswith("the forward pass")
+    assert levels[2].startswith("and ")
+    assert "gradient" in levels[2]
+    assert levels[3].startswith("and all of it: ")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import sympy
 
 CODE = "BACK"
+BUILDS_ON = ("linear_relu", "softmax")
 TITLE = "Backpropagation by hand"
 SUMMARY = "two layers and softmax, then every gradient back to the first weight, and one update"
 LEVELS = {

@@ -34,7 +34,7 @@ SUMMARY = "align a policy with preferences directly, without a reward model"
 LEVELS = {
     1: "the forward pass: log-ratios, margins and the loss",
     2: "and the gradient of both log-probabilities",
-    3: "and of the output layer, an update, and the margins that come of it",
+    3: "and all of it: the output layer, an update, and the margins that come of it",
 }
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}

@@ -28,7 +28,7 @@ SUMMARY = "a linear layer, ReLU, and a linear layer, on three examples at once"
 LEVELS = {
     1: "the forward pass",
     2: "and the gradient of the output layer",
-    3: "and back through ReLU into the first layer",
+    3: "and all of it: back through ReLU into the first layer",
 }
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}

@@ -25,9 +25,9 @@ CODE = "MATM"
 TITLE = "Matrix products by hand"
 SUMMARY = "multiply rows by columns, send a slope back, and find what is missing"
 LEVELS = {
-    1: "two products, one after the other",
+    1: "the forward pass: two products, one after the other",
     2: "and the gradient by the left factor",
-    3: "and by the right one, a missing shape and a missing entry",
+    3: "and all of it: that by the right one, a missing shape and a missing entry",
 }
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}

@@ -31,7 +31,7 @@ SUMMARY = "four answers that a human ranked make six pairs, and one loss"
 LEVELS = {
     1: "the forward pass: the loss of six pairs",
     2: "and the gradient of each reward",
-    3: "and of the output layer, an update, and the ranking that comes of it",
+    3: "and all of it: the output layer, an update, and the ranking that comes of it",
 }
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}

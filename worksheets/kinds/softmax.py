@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import sympy
 
 CODE = "SMAX"
+BUILDS_ON = ("matmul",)
 TITLE = "Softmax by hand"
 SUMMARY = "scores become probabilities, first with 3 instead of e"
 LEVELS = {

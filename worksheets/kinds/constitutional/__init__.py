@@ -15,11 +15,13 @@ from worksheets.kinds.constitutional.mistakes import MISTAKES
 from worksheets.kinds.constitutional.steps import steps
 
 __all__ = [
+    "BUILDS_ON",
     "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "PHRASES", "SUMMARY", "TITLE", "VARIETY",
     "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "CNST"
+BUILDS_ON = ("rlhf",)
 TITLE = "AI feedback by hand"
 SUMMARY = "a model criticises and revises its answer, and a critic, not a person, labels the pair"
 LEVELS = {

@@ -31,13 +31,13 @@ __all__ = [
 ]
 
 CODE = "RLHF"
-BUILDS_ON = ("linear_relu",)
+BUILDS_ON = ("transformer", "backprop")
 TITLE = "RLHF by hand"
 SUMMARY = "train a reward model on one human preference, then align a language model with it"
 LEVELS = {
-    1: "forward passes and both loss gradients",
+    1: "the forward passes and both loss gradients",
     2: "and the gradients and updates of both output layers",
-    3: "and full backpropagation with ReLU, the aligned model, and a second subject",
+    3: "and all of it: full backpropagation, the aligned model, and a second subject",
 }
 EDITIONS = ("free", "published")
 LAW_OF_ARRAYS = True

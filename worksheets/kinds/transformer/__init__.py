@@ -13,11 +13,13 @@ from worksheets.kinds.transformer.mistakes import MISTAKES
 from worksheets.kinds.transformer.steps import steps
 
 __all__ = [
+    "BUILDS_ON",
     "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "SUMMARY", "TITLE", "VARIETY",
     "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "TRAN"
+BUILDS_ON = ("attention", "linear_relu")
 TITLE = "Transformer by hand"
 SUMMARY = "attention mixes the positions, then feed forward works on each of them"
 LEVELS = {
