@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
 from os import environ
 from pathlib import Path
 
@@ -11,3 +13,13 @@ def cache_folder() -> Path:
     if own := environ.get("WORKSHEETS_CACHE"):
         return Path(own)
     return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rlhf-worksheets"
+
+
+@cache
+def program() -> str:
+    """A hash of the whole program: what is worked out by another one may be something else."""
+    found = sha256()
+    package = Path(__file__).parent
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.po")]):
+        found.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()

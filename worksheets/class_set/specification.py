@@ -9,11 +9,10 @@ from dataclasses import astuple, dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 from typing import cast
 
 from worksheets import exercise
-from worksheets.cache import cache_folder
+from worksheets.cache import cache_folder, program
 from worksheets.class_set.assign import FIRST_NUMBER
 from worksheets.errors import InputError
 from worksheets.files import write_all
@@ -98,10 +97,8 @@ def key_of(decided: object) -> str:
 
 @cache
 def _program() -> str:
-    found = sha256(repr([(one, version(one)) for one in PACKAGES]).encode())
-    package = Path(__file__).parent.parent
-    program = [path for ending in ("*.py", "*.po") for path in package.rglob(ending)]
-    for path in sorted([*folder().rglob("*"), *program]):
+    found = sha256(repr([program(), *((one, version(one)) for one in PACKAGES)]).encode())
+    for path in sorted(folder().rglob("*")):
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()

@@ -8,12 +8,15 @@ are taken where it has just that value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from worksheets import derived
 
 Exact: TypeAlias = Any  # a two-dimensional array of symbols or of exact numbers
 Stated: TypeAlias = Mapping[str, Exact]
@@ -96,25 +99,21 @@ def _derivatives(
 
     SymPy differentiates once; what it finds is then computed in exact numbers for every sheet.
     """
-    from sympy import factor_terms, lambdify, symbols
-    from sympy.printing.lambdarepr import LambdaPrinter
+    sizes = [rows * columns for rows, columns in shapes]
+    names = [[f"m{i}_{entry}" for entry in range(size)] for i, size in enumerate(sizes)]
 
-    class Printer(LambdaPrinter):  # type: ignore[misc]
-        def _print_Rational(self, number: Any) -> str:  # SymPy's own is a floating-point division
-            return f"Fraction({number.p}, {number.q})"
+    def derive() -> list[Any]:
+        from sympy import Symbol, factor_terms
 
-    entries = [symbols(f"m{i}_:{rows * columns}") for i, (rows, columns) in enumerate(shapes)]
-    matrices = [
-        np.array(some, object).reshape(at) for some, at in zip(entries, shapes, strict=True)
-    ]
-    derivatives = [factor_terms(function(*matrices)[0, 0].diff(entry)) for entry in entries[by]]
-    names = {"Fraction": Fraction}
-    printer = Printer({"fully_qualified_modules": False, "inline": True})
-    arguments = [*chain(*entries)]
-    found: Callable[..., list[Any]] = lambdify(
-        arguments, derivatives, modules=names, printer=printer, cse=True
-    )
-    return found
+        matrices = [
+            np.array(list(map(Symbol, some)), object).reshape(at)
+            for some, at in zip(names, shapes, strict=True)
+        ]
+        loss = function(*matrices)[0, 0]
+        return [factor_terms(loss.diff(Symbol(entry))) for entry in names[by]]
+
+    which = f"{function.__module__}.{function.__qualname__} {by} {shapes}"
+    return derived.function(which, [*chain(*names)], derive)
 
 
 def _gradient(function: Callable[..., Exact], by: int, *values: Exact) -> Exact:
@@ -127,19 +126,23 @@ def _gradient(function: Callable[..., Exact], by: int, *values: Exact) -> Exact:
 @cache
 def _preference_slope(p: Fraction) -> Fraction:
     """The slope of the preference loss at the gap whose σ is p."""
-    from sympy import Rational, Symbol, log
 
-    g, written = Symbol("g"), Rational(p)
-    slope = _preference_loss(np.array([[g]]))[0, 0].diff(g).subs(g, log(written / (1 - written)))
-    return Fraction(slope.p, slope.q)  # it is a rational number, or this fails
+    def derive() -> list[Any]:
+        from sympy import Symbol, log, simplify, symbols
+
+        g, sigma = Symbol("g"), symbols("p", positive=True)
+        slope = _preference_loss(np.array([[g]]))[0, 0].diff(g)
+        return [simplify(slope.subs(g, log(sigma / (1 - sigma))))]
+
+    (slope,) = derived.function(f"{__name__} preference slope", ["p"], derive)(p)
+    return Fraction(slope)
 
 
 @cache
 def _power(exponent: Fraction) -> Fraction:
     """e to a power."""
-    from sympy import N, Rational, exp
-
-    return Fraction(str(N(exp(Rational(exponent)), DIGITS)))
+    with localcontext(prec=DIGITS):
+        return Fraction((Decimal(exponent.numerator) / exponent.denominator).exp())
 
 
 def _each(function: Callable[[Any], Any], values: Exact) -> Exact:
