@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from worksheets import ladder
 from worksheets.class_set.papers import ALWAYS
 from worksheets.ids import Identity
 from worksheets.output import overview
+from worksheets.render.drawn.pages import pages
 from worksheets.sheet import make
 
 ROOT = Path(__file__).parents[1]
@@ -108,12 +110,19 @@ def test_the_solved_line_is_that_of_the_pictured_sheet():
 
 
 def test_the_table_is_what_the_program_says():
-    for level in next(kind for kind in overview()["kinds"] if kind["name"] == "rlhf")["levels"]:
-        number = level["level"]
-        row = re.search(rf"\| `rlhf` \| {number} \| (.*) \|", README)
-        ends = f"| {PAGES[number]} | {level['cells']} | {level['minutes']}"
-        assert row.group(1).endswith(ends)
-        assert f"{level['variety']:,}" in README
+    order = list(ladder.rungs())
+    kinds = sorted(overview()["kinds"], key=lambda kind: order.index(kind["name"]))
+    rows = []
+    for kind in kinds:
+        for level in kind["levels"]:
+            name, number = kind["name"], level["level"]
+            sheets = PAGES[number] if name == "rlhf" else len(pages(name, number))
+            rows.append(
+                f"| `{name}` | {number} | {level['does']} | {sheets} | {level['cells']} "
+                f"| {level['minutes']} |"
+            )
+            assert f"{level['variety']:,}" in README
+    assert re.findall(r"^\| `\w+` \| \d \|.*\|$", README, re.MULTILINE) == rows
 
 
 def test_files_and_folders_that_it_names_exist():
