@@ -154,10 +154,10 @@ def test_the_last_page_says_of_each_step_what_it_earned_and_what_to_look_at(leve
     subject = marked.sheet.texts["{subject}"]
     assert f"Look first at loser inputs, row 1, column {subject}." in text
     assert "Not read: “12 or 13?”, “3/0”." in text
-    follows = marked.count(Mark.FOLLOWS)
+    follows = marked.counts[Mark.FOLLOWS]
     assert f"{follows} cell" in text
     assert f"→ {follows} followed through" in text
-    assert f"✓ {marked.count(Mark.RIGHT)} right" in text
+    assert f"✓ {marked.counts[Mark.RIGHT]} right" in text
     assert "2 cells blank." in text
 
 

@@ -7,7 +7,7 @@ import marked as m
 import pytest
 
 from worksheets.errors import InputError
-from worksheets.marking import output
+from worksheets.marking import output, workbook
 from worksheets.marking.submission import SetAside
 
 pytestmark = pytest.mark.slow
@@ -154,7 +154,7 @@ def test_a_run_that_fails_leaves_everything_as_it_was(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device", "marks.xlsx")
 
     with monkeypatch.context() as patch:
-        patch.setattr(output.gradebook, "as_workbook", full)
+        patch.setattr(workbook, "as_workbook", full)
         with pytest.raises(InputError, match="No space left on device"):
             write(tmp_path, *papers(0, 1, slips=[0]))
     assert held(tmp_path) == before

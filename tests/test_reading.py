@@ -21,7 +21,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.marking.reading import read
+from worksheets.marking.reading import read, reader
 from worksheets.marking.reading.limits import Limits
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import SetAside, Submission
@@ -375,7 +375,7 @@ def test_a_file_that_goes_away_while_others_are_read_is_set_aside(tmp_path):
 PROGRAM = """
 import json, resource, sys, time
 from pathlib import Path
-from worksheets.marking.reading import read
+from worksheets.marking.reading import read, reader
 from worksheets.marking.reading.limits import Limits
 
 start = time.monotonic()
@@ -441,6 +441,26 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_others_are_read(tmp_path
     found = list(read([tmp_path], Limits(seconds=0.05)))
     assert [type(one).__name__ for one in found] == ["Submission", "SetAside", "Submission"]
     assert found[1].reason == "reading it takes more than 0.05 seconds"
+
+
+def test_files_that_are_read_together_do_not_share_their_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader, "_together", lambda found, _: [list(found)])
+    for name in ("a.json", "c.json", "e.json"):
+        json_file(tmp_path, name)
+    (tmp_path / "b.json").symlink_to("a.json")
+    file_of(tmp_path, "[" + "[]," * 9_000_000 + "[]]", "d.json")
+    one, two, three, four, five = read([tmp_path], Limits(seconds=0.05))
+    assert all(isinstance(some, Submission) for some in (one, three, five))
+    assert "a link" in two.reason
+    assert four.reason == "reading it takes more than 0.05 seconds"
+
+
+def test_each_file_is_in_one_task_and_later_tasks_have_more():
+    paths = [Path(str(number)) for number in range(500)]
+    tasks = list(reader._together(iter(paths), 2))
+    assert [one for task in tasks for one in task] == paths
+    assert [len(task) for task in tasks][:6] == [1, 1, 2, 2, 3, 3]
+    assert max(map(len, tasks)) == reader.MOST_TOGETHER
 
 
 # Workbooks

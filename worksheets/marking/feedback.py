@@ -13,7 +13,7 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.marking.legible import Rooms, drawable, tidy
 from worksheets.marking.marks import CellMark, Mark, Marked
-from worksheets.marking.remarks import closing, counts, remarks
+from worksheets.marking.remarks import closing, remarks
 from worksheets.render.grid import SIGNS, cell_name, sign_name
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
@@ -79,7 +79,7 @@ class Feedback:
 
     def _page(self, marked: Marked) -> dict[str, str]:
         """The texts of the page of feedback."""
-        page = {mark.value: str(count) for mark, count in counts(marked).items()}
+        page = {mark.value: str(count) for mark, count in marked.counts.items()}
         page["points"] = score(marked)
         page["closing"] = closing(marked)
         said = remarks(marked)

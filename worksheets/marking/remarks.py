@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -122,12 +122,6 @@ def cell_place(sheet: Sheet, cell: CellName) -> str:
 
 def closing(marked: Marked) -> str:
     """A last line that is true and encourages."""
-    found = {mark.value: count for mark, count in counts(marked).items()}
+    found = {mark.value: count for mark, count in marked.counts.items()}
     macros = _macros(marked.sheet.identity.language)
     return str(macros.closing({**found, "cells": len(marked.cells)})).strip()
-
-
-def counts(marked: Marked) -> dict[Mark, int]:
-    """How many cells got each mark."""
-    found = Counter(cell.mark for cell in marked.cells.values())
-    return {mark: found[mark] for mark in Mark}

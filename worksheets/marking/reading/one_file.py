@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
+from collections.abc import Sequence
 from pathlib import Path
 
 from worksheets.errors import InputError
@@ -16,6 +17,11 @@ from worksheets.roster.table import ENCRYPTED
 
 PDF, ZIP = b"%PDF-", b"PK\x03\x04"
 FORMATS = "fillable PDFs, XLSX answer sheets, CSV and JSON are read"
+
+
+def read_files(paths: Sequence[Path]) -> list[list[Submission | SetAside]]:
+    """What each of some files holds."""
+    return [read_file(path) for path in paths]
 
 
 def read_file(path: Path) -> list[Submission | SetAside]:
