@@ -303,6 +303,17 @@ def test_hidden_and_temporary_files_are_passed_over_but_not_when_named_themselve
     assert sources(read([tmp_path / "a.tmp"])) == [str(tmp_path / "a.tmp")]
 
 
+def test_folders_with_marks_or_sheets_among_what_is_handed_in_are_not_entered(tmp_path):
+    marks, work = tmp_path / "work" / "marks", tmp_path / "work"
+    for folder in (marks, work, tmp_path / "work" / "marks-2"):
+        json_file(folder, "a.json")
+    expected = [str(work / "a.json"), str(work / "marks-2" / "a.json")]
+    link = tmp_path / "link"
+    link.symlink_to(marks)
+    assert sources(read([work], besides=[tmp_path / "nothere", link])) == expected
+    assert sources(read([marks], besides=[marks])) == [str(marks / "a.json")]
+
+
 def test_a_path_that_does_not_exist_is_bad_input(tmp_path):
     with pytest.raises(InputError, match="nothere: there is no such file or folder"):
         list(read([tmp_path, tmp_path / "nothere"]))
@@ -545,6 +556,21 @@ def test_entities_that_grow_are_refused(tmp_path):
     assert "not a whole XLSX workbook" in reason
     assert seconds < 10
     assert memory < 1_000_000  # kilobytes
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "an OpenDocument file"),
+        ({"a.json": "{}", "mimetype": "x" * 10**6}, "a ZIP archive; unpack it"),
+        ({"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"}, "a Word document"),
+    ],
+)
+def test_other_archives_are_named(parts, says, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    assert says in only(tmp_path / "a.xlsx").reason
 
 
 def test_too_many_parts_are_refused(tmp_path):

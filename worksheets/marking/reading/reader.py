@@ -26,10 +26,13 @@ USUAL = Limits()
 Future = ProcessFuture[list[list[Submission | SetAside]]]
 
 
-def read(paths: Sequence[Path], limits: Limits = USUAL) -> Iterator[Submission | SetAside]:
+def read(
+    paths: Sequence[Path], limits: Limits = USUAL, besides: Sequence[Path] = ()
+) -> Iterator[Submission | SetAside]:
     """What files and folders hold, in the order of the paths and of the names in folders.
 
-    Every file gives at least one of the two. Hidden and temporary files are passed over.
+    Every file gives at least one of the two. Hidden and temporary files are passed over, and so are
+    folders `besides` those that are named: they may lie among what was handed in.
 
     Raises:
         InputError: before anything is read, if one of the paths does not exist.
@@ -39,7 +42,7 @@ def read(paths: Sequence[Path], limits: Limits = USUAL) -> Iterator[Submission |
     pool = ProcessPool(workers, initializer=_confined, initargs=[limits.memory], context=context)
     waiting: deque[tuple[list[Path | SetAside], Future | None]] = deque()
     try:
-        for some in _together(find(paths), workers):
+        for some in _together(find(paths, besides), workers):
             waiting.append((some, _task(pool, some, limits)))
             if len(waiting) > AHEAD * workers:
                 yield from _outcome(pool, *waiting.popleft(), limits)
