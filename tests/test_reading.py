@@ -121,6 +121,19 @@ def test_a_long_csv_has_a_row_for_each_cell_in_any_order(delimiter, tmp_path):
     }
 
 
+def test_lines_may_be_called_as_the_page_calls_them(tmp_path):
+    written = {"loser_features.r1.c2": "3", "gap.r1.c1": "2"}
+    rows = f"id,line,row,column,value\n{ID},Loser  features,1, 2,3\n{ID},Gap,1,1,2\n"
+    for text in (f"id,Loser features.r1.c2,GAP.R1.C1\n{ID},3,2\n", rows):
+        assert found_in(*taken(tmp_path, text)) == written
+    cells = {"loser features.r1.c2": 3, "gap.r1.c1": "2", "Gap.r1.c1": "2 "}
+    assert found_in(*taken(tmp_path, json.dumps({"id": ID, "cells": cells}))) == written
+
+
+def test_the_reason_does_not_name_the_file_again(tmp_path):
+    assert refused(tmp_path, b"id,gap.r1.c1\n\xff\xfe\xfd").startswith("line 2: not UTF-8")
+
+
 def test_json_is_an_object_a_list_or_one_after_another(tmp_path):
     rows = [some_answers(seed) for seed in range(3)]
     objects = [
@@ -166,6 +179,8 @@ def test_the_time_of_a_submission_is_its_files(tmp_path):
         ({"loser_features.r9.c2": "1"}, "'loser_features.r9.c2' is unknown; the nearest is loser_"),
         ({"gap": "1"}, "cell 'gap' is unknown; the nearest is gap.r1.c1"),
         ({"gap.r0.c1": "1"}, "the nearest is gap.r1.c1"),
+        ({"Gap.r1.c1": "1", "gap.r1.c1": "2"}, "'gap.r1.c1' has two values, '1' and '2'"),
+        ({"gap.r1.c1": " 1", "gap.r1.C1 ": "-1"}, "has two values, ' 1' and '-1'"),
         ({"gap.r1.c1": True}, "true or false is neither a text nor a number"),
         ({"gap.r1.c1": [1]}, "a list is neither a text nor a number"),
         ({"gap.r1.c1": {"a": 1}}, "an object is neither a text nor a number"),
@@ -218,6 +233,7 @@ def test_an_unknown_cell_in_json_is_refused_with_the_nearest_right_one(cells, sa
         ("PK\x03\x04rubbish", "this is not a whole XLSX workbook"),
         (b"\x89PNG\r\n\x1a\n....", "this is a picture; fillable PDFs, XLSX"),
         (b"<html><body>", "this is a web page"),
+        (b"\0\0\0\x18ftypheic\0\0", "this is a picture or a film"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "an old .xls workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"id,gap.r1.c1\n\xff\xfe\xfd", "not UTF-8"),
