@@ -4,6 +4,7 @@ import re
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
+from random import Random
 
 import marked as m
 import page as page_validation
@@ -11,12 +12,14 @@ import pages
 import pdfplumber
 import pikepdf
 import pytest
+from numpy import ndindex
 
 from worksheets import exercise
 from worksheets.ids import Identity
 from worksheets.marking.feedback import Feedback, feedback
 from worksheets.marking.legible import tidy
 from worksheets.marking.marks import Mark
+from worksheets.marking.remarks import remarks
 from worksheets.marking.submission import Submission
 from worksheets.sheet import make
 
@@ -154,11 +157,31 @@ def test_the_last_page_says_of_each_step_what_it_earned_and_what_to_look_at(leve
     subject = marked.sheet.texts["{subject}"]
     assert f"Look first at loser inputs, row 1, column {subject}." in text
     assert "Not read: “12 or 13?”, “3/0”." in text
-    follows = marked.count(Mark.FOLLOWS)
+    follows = marked.counts[Mark.FOLLOWS]
     assert f"{follows} cell" in text
     assert f"→ {follows} followed through" in text
-    assert f"✓ {marked.count(Mark.RIGHT)} right" in text
+    assert f"✓ {marked.counts[Mark.RIGHT]} right" in text
     assert "2 cells blank." in text
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25, 0.6])
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_every_sentence_stands_on_the_last_page_or_is_counted(share, paper):
+    sheet, chance = m.sheet(3, 3), Random(7)
+    cells = [
+        (line.name, *place) for line in sheet.graph.answers for place in ndindex(line.node.shape)
+    ]
+    typed = ("12", "-3", "1.5", "what is this", None, None)
+    changes = {cell: chance.choice(typed) for cell in cells if chance.random() < share}
+    marked = m.marking(m.submission(sheet, {**m.slips(sheet), **changes})).marked[0]
+    content = feedback("rlhf", 3, paper).pdf(marked)
+    text = " ".join(last_page(content).split())
+    sentences = [one for step in remarks(marked).values() for one in step.advice]
+    missing = [one for one in sentences if one not in text]
+    counted = re.search(r"(\d+) more remarks?: see the signs", text)
+    assert len(missing) == (int(counted[1]) if counted else 0) < len(sentences)
+    assert "…" not in text
+    assert f"{marked.shown(marked.earned)} / {marked.shown(marked.points)} points" in text
 
 
 def test_a_perfect_sheet_has_all_points_and_a_cheerful_end():

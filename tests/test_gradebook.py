@@ -8,7 +8,7 @@ import marked as m
 import openpyxl
 import pytest
 
-from worksheets.marking import gradebook, record
+from worksheets.marking import gradebook, record, workbook
 from worksheets.marking.gradebook import acts_as_formula
 from worksheets.marking.marks import Mark
 from worksheets.marking.register import Student
@@ -38,25 +38,32 @@ def marking():
     return mark_all([*papers, SetAside("../x\n.pdf", "encrypted")], Scheme(), register)
 
 
+def csv_bytes(marking):
+    return gradebook.as_csv(gradebook.table(marking.marked))
+
+
+def workbook_bytes(marking):
+    return workbook.as_workbook(gradebook.table(marking.marked), gradebook.steps(marking.marked))
+
+
 def as_csv(marking):
-    text = gradebook.as_csv(marking).decode("utf-8-sig")
+    text = csv_bytes(marking).decode("utf-8-sig")
     return list(csv.DictReader(StringIO(text, newline="")))
 
 
 def as_workbook(marking, tab="marks"):
-    book = openpyxl.load_workbook(BytesIO(gradebook.as_workbook(marking)))
+    book = openpyxl.load_workbook(BytesIO(workbook_bytes(marking)))
     return list(book[tab].iter_rows())
 
 
 def as_json(marking):
-    return json.loads(b"".join(record.as_json(marking, {0: "feedback/x.pdf"}, {"a": "b"})))
+    students = record.students(marking, {0: "feedback/x.pdf"})
+    return json.loads(b"".join(record.as_json(marking, students, {"a": "b"})))
 
 
 def test_the_csv_has_a_row_for_each_and_columns_in_their_order(marking):
     rows = as_csv(marking)
-    assert gradebook.as_csv(marking).startswith(
-        b"\xef\xbb\xbfstudent,name,section,id,points,out of"
-    )
+    assert csv_bytes(marking).startswith(b"\xef\xbb\xbfstudent,name,section,id,points,out of")
     assert len(rows) == len(marking.marked) == len(EVIL) + 1
     first, last = rows[1], rows[-1]
     assert list(first)[7:10] == ["step 3", "step 4", "step 5"]
@@ -84,8 +91,8 @@ def test_shown_and_reported_marks_agree_to_the_digit(marking):
             name = f"step {step.number}"
             assert row[name] == str(values[name]) == told_step["earned"] == earned
         for mark in Mark:
-            assert int(row[mark.value]) == values[mark.value] == one.count(mark)
-            assert student["counts"][mark.value] == one.count(mark)
+            assert int(row[mark.value]) == values[mark.value] == one.counts[mark]
+            assert student["counts"][mark.value] == one.counts[mark]
 
 
 def test_percent_is_of_the_exact_points(marking):
@@ -106,7 +113,7 @@ def test_what_is_plain_text_is_known(text):
 
 
 def test_no_text_reaches_a_spreadsheet_as_a_formula(marking):
-    for row in csv.reader(StringIO(gradebook.as_csv(marking).decode("utf-8-sig"), newline="")):
+    for row in csv.reader(StringIO(csv_bytes(marking).decode("utf-8-sig"), newline="")):
         for text in row:
             assert not text.startswith(tuple("=+-@\t\r\n＝"))
     assert as_csv(marking)[0]["name"] == "'=1+1"
@@ -128,9 +135,9 @@ def test_a_workbook_says_what_the_steps_are_and_is_the_same_bytes_each_time(mark
         ["rlhf", 1, 3, "Word embeddings", 1],
     ]
     assert len(steps) == 1 + 13 + 14
-    first = gradebook.as_workbook(marking)
+    first = workbook_bytes(marking)
     assert b"1980-01-01T00:00:00Z" in openpyxl_core(first)
-    assert gradebook.as_workbook(marking) == first
+    assert workbook_bytes(marking) == first
 
 
 def openpyxl_core(content):

@@ -1,13 +1,16 @@
 """What marking leaves in a folder: all of a run and nothing of earlier ones, and others' files."""
 
+import gc
 import json
 from hashlib import sha256
 
 import marked as m
 import pytest
+from click.testing import CliRunner
 
+from worksheets.cli.marking import mark as command
 from worksheets.errors import InputError
-from worksheets.marking import output
+from worksheets.marking import output, workbook
 from worksheets.marking.submission import SetAside
 
 pytestmark = pytest.mark.slow
@@ -154,7 +157,7 @@ def test_a_run_that_fails_leaves_everything_as_it_was(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device", "marks.xlsx")
 
     with monkeypatch.context() as patch:
-        patch.setattr(output.gradebook, "as_workbook", full)
+        patch.setattr(workbook, "as_workbook", full)
         with pytest.raises(InputError, match="No space left on device"):
             write(tmp_path, *papers(0, 1, slips=[0]))
     assert held(tmp_path) == before
@@ -215,3 +218,42 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
     with pytest.raises(InputError, match="feedback: it is a file"):
         write(tmp_path, *papers(0))
     assert set(held(tmp_path)) == {"out", "feedback"}
+
+
+@pytest.fixture
+def mark(tmp_path, monkeypatch):
+    """The command, in a folder with one submission: exit code and all that it says."""
+    sheet = m.sheet(1)
+    cells = {
+        f"{line}.r{row + 1}.c{column + 1}": entry.text
+        for (line, row, column), entry in m.submission(sheet).entries.items()
+    }
+    (tmp_path / "ada.json").write_text(json.dumps({"id": sheet.id, "cells": cells}), "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        result = CliRunner().invoke(command, arguments)
+        gc.enable()
+        error = str(result.exception) if isinstance(result.exception, InputError) else ""
+        return result.exit_code, result.output + error
+
+    return run
+
+
+def test_marking_the_folder_in_which_the_marks_stand_gives_the_same_again(mark, tmp_path):
+    code, first = mark(".")
+    before = held(tmp_path)
+    assert code == 0
+    assert first.startswith("1 read: 1 marked, 0 superseded by newer ones, 0 set aside")
+    assert mark(".") == (0, first)
+    assert held(tmp_path) == before
+
+
+@pytest.mark.parametrize("folder", [".", "../{name}", "link"])
+def test_marks_are_not_written_among_what_is_handed_in(mark, tmp_path, folder):
+    (tmp_path / "link").symlink_to(tmp_path)
+    before = held(tmp_path)
+    code, said = mark(".", "--output", folder.format(name=tmp_path.name))
+    assert code
+    assert "submissions lie there; right is a folder of its own" in said
+    assert held(tmp_path) == before

@@ -8,6 +8,7 @@ from students import handed_in, key_texts, worked
 
 from worksheets.errors import InputError
 from worksheets.ids import Identity
+from worksheets.marking import run
 from worksheets.marking.follow import TOO_COARSE, TOO_FINE
 from worksheets.marking.marks import Mark, points_text
 from worksheets.marking.register import Student, read_register
@@ -119,7 +120,7 @@ def test_huge_and_odd_numbers_neither_stumble_nor_spread():
                  for cell, text in key_texts(one).items()}  # fmt: skip
         found = marked(one, texts)
         assert found.cells["next_words", 0, 0].mark is Mark.RIGHT
-        assert found.count(Mark.WRONG) > 200
+        assert found.counts[Mark.WRONG] > 200
 
 
 def test_what_is_not_a_word_or_a_number_is_listed_and_not_wrong():
@@ -129,7 +130,7 @@ def test_what_is_not_a_word_or_a_number_is_listed_and_not_wrong():
     for cell in (("next_words", 0, 1), ("gap", 0, 0)):
         assert found.cells[cell].mark is Mark.UNREADABLE
         assert found.cells[cell].note
-    assert found.count(Mark.WRONG) == 0
+    assert found.counts[Mark.WRONG] == 0
 
 
 def test_lines_taken_as_right():
@@ -190,6 +191,19 @@ def test_others_change_nobodys_marks():
         (alone,) = mark_all([one], Scheme()).marked
         assert alone in together
     assert mark_all(reversed(handed), Scheme()).marked == together
+
+
+def test_several_processes_mark_as_one_does(monkeypatch):
+    some = [*(sheet(2, number) for number in range(7)), *(sheet(1, number) for number in range(6))]
+    handed = [
+        handed_in(one, worked(one, slip=("loser_features", place % 4, 1)))
+        for place, one in enumerate(some)
+    ]
+    register = {one.id: Student(-place, f"s{place}", "", "7a") for place, one in enumerate(some)}
+    alone = mark_all(handed, Scheme(), register)
+    monkeypatch.setattr(run, "FEW", 3)
+    assert mark_all(handed, Scheme(), register, workers=2) == alone
+    assert [one.student for one in alone.marked] == [f"s{place}" for place in reversed(range(13))]
 
 
 def test_a_scheme_decides_points_and_shares(tmp_path):

@@ -6,7 +6,7 @@ from multiprocessing import synchronize
 
 import pytest
 
-from worksheets.class_set.build import executor_of
+from worksheets.class_set.processes import executor_of
 from worksheets.ids import Identity
 from worksheets.render import pdf
 from worksheets.sheet import make

@@ -21,7 +21,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.marking.reading import read
+from worksheets.marking.reading import read, reader
 from worksheets.marking.reading.limits import Limits
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import SetAside, Submission
@@ -121,6 +121,19 @@ def test_a_long_csv_has_a_row_for_each_cell_in_any_order(delimiter, tmp_path):
     }
 
 
+def test_lines_may_be_called_as_the_page_calls_them(tmp_path):
+    written = {"loser_features.r1.c2": "3", "gap.r1.c1": "2"}
+    rows = f"id,line,row,column,value\n{ID},Loser  features,1, 2,3\n{ID},Gap,1,1,2\n"
+    for text in (f"id,Loser features.r1.c2,GAP.R1.C1\n{ID},3,2\n", rows):
+        assert found_in(*taken(tmp_path, text)) == written
+    cells = {"loser features.r1.c2": 3, "gap.r1.c1": "2", "Gap.r1.c1": "2 "}
+    assert found_in(*taken(tmp_path, json.dumps({"id": ID, "cells": cells}))) == written
+
+
+def test_the_reason_does_not_name_the_file_again(tmp_path):
+    assert refused(tmp_path, b"id,gap.r1.c1\n\xff\xfe\xfd").startswith("line 2: not UTF-8")
+
+
 def test_json_is_an_object_a_list_or_one_after_another(tmp_path):
     rows = [some_answers(seed) for seed in range(3)]
     objects = [
@@ -166,6 +179,8 @@ def test_the_time_of_a_submission_is_its_files(tmp_path):
         ({"loser_features.r9.c2": "1"}, "'loser_features.r9.c2' is unknown; the nearest is loser_"),
         ({"gap": "1"}, "cell 'gap' is unknown; the nearest is gap.r1.c1"),
         ({"gap.r0.c1": "1"}, "the nearest is gap.r1.c1"),
+        ({"Gap.r1.c1": "1", "gap.r1.c1": "2"}, "'gap.r1.c1' has two values, '1' and '2'"),
+        ({"gap.r1.c1": " 1", "gap.r1.C1 ": "-1"}, "has two values, ' 1' and '-1'"),
         ({"gap.r1.c1": True}, "true or false is neither a text nor a number"),
         ({"gap.r1.c1": [1]}, "a list is neither a text nor a number"),
         ({"gap.r1.c1": {"a": 1}}, "an object is neither a text nor a number"),
@@ -218,6 +233,7 @@ def test_an_unknown_cell_in_json_is_refused_with_the_nearest_right_one(cells, sa
         ("PK\x03\x04rubbish", "this is not a whole XLSX workbook"),
         (b"\x89PNG\r\n\x1a\n....", "this is a picture; fillable PDFs, XLSX"),
         (b"<html><body>", "this is a web page"),
+        (b"\0\0\0\x18ftypheic\0\0", "this is a picture or a film"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "an old .xls workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"id,gap.r1.c1\n\xff\xfe\xfd", "not UTF-8"),
@@ -303,6 +319,17 @@ def test_hidden_and_temporary_files_are_passed_over_but_not_when_named_themselve
     assert sources(read([tmp_path / "a.tmp"])) == [str(tmp_path / "a.tmp")]
 
 
+def test_folders_with_marks_or_sheets_among_what_is_handed_in_are_not_entered(tmp_path):
+    marks, work = tmp_path / "work" / "marks", tmp_path / "work"
+    for folder in (marks, work, tmp_path / "work" / "marks-2"):
+        json_file(folder, "a.json")
+    expected = [str(work / "a.json"), str(work / "marks-2" / "a.json")]
+    link = tmp_path / "link"
+    link.symlink_to(marks)
+    assert sources(read([work], besides=[tmp_path / "nothere", link])) == expected
+    assert sources(read([marks], besides=[marks])) == [str(marks / "a.json")]
+
+
 def test_a_path_that_does_not_exist_is_bad_input(tmp_path):
     with pytest.raises(InputError, match="nothere: there is no such file or folder"):
         list(read([tmp_path, tmp_path / "nothere"]))
@@ -375,7 +402,7 @@ def test_a_file_that_goes_away_while_others_are_read_is_set_aside(tmp_path):
 PROGRAM = """
 import json, resource, sys, time
 from pathlib import Path
-from worksheets.marking.reading import read
+from worksheets.marking.reading import read, reader
 from worksheets.marking.reading.limits import Limits
 
 start = time.monotonic()
@@ -441,6 +468,26 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_others_are_read(tmp_path
     found = list(read([tmp_path], Limits(seconds=0.05)))
     assert [type(one).__name__ for one in found] == ["Submission", "SetAside", "Submission"]
     assert found[1].reason == "reading it takes more than 0.05 seconds"
+
+
+def test_files_that_are_read_together_do_not_share_their_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader, "_together", lambda found, _: [list(found)])
+    for name in ("a.json", "c.json", "e.json"):
+        json_file(tmp_path, name)
+    (tmp_path / "b.json").symlink_to("a.json")
+    file_of(tmp_path, "[" + "[]," * 9_000_000 + "[]]", "d.json")
+    one, two, three, four, five = read([tmp_path], Limits(seconds=0.05))
+    assert all(isinstance(some, Submission) for some in (one, three, five))
+    assert "a link" in two.reason
+    assert four.reason == "reading it takes more than 0.05 seconds"
+
+
+def test_each_file_is_in_one_task_and_later_tasks_have_more():
+    paths = [Path(str(number)) for number in range(500)]
+    tasks = list(reader._together(iter(paths), 2))
+    assert [one for task in tasks for one in task] == paths
+    assert [len(task) for task in tasks][:6] == [1, 1, 2, 2, 3, 3]
+    assert max(map(len, tasks)) == reader.MOST_TOGETHER
 
 
 # Workbooks
@@ -525,6 +572,21 @@ def test_entities_that_grow_are_refused(tmp_path):
     assert "not a whole XLSX workbook" in reason
     assert seconds < 10
     assert memory < 1_000_000  # kilobytes
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "an OpenDocument file"),
+        ({"a.json": "{}", "mimetype": "x" * 10**6}, "a ZIP archive; unpack it"),
+        ({"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"}, "a Word document"),
+    ],
+)
+def test_other_archives_are_named(parts, says, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    assert says in only(tmp_path / "a.xlsx").reason
 
 
 def test_too_many_parts_are_refused(tmp_path):

@@ -119,10 +119,15 @@ def by_code(code: str) -> Kind:
     Raises:
         InputError: if there is none.
     """
-    codes = {kind.CODE: kind for kind in all_kinds().values()}
+    codes = _codes()
     if code not in codes:
         raise InputError(f"code {code!r} is no kind's; codes are {', '.join(codes)}")
     return codes[code]
+
+
+@cache
+def _codes() -> dict[str, Kind]:
+    return {kind.CODE: kind for kind in all_kinds().values()}
 
 
 @cache

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import suppress
 from pathlib import Path
 
 from worksheets import exercise
 from worksheets.class_set import covers, papers, part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import write_booklet
-from worksheets.class_set.cluster import Cluster
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
 from worksheets.class_set.order import Order, folder_of, part_name
@@ -124,41 +119,3 @@ def _refuse_others(order: Order, output: Path, force: bool) -> None:
             f"{there[0]} exists and belongs to something else; --force overwrites it, "
             "another --output leaves it alone"
         )
-
-
-@contextmanager
-def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
-    """Processes of this machine, or the workers of a Dask cluster.
-
-    Raises:
-        InputError: if there is no scheduler at the address, or Dask is not installed.
-    """
-    if scheduler is None:
-        # A fork has loaded what this process has; Ctrl-C is for this one to answer.
-        context = get_context("fork" if sys.platform == "linux" else "spawn")
-        ignore = (signal.SIGINT, signal.SIG_IGN)
-        pool: Executor
-        try:
-            pool = ProcessPoolExecutor(workers, context, signal.signal, ignore)
-        except OSError:  # no shared memory, as in some containers, so no locks between processes
-            pool = ThreadPoolExecutor(1)
-        with pool:
-            yield pool
-        return
-    try:
-        from distributed import Client
-    except ImportError:
-        raise InputError(
-            "--scheduler needs Dask: python -m pip install 'rlhf-worksheets[cluster]'"
-        ) from None
-    try:
-        client = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise InputError(f"--scheduler {scheduler}: no Dask scheduler answers: {error}") from None
-    with client:
-        yield Cluster(client)
-
-
-def cores() -> int:
-    """How many processes this machine runs at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -58,9 +58,10 @@ def class_set(
 ) -> None:
     """Write the sheets of a whole class, to print, hand out and mark with."""
     from worksheets.class_set.assign import set_code
-    from worksheets.class_set.build import build, cores, executor_of
+    from worksheets.class_set.build import build
     from worksheets.class_set.order import Order
     from worksheets.class_set.papers import certificate_text
+    from worksheets.class_set.processes import cores, executor_of
     from worksheets.class_set.specification import Specification
     from worksheets.output import sheets_bar
     from worksheets.roster.students import read_roster

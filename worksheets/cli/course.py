@@ -48,8 +48,8 @@ def course(
 ) -> None:
     """Write several kinds of sheets for a class: a class set a rung, and a page with the ladder."""
     from worksheets.class_set.assign import set_code
-    from worksheets.class_set.build import cores, executor_of
     from worksheets.class_set.order import Order
+    from worksheets.class_set.processes import cores, executor_of
     from worksheets.course.build import PAGE, build, order_of
     from worksheets.course.plan import read_course
     from worksheets.output import sheets_bar

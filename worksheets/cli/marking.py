@@ -102,6 +102,7 @@ def mark(
     Each cell is marked against the key, and where it differs against what follows from the
     student's own earlier cells; usual mistakes are named.
     """
+    from worksheets.class_set.processes import cores
     from worksheets.marking import output as papers
     from worksheets.marking.reading import read
     from worksheets.marking.register import read_register
@@ -113,7 +114,11 @@ def mark(
     points = Scheme() if scheme is None else read_scheme(scheme)
     register = {} if class_folder is None else read_register(class_folder)
     own = None if theme is None else find(theme)
-    marking = mark_all(read(submissions), points, register, own)
+    if output.is_dir() and any(path.is_dir() and path.samefile(output) for path in submissions):
+        raise InputError(f"--output {output}: submissions lie there; right is a folder of its own")
+    besides = [output, *([class_folder] if class_folder else [])]
+    handed_in = read(submissions, besides=besides)
+    marking = mark_all(handed_in, points, register, own, cores())
     for one in marking.set_aside:
         click.echo(f"set aside: {one.source}: {one.reason}", err=True)
     for older in marking.superseded:

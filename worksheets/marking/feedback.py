@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from worksheets import exercise
@@ -13,7 +13,7 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.marking.legible import Rooms, drawable, tidy
 from worksheets.marking.marks import CellMark, Mark, Marked
-from worksheets.marking.remarks import closing, counts, remarks
+from worksheets.marking.remarks import closing, more, remarks
 from worksheets.render.grid import SIGNS, cell_name, sign_name
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
@@ -34,7 +34,8 @@ SHOWN = {
 GAINED = (Mark.RIGHT, Mark.FOLLOWS)
 NAME = "student"  # what a page calls the line with the name
 LONGEST_NAME = 60
-ADVICE_LINES, CLOSING_LINES = 2, 1
+MORE = "feedback.more"  # what the steps have no room for
+ADVICE_LINES, MORE_LINES = 2, 4
 
 
 class Feedback:
@@ -79,7 +80,7 @@ class Feedback:
 
     def _page(self, marked: Marked) -> dict[str, str]:
         """The texts of the page of feedback."""
-        page = {mark.value: str(count) for mark, count in counts(marked).items()}
+        page = {mark.value: str(count) for mark, count in marked.counts.items()}
         page["points"] = score(marked)
         page["closing"] = closing(marked)
         said = remarks(marked)
@@ -88,14 +89,34 @@ class Feedback:
                 f"{marked.shown(step.earned)} / {marked.shown(step.points)}"
             )
             page[f"{step.number}.what"] = said[step.number].what
-            page[f"{step.number}.advice"] = said[step.number].advice
         named = {f"feedback.{name}": text for name, text in page.items()}
         for name, text in named.items():
             if name.endswith((".what", ".closing")):
                 named[name] = self.rooms.lines(name, text, 1)
-            elif name.endswith(".advice"):
-                named[name] = self.rooms.lines(name, text, ADVICE_LINES)
-        return named
+        advice = {step.number: said[step.number].advice for step in marked.steps}
+        return named | self._advice(advice, marked.sheet.identity.language)
+
+    def _advice(self, said: Mapping[int, Sequence[str]], language: str) -> dict[str, str]:
+        """Each step's sentences as far as they have room there; the others stand below the table.
+
+        Those that have no room even there are counted.
+        """
+        page: dict[str, str] = {}
+        others: list[tuple[int, str]] = []
+        for step, sentences in said.items():
+            name, here = f"feedback.{step}.advice", ""
+            for sentence in sentences:
+                longer = f"{here} {sentence}".strip()
+                if self.rooms.holds(name, longer, ADVICE_LINES):
+                    here = longer
+                else:
+                    others.append((step, sentence))
+            page[name] = self.rooms.lines(name, here, ADVICE_LINES)
+        texts = [
+            more(others[:kept], len(others) - kept, language) for kept in range(len(others), -1, -1)
+        ]
+        text = next((one for one in texts if self.rooms.holds(MORE, one, MORE_LINES)), texts[-1])
+        return page | {MORE: self.rooms.lines(MORE, text, MORE_LINES)}
 
     def _student(self, name: str, student: str) -> tuple[str, Foreign]:
         """Name and identifier as far as the line has room, and those that other fonts draw."""
@@ -134,7 +155,7 @@ def _names(kind: str, level: int) -> list[str]:
         for sign in SIGNS
     ]
     steps = dict.fromkeys(line.step.number for line in answers)
-    page = ["points", "closing", *(mark.value for mark in Mark)]
+    page = ["points", "closing", "more", *(mark.value for mark in Mark)]
     page += [f"{step}.{what}" for step in steps for what in ("points", "what", "advice")]
     return [*signs, *(f"feedback.{name}" for name in page)]
 

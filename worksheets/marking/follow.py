@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from worksheets.engine.node import LARGEST, Array, Mask, Node
 from worksheets.engine.rounding import rounded_fraction
 from worksheets.language import message
 from worksheets.marking.own_values import Fit, traced
-from worksheets.marking.paper import Paper, Rows
+from worksheets.marking.paper import Paper, answer_cells, value_of
 from worksheets.marking.submission import CellName
 
 # The rounded operations again, with other decimals.
@@ -85,19 +86,27 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
 
 def _fits(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Fits:
     """What each line's values are held in: usually as any key needs it, else as this key does."""
-    fits = {}
-    for line in paper.sheet.graph.answers:
-        node = line.node
-        finest = node.finest or 1 if node.denominator > 1 else 1
-        if node.is_word or (usual and finest <= FINE_FOR_ALL):
-            fit = Fit(finest, node.limit or TWO_DIGITS)
-        else:
-            fit = Fit().with_values(value for row in paper.key[line.name] for value in row)
-        if with_written and line.name in paper.open:
-            answers = (paper.answer(cell).value for cell in paper.open[line.name])
-            fit = fit.with_values(value for value in answers if value is not None)
-        fits[line.name] = fit
+    identity = paper.sheet.identity
+    fits = dict(_usual_fits(identity.kind, identity.level))
+    for line, _ in answer_cells(identity.kind, identity.level):
+        fine = not usual or fits[line.name].denominator > FINE_FOR_ALL
+        if fine and not line.node.is_word:
+            texts = (text for row in paper.sheet.values[line.name] for text in row)
+            fits[line.name] = Fit().with_values(value_of(text, paper.sheet, line) for text in texts)
+    for name, cells in paper.open.items() if with_written else ():
+        answers = (paper.answer(cell).value for cell in cells)
+        fits[name] = fits[name].with_values(value for value in answers if value is not None)
     return fits
+
+
+@cache
+def _usual_fits(code: str, level: int) -> Fits:
+    """What a kind says that its lines' values are held in."""
+    nodes = {line.name: line.node for line, _ in answer_cells(code, level)}
+    return {
+        name: Fit(node.finest or 1 if node.denominator > 1 else 1, node.limit or TWO_DIGITS)
+        for name, node in nodes.items()
+    }
 
 
 def _run(papers: list[Paper], fits: Fits) -> list[tuple[Followed, Fits | None]]:
@@ -151,7 +160,7 @@ class _Group:
             self._explain(line)
 
     def _key(self, line: Line, fit: Fit) -> Array:
-        rows = [_numerators(one.key[line.name], fit) for one in self.papers]
+        rows = [one.numerators(line, fit.denominator) for one in self.papers]
         return np.array(rows, dtype=np.int64)
 
     def _enter(self, line: Line, values: Array, unknown: Mask, refused: Mask) -> None:
@@ -270,7 +279,3 @@ class _Group:
         if exact is None or exact.denominator == 1:
             return None
         return rounded_fraction(exact, decimals)
-
-
-def _numerators(rows: Rows, fit: Fit) -> list[list[int]]:
-    return [[fit.numerator(value) for value in row] for row in rows]

@@ -76,7 +76,7 @@ def shares(marked: Sequence[Marked], line: Line) -> dict[CellName, Shares]:
     cells = [(line.name, row, column) for row in range(rows) for column in range(columns)]
     return {
         cell: Shares(
-            len(marked), Counter(one.cells[cell].mark for one in marked if cell in one.cells)
+            len(marked), Counter([mark.mark for one in marked if (mark := one.cells.get(cell))])
         )
         for cell in cells
     }

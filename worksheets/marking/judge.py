@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import chain
 from math import prod
 
 from worksheets import exercise
-from worksheets.engine.graph import Line, Mistake, Step
+from worksheets.engine.graph import Line, Mistake
 from worksheets.engine.notation import write
 from worksheets.language import message
 from worksheets.marking.follow import TOO_COARSE, TOO_FINE, Followed
 from worksheets.marking.marks import CellMark, Finding, Mark, StepMarks
-from worksheets.marking.paper import Paper
+from worksheets.marking.paper import NOTHING, Paper, answer_cells
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName
 
@@ -27,27 +29,28 @@ ROUNDINGS = {
 
 def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
     """Every cell's mark: against the key, else against the student's own earlier values."""
-    cells: dict[CellName, CellMark] = {}
-    for line in paper.sheet.graph.answers:
-        mistakes = _simplest(paper, line, followed)
-        opened = set(paper.open.get(line.name, ()))
-        for row, texts in enumerate(paper.sheet.values[line.name]):
-            for column, right in enumerate(texts):
-                cell = (line.name, row, column)
-                if cell in opened:
-                    cells[cell] = _other(paper, line, cell, right, followed, mistakes.get(cell))
-                else:
-                    cells[cell] = _right(paper, line, cell, right, followed)
-    return cells
+    marks: dict[CellName, CellMark] = {}
+    entries, identity = paper.submission.entries, paper.sheet.identity
+    for line, cells in answer_cells(identity.kind, identity.level):
+        texts = paper.sheet.values[line.name]
+        for cell in cells:
+            entry = entries.get(cell, NOTHING)
+            marks[cell] = _plainly_right(entry.text, texts[cell[1]][cell[2]], entry.where)
+        if line.name in paper.open:
+            mistakes = _simplest(paper, line, followed)
+            for cell in paper.open[line.name]:
+                right = marks[cell].right
+                marks[cell] = _other(paper, line, cell, right, followed, mistakes.get(cell))
+    for cell, value in followed.surprising.items():
+        marks[cell] = _surprising(paper, marks[cell], cell, value)
+    return marks
 
 
-def _right(paper: Paper, line: Line, cell: CellName, right: str, followed: Followed) -> CellMark:
-    entry = paper.entry(cell)
-    if (other := followed.surprising.get(cell)) is None:
-        return _plainly_right(entry.text, right, entry.where)
-    expected = _text(paper, line, other)
+def _surprising(paper: Paper, mark: CellMark, cell: CellName, value: Fraction) -> CellMark:
+    """The mark of a cell that is right against all odds."""
+    expected = _text(paper, paper.sheet.graph.lines[cell[0]], value)
     note = f"right, though the values before it give {expected}"
-    return CellMark(Mark.RIGHT, entry.text, right, expected, note=note, where=entry.where)
+    return replace(mark, expected=expected, note=note)
 
 
 @lru_cache(65536)
@@ -122,7 +125,8 @@ def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding,
     by_mistake: dict[tuple[int, str, str], list[CellName]] = defaultdict(list)
     stray: list[CellName] = []
     lines = paper.sheet.graph.lines
-    for cell, mark in cells.items():
+    for cell in _open(paper):
+        mark = cells[cell]
         if mark.mark is Mark.WRONG and mark.mistake:
             by_mistake[lines[cell[0]].step.number, cell[0], mark.mistake].append(cell)
         elif mark.mark is Mark.WRONG and not stray:
@@ -133,36 +137,50 @@ def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding,
         for (step, line, mistake), some in by_mistake.items()
     ]
     found += [Finding(lines[cell[0]].step.number, cell[0], (cell,), "", "") for cell in stray]
-    return tuple(sorted(found, key=lambda one: list(lines).index(one.line)))
+    places = {name: place for place, name in enumerate(lines)}
+    return tuple(sorted(found, key=lambda one: places[one.line]))
+
+
+def _open(paper: Paper) -> Iterator[CellName]:
+    """The cells that do not hold the key's value."""
+    return chain.from_iterable(paper.open.values())
 
 
 def _advice(mistakes: Iterable[Mistake]) -> dict[str, str]:
     return {one.name: one.advice for one in mistakes} | ROUNDINGS
 
 
+def full_marks(code: str, level: int, scheme: Scheme) -> tuple[StepMarks, ...]:
+    """The steps of a perfect sheet, with the points that a scheme gives them."""
+    points = scheme.points(exercise.name_of(exercise.by_code(code)), level)
+    steps = {line.step.number: line.step.title for line, _ in answer_cells(code, level)}
+    return tuple(
+        StepMarks(number, title, points[number], points[number]) for number, title in steps.items()
+    )
+
+
 def step_marks(
-    paper: Paper, cells: Mapping[CellName, CellMark], scheme: Scheme
+    paper: Paper, cells: Mapping[CellName, CellMark], scheme: Scheme, full: Iterable[StepMarks]
 ) -> tuple[StepMarks, ...]:
     """The steps' points: each line of a step has an equal share, and so has each cell of a line."""
-    kind, level = exercise.name_of(paper.sheet.kind), paper.sheet.identity.level
-    graph, points = exercise.graph(kind, level), scheme.points(kind, level)
-    lost: dict[str, Fraction] = defaultdict(Fraction)
-    for cell, mark in cells.items():
-        if mark.mark is not Mark.RIGHT:
-            lost[cell[0]] += 1 - _share(mark, scheme)
-    by_step: dict[Step, list[Fraction]] = defaultdict(list)
-    for line in graph.answers:
-        share = lost[line.name] / prod(line.node.shape) if line.name in lost else Fraction(0)
-        by_step[line.step].append(share)
+    lost: dict[int, Fraction] = defaultdict(Fraction)  # lines of each step
+    lines = paper.sheet.graph.lines
+    for name, some in paper.open.items():
+        worth = sum((_share(cells[cell], scheme) for cell in some), Fraction(0))
+        if worth < len(some):
+            lost[lines[name].step.number] += (len(some) - worth) / prod(lines[name].node.shape)
+    of = _lines_of_steps(paper.sheet.identity.kind, paper.sheet.identity.level)
     return tuple(
-        StepMarks(
-            step.number,
-            step.title,
-            points[step.number],
-            points[step.number] * (1 - sum(shares, Fraction(0)) / len(shares)),
-        )
-        for step, shares in by_step.items()
+        replace(step, earned=step.points * (1 - lost[step.number] / of[step.number]))
+        if step.number in lost
+        else step
+        for step in full
     )
+
+
+@cache
+def _lines_of_steps(code: str, level: int) -> Mapping[int, int]:
+    return Counter(line.step.number for line, _ in answer_cells(code, level))
 
 
 def _share(mark: CellMark, scheme: Scheme) -> Fraction:

@@ -16,7 +16,7 @@ PICTURED: dict[int, str | None] = dict.fromkeys(
 )  # turn digits into pictures
 JOINERS = "\u200c\u200d"  # without them some names are written wrong
 EDGE = 3.0  # pixels at the ends of a line that touch a cell's border
-LONGEST = 400  # of characters that are looked at: no line is as long
+LONGEST = 500  # of characters that are looked at: no room is as large
 
 
 def tidy(text: str, longest: int = LONGEST) -> str:
@@ -83,6 +83,11 @@ class Rooms:
         """As many whole words as stand in so many lines."""
         return self._kept(name, text, most)
 
+    def holds(self, name: str, text: str, most: int) -> bool:
+        """Whether a text stands in so many lines without being cut."""
+        shown = legible(text, self._file(name))
+        return not text or (not shown.endswith(CUT) and self._in_lines(name, shown, most))
+
     def _kept(self, name: str, text: str, most: int) -> str:
         if not text:
             return ""
@@ -106,14 +111,17 @@ class Rooms:
         return self._width(name, text, length) <= self.slots[name].places[length].width - EDGE
 
     def _words(self, name: str, text: str, most: int) -> str:
-        room = self.slots[name].places[0].width
         words = legible(text, self._file(name)).split(" ")
         for count in range(len(words), 0, -1):
             line = " ".join(words[:count]) + (CUT if count < len(words) else "")
-            lines = list(wrapped(line, lambda part: self._width(name, part), room))
-            if len(lines) <= most and all(self._width(name, one) <= room for one in lines):
+            if self._in_lines(name, line, most):
                 return line
         return self._letters(name, text)
+
+    def _in_lines(self, name: str, text: str, most: int) -> bool:
+        room = self.slots[name].places[0].width
+        lines = list(wrapped(text, lambda part: self._width(name, part), room))
+        return len(lines) <= most and all(self._width(name, one) <= room for one in lines)
 
     def _file(self, name: str) -> str:
         return self.layout.faces[self._style(name, 0).font].file

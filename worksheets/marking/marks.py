@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from worksheets.engine.notation import write
 from worksheets.engine.rounding import rounded_fraction
 from worksheets.marking.submission import CellName, SetAside, Submission
 from worksheets.sheet import Sheet
+
+PERCENT_DECIMALS = 1
 
 
 class Mark(StrEnum):
@@ -93,9 +96,18 @@ class Marked:
         """How many points the student has earned."""
         return sum((step.earned for step in self.steps), Fraction(0))
 
-    def count(self, mark: Mark) -> int:
-        """How many cells got this mark."""
-        return sum(cell.mark is mark for cell in self.cells.values())
+    @property
+    def percent(self) -> str:
+        """The share of the points that was earned, as shown, or nothing where there are none."""
+        if not self.points:
+            return ""
+        return points_text(Fraction(100) * self.earned / self.points, PERCENT_DECIMALS)
+
+    @cached_property
+    def counts(self) -> Mapping[Mark, int]:
+        """How many cells got each mark."""
+        found = Counter(cell.mark for cell in self.cells.values())
+        return {mark: found[mark] for mark in Mark}
 
     def shown(self, points: Fraction) -> str:
         """Points as every paper and file of a class shows them."""
@@ -127,6 +139,7 @@ class Marking:
         return len(self.marked) + len(self.superseded) + len(self.set_aside)
 
 
+@lru_cache(65536)
 def points_text(points: Fraction, decimals: int) -> str:
     """Points rounded half up to so many decimals, without needless zeros: "7", "7.5"."""
     return write(rounded_fraction(points, decimals))

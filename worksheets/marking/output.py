@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from worksheets import exercise
-from worksheets.class_set.build import cores, executor_of
+from worksheets.class_set.processes import cores, executor_of
 from worksheets.errors import InputError
 from worksheets.files import prepare
 from worksheets.marking import gradebook, record, report
@@ -138,19 +138,21 @@ def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) 
     html = report.as_html(marking, paper)
     with _executor(len(marking.marked)) as executor:
         jobs = [executor.submit(_report, html, folder)]
+        table, steps = gradebook.table(marking.marked), gradebook.steps(marking.marked)
+        jobs.append(executor.submit(_workbook, table, steps, folder))
         jobs += [executor.submit(_chunk, some, paper, folder) for some in chunks]
         digests = _written(
             folder,
             {
-                "marks.csv": gradebook.as_csv(marking),
-                "marks.xlsx": gradebook.as_workbook(marking),
+                "marks.csv": gradebook.as_csv(table),
                 "report.html": html.encode("utf-8", "replace"),
             },
         )
+        students = list(record.students(marking, names))
         for job in jobs:
             digests |= job.result()
     with (folder / RECORD).open("wb") as file:
-        file.writelines(record.as_json(marking, names, digests))
+        file.writelines(record.as_json(marking, students, digests))
     return digests
 
 
@@ -181,6 +183,12 @@ def _chunk(named: Sequence[Named], paper: str, folder: Path) -> Digests:
     for name, one in named:
         digests |= _written(folder, {name: maker.pdf(one)})
     return digests
+
+
+def _workbook(table: gradebook.Table, steps: gradebook.Table, folder: Path) -> Digests:
+    from worksheets.marking import workbook  # which takes its time to load
+
+    return _written(folder, {"marks.xlsx": workbook.as_workbook(table, steps)})
 
 
 def _report(html: str, folder: Path) -> Digests:

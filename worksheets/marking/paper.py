@@ -1,22 +1,21 @@
-"""A sheet as a student wrote it: every cell of the key, and what was read in its place."""
+"""A sheet as a student wrote it: every cell that differs from the key, and what was read in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from typing import TypeAlias
+from functools import cache, lru_cache
 
-import numpy as np
+from numpy import ndindex
 
+from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import read
 from worksheets.marking.answer import BLANK, Answer, read_number, read_word, spellings
 from worksheets.marking.submission import CellName, Entry, Submission
 from worksheets.sheet import Sheet
 
-Rows: TypeAlias = list[list[Fraction]]
 NOTHING = Entry("")
 _read = lru_cache(65536)(read)
 
@@ -25,13 +24,12 @@ _read = lru_cache(65536)(read)
 class Paper:
     """A submission beside its key.
 
-    `key` holds every line's values, words as indices; `open` the cells of each answer line that do
-    not hold the key's value; `answers` what was read of these unless they are blank.
+    `open` holds the cells of each answer line that do not hold the key's value, in the key's order;
+    `answers` what was read of these.
     """
 
     submission: Submission
     sheet: Sheet
-    key: Mapping[str, Rows]
     answers: Mapping[CellName, Answer]
     open: Mapping[str, list[CellName]]
 
@@ -43,38 +41,62 @@ class Paper:
         """What was read there."""
         return self.answers.get(cell, BLANK)
 
+    def numerators(self, line: Line, denominator: int) -> list[list[int]]:
+        """The key's values of a line over a denominator that holds them, words as indices."""
+        texts = self.sheet.values[line.name]
+        if line.node.is_word:
+            places = _places(self.sheet, line)
+            return [[denominator * places[text] for text in row] for row in texts]
+        return [[_numerator(text, denominator) for text in row] for row in texts]
+
 
 def paper(submission: Submission, sheet: Sheet) -> Paper:
-    """Read every cell of a submission."""
-    graph = sheet.graph
-    key: dict[str, Rows] = {}
+    """Read every cell of a submission that is not as the key writes it: few are."""
     answers: dict[CellName, Answer] = {}
     open_cells: dict[str, list[CellName]] = {}
-    for line in graph.lines.values():
-        indices = spellings(sheet.choices(line)) if line.node.is_word else {}
+    entries = submission.entries
+    for line, cells in answer_cells(sheet.identity.kind, sheet.identity.level):
         texts = sheet.values[line.name]
-        if line.node.is_word:
-            places = {word: place for place, word in enumerate(sheet.choices(line))}
-            rows = [[Fraction(places[text]) for text in row] for row in texts]
-        else:
-            rows = [[_read(text) for text in row] for row in texts]
-        key[line.name] = rows
-        if line.role == "given":
-            continue
-        for place in np.ndindex(line.node.shape):
-            cell = (line.name, *place)
-            entry = submission.entries.get(cell)
-            if entry is not None and entry.text == texts[place[0]][place[1]]:
-                continue  # as the key writes it: most cells
-            answer = _answer(entry, line, indices)
+        for cell in cells:
+            right = texts[cell[1]][cell[2]]
+            entry = entries.get(cell, NOTHING)
+            if entry.text == right:
+                continue
+            answer = _answer(entry.text, sheet, line)
             taken = answer.is_blank and line.name in submission.taken_as_right
-            if not taken and answer.value != rows[place[0]][place[1]]:
+            if not taken and answer.value != value_of(right, sheet, line):
                 answers[cell] = answer
                 open_cells.setdefault(line.name, []).append(cell)
-    return Paper(submission, sheet, key, answers, open_cells)
+    return Paper(submission, sheet, answers, open_cells)
 
 
-def _answer(entry: Entry | None, line: Line, indices: Mapping[str, int]) -> Answer:
-    if entry is None:
+@cache
+def answer_cells(code: str, level: int) -> tuple[tuple[Line, tuple[CellName, ...]], ...]:
+    """The lines that a student fills in, and their cells, of the kind with this code."""
+    return tuple(
+        (line, tuple((line.name, row, column) for row, column in ndindex(line.node.shape)))
+        for line in exercise.graph(exercise.name_of(exercise.by_code(code)), level).answers
+    )
+
+
+def _answer(text: str, sheet: Sheet, line: Line) -> Answer:
+    if not text:
         return BLANK
-    return read_word(entry.text, indices) if line.node.is_word else read_number(entry.text)
+    return (
+        read_word(text, spellings(sheet.choices(line))) if line.node.is_word else read_number(text)
+    )
+
+
+def value_of(text: str, sheet: Sheet, line: Line) -> Fraction:
+    """What the key's text is worth: a number, or a word's index."""
+    return Fraction(_places(sheet, line)[text]) if line.node.is_word else _read(text)
+
+
+def _places(sheet: Sheet, line: Line) -> dict[str, int]:
+    return {word: place for place, word in enumerate(sheet.choices(line))}
+
+
+@lru_cache(65536)
+def _numerator(text: str, denominator: int) -> int:
+    value = read(text)
+    return value.numerator * (denominator // value.denominator)

@@ -29,19 +29,22 @@ from pathlib import Path
 from typing import Any
 
 from worksheets import exercise
-from worksheets.marking.gradebook import percent
 from worksheets.marking.marks import CellMark, Mark, Marked, Marking
-from worksheets.marking.remarks import counts
+from worksheets.marking.paper import answer_cells
 
 MADE_BY = "rlhf-worksheets mark"
 LAST_OF_HEAD = ',"marked":['
+RIGHT = Mark.RIGHT
 NO_CELL = CellMark(Mark.BLANK, "", "")
 
 
-def as_json(
-    marking: Marking, feedback: Mapping[int, str], files: Mapping[str, str]
-) -> Iterable[bytes]:
-    """The record in parts; `feedback` names the file of each place among the marked."""
+def students(marking: Marking, feedback: Mapping[int, str]) -> Iterable[bytes]:
+    """The students' parts; `feedback` names the file of each place among the marked."""
+    return (_bytes(_student(one, feedback.get(place))) for place, one in enumerate(marking.marked))
+
+
+def as_json(marking: Marking, parts: Iterable[bytes], files: Mapping[str, str]) -> Iterable[bytes]:
+    """The record, to be written one after another, with the students' parts."""
     head = {
         "made_by": MADE_BY,
         "read": marking.read,
@@ -59,8 +62,8 @@ def as_json(
         "set_aside": [{"source": one.source, "reason": one.reason} for one in marking.set_aside],
     }
     yield _bytes(head).removesuffix(b"}") + LAST_OF_HEAD.encode() + b"\n"
-    for place, one in enumerate(marking.marked):
-        yield (b",\n" if place else b"") + _bytes(_student(one, feedback.get(place)))
+    for place, part in enumerate(parts):
+        yield (b",\n" if place else b"") + part
     yield b"\n]}\n"
 
 
@@ -94,7 +97,7 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
         "feedback": feedback,
         "points": one.shown(one.earned),
         "out_of": one.shown(one.points),
-        "percent": percent(one),
+        "percent": one.percent,
         "steps": [
             {
                 "number": step.number,
@@ -104,7 +107,7 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
             }
             for step in one.steps
         ],
-        "counts": {mark.value: count for mark, count in counts(one).items()},
+        "counts": dict(one.counts),
         "mistakes": [
             {
                 "step": finding.step,
@@ -121,23 +124,20 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
 
 def _lines(one: Marked) -> list[dict[str, Any]]:
     found = []
-    for line in one.sheet.graph.answers:
-        rows, columns = line.node.shape
-        cells = [
-            [one.cells.get((line.name, row, column), NO_CELL) for column in range(columns)]
-            for row in range(rows)
-        ]
+    for line, names in answer_cells(one.sheet.identity.kind, one.sheet.identity.level):
+        cells = [one.cells.get(name, NO_CELL) for name in names]
+        rows = range(0, len(cells), line.node.shape[1])
         found.append(
             {
                 "name": line.name,
                 "step": line.step.number,
-                "marks": [[cell.mark.value for cell in some] for some in cells],
-                "written": [[cell.written for cell in some] for some in cells],
+                "marks": [[cell.mark for cell in cells[at : at + rows.step]] for at in rows],
+                "written": [[cell.written for cell in cells[at : at + rows.step]] for at in rows],
                 "right": one.sheet.values[line.name],
                 "remarks": [
                     {"row": row, "column": column, **remark}
-                    for row, some in enumerate(cells)
-                    for column, cell in enumerate(some)
+                    for (_, row, column), cell in zip(names, cells, strict=True)
+                    if cell.mark is not RIGHT or cell.note
                     if (remark := _remark(cell))
                 ],
             }
@@ -146,12 +146,10 @@ def _lines(one: Marked) -> list[dict[str, Any]]:
 
 
 def _remark(cell: CellMark) -> dict[str, str]:
-    if cell.mark is Mark.RIGHT and cell.expected is None and not cell.note:
-        return {}
     known = {
         "expected": cell.expected,
         "mistake": cell.mistake,
         "note": cell.note,
-        "where": cell.where if cell.mark is not Mark.RIGHT else "",
+        "where": cell.where if cell.mark is not RIGHT else "",
     }
     return {name: text for name, text in known.items() if text}

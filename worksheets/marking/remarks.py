@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -47,15 +47,15 @@ class StepRemarks:
         return _said(self)[0]
 
     @property
-    def advice(self) -> str:
-        """What to do about it."""
+    def advice(self) -> tuple[str, ...]:
+        """What to do about it, in sentences, the first of which helps most."""
         return _said(self)[1]
 
 
 @lru_cache(4096)  # most steps of a class are all right
-def _said(step: StepRemarks) -> tuple[str, str]:
+def _said(step: StepRemarks) -> tuple[str, tuple[str, ...]]:
     macros = _macros(step.language)
-    return str(macros.what(step)).strip(), str(macros.advice(step)).strip()
+    return str(macros.what(step)).strip(), tuple(str(macros.advice(step)).strip().splitlines())
 
 
 @cache
@@ -99,8 +99,8 @@ def _remarks(
         tuple({one.mistake: one.advice for one in findings if one.mistake}.items()),
         cell_place(sheet, astray) if astray else "",
         cells[astray].note if astray else "",
-        tuple(unread[:MOST_QUOTED]),
-        len(unread),
+        tuple(dict.fromkeys(unread))[:MOST_QUOTED],
+        len(dict.fromkeys(unread)),
         cell_place(sheet, surprising) if surprising else "",
         sheet.identity.language,
     )
@@ -120,14 +120,13 @@ def cell_place(sheet: Sheet, cell: CellName) -> str:
     )
 
 
+def more(parts: Sequence[tuple[int, str]], left: int, language: str) -> str:
+    """Sentences on several steps one after another; so many more are left out."""
+    return str(_macros(language).more(parts, left)).strip()
+
+
 def closing(marked: Marked) -> str:
     """A last line that is true and encourages."""
-    found = {mark.value: count for mark, count in counts(marked).items()}
+    found = {mark.value: count for mark, count in marked.counts.items()}
     macros = _macros(marked.sheet.identity.language)
     return str(macros.closing({**found, "cells": len(marked.cells)})).strip()
-
-
-def counts(marked: Marked) -> dict[Mark, int]:
-    """How many cells got each mark."""
-    found = Counter(cell.mark for cell in marked.cells.values())
-    return {mark: found[mark] for mark in Mark}

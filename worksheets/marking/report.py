@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -151,7 +151,7 @@ def _section(kind: str, level: int, marked: Sequence[Marked], paper: str) -> Sec
         exercise.find(kind).TITLE,
         level,
         len(marked),
-        points_text(sum(earned, Fraction(0)) / len(earned), decimals),
+        points_text(_sum(earned) / len(earned), decimals),
         points_text(Fraction(median(earned)), decimals),
         points_text(min(earned), decimals),
         points_text(max(earned), decimals),
@@ -222,8 +222,7 @@ def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
             by_number[step.number].append(step)
     rows = []
     for number, steps in by_number.items():
-        earned = sum((step.earned for step in steps), Fraction(0))
-        points = sum((step.points for step in steps), Fraction(0))
+        earned, points = _sum(step.earned for step in steps), _sum(step.points for step in steps)
         share = earned / points if points else Fraction(1)
         decimals = marked[0].decimals
         row = StepRow(
@@ -235,6 +234,11 @@ def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
         )
         rows.append((share, row))
     return tuple(row for _, row in sorted(rows, key=lambda one: (one[0], one[1].number)))
+
+
+def _sum(values: Iterable[Fraction]) -> Fraction:
+    """The sum of many values of which few are different."""
+    return sum((count * value for value, count in Counter(values).items()), Fraction(0))
 
 
 def _line(line: Line, some: Shares) -> LineRow:
@@ -253,6 +257,7 @@ def _unread(marked: Sequence[Marked]) -> tuple[Unread, ...]:
             mark.note,
         )
         for one in marked
+        if one.counts[Mark.UNREADABLE]
         for cell, mark in one.cells.items()
         if mark.mark is Mark.UNREADABLE
     )

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
+from math import ceil
 
-from numpy import ndindex
-
-from worksheets import exercise
+from worksheets.class_set.processes import executor_of
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.marking.follow import follow
-from worksheets.marking.judge import findings, judged, step_marks
+from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Superseded
-from worksheets.marking.paper import paper
+from worksheets.marking.paper import answer_cells, paper
 from worksheets.marking.register import Student
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
-from worksheets.sheet import make, read_id
+from worksheets.sheet import LARGEST_BATCH, make, read_id
 from worksheets.vocabulary.theme import Theme
 
 Known = tuple[Identity, Submission]
 NOBODY: Mapping[str, Student] = {}
+FEW = 200  # papers, which one process marks as quickly as several
 
 
 def mark_all(
@@ -30,11 +30,12 @@ def mark_all(
     scheme: Scheme,
     register: Mapping[str, Student] = NOBODY,
     own_theme: Theme | None = None,
+    workers: int = 1,
 ) -> Marking:
-    """Mark submissions. With a register, sheets that are not in it are set aside.
+    """Mark submissions, many of them in several processes.
 
-    Without one, several students may have written the same sheet: then their names tell them
-    apart.
+    With a register, sheets that are not in it are set aside. Without one, several students may have
+    written the same sheet: then their names tell them apart.
     """
     aside: list[SetAside] = []
     known: list[Known] = []
@@ -44,7 +45,7 @@ def mark_all(
         except InputError as error:
             aside.append(SetAside(one.source, str(error)))
     newest, superseded = _newest(known, register)
-    marked = list(_marked(newest, scheme, register, own_theme))
+    marked = _by_many(newest, scheme, register, own_theme, workers)
     if register:
         marked.sort(key=lambda one: register[one.sheet.id].place)
     return Marking(tuple(marked), tuple(superseded), tuple(aside))
@@ -65,9 +66,9 @@ def _known(
     identity = read_id(one.id, own_theme)
     if register and identity.text not in register:
         raise InputError(f"ID {identity.text}: it is none of this class set’s sheets")
-    strange = set(one.entries) - _answer_cells(identity.kind, identity.level)
-    if strange:
-        line, row, column = min(strange)
+    known = _answer_cells(identity.kind, identity.level)
+    if not known.issuperset(one.entries):
+        line, row, column = min(set(one.entries) - known)
         raise InputError(
             f"ID {identity.text}: the sheet has no cell {line}.r{row + 1}.c{column + 1} to fill in"
         )
@@ -76,8 +77,7 @@ def _known(
 
 @cache
 def _answer_cells(code: str, level: int) -> frozenset[CellName]:
-    lines = exercise.graph(exercise.name_of(exercise.by_code(code)), level).answers
-    return frozenset((line.name, *place) for line in lines for place in ndindex(line.node.shape))
+    return frozenset(cell for _, cells in answer_cells(code, level) for cell in cells)
 
 
 def _newest(
@@ -104,31 +104,51 @@ def _newest(
     return newest, superseded
 
 
+def _by_many(
+    known: Sequence[Known],
+    scheme: Scheme,
+    register: Mapping[str, Student],
+    own_theme: Theme | None,
+    workers: int,
+) -> list[Marked]:
+    """Mark in as many processes, unless one is as quick."""
+    size = min(max(ceil(len(known) / workers), FEW), LARGEST_BATCH)
+    chunks = [known[at : at + size] for at in range(0, len(known), size)]
+    if workers == 1 or len(chunks) < 2:
+        return [one for some in chunks for one in _marked(some, scheme, register, own_theme)]
+    job = partial(_marked, scheme=scheme, register=register, own_theme=own_theme)
+    with executor_of(None, workers) as executor:
+        return [one for some in executor.map(job, chunks) for one in some]
+
+
 def _marked(
     known: Sequence[Known],
     scheme: Scheme,
     register: Mapping[str, Student],
     own_theme: Theme | None,
-) -> Iterator[Marked]:
+) -> list[Marked]:
+    found: list[Marked] = []
     sheets = make([identity for identity, _ in known], own_theme)
     papers = [
         paper(submission, sheet) for (_, submission), sheet in zip(known, sheets, strict=True)
     ]
-    for _, group in groupby(
-        papers, key=lambda one: (one.sheet.kind.CODE, one.sheet.identity.level)
+    for (code, level), group in groupby(
+        papers, key=lambda one: (one.sheet.identity.kind, one.sheet.identity.level)
     ):
-        some = list(group)
+        some, full = list(group), full_marks(code, level, scheme)
         for one, followed in zip(some, follow(some), strict=True):
             cells = judged(one, followed)
             student = register.get(one.sheet.id)
-            yield Marked(
+            marked = Marked(
                 one.submission,
                 one.sheet,
                 student.identifier if student else one.submission.student,
                 student.name if student else one.submission.student,
                 cells,
-                step_marks(one, cells, scheme),
+                step_marks(one, cells, scheme, full),
                 findings(one, cells),
                 scheme.decimals,
                 student.section if student else "",
             )
+            found.append(marked)
+    return found

@@ -34,7 +34,7 @@ class Cells:
         Raises:
             InputError: if there is none.
         """
-        plain = name.strip().casefold()
+        plain = _plain(name)
         if plain in self.answers:
             return self.answers[plain]
         if plain in self.givens:
@@ -57,20 +57,25 @@ def cells_of(sheet_id: str) -> Cells | None:
 
 def is_known(name: str) -> bool:
     """Whether some sheet has a cell of this name."""
-    plain = name.strip().casefold()
+    plain = _plain(name)
     return any(plain in one.answers or plain in one.givens for one in _all())
 
 
 def nearest_of_all(name: str) -> str:
     """The name most like this one on any sheet."""
     names = [right for one in _all() for right in one.answers]
-    return get_close_matches(name.strip().casefold()[:LONGEST_NAME], names, 1, 0)[0]
+    return get_close_matches(_plain(name)[:LONGEST_NAME], names, 1, 0)[0]
 
 
 def parsed(name: str) -> CellName | None:
     """The cell of a name on a sheet that is not known, or None if it is no cell's name."""
-    found = NAME.fullmatch(name.strip().casefold())
+    found = NAME.fullmatch(_plain(name))
     return (found[1], int(found[2]) - 1, int(found[3]) - 1) if found else None
+
+
+def _plain(name: str) -> str:
+    """A name as files write it: lines' names stand with spaces on the page."""
+    return "_".join(name.casefold().split())
 
 
 @cache

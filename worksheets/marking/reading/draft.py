@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from unicodedata import category
 
 from worksheets.errors import InputError
@@ -35,12 +36,9 @@ class Draft:
         """Note a cell's value. A cell with two values makes the submission faulty."""
         before = self.values.get(name)
         if before is None:
-            self.values[name] = Entry(plain(text), where)
+            self.values[name] = _entry(text[: LONGEST + 1], where)
         elif before.text.strip() != plain(text).strip():
-            place = f"{where}: " if where else ""
-            self.fault = self.fault or (
-                f"{place}cell {shown(name)} has two values, {shown(before.text)} and {shown(text)}"
-            )
+            self.fault = self.fault or _two_values(name, before.text, text, where)
 
     def finished(self, modified: int) -> Submission | SetAside:
         """The submission, or why it is none."""
@@ -48,27 +46,34 @@ class Draft:
             if self.fault:
                 raise InputError(self.fault)
             cells = cells_of(self.id)
-            entries = dict(self._entries(cells))
+            entries = self._entries(cells)
             taken = frozenset(self._taken(cells))
         except InputError as error:
             return SetAside(self.source, str(error))
         student = " ".join(plain(self.student).split())
         return Submission(self.source, modified, plain(self.id), student, entries, taken)
 
-    def _entries(self, cells: Cells | None) -> Iterator[tuple[CellName, Entry]]:
+    def _entries(self, cells: Cells | None) -> dict[CellName, Entry]:
         """What is written, by cell."""
         if cells and self.complete:
             self._check_complete(cells)
+        found: dict[CellName, Entry] = {}
         for name, entry in self.values.items():
             if not entry.text or entry.text.isspace():
                 continue
-            try:
-                cell = cells.named(name) if cells else parsed(name)
-            except InputError as error:
-                place = f"{entry.where}: " if entry.where else ""
-                raise InputError(f"{place}{error}") from None
-            if cell:
-                yield cell, entry
+            cell = cells.answers.get(name) if cells else None  # nearly always it is there
+            if cell or (cell := self._named(name, entry.where, cells)):
+                other = found.setdefault(cell, entry)
+                if other is not entry and other.text.strip() != entry.text.strip():
+                    raise InputError(_two_values(name, other.text, entry.text, entry.where))
+        return found
+
+    def _named(self, name: str, where: str, cells: Cells | None) -> CellName | None:
+        """The answer cell of a name that a file has."""
+        try:
+            return cells.named(name) if cells else parsed(name)
+        except InputError as error:
+            raise InputError(f"{where}: {error}" if where else str(error)) from None
 
     def _check_complete(self, cells: Cells) -> None:
         missing = [name for name in cells.answers if name not in self.values]
@@ -86,6 +91,17 @@ class Draft:
                     f"taken_as_right: line {shown(name)} is unknown; the nearest is {known}"
                 )
             yield name
+
+
+def _two_values(name: str, before: str, text: str, where: str) -> str:
+    place = f"{where}: " if where else ""
+    return f"{place}cell {shown(name)} has two values, {shown(before)} and {shown(text)}"
+
+
+@lru_cache(4096)
+def _entry(text: str, where: str) -> Entry:
+    """One object for all the cells that are so: a class writes few different ones."""
+    return Entry(plain(text), where)
 
 
 def plain(text: str) -> str:

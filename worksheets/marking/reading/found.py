@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from worksheets.errors import InputError
@@ -25,10 +25,11 @@ NOT_FILES = {
 }
 
 
-def find(paths: Sequence[Path]) -> Iterator[Path | SetAside]:
+def find(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Path | SetAside]:
     """Every file once, folders' in the order of their names; hidden and temporary ones are not.
 
-    What is named itself is read whatever its name, and may be a link.
+    What is named itself is read whatever its name, and may be a link. Folders `besides` those that
+    are named lie among what was handed in, but are none of it.
 
     Raises:
         InputError: at once, if one of the paths does not exist.
@@ -37,8 +38,9 @@ def find(paths: Sequence[Path]) -> Iterator[Path | SetAside]:
         if not os.path.lexists(path):
             raise InputError(f"{shown(path)}: there is no such file or folder")
     seen: set[tuple[int, int]] = set()
+    others = {_identity(path.stat()) for path in besides if path.is_dir()}
     for path in paths:
-        some = _in_folder(path) if path.is_dir() else iter((path,))
+        some = _in_folder(path, others) if path.is_dir() else iter((path,))
         for one in some:
             if isinstance(one, SetAside):
                 yield one
@@ -48,9 +50,9 @@ def find(paths: Sequence[Path]) -> Iterator[Path | SetAside]:
             except OSError as error:
                 yield SetAside(shown(one), f"it cannot be read: {error.strerror}")
                 continue
-            if (facts.st_dev, facts.st_ino) in seen:
+            if _identity(facts) in seen:
                 continue
-            seen.add((facts.st_dev, facts.st_ino))
+            seen.add(_identity(facts))
             kind = stat.S_IFMT(facts.st_mode)
             if kind == stat.S_IFREG:
                 yield one
@@ -59,8 +61,23 @@ def find(paths: Sequence[Path]) -> Iterator[Path | SetAside]:
                 yield SetAside(shown(one), f"it is {reason}")
 
 
-def _in_folder(folder: Path) -> Iterator[Path | SetAside]:
-    """What lies in a folder and below it, but folders; a link to a folder is not one."""
+def _identity(facts: os.stat_result) -> tuple[int, int]:
+    """What a file or folder is, whatever the path to it."""
+    return facts.st_dev, facts.st_ino
+
+
+def _is_among(folder: Path, others: Collection[tuple[int, int]]) -> bool:
+    try:
+        return _identity(folder.lstat()) in others
+    except OSError:  # which the walk into it will say
+        return False
+
+
+def _in_folder(folder: Path, others: Collection[tuple[int, int]]) -> Iterator[Path | SetAside]:
+    """What lies in a folder and below it, but folders; a link to a folder is not one.
+
+    The `others` are not entered.
+    """
     unread: list[SetAside] = []
 
     def note(error: OSError) -> None:
@@ -69,7 +86,12 @@ def _in_folder(folder: Path) -> Iterator[Path | SetAside]:
 
     for where, folders, files in os.walk(folder, onerror=note):
         links = [one for one in folders if (Path(where) / one).is_symlink()]
-        folders[:] = sorted(one for one in folders if not PASSED_OVER.fullmatch(one))
+        folders[:] = sorted(
+            one
+            for one in folders
+            if not PASSED_OVER.fullmatch(one)
+            and not (others and _is_among(Path(where) / one, others))
+        )
         for name in sorted([*files, *links]):
             if not PASSED_OVER.fullmatch(name):
                 yield Path(where) / name

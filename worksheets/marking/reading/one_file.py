@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
+from collections.abc import Sequence
 from pathlib import Path
 
 from worksheets.errors import InputError
@@ -15,7 +16,13 @@ from worksheets.roster.decoding import NOT_TEXT, OLE, decoded
 from worksheets.roster.table import ENCRYPTED
 
 PDF, ZIP = b"%PDF-", b"PK\x03\x04"
+FTYP = b"ftyp"  # how telephones' pictures and films begin, after a length
 FORMATS = "fillable PDFs, XLSX answer sheets, CSV and JSON are read"
+
+
+def read_files(paths: Sequence[Path]) -> list[list[Submission | SetAside]]:
+    """What each of some files holds."""
+    return [read_file(path) for path in paths]
 
 
 def read_file(path: Path) -> list[Submission | SetAside]:
@@ -27,7 +34,7 @@ def read_file(path: Path) -> list[Submission | SetAside]:
             content = file.read(LARGEST_TEXT + 1)
         drafts = _drafts(source, content)
     except InputError as error:
-        return [SetAside(source, str(error).removeprefix(f"{source}: "))]
+        return [SetAside(source, str(error).removeprefix(source).lstrip(": "))]
     except OSError as error:
         return [SetAside(source, f"it cannot be read: {error.strerror}")]
     except MemoryError:
@@ -60,6 +67,8 @@ def _drafts(source: str, content: bytes) -> list[Draft]:
         if ENCRYPTED in content:
             raise InputError("the workbook has a password; save it without one")
         raise InputError("this is an old .xls workbook; save it as XLSX")
+    if content[4:8] == FTYP:
+        raise InputError(f"this is a picture or a film; {FORMATS}")
     for magic, kind in NOT_TEXT.items():
         if content[: len(magic)].lower() == magic.lower():
             raise InputError(f"this is {kind}; {FORMATS}")

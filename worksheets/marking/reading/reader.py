@@ -6,27 +6,33 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from worksheets.class_set.build import cores
+from worksheets.class_set.processes import cores
 from worksheets.marking.reading.found import find, shown
 from worksheets.marking.reading.limits import Limits
-from worksheets.marking.reading.one_file import read_file
+from worksheets.marking.reading.one_file import read_files
 from worksheets.marking.submission import SetAside, Submission
 
-AHEAD = 32  # files that are under way or wait to be taken, for each worker
+AHEAD = 2  # tasks that wait to be taken, for each worker
+MOST_TOGETHER = 16  # files of a task; the first ones are smaller, so that no worker waits for long
 USUAL = Limits()
 
+Future = ProcessFuture[list[list[Submission | SetAside]]]
 
-def read(paths: Sequence[Path], limits: Limits = USUAL) -> Iterator[Submission | SetAside]:
+
+def read(
+    paths: Sequence[Path], limits: Limits = USUAL, besides: Sequence[Path] = ()
+) -> Iterator[Submission | SetAside]:
     """What files and folders hold, in the order of the paths and of the names in folders.
 
-    Every file gives at least one of the two. Hidden and temporary files are passed over.
+    Every file gives at least one of the two. Hidden and temporary files are passed over, and so are
+    folders `besides` those that are named: they may lie among what was handed in.
 
     Raises:
         InputError: before anything is read, if one of the paths does not exist.
@@ -34,37 +40,55 @@ def read(paths: Sequence[Path], limits: Limits = USUAL) -> Iterator[Submission |
     context = get_context("fork" if sys.platform == "linux" else "spawn")
     workers = cores()
     pool = ProcessPool(workers, initializer=_confined, initargs=[limits.memory], context=context)
-    waiting: deque[tuple[Path, ProcessFuture[Any]] | SetAside] = deque()
+    waiting: deque[tuple[list[Path | SetAside], Future | None]] = deque()
     try:
-        for one in find(paths):
-            if isinstance(one, Path):
-                task = pool.schedule(read_file, args=[one], timeout=limits.seconds)
-                waiting.append((one, task))
-            else:
-                waiting.append(one)
+        for some in _together(find(paths, besides), workers):
+            waiting.append((some, _task(pool, some, limits)))
             if len(waiting) > AHEAD * workers:
-                yield from _outcome(waiting.popleft(), limits)
+                yield from _outcome(pool, *waiting.popleft(), limits)
         while waiting:
-            yield from _outcome(waiting.popleft(), limits)
+            yield from _outcome(pool, *waiting.popleft(), limits)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
 
+def _together(found: Iterable[Path | SetAside], workers: int) -> Iterator[list[Path | SetAside]]:
+    """Files that one task reads: a worker is asked so rarely that the asking takes no time."""
+    rest = iter(found)
+    for task in count():
+        some = list(islice(rest, min(1 + task // workers, MOST_TOGETHER)))
+        if not some:
+            return
+        yield some
+
+
+def _task(pool: ProcessPool, some: Iterable[Path | SetAside], limits: Limits) -> Future | None:
+    paths = [one for one in some if isinstance(one, Path)]
+    return pool.schedule(read_files, args=[paths], timeout=limits.seconds) if paths else None
+
+
 def _outcome(
-    one: tuple[Path, ProcessFuture[Any]] | SetAside, limits: Limits
-) -> Sequence[Submission | SetAside]:
-    """What came of a file."""
-    if isinstance(one, SetAside):
-        return [one]
-    path, task = one
+    pool: ProcessPool, some: list[Path | SetAside], task: Future | None, limits: Limits
+) -> Iterator[Submission | SetAside]:
+    """What came of some files, each of which has all the time for itself if it is needed."""
     try:
-        found: Sequence[Submission | SetAside] = task.result()
-    except TimeoutError:
-        return [SetAside(shown(path), f"reading it takes more than {limits.seconds:g} seconds")]
-    except ProcessExpired:
-        return [SetAside(shown(path), "reading it made the reading process end")]
-    return found
+        found = iter(task.result() if task else ())
+    except (TimeoutError, ProcessExpired) as error:
+        if len(some) == 1 and isinstance(some[0], Path):
+            yield SetAside(shown(some[0]), _reason(error, limits))
+        else:
+            for one, again in [(one, _task(pool, [one], limits)) for one in some]:
+                yield from _outcome(pool, [one], again, limits)
+        return
+    for one in some:
+        yield from next(found) if isinstance(one, Path) else [one]
+
+
+def _reason(error: TimeoutError | ProcessExpired, limits: Limits) -> str:
+    if isinstance(error, TimeoutError):
+        return f"reading it takes more than {limits.seconds:g} seconds"
+    return "reading it made the reading process end"
 
 
 def _confined(memory: int) -> None:

@@ -19,6 +19,7 @@ from worksheets.marking.reading.draft import Draft
 MOST_PARTS, MOST_BYTES, MOST_RATIO = 1_000, 50_000_000, 200
 MOST_CELLS = 10_000  # of a line whose sheet is not known
 MOST_NAMES = 10_000
+CONTENTS = "[Content_Types].xml"  # what every workbook has
 ENCRYPTED = 1  # a flag of a ZIP archive's part
 
 
@@ -47,6 +48,8 @@ def _check_parts(content: bytes) -> None:
     """Refuse what unpacks to too much. `zipfile` never unpacks more than a part declares."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         parts = archive.infolist()
+        if len(parts) <= MOST_PARTS:
+            _check_kind(archive)
     if len(parts) > MOST_PARTS:
         raise InputError(f"the workbook has {len(parts):,} parts; at most {MOST_PARTS:,} are read")
     if any(part.flag_bits & ENCRYPTED for part in parts):
@@ -57,6 +60,19 @@ def _check_parts(content: bytes) -> None:
             f"the workbook unpacks from {len(content):,} to {size:,} bytes; at most "
             f"{MOST_BYTES:,} and {MOST_RATIO} times its size are read"
         )
+
+
+def _check_kind(archive: zipfile.ZipFile) -> None:
+    """Refuse archives that are something else than a workbook."""
+    names = set(archive.namelist())
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+        what = archive.read("mimetype").decode("ascii", "replace")
+        if "opendocument" in what:
+            raise InputError("this is an OpenDocument file; save the answer sheet as XLSX")
+    if CONTENTS not in names:
+        raise InputError("this is a ZIP archive; unpack it, and give the folder that comes of it")
+    if "word/document.xml" in names:
+        raise InputError("this is a Word document; the answer sheet itself is needed, as XLSX")
 
 
 def _draft(source: str, book: Workbook) -> Draft:
