@@ -14,11 +14,6 @@ def dot(left: Vector, right: Vector) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
-def padded(shares: Vector, size: int) -> Vector:
-    """With a 0 for every later position."""
-    return shares + [Fraction(0)] * (size - len(shares))
-
-
 def by_query(keys: Matrix, queries: Matrix) -> list[Vector]:
     """For each position its scores of all positions, over the root of 4."""
     return [[dot(key, query) / 2 for key in transpose(keys)] for query in transpose(queries)]
@@ -30,6 +25,12 @@ def weights_of(scores: Vector, level: int) -> Vector:
         powers = [Fraction(3) ** int(score) for score in scores]
         return [power / sum(powers) for power in powers]
     return [rounded(share, 1) for share in softmax(scores)]
+
+
+def spread(some: Vector, sees: Vector) -> Vector:
+    """Each in the place of one that is seen, and 0 where the mask has 0."""
+    left = iter(some)
+    return [next(left) if seen else Fraction(0) for seen in sees]
 
 
 def mixed(weights: list[Vector], values: Matrix) -> Matrix:
@@ -51,12 +52,22 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     given, level = givens(key), key["level"]
     Q, K, V = given["queries"], given["keys"], given["values"]
     scores = by_query(K, Q)
-    weights = [padded(weights_of(row[: i + 1], level), 3) for i, row in enumerate(scores)]
+    masks = transpose(given["mask"])
+    visible = [
+        [z for z, seen in zip(*rows, strict=True) if seen]
+        for rows in zip(scores, masks, strict=True)
+    ]
+    weights = [
+        spread(weights_of(row, level), sees) for row, sees in zip(visible, masks, strict=True)
+    ]
     lines = {"scores": transpose([[2 * z for z in row] for row in scores])}
     lines["scaled"] = transpose(scores)
     if level == 1:
         powers = [[Fraction(3) ** int(z) for z in row] for row in scores]
-        seen = [padded(row[: i + 1], 3) for i, row in enumerate(powers)]
+        seen = [
+            [power * sees for power, sees in zip(*rows, strict=True)]
+            for rows in zip(powers, masks, strict=True)
+        ]
         lines |= {"powers": transpose(powers), "seen": transpose(seen)}
     lines["weights"] = transpose(weights)
     lines["output"] = mixed(weights, V)

@@ -36,12 +36,12 @@ def scores_of(given: dict[str, Matrix]) -> tuple[Matrix, Matrix, Matrix]:
     return queries, keys, [[dot(key, query) for key in keys] for query in queries]
 
 
-def attention_of(scores: Matrix) -> Matrix:
-    """For each position the tenths of softmax over itself and those before it."""
+def attention_of(scores: Matrix, mask: Matrix) -> Matrix:
+    """For each position the tenths of softmax over what the mask lets it see."""
     rows = []
-    for position, row in enumerate(scores):
-        seen = [rounded(share, 1) for share in softmax([s / 2 for s in row[: position + 1]])]
-        rows.append(seen + [Fraction(0)] * (len(scores) - len(seen)))
+    for row, sees in zip(scores, transpose(mask), strict=True):
+        shares = iter(softmax([score / 2 for score, seen in zip(row, sees, strict=True) if seen]))
+        rows.append([rounded(next(shares), 1) if seen else Fraction(0) for seen in sees])
     return rows
 
 
@@ -64,7 +64,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     lines: dict[str, Matrix] = {}
     if level == 3:
         queries, keys, scores = scores_of(given)
-        looks = attention_of(scores)
+        looks = attention_of(scores, given["mask"])
         lines |= {"queries": transpose(queries), "keys": transpose(keys)}
         lines |= {"scores": transpose(scores)}
         lines["scaled"] = transpose([[score / 2 for score in row] for row in scores])
