@@ -84,15 +84,14 @@ def slipped(matrix: Matrix, row: int, column: int) -> Matrix:
     if not matrix.node.is_word:
         node = op.combination(matrix.node, op.constant(one), 1)
         return Matrix(node, matrix.row_labels, matrix.column_labels)
-    most = 2 if matrix.node.operation == "same_word" else 6
-    least = 0 if most == 2 else 1
+    most, least = matrix.node.bound + 1, int(matrix.node.operation != "same_word")
 
     def compute(words: np.ndarray) -> np.ndarray:
         changed = words.copy()
         changed[:, row, column] = least + (words[:, row, column] - least + 1) % (most - least)
         return changed
 
-    node = op.Node("slipped", (matrix.node,), matrix.shape, 1, 6, compute, is_word=True)
+    node = op.Node("slipped", (matrix.node,), matrix.shape, 1, most, compute, is_word=True)
     return Matrix(node, matrix.row_labels, matrix.column_labels)
 
 

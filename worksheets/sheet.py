@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from itertools import count, groupby, takewhile
 from math import prod
 from typing import Any
 
@@ -77,9 +77,8 @@ class Sheet:
         """The JSON key: a contract for other programs."""
         words: dict[str, list[str]] = {}
         if self.theme:
-            vocabulary = [self.texts[f"{{word{place}}}"] for place in range(1, 6)]
             phrases = {name: self.labels(words) for name, words in self.kind.PHRASES.items()}
-            words = {"vocabulary": vocabulary, **phrases}
+            words = {"vocabulary": _vocabulary(self.texts), **phrases}
         constants = {"constants": self.constants} if self.constants else {}
         return {
             "id": self.id,
@@ -184,7 +183,13 @@ def _choices(line: Line, texts: Mapping[str, str], language: str) -> list[str]:
     """The words of a line by their indices."""
     if line.entries == "verdict":
         return list(map(say_in(language), VERDICT))
-    return [START, *(texts.get(f"{{word{place}}}", "") for place in range(1, 6))]
+    return [START, *_vocabulary(texts)]
+
+
+def _vocabulary(texts: Mapping[str, str]) -> list[str]:
+    """The words that have a place in the vocabulary, in order."""
+    places = (f"{{word{place}}}" for place in count(1))
+    return [texts[place] for place in takewhile(texts.__contains__, places)]
 
 
 def _written(evaluation: Evaluation, line: Line) -> list[Any]:

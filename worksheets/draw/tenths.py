@@ -1,4 +1,4 @@
-"""Whole scores whose softmax a pencil finds in tenths with the printed powers of e."""
+"""Whole scores whose softmax a pencil finds in tenths, even with powers of e of two decimals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEAR_BORDER = range(45_000, 55_001)
 def tenths(scores: Array) -> tuple[Array, Mask]:
     """Softmax down each column of whole scores, in tenths, and of which columns it is doable.
 
-    These are the columns for which the printed powers give the same tenths as the exact ones, none
+    These are the columns for which the rounded powers give the same tenths as the exact ones, none
     of which lies near the border of its rounding, and for which the tenths come to 1. Shapes are
     those of `scores`, (sheets, rows, columns), and (sheets, columns).
     """

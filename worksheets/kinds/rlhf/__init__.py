@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 CODE = "RLHF"
-BUILDS_ON = ("transformer", "backprop")
+BUILDS_ON = ("transformer", "pretraining")
 TITLE = "RLHF by hand"
 SUMMARY = "train a reward model on one human preference, then align a language model with it"
 LEVELS = {
