@@ -89,7 +89,8 @@ def _probable(logs: Array) -> Mask:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Log-ratios, margins, loss; its gradients; the update and what comes of it."""
-    with sheet.step(1, "Policy", JUDGE, "Here a score is a log-probability."):
+    note = "Five prompts, a to e, with two answers each. Here a score is log π, a log-probability."
+    with sheet.step(1, "Policy", JUDGE, note):
         H = sheet.given("states", FEATURES, PROMPTS, bound=2, symbol="H")
         W = sheet.given("output_weights", SIDES, (*FEATURES, BIAS), bound=3, symbol="W")
         policy = sheet.answer("log_probabilities", W @ H.with_ones(), symbol="log π")
@@ -101,9 +102,13 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(4, "Margins", JUDGE, "The winner’s reward minus the loser’s."):
         sides = sheet.given("winner_less_loser", ("margin",), SIDES, bound=1, symbol="D")
         margins = sheet.answer("margins", sides @ rewards, symbol="m")
-    with sheet.step(5, "Prediction", JUDGE, "Where policy and reference agree, it is 0.5."):
+    note = "How sure the rewards are of the winner: 0.5 where policy and reference agree."
+    with sheet.step(5, "Prediction", JUDGE, note):
         p = sheet.answer("predictions", margins.sigma(1), symbol="p")
-    note = "Minus the mean of the logs. Before training, each p is 0.5: the loss is log 2 ≈ 0.69."
+    note = (
+        "Minus the mean of the natural logarithms. Before training, the policy is its reference "
+        "and each p is 0.5: the loss is log 2 ≈ 0.69."
+    )
     with sheet.step(6, "Loss", JUDGE, note):
         logs = sheet.answer("logs", p.logarithm(2), symbol="log p")
         total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
@@ -112,7 +117,7 @@ def steps(sheet: Tracer, level: int) -> None:
         return
     with sheet.step(7, "Slope of each margin", LEARN, "The slope of −log σ(m) is σ(m) − 1."):
         slopes = sheet.answer("slopes", p - 1, symbol="s")
-    note = "The winner goes up and the loser down; β/5 is 0.1."
+    note = "What lifts the winner lowers the loser. β over five prompts is 0.1."
     with sheet.step(8, "Gradient of the log-probabilities", LEARN, note):
         gradient = (sides.transposed @ slopes) * (BETA / 5)
         gradient = sheet.answer("gradient", gradient, symbol="G")
@@ -123,7 +128,10 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(10, "Update", LEARN, "Descend with the learning rate 10."):
         rate = sheet.rate("learning_rate", filled(("rate",), ("value",), Fraction(1, RATE)))
         trained = sheet.answer("trained_weights", W.descended(dW, rate), finest=10, symbol="W′")
-    note = "Now both scores are off by the same, which cancels: every margin is greater than 0."
+    note = (
+        "A new score is a log-probability plus a number that both answers share, which cancels. "
+        "Every margin is greater than 0."
+    )
     with sheet.step(11, "Celebrate", LEARN, note):
         again = sheet.answer("trained_scores", trained @ H.with_ones(), finest=10, symbol="score′")
         rewards = sheet.answer("trained_rewards", (again - reference) * BETA, symbol="r′")

@@ -136,7 +136,7 @@ def steps(sheet: Tracer, level: int) -> None:
         11,
         "Log-probabilities",
         BACK,
-        "Where nothing stops it, ρA is its own slope by log p; of that a sixth.",
+        "p is the new probability. By log p, ρA has the slope ρA, or 0 if stopped; take a sixth.",
     ):
         kept = sheet.answer("kept", free * (1 - stopped), symbol="kept")
         slope = (kept * Fraction(1, SIZE)).rounded(2)
@@ -149,7 +149,7 @@ def steps(sheet: Tracer, level: int) -> None:
         13,
         "Scores",
         BACK,
-        "A score that rises lowers all answers: take off p times the sum.",
+        "A score that rises takes its p off every log p: take off p times the sum.",
     ):
         pull = (new * (total * Fraction(1, 100))).rounded(2)
         pull = sheet.answer("pull", pull, symbol="p·sum")

@@ -93,7 +93,7 @@ def steps(sheet: Tracer, level: int) -> None:
         1,
         "Against the reference",
         REWARD,
-        "One word, said in five places: how likely by the policy, over the reference.",
+        "One word, said in five places: how likely the old policy made it, over the reference.",
     ):
         old = sheet.given("old", PLACES, VALUE, bound=40, symbol="old %")
         reference = sheet.given("reference", PLACES, VALUE, bound=50, symbol="ref. %")
@@ -104,7 +104,7 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(3, "Penalty", REWARD, "The reward less β·log u; β is 2."):
         r = sheet.given("rewards", PLACES, VALUE, bound=3, symbol="r")
         paid = sheet.answer("penalised", r - log * BETA, symbol="r′")
-    with sheet.step(4, "Advantages", REWARD, "Less V, what was expected of the place."):
+    with sheet.step(4, "Advantages", REWARD, "Take off V, what was expected of the place."):
         V = sheet.given("expected", PLACES, VALUE, bound=3, symbol="V")
         A = sheet.answer("advantages", paid - V, symbol="A")
     with sheet.step(5, "Ratios", POLICY, "How likely the word is now, over how likely it was."):
@@ -129,7 +129,7 @@ def steps(sheet: Tracer, level: int) -> None:
         10,
         "Log-probabilities",
         BACK,
-        "Where nothing stops it, ρA is its own slope by log p; of that a fifth.",
+        "p is the new probability. By log p, ρA has the slope ρA, or 0 if stopped; take a fifth.",
     ):
         kept = sheet.answer("kept", free * (1 - stopped), symbol="kept")
         slope = (kept * Fraction(1, SIZE)).rounded(2)

@@ -54,14 +54,15 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Rewards, pairs, loss; its gradients; the update and what comes of it."""
-    with sheet.step(1, "Linear layer", COMPARE, "A column for each answer."):
+    note = "Four answers to one prompt, a column each. The ones meet the grey bias."
+    with sheet.step(1, "Linear layer", COMPARE, note):
         X = sheet.given("inputs", INPUTS, ANSWERS, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", FEATURES, (*INPUTS, BIAS), bound=3, symbol="W₁")
         F = sheet.answer("features", W1 @ X.with_ones(), symbol="F")
     with sheet.step(2, "Output layer", COMPARE, "One reward for each answer."):
         W2 = sheet.given("output_weights", ("reward",), (*FEATURES, BIAS), bound=3, symbol="W₂")
         r = sheet.answer("rewards", W2 @ F.with_ones(), symbol="r")
-    note = "The ranking’s 1st column marks the best answer. A pair’s winner gets 1, its loser −1."
+    note = "The ranking’s 1st column marks the best answer. In 1>2 the 1st (1) beats the 2nd (−1)."
     with sheet.step(3, "Six pairs", COMPARE, note):
         ranking = sheet.given("ranking", ANSWERS, PLACES, bound=1, symbol="ranking")
         meetings = sheet.given("meetings", PLACES, PAIRS, bound=1, symbol="who meets whom")
@@ -72,7 +73,7 @@ def steps(sheet: Tracer, level: int) -> None:
         sheet.answer("agrees", gaps.exceeds(0))
     with sheet.step(6, "Prediction", COMPARE, "How sure the model is that the winner wins."):
         p = sheet.answer("predictions", gaps.sigma(1), symbol="p")
-    with sheet.step(7, "Loss", COMPARE, "Minus the mean of the six logs."):
+    with sheet.step(7, "Loss", COMPARE, "Minus the mean of the six natural logarithms."):
         logs = sheet.answer("logs", p.logarithm(1), symbol="log p")
         total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
         sheet.answer("loss", (total * Fraction(-1, 6)).rounded(1))
@@ -80,7 +81,8 @@ def steps(sheet: Tracer, level: int) -> None:
         return
     with sheet.step(8, "Slope of each pair", LEARN, "The slope of −log σ(g) is σ(g) − 1."):
         slopes = sheet.answer("slopes", p - 1, symbol="s")
-    with sheet.step(9, "Gradient of each reward", LEARN, "Add up its pairs, then take 1/6."):
+    note = "Add up each answer’s pairs, then take 1/6."
+    with sheet.step(9, "Gradient of each reward", LEARN, note):
         pulls = sheet.answer("pulls", slopes @ pairs.transposed, symbol="s·Cᵀ")
         dr = (pulls * Fraction(1, 6)).rounded(1)
         dr = sheet.answer("reward_gradient", dr, symbol="dr")

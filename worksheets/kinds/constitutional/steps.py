@@ -22,11 +22,12 @@ REWARD = Part("Reward model", "predict what the critic says", "purple")
 def steps(sheet: Tracer, level: int) -> None:
     """Two answers, their label, and what a reward model learns from it."""
     X, label = _labelled(sheet, level, _revised(sheet))
-    with sheet.step(7, "Hidden layer", REWARD, "The row of ones meets the bias. Then ReLU."):
+    note = "The ones meet the grey bias. ReLU: below 0 becomes 0."
+    with sheet.step(7, "Hidden layer", REWARD, note):
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=LARGEST, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
         active = sheet.answer("active", raw.relu(), symbol="R")
-    with sheet.step(8, "Rewards", REWARD, "The same again, with W₂."):
+    with sheet.step(8, "Rewards", REWARD, "The ones again meet the bias; no ReLU."):
         W2 = sheet.given("output_weights", ("reward",), (*UNITS, BIAS), bound=LARGEST, symbol="W₂")
         rewards = sheet.answer("rewards", W2 @ active.with_ones(), symbol="r")
     with sheet.step(9, "Prediction", REWARD, "How much more (B) gets than (A), and σ of it."):
@@ -34,7 +35,7 @@ def steps(sheet: Tracer, level: int) -> None:
         p = sheet.answer("prediction", gap.sigma(1), symbol="p")
     with sheet.step(
         10, "Loss gradient", REWARD,
-        "Take the label of (B) off. With a person’s hard label, 1, the slope would be p − 1.",
+        "Take the label of (B) off p. With a person’s hard label, 1, the slope would be p − 1.",
     ):  # fmt: skip
         g = sheet.answer("gap_gradient", p - label[1:, :], symbol="g")
         sheet.answer("hard_gradient", p - 1, symbol="hard g")
@@ -47,7 +48,7 @@ def steps(sheet: Tracer, level: int) -> None:
             "reward_gradient", beside(-g, g).labelled(("reward",), ANSWERS), symbol="dr"
         )
         dW2 = sheet.answer("output_gradient", dr @ active.with_ones().transposed, symbol="dW₂")
-    with sheet.step(12, "Train W₂", REWARD, "Take a tenth of the slope off, and reward again."):
+    with sheet.step(12, "Train W₂", REWARD, "Take a tenth of the gradient off, and reward again."):
         W2_now = sheet.answer("output_trained", W2 - dW2 * RATE, symbol="new W₂")
         rewards = sheet.answer("trained_rewards", W2_now @ active.with_ones(), symbol="new r")
         sheet.answer("trained_gap", rewards.column(1) - rewards.column(0), symbol="new gap")
@@ -68,7 +69,8 @@ def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
         first = sheet.answer("first_word", scores.highest(), symbol="answer")
     with sheet.step(
         2, "Critique", REVISION,
-        "The principle: rather “{winning}” than “{losing}”. Does the answer go against it?",
+        "The principle: rather “{winning}” than “{losing}”. Does the answer go against it? Say yes "
+        "or no.",
     ):  # fmt: skip
         against = first.same_word(sheet.word("losing"))
         sheet.answer("critique", against, entries="verdict", symbol="against?")
@@ -83,9 +85,8 @@ def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
 
 def _labelled(sheet: Tracer, level: int, words: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix]:
     """The two answers, and how likely the critic finds it that each is the better one."""
-    with sheet.step(
-        4, "Two answers", FEEDBACK, "Look up the first answer, (A), and the revision, (B), in E."
-    ):
+    note = "Look up the first answer, (A), and the revision, (B), in E. [S] starts a sentence."
+    with sheet.step(4, "Two answers", FEEDBACK, note):
         E = sheet.given("embeddings", FEATURES, ("{start}", *WORDS), bound=3, symbol="E")
         X = E.columns(*words).labelled(columns=ANSWERS)
         X = sheet.answer("answers", X, symbol="X")
@@ -115,9 +116,11 @@ def _back(
         13, "Back through W₂", REWARD, "The old W₂ without its bias, turned, times dr."
     ):
         dR = sheet.answer("active_gradient", W2.without_bias().transposed @ dr, symbol="dR")
-    with sheet.step(14, "Back through ReLU", REWARD, "Keep a slope where H is over 0; else 0."):
+    note = "Keep dR where H is greater than 0, else 0."
+    with sheet.step(14, "Back through ReLU", REWARD, note):
         is_open = sheet.answer("open", raw.open(), symbol="open")
         dH = sheet.answer("raw_gradient", dR * is_open, symbol="dH")
-    with sheet.step(15, "Train W₁", REWARD, "What flows back, times what came in; a tenth of it."):
+    note = "What flows back, times what came in; take a tenth off."
+    with sheet.step(15, "Train W₁", REWARD, note):
         dW1 = sheet.answer("hidden_gradient", dH @ X.with_ones().transposed, symbol="dW₁")
         sheet.answer("hidden_trained", W1 - dW1 * RATE, symbol="new W₁")
