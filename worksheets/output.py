@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from statistics import median_low
 from typing import Any
 
 import numpy as np
@@ -187,7 +188,7 @@ def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
         "lines": len(answers),
         "cells": sum(rows * columns for rows, columns in shapes),
         "effort": int(np.median([sheet.effort for sheet in sheets])),
-        "minutes": int(np.median([sheet.minutes for sheet in sheets])),
+        "minutes": median_low(sheet.minutes for sheet in sheets),
         "variety": kind.VARIETY.get(level),
     }
 
