@@ -136,7 +136,7 @@ def steps(sheet: Tracer, level: int) -> None:
         11,
         "Log-probabilities",
         BACK,
-        "p is the new probability. By log p, ρA has the slope ρA, or 0 if stopped; take a sixth.",
+        "The slope of ρA by the new log p is ρA, or 0 where stop is 1; take a sixth.",
     ):
         kept = sheet.answer("kept", free * (1 - stopped), symbol="kept")
         slope = (kept * Fraction(1, SIZE)).rounded(2)
