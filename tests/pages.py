@@ -1,11 +1,10 @@
 """A finished PDF read back: its tables from the tags, its characters from the pages."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from io import BytesIO
+from functools import cache
 from typing import Any
 
-import pdfplumber
+import pdfium
 
 from worksheets.ids import Identity
 from worksheets.render.pdf import render_pdf
@@ -50,22 +49,19 @@ def pdf(level: int, number: int = 1, edition: str = "free", *, solved: bool, pap
     return render_pdf(sheet(level, number, edition), solved=solved, paper=paper)
 
 
-@lru_cache(maxsize=8)
 def characters(content: bytes) -> list[dict[str, Any]]:
     """Every visible character, in the order in which it was drawn."""
-    with pdfplumber.open(BytesIO(content)) as document:
-        return [char for page in document.pages for char in page.chars]
+    return [char for page in pdfium.read(content) for char in page.characters]
 
 
 def tables(content: bytes) -> list[Table]:
     """Every table of the tag tree, in reading order."""
     found = []
-    with pdfplumber.open(BytesIO(content)) as document:
-        for page in document.pages:
-            marked: dict[int, list[dict[str, Any]]] = {}
-            for char in page.chars:
-                marked.setdefault(char["mcid"], []).append(char)
-            found += [_table(one, marked) for one in _elements(page.structure_tree, "Table")]
+    for page in pdfium.read(content):
+        marked: dict[int, list[dict[str, Any]]] = {}
+        for char in page.characters:
+            marked.setdefault(char["mcid"], []).append(char)
+        found += [_table(one, marked) for one in elements(page.elements, "Table")]
     return found
 
 
@@ -113,33 +109,34 @@ def on_paper(values: list[list[str]]) -> list[list[str]]:
     return [[cell.replace("-", "\N{MINUS SIGN}") for cell in row] for row in values]
 
 
-def _elements(tree: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+def elements(tree: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """Every structure element of this type, in reading order."""
     found = []
     for element in tree:
         if element["type"] == kind:
             found.append(element)
         else:
-            found += _elements(element.get("children", []), kind)
+            found += elements(element["children"], kind)
     return found
 
 
 def _table(element: dict[str, Any], marked: dict[int, list[dict[str, Any]]]) -> Table:
-    head, *rows = _elements(element["children"], "TR")
-    labels = tuple(_text(one, marked).text for one in _elements(head["children"], "TH"))
+    head, *rows = elements(element["children"], "TR")
+    labels = tuple(_text(one, marked).text for one in elements(head["children"], "TH"))
     return Table(
         labels,
-        tuple(_text(_elements(row["children"], "TH")[0], marked) for row in rows),
-        tuple(
-            tuple(_text(one, marked) for one in _elements(row["children"], "TD")) for row in rows
-        ),
+        tuple(_text(elements(row["children"], "TH")[0], marked) for row in rows),
+        tuple(tuple(_text(one, marked) for one in elements(row["children"], "TD")) for row in rows),
     )
 
 
+def places(element: dict[str, Any]) -> list[int]:
+    """The marked contents of a structure element and its children."""
+    return [*element["mcids"], *(one for child in element["children"] for one in child["mcids"])]
+
+
 def _text(element: dict[str, Any], marked: dict[int, list[dict[str, Any]]]) -> Text:
-    places = list(element.get("mcids", []))
-    for child in element.get("children", []):
-        places += child.get("mcids", [])
-    chars = [char for place in places for char in marked.get(place, [])]
+    chars = [char for place in places(element) for char in marked.get(place, [])]
     text = "".join(char["text"] for char in chars)
     hand = any(HAND in char["fontname"] for char in chars)
     box = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import groupby
+from functools import cache
 from math import lcm
 
 import numpy as np
@@ -20,25 +21,23 @@ from worksheets.marking.submission import CellName, Entry, Submission
 from worksheets.sheet import Sheet
 
 Texts = dict[CellName, str]
+Slips = Sequence[CellName | None]
 FINER, MOST_CARRIED = (27_720, 12, 1), 10_000
 
 
 class Worker(Tracer):
-    """Somebody who makes one mistake throughout, or slips in one cell, with the printed rates.
+    """Students who all make one mistake throughout, or slip in a cell each, with printed rates.
 
     Where nothing follows from their numbers, such as a power with half an exponent, they ask, and
-    go on with the key's value. `needed` is the common denominator of what they came to.
+    go on with the key's value. `needed` is the common denominator of what each came to.
     """
 
     def __init__(
-        self,
-        sheets: Sequence[Sheet],
-        mistake: Mistake | None = None,
-        slip: CellName | None = None,
-        finer: int = 1,
+        self, sheets: Sequence[Sheet], mistake: Mistake | None, slips: Slips, finer: int
     ) -> None:
         super().__init__(mistake)
-        self.sheets, self.slip, self.finer, self.needed = sheets, slip, finer, 1
+        self.sheets, self.slips, self.finer = sheets, slips, finer
+        self.needed = [1] * len(sheets)
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         printed = 1 / read(self.sheets[0].constants[name])
@@ -46,8 +45,13 @@ class Worker(Tracer):
 
     def answer(self, name: str, matrix: Matrix, *rest: object, **rules: object) -> Matrix:
         matrix = self.exactly(name, matrix)
-        if self.slip and self.slip[0] == name:
-            matrix = slipped(matrix, *self.slip[1:])
+        here = [
+            (number, *slip[1:])
+            for number, slip in enumerate(self.slips)
+            if slip and slip[0] == name
+        ]
+        if here:
+            matrix = slipped(matrix, here, len(self.sheets))
         return super().answer(name, matrix, *rest, **rules)  # type: ignore[arg-type]
 
     def exactly(self, name: str, matrix: Matrix) -> Matrix:
@@ -62,13 +66,14 @@ class Worker(Tracer):
 
         def compute(*arrays: np.ndarray) -> np.ndarray:
             sheets = []
-            for sheet, *some in zip(self.sheets, *arrays, strict=True):
+            for number, (sheet, *some) in enumerate(zip(self.sheets, *arrays, strict=True)):
                 found = right.exactly(*map(rows_of, right.parents, some))
                 cells = [
                     [read(text) if x is None else x for x, text in zip(*rows, strict=True)]
                     for rows in zip(found, sheet.values[name], strict=True)
                 ]
-                self.needed = lcm(self.needed, *(x.denominator for row in cells for x in row))
+                denominators = (x.denominator for row in cells for x in row)
+                self.needed[number] = lcm(self.needed[number], *denominators)
                 sheets.append([[int(x * unit) for x in row] for row in cells])
             return np.array(sheets)
 
@@ -77,49 +82,57 @@ class Worker(Tracer):
         return Matrix(node, matrix.row_labels, matrix.column_labels)
 
 
-def slipped(matrix: Matrix, row: int, column: int) -> Matrix:
-    """One too much in this cell; of a word, the next one."""
-    rows, columns = matrix.shape
-    one = [[Fraction(int((r, c) == (row, column))) for c in range(columns)] for r in range(rows)]
+def slipped(matrix: Matrix, where: list[tuple[int, int, int]], size: int) -> Matrix:
+    """One too much in these students' cells; of a word, the next one."""
     if not matrix.node.is_word:
-        node = op.combination(matrix.node, op.constant(one), 1)
+        ones = np.zeros((size, *matrix.shape), np.int64)
+        ones[tuple(zip(*where, strict=True))] = 1
+        more = op.Node("slips", (), matrix.shape, 1, 1, lambda: ones)
+        node = op.combination(matrix.node, more, 1)
         return Matrix(node, matrix.row_labels, matrix.column_labels)
     most, least = matrix.node.bound + 1, int(matrix.node.operation != "same_word")
 
     def compute(words: np.ndarray) -> np.ndarray:
         changed = words.copy()
-        changed[:, row, column] = least + (words[:, row, column] - least + 1) % (most - least)
+        for cell in where:
+            changed[cell] = least + (words[cell] - least + 1) % (most - least)
         return changed
 
     node = op.Node("slipped", (matrix.node,), matrix.shape, 1, most, compute, is_word=True)
     return Matrix(node, matrix.row_labels, matrix.column_labels)
 
 
-def worked(sheet: Sheet, mistake: Mistake | None = None, slip: CellName | None = None) -> Texts:
+def worked(sheet: Sheet, slip: CellName | None = None) -> Texts:
     """Every answer cell as this student writes it."""
-    return _worked([sheet], mistake, slip)[0]
+    return all_worked([sheet], slips=[slip])[0]
 
 
-def all_worked(sheets: Sequence[Sheet], mistake: Mistake | None = None) -> list[Texts]:
-    """The same for many students, those with the same rates at once."""
-    found: dict[str, Texts] = {}
+def all_worked(
+    sheets: Sequence[Sheet], mistake: Mistake | None = None, slips: Slips = ()
+) -> list[Texts]:
+    """The same for many students of one level, each of whom may slip in another cell.
 
-    def rates(sheet: Sheet) -> list[tuple[str, str]]:
-        return sorted(sheet.constants.items())
-
-    for _, some in groupby(sorted(sheets, key=rates), key=rates):
-        group = list(some)
-        ids = [sheet.id for sheet in group]
-        found |= zip(ids, _worked(group, mistake, None), strict=True)
-    return [found[sheet.id] for sheet in sheets]
+    Those with the same rates work at once.
+    """
+    slips = slips or [None] * len(sheets)
+    groups = defaultdict(list)
+    for place, sheet in enumerate(sheets):
+        groups[tuple(sheet.constants.items())].append(place)
+    found: dict[int, Texts] = {}
+    for some in groups.values():
+        texts = _worked(
+            [sheets[place] for place in some], mistake, [slips[place] for place in some]
+        )
+        found |= zip(some, texts, strict=True)
+    return [found[place] for place in range(len(sheets))]
 
 
 def _graph(
-    sheets: Sequence[Sheet], mistake: Mistake | None, slip: CellName | None, finest: tuple[int, ...]
+    sheets: Sequence[Sheet], mistake: Mistake | None, slips: Slips, finest: tuple[int, ...]
 ) -> tuple[Worker, Graph]:
     """The steps as these students take them, with numbers as fine as 64 bits allow."""
     for finer in finest:
-        worker = Worker(sheets, mistake, slip, finer)
+        worker = Worker(sheets, mistake, slips, finer)
         try:
             sheets[0].kind.steps(worker, sheets[0].identity.level)
         except OverflowError:
@@ -131,10 +144,10 @@ def _graph(
 def _worked(
     sheets: Sequence[Sheet],
     mistake: Mistake | None,
-    slip: CellName | None,
+    slips: Slips,
     finest: tuple[int, ...] = FINER,
 ) -> list[Texts]:
-    worker, graph = _graph(sheets, mistake, slip, finest)
+    worker, graph = _graph(sheets, mistake, slips, finest)
     givens = {
         line.name: np.array(
             [[[int(text) for text in row] for row in one.values[line.name]] for one in sheets]
@@ -145,25 +158,32 @@ def _worked(
     roles = sheets[0].indices
     words = {role: np.array([one.indices[role] for one in sheets]) for role in roles}
     values = evaluate(graph, givens, words, len(sheets))
-    if worker.finer % worker.needed and worker.finer > 1:  # again, each with what it needs
-        if len(sheets) > 1:
-            return [texts for one in sheets for texts in _worked([one], mistake, slip)]
-        return _worked(sheets, mistake, slip, (worker.needed,))
-    arrays = [(line, values[line.name]) for line in graph.answers]
-    return [
-        {
-            (line.name, *place): _text(one, line, int(array[number][place]))
+    arrays = [(line, values[line.name].tolist()) for line in graph.answers]
+    every = cells(graph)
+    done = []
+    for number, (one, slip, needed) in enumerate(zip(sheets, slips, worker.needed, strict=True)):
+        if worker.finer > 1 and worker.finer % needed:  # again, with what this one needs
+            done += _worked([one], mistake, [slip], (needed,))
+            continue
+        numerators = (
+            _text(one, line, cell)
             for line, array in arrays
-            for place in np.ndindex(line.node.shape)
-        }
-        for number, one in enumerate(sheets)
-    ]
+            for row in array[number]
+            for cell in row
+        )
+        done.append(dict(zip(every, numerators, strict=True)))
+    return done
 
 
 def _text(sheet: Sheet, line: Line, numerator: int) -> str:
     if line.node.is_word:
         return sheet.choices(line)[numerator]
-    return write(Fraction(numerator, line.node.denominator))
+    return _written(numerator, line.node.denominator)
+
+
+@cache
+def _written(numerator: int, denominator: int) -> str:
+    return write(Fraction(numerator, denominator))
 
 
 def key_texts(sheet: Sheet) -> Texts:

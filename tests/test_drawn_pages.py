@@ -57,8 +57,8 @@ def test_what_differs_between_sheets_can_be_stamped(level: int, solved: bool) ->
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_its_pages_are_accessible(level: int, caplog: pytest.LogCaptureFixture) -> None:
-    every_page.test_the_pdf_is_accessible_and_nothing_is_logged(KIND, level, caplog)
+def test_its_pages_are_accessible(level: int) -> None:
+    every_page.test_the_pdf_is_accessible_and_nothing_is_logged(KIND, level)
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import page as page_validation
 import pages
@@ -14,7 +15,9 @@ from every_kind import KINDS, LEVELS, identity
 from worksheets import exercise
 from worksheets.class_set.specification import Specification
 from worksheets.engine.notation import on_paper
-from worksheets.render.page import filled, texts
+from worksheets.ids import LANGUAGES
+from worksheets.language import ENGLISH
+from worksheets.render.page import filled, html, texts
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
@@ -23,6 +26,7 @@ from worksheets.stamp.slots import mark, tokens
 pytestmark = pytest.mark.slow  # two PDFs a level
 POINTS = 72 / 25.4
 NUMBER = 1
+EACH_OTHER = pytest.mark.parametrize("language", sorted(set(LANGUAGES.values()) - {ENGLISH}))
 DARK, LONGEST_GAP = 235, 70
 
 
@@ -32,8 +36,24 @@ def sheet(kind: str, level: int) -> Sheet:
 
 
 @cache
+def rendered(kind: str, level: int, *, solved: bool) -> tuple[bytes, list[str]]:
+    """A PDF, and what was logged while it was made."""
+    return logged(sheet(kind, level), solved=solved)
+
+
+def logged(one: Sheet, *, solved: bool) -> tuple[bytes, list[str]]:
+    records: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: records.append(record.getMessage())
+    logging.getLogger().addHandler(handler)
+    try:
+        return render_pdf(one, solved=solved, paper="a4"), records
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
 def pdf(kind: str, level: int, *, solved: bool) -> bytes:
-    return render_pdf(sheet(kind, level), solved=solved, paper="a4")
+    return rendered(kind, level, solved=solved)[0]
 
 
 @cache
@@ -107,15 +127,17 @@ def test_what_is_given_is_printed(kind: str, level: int, solved: bool) -> None:
 
 @LEVELS
 def test_no_answer_changes_a_byte_of_the_blank_page(kind: str, level: int) -> None:
+    """A page is what its HTML says, and nothing else."""
     one = sheet(kind, level)
     hidden = {line.name for line in one.graph.answers}
     values = {
         name: [["42" for _ in row] for row in rows] if name in hidden else rows
         for name, rows in one.values.items()
     }
-    blank = pdf(kind, level, solved=False)
-    assert render_pdf(replace(one, values=values), solved=False, paper="a4") == blank
-    assert b"Sheet-Hand" not in blank
+    blank, other = (html(x, solved=False, paper="a4") for x in (one, replace(one, values=values)))
+    assert blank == other
+    assert html(replace(one, values=values), solved=True, paper="a4").count(">42<") > len(hidden)
+    assert b"Sheet-Hand" not in pdf(kind, level, solved=False)
 
 
 @LEVELS
@@ -131,21 +153,16 @@ def test_blank_and_solved_are_laid_out_alike(kind: str, level: int) -> None:
 
 
 @LEVELS
-def test_the_pdf_is_accessible_and_nothing_is_logged(
-    kind: str, level: int, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.WARNING):
-        content = pdf.__wrapped__(kind, level, solved=True)
-    assert not caplog.records
+def test_the_pdf_is_accessible_and_nothing_is_logged(kind: str, level: int) -> None:
+    content, records = rendered(kind, level, solved=True)
+    assert not records
     report = page_validation.validate_pdf_bytes(content, profile="ua1")
     assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
 
 
 @LEVELS
 def test_text_lies_on_the_page_and_cells_have_room(kind: str, level: int) -> None:
-    for char in pages.characters(pdf(kind, level, solved=True)):
-        assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
-        assert 9 * POINTS <= char["top"] <= char["bottom"] <= (297 - 9) * POINTS
+    on_the_page(pages.characters(pdf(kind, level, solved=True)))
     for table in tables(kind, level, solved=True):
         for row in table.cells:
             middles = [(one.box[0] + one.box[2]) / 2 for one in row if one.hand and one.box]
@@ -183,14 +200,33 @@ def test_what_differs_between_sheets_can_be_stamped(kind: str, level: int, solve
         assert givens <= parts
 
 
+@LEVELS
+@EACH_OTHER
+def test_a_page_fits_in_other_languages_and_nothing_is_logged(
+    kind: str, level: int, language: str
+) -> None:
+    one = make([replace(identity(kind, level, NUMBER), language=language)])[0]
+    content, records = logged(one, solved=True)
+    assert not records
+    drawn = pages.characters(content)
+    english = pages.characters(pdf(kind, level, solved=True))
+    assert drawn[-1]["page_number"] == english[-1]["page_number"]
+    on_the_page(drawn)
+
+
+def on_the_page(characters: list[dict[str, Any]]) -> None:
+    for char in characters:
+        assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
+        assert 9 * POINTS <= char["top"] <= char["bottom"] <= (297 - 9) * POINTS
+
+
 @KINDS
 def test_a_stamped_page_is_the_rendered_one(kind: str) -> None:
     """The highest level's, solved; the texts of another sheet than the layout has seen."""
     level = max(exercise.find(kind).LEVELS)
     maker = Specification(kind, level, "a4", solved=True).stamp()
-    shown = texts(sheet(kind, level), "Ada")
+    shown = texts(sheet(kind, level))
     stamped = alone(maker, maker.shown(shown), maker.title(shown))
-    rendered = render_pdf(sheet(kind, level), solved=True, paper="a4", student="Ada")
 
     def drawn(content: bytes) -> list[tuple[object, ...]]:
         return sorted(
@@ -198,7 +234,7 @@ def test_a_stamped_page_is_the_rendered_one(kind: str) -> None:
             for one in pages.characters(content)
         )
 
-    ours, oracle = drawn(stamped), drawn(rendered)
+    ours, oracle = drawn(stamped), drawn(pdf(kind, level, solved=True))
     assert len(ours) == len(oracle)
     for one, other in zip(ours, oracle, strict=True):
         assert one[:2] == other[:2]

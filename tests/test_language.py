@@ -3,7 +3,6 @@
 import csv
 import html
 import json
-import logging
 import re
 import subprocess
 import sys
@@ -28,12 +27,10 @@ from worksheets.marking.answer import read_word, spellings
 from worksheets.marking.feedback import _names, feedback
 from worksheets.output import key_text
 from worksheets.render.page import filled, texts
-from worksheets.render.pdf import render_pdf
 from worksheets.sheet import make
 from worksheets.verify import prove
 from worksheets.vocabulary.theme import built_in
 
-POINTS = 72 / 25.4
 OTHERS = sorted(set(ids.LANGUAGES.values()) - {language.ENGLISH})
 EACH_OTHER = pytest.mark.parametrize("other_language", OTHERS)
 BRACES = re.compile(r"\{[^}]*\}")
@@ -141,24 +138,6 @@ def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.Monke
     page = build.course_page(Course("A", tuple(sets)), order, sets)
     assert "MATRIX PRODUCTS BY HAND" in page
     assert not small_words(page)
-
-
-@LEVELS
-@EACH_OTHER
-@pytest.mark.slow
-def test_a_page_fits_and_nothing_is_logged(
-    kind: str, level: int, other_language: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    one = make([Identity(exercise.find(kind).CODE, level, 1, language=other_language)])[0]
-    with caplog.at_level(logging.WARNING):
-        content = render_pdf(one, solved=True, paper="a4")
-    assert not caplog.records
-    english = render_pdf(make([identity(kind, level, 1)])[0], solved=True, paper="a4")
-    drawn = pages.characters(content)
-    assert drawn[-1]["page_number"] <= pages.characters(english)[-1]["page_number"]
-    for char in drawn:
-        assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
-        assert 9 * POINTS <= char["top"] <= char["bottom"] <= (297 - 9) * POINTS
 
 
 # --- Sheets ---

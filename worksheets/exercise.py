@@ -119,15 +119,11 @@ def by_code(code: str) -> Kind:
     Raises:
         InputError: if there is none.
     """
-    codes = _codes()
-    if code not in codes:
-        raise InputError(f"code {code!r} is no kind's; codes are {', '.join(codes)}")
-    return codes[code]
-
-
-@cache
-def _codes() -> dict[str, Kind]:
-    return {kind.CODE: kind for kind in all_kinds().values()}
+    for kind in all_kinds().values():
+        if code == kind.CODE:
+            return kind
+    codes = ", ".join(kind.CODE for kind in all_kinds().values())
+    raise InputError(f"code {code!r} is no kind's; codes are {codes}")
 
 
 @cache

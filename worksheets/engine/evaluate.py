@@ -91,7 +91,7 @@ def extend(arrays: dict[Node, Array], wanted: Iterable[Node], size: int) -> Mask
     undecided = np.zeros(size, dtype=np.bool_)
     for node in _in_order(wanted, known=arrays):
         parents = [arrays[parent] for parent in node.parents]
-        arrays[node] = np.broadcast_to(node.compute(*parents), (size, *node.shape))
+        arrays[node] = _of_all(node.compute(*parents), node, size)
         if node.refuses is not None:
             undecided |= node.refuses(arrays[node], *parents)
     return undecided
@@ -109,10 +109,15 @@ def _compute(nodes: list[Node], arrays: dict[Node, Array], size: int) -> list[tu
     refusals = []
     for node in nodes:
         parents = [arrays[parent] for parent in node.parents]
-        result = node.compute(*parents)
-        arrays[node] = np.broadcast_to(result, (size, *node.shape))
+        arrays[node] = _of_all(node.compute(*parents), node, size)
         refusals += _refusals(node, arrays[node], parents)
     return refusals
+
+
+def _of_all(result: Array, node: Node, size: int) -> Array:
+    """What is the same on every sheet, on each of them; most is not, and asking is dear."""
+    shape = (size, *node.shape)
+    return result if result.shape == shape else np.broadcast_to(result, shape)
 
 
 def _refusals(node: Node, values: Array, parents: list[Array]) -> list[tuple[Mask, str]]:

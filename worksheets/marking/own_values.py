@@ -29,7 +29,8 @@ class Fit:
 
     def numerator(self, value: Fraction) -> int:
         """The value's numerator, if it can be held."""
-        return value.numerator * (self.denominator // value.denominator)
+        numerator, denominator = value.as_integer_ratio()
+        return numerator * (self.denominator // denominator)
 
     def with_values(self, values: Iterable[Fraction]) -> Fit:
         """Fit for these values as well, as far as they are followed; coarse in its sizes."""
