@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from every_kind import LEVELS
 from exact import labels, number
 
 from worksheets.engine.graph import Part, Tracer
-from worksheets.render.drawn.pages import BOTTOM, RIGHT, _laid_out
+from worksheets.ids import LANGUAGES
+from worksheets.render.drawn.pages import BOTTOM, RIGHT, _laid_out, pages
 from worksheets.render.drawn.piece import CELL_HEIGHT, CELL_WIDTH, Piece
 
 FORWARD, BACK = Part("Forward", "out", "purple"), Part("Backward", "in", "orange")
@@ -121,6 +123,30 @@ def test_functions_have_their_table_beside_them(function: str, decimals: int) ->
     assert {argument: pairs[argument] for argument in known[function]} == known[function]
 
 
+def test_a_step_is_named_again_where_what_stands_above_is_not_its_own() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "First", FORWARD):
+            a = sheet.given("a", labels(2), labels(3), 3)
+            b = sheet.answer("b", sheet.given("w", labels(2), labels(2), 3) @ a)
+        with sheet.step(2, "Second", FORWARD, note="Do it."):
+            c = sheet.answer("c", sheet.given("v", labels(2), labels(2), 3) @ a)
+            sheet.answer("d", (b + c) * (b - c) * (a + a))
+            sheet.answer("e", (c + b) * (c - b) * (a - c))
+
+    (pieces,) = drawn(steps)
+    one, two, again = of(pieces, "step")
+    assert [one.text, two.text, again.text] == ["First", "Second", "Second, continued"]
+    assert one.y == two.y < again.y  # side by side: what comes below might be of either
+    assert again.number == 2
+    assert texts(pieces).count("Do it.") == 1
+
+
+@LEVELS
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES.values())))
+def test_a_page_begins_with_the_step_that_it_shows(kind: str, level: int, language: str) -> None:
+    assert {page.pieces[0].kind for page in pages(kind, level, language)} == {"step"}
+
+
 def test_parts_have_frames_and_nothing_overlaps_or_leaves_the_page() -> None:
     def steps(sheet: Tracer) -> None:
         for number_, part in enumerate((FORWARD, BACK, FORWARD, BACK), start=1):
@@ -130,9 +156,9 @@ def test_parts_have_frames_and_nothing_overlaps_or_leaves_the_page() -> None:
                 c = sheet.answer(f"c{number_}", b @ a)
                 sheet.answer(f"d{number_}", c.relu())
 
-    pages = drawn(steps)
-    assert len(pages) > 1
-    for pieces in pages:
+    found = drawn(steps)
+    assert len(found) > 1
+    for pieces in found:
         solid = [one for one in pieces if one.kind in ("matrix", "note", "step", "room", "space")]
         for place, one in enumerate(solid):
             assert 0 <= one.x <= one.x + one.width <= RIGHT + 0.01

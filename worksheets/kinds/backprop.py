@@ -97,7 +97,9 @@ def _output_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Forward, then back as far as the level asks for."""
-    with sheet.step(1, "First layer", FORWARD, "The row of ones meets the bias."):
+    with sheet.step(
+        1, "First layer", FORWARD, "Rows by columns: the grey ones meet the bias, W₁’s grey column."
+    ):
         X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
@@ -110,7 +112,8 @@ def steps(sheet: Tracer, level: int) -> None:
         4,
         "Softmax",
         FORWARD,
-        "Each less its column’s highest is k. Look up eᵏ, and divide by the sum of the column.",
+        "Each less its column’s highest is k. Look up each eᵏ, and divide it by the sum of its "
+        "column’s eᵏ.",
     ):
         P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
     if level == 1:
@@ -123,7 +126,7 @@ def steps(sheet: Tracer, level: int) -> None:
     ):
         Y = sheet.given("targets", WORDS, EXAMPLES, bound=1, symbol="Y")
         error = sheet.answer("error", P - Y, symbol="G")
-    with sheet.step(6, "Gradient of W₂", BACK, "What flows back, times what came in."):
+    with sheet.step(6, "Gradient of W₂", BACK, "What flows back, G, times what came in, Aᵀ."):
         dW2 = error @ active.with_ones().transposed
         dW2 = sheet.answer("output_gradient", dW2, symbol="dW₂")
     if level == 2:
@@ -132,11 +135,14 @@ def steps(sheet: Tracer, level: int) -> None:
         dA = W2.without_bias().transposed @ error
         dA = sheet.answer("active_gradient", dA, symbol="dA")
     with sheet.step(
-        8, "Back through ReLU", BACK, "Keep a slope where its unit was open, H > 0; else 0."
+        8,
+        "Back through ReLU",
+        BACK,
+        "A unit is open where H > 0: its slope in dA passes. Where it is closed, dH is 0.",
     ):
         is_open = sheet.answer("open", raw.open(), symbol="open")
         dH = sheet.answer("raw_gradient", dA * is_open, symbol="dH")
-    with sheet.step(9, "Gradient of W₁", BACK, "What flows back, times what came in."):
+    with sheet.step(9, "Gradient of W₁", BACK, "What flows back, dH, times what came in, Xᵀ."):
         dW1 = dH @ X.with_ones().transposed
         dW1 = sheet.answer("hidden_gradient", dW1, symbol="dW₁")
     with sheet.step(10, "Update", BACK, "A step down the slope. The learning rate is 0.5."):

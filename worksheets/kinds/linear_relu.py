@@ -39,7 +39,7 @@ FEATURES, UNITS, OUTPUTS = ("1", "2", "3"), ("1", "2", "3"), ("1", "2")
 TARGETS = 40
 EXAMPLES = ("a", "b", "c")
 FORWARD = Part("Forward", "two outputs for each of three examples", "purple")
-BACK = Part("Backward", "how each weight changes the error", "orange")
+BACK = Part("Backward", "how each weight changes the loss", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:
@@ -61,7 +61,12 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Forward, then back as far as the level asks for."""
-    with sheet.step(1, "Linear layer", FORWARD, "The row of ones meets the bias."):
+    with sheet.step(
+        1,
+        "Linear layer",
+        FORWARD,
+        "Rows by columns: the grey ones meet the bias, W₁’s grey column.",
+    ):
         X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
@@ -73,11 +78,14 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 1:
         return
     with sheet.step(
-        4, "Error", BACK, "The loss is half the sum of squared errors: its slope is Y − T."
+        4,
+        "Error",
+        BACK,
+        "T is the target. The loss is half the sum of squared errors: its slope is Y − T.",
     ):
         T = sheet.given("targets", OUTPUTS, EXAMPLES, bound=TARGETS, symbol="T")
         error = sheet.answer("error", Y - T, symbol="E")
-    with sheet.step(5, "Gradient of W₂", BACK, "What flows back, times what came in."):
+    with sheet.step(5, "Gradient of W₂", BACK, "What flows back, E, times what came in, Aᵀ."):
         dW2 = error @ active.with_ones().transposed
         sheet.answer("output_gradient", dW2, symbol="dW₂")
     if level == 2:
@@ -86,11 +94,14 @@ def steps(sheet: Tracer, level: int) -> None:
         dA = W2.without_bias().transposed @ error
         dA = sheet.answer("active_gradient", dA, symbol="dA")
     with sheet.step(
-        7, "Back through ReLU", BACK, "Keep a slope where its unit was open, H > 0; else 0."
+        7,
+        "Back through ReLU",
+        BACK,
+        "A unit is open where H > 0: its slope in dA passes. Where it is closed, dH is 0.",
     ):
         is_open = sheet.answer("open", raw.open(), symbol="open")
         dH = sheet.answer("raw_gradient", dA * is_open, symbol="dH")
-    with sheet.step(8, "Gradient of W₁", BACK, "What flows back, times what came in."):
+    with sheet.step(8, "Gradient of W₁", BACK, "What flows back, dH, times what came in, Xᵀ."):
         dW1 = dH @ X.with_ones().transposed
         sheet.answer("hidden_gradient", dW1, symbol="dW₁")
 

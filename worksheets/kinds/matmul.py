@@ -60,7 +60,10 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
 def steps(sheet: Tracer, level: int) -> None:
     """Two products; their gradients; a shape and an entry to solve for."""
     with sheet.step(
-        1, "Rows by columns", FORWARD, "Each cell: its row of A times its column of B."
+        1,
+        "Rows by columns",
+        FORWARD,
+        "Each cell: its row of A times its column of B, number by number, added up.",
     ):
         A = sheet.given("left", THREE, THREE, bound=3, symbol="A")
         B = sheet.given("right", THREE, THREE, bound=3, symbol="B")
@@ -72,20 +75,24 @@ def steps(sheet: Tracer, level: int) -> None:
         sheet.answer("next_product", C @ AB, symbol="C·A·B")
     if level == 1:
         return
-    with sheet.step(3, "Gradient by A", BACK, "G says how the loss changes with A·B."):
+    with sheet.step(
+        3, "Gradient by A", BACK, "G says how the loss changes with A·B. It meets B, turned."
+    ):
         G = sheet.given("slope", THREE, THREE, bound=3, symbol="G")
         sheet.answer("left_gradient", G @ B.transposed, symbol="G·Bᵀ")
     if level == 2:
         return
     with sheet.step(4, "Gradient by B", BACK, "Now A is turned, and stands at the left."):
         sheet.answer("right_gradient", A.transposed @ G, symbol="Aᵀ·G")
-    with sheet.step(5, "Which shape?", SOLVE, "P times Q is R. How many rows and columns has Q?"):
-        P = sheet.given("left_shape", ("shape",), SHAPE, bound=9, symbol="P")
-        R = sheet.given("product_shape", ("shape",), SHAPE, bound=9, symbol="R")
-        Q = beside(P.column(1), R.column(1)).labelled(columns=SHAPE)
-        sheet.answer("right_shape", Q, symbol="Q")
     with sheet.step(
-        6, "Which entry?", SOLVE, "r times a column is t; the column’s first entry x is lost."
+        5, "A missing shape", SOLVE, "P times Q is R. How many rows and columns has Q?"
+    ):
+        P = sheet.given("left_shape", ("shape",), SHAPE, bound=9, symbol="shape of P")
+        R = sheet.given("product_shape", ("shape",), SHAPE, bound=9, symbol="shape of R")
+        Q = beside(P.column(1), R.column(1)).labelled(columns=SHAPE)
+        sheet.answer("right_shape", Q, symbol="shape of Q")
+    with sheet.step(
+        6, "A missing entry", SOLVE, "r times a column is t; the column’s first entry x is lost."
     ):
         r = sheet.given("row", ("row",), THREE, bound=3, symbol="r")
         known = sheet.given("known", ("2", "3"), ("column",), bound=3, symbol="entries 2 and 3")

@@ -76,18 +76,23 @@ def steps(sheet: Tracer, level: int) -> None:
         next(number),
         "Scores",
         POWERS,
-        "Rows of W times columns of X: a score for each of three words.",
+        "Rows of W times columns of X: each example gets a score for each of three words.",
     ):
         X = sheet.given("inputs", FEATURES, examples, bound=3, symbol="X")
         W = sheet.given("weights", WORDS, FEATURES, bound=LARGEST_WEIGHT, symbol="W")
         scores = sheet.answer("scores", W @ X, symbol="Z")
-    with sheet.step(next(number), "Powers", POWERS, "3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3 and 3² is 9."):
+    with sheet.step(
+        next(number), "Powers", POWERS, "k is a score: 3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3, 3² is 9."
+    ):
         powers = scores.power_of(3, LOWEST, HIGHEST)
         powers = sheet.answer("powers", powers, finest=3, symbol="E")
     with sheet.step(next(number), "Sums", POWERS, "Add the powers of each example."):
         sheet.answer("sums", filled(("sum",), WORDS, Fraction(1)) @ powers, finest=3, symbol="S")
     with sheet.step(
-        next(number), "Shares", POWERS, "Divide each power by the sum of its column: a fraction."
+        next(number),
+        "Shares",
+        POWERS,
+        "Divide each power by its column’s sum. Fractions and decimals are the same: 1/5 or 0.2.",
     ):
         sheet.answer("fractions", powers.shares(UNIT), finest=UNIT, symbol="F")
     if level == 1:
@@ -102,11 +107,15 @@ def steps(sheet: Tracer, level: int) -> None:
         next(number),
         "Softmax",
         ROUNDED,
-        "Each less its column’s highest is k. Look up eᵏ, and divide by the sum of the column.",
+        "Each less its column’s highest is k. Look up each eᵏ, and divide it by the sum of its "
+        "column’s eᵏ.",
     ):
         P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
     with sheet.step(
-        next(number), "Error", ROUNDED, "The slope is P − Y: the right word, 1 in Y, should have 1."
+        next(number),
+        "Error",
+        ROUNDED,
+        "Y has 1 at the right word. The loss is −log of its probability, its slope P − Y.",
     ):
         Y = sheet.given("targets", WORDS, examples, bound=1, symbol="Y")
         error = sheet.answer("error", P - Y, symbol="G")
@@ -116,7 +125,9 @@ def steps(sheet: Tracer, level: int) -> None:
         next(number), "Back through T", ROUNDED, "Z was divided by T, so its slope is as well."
     ):
         back = sheet.answer("score_gradient", error.divided(T, finest=10), symbol="dZ")
-    with sheet.step(next(number), "Gradient of W", ROUNDED, "What flows back, times what came in."):
+    with sheet.step(
+        next(number), "Gradient of W", ROUNDED, "What flows back, dZ, times what came in, Xᵀ."
+    ):
         sheet.answer("weight_gradient", back @ X.transposed, symbol="dW")
 
 

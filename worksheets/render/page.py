@@ -17,6 +17,7 @@ from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
 from worksheets.render import qr
+from worksheets.render.drawn.legend import legend
 from worksheets.render.drawn.pages import pages
 from worksheets.render.drawn.tabulated import tabulated
 from worksheets.render.environment import environment
@@ -141,6 +142,7 @@ def filled(
         room=room,
         parts=parts,
         drawn=lambda: pages(name, identity.level, language),
+        legend=lambda page: legend(page, line, say),
         said=lambda text: filled_in(text, shown),
         how={one.name: formula(graph, one, say) for one in lines} if large_print else {},
         rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},

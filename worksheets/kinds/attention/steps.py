@@ -17,7 +17,7 @@ ONES = filled(POSITIONS, POSITIONS, Fraction(1))
 FORWARD = Part("Attention", "each position mixes the values that it may see", "purple")
 WITH_THREE = (
     "3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3, 3² is 9. M has 0 for each later position. Divide what is left "
-    "by the sum of its column: a fraction."
+    "by its column’s sum. Fractions and decimals are the same: 1/5 or 0.2."
 )
 WITH_E = (
     "M has 1 for what a position may see: itself, and those before it. Of these, take the column’s "

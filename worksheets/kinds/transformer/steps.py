@@ -20,7 +20,12 @@ def steps(sheet: Tracer, level: int) -> None:
     """Forward, then back as far as the level asks for; the notes' numbers depend on the level."""
     mixed = _computed(sheet) if level == 3 else _given(sheet)
     number = 6 if level == 3 else 2
-    with sheet.step(number, "First layer", FEED_FORWARD, "The row of ones meets the bias."):
+    with sheet.step(
+        number,
+        "First layer",
+        FEED_FORWARD,
+        "Rows by columns: the grey ones meet the bias, W₁’s grey column.",
+    ):
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=LARGEST, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ mixed.with_ones(), finest=FINEST, symbol="H")
     with sheet.step(number + 1, "ReLU", FEED_FORWARD, "What is negative becomes 0."):
@@ -48,7 +53,10 @@ def steps(sheet: Tracer, level: int) -> None:
 def _given(sheet: Tracer) -> Matrix:
     """What the positions attend to, by weights that are given."""
     with sheet.step(
-        1, "Attention", ATTENTION, "Column b of A has a 1 for each position that b looks at."
+        1,
+        "Attention",
+        ATTENTION,
+        "Column b of A has a 1 where b looks: T adds those columns of X up.",
     ):
         X = sheet.given("inputs", FEATURES, POSITIONS, bound=3, symbol="X")
         A = sheet.given("attention", POSITIONS, POSITIONS, bound=1, symbol="A")
@@ -57,7 +65,12 @@ def _given(sheet: Tracer) -> Matrix:
 
 def _computed(sheet: Tracer) -> Matrix:
     """The same by queries and keys, added to the inputs."""
-    with sheet.step(1, "Queries and keys", ATTENTION, "Each position asks, and has a key."):
+    with sheet.step(
+        1,
+        "Queries and keys",
+        ATTENTION,
+        "Each position asks by its query, Wq times X, and answers by its key, Wk times X.",
+    ):
         X = sheet.given("inputs", FEATURES, POSITIONS, bound=3, symbol="X")
         Wq = sheet.given("query_weights", SIZE, FEATURES, bound=1, symbol="Wq")
         Q = sheet.answer("queries", Wq @ X, symbol="Q")
@@ -72,7 +85,7 @@ def _computed(sheet: Tracer) -> Matrix:
     with sheet.step(
         3, "Softmax", ATTENTION,
         "M has 1 where a position looks at itself or before. Of these scores: take the column’s "
-        "highest off each, look up eᵏ, and divide by the column’s sum. The others get 0.",
+        "highest off each, look up eᵏ, and divide by their sum. The others get 0.",
     ):  # fmt: skip
         mask = sheet.given("mask", POSITIONS, POSITIONS, bound=1, symbol="M")
         A = sheet.answer("attention", scaled.softmax(1, mask), symbol="A")
@@ -92,10 +105,15 @@ def _back(
     with sheet.step(11, "Back through W₂", BACK, "W₂ without its bias, turned, times G."):
         dR = W2.without_bias().transposed @ slope
         dR = sheet.answer("active_gradient", dR, symbol="dR")
-    with sheet.step(12, "Back through ReLU", BACK, "Keep a slope where H is over 0; else 0."):
+    with sheet.step(
+        12,
+        "Back through ReLU",
+        BACK,
+        "A unit is open where H > 0: its slope in dR passes. Where it is closed, dH is 0.",
+    ):
         is_open = sheet.answer("open", raw.open(), symbol="open")
         dH = sheet.answer("raw_gradient", dR * is_open, symbol="dH")
-    with sheet.step(13, "Gradient of W₁", BACK, "What flows back, times what came in."):
+    with sheet.step(13, "Gradient of W₁", BACK, "What flows back, dH, times what came in, Uᵀ."):
         dW1 = dH @ mixed.with_ones().transposed
         sheet.answer("hidden_gradient", dW1, finest=FINEST, symbol="dW₁")
     with sheet.step(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from worksheets.engine.graph import Line, Step
 from worksheets.engine.node import Node
+from worksheets.language import Say
 from worksheets.render.drawn.piece import (
     BAND,
     CELL_HEIGHT,
@@ -48,17 +49,21 @@ class Placed:
 class Drawing:
     """Pieces that belong together. Places may be negative until it is finished.
 
-    `tables` are of the functions in it: the page has to print them.
+    `first` is the step that it begins with, `step` that of its last line. `tables` are of the
+    functions in it: the page has to print them.
     """
 
     step: Step | None = None
     pieces: list[Piece] = field(default_factory=list)
     placed: dict[Node, Placed] = field(default_factory=dict)
     tables: list[Tabulated] = field(default_factory=list)
+    first: Step | None = None
 
     def copy(self) -> Drawing:
         """The same, to be tried on."""
-        return Drawing(self.step, list(self.pieces), dict(self.placed), list(self.tables))
+        return replace(
+            self, pieces=list(self.pieces), placed=dict(self.placed), tables=list(self.tables)
+        )
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -86,7 +91,7 @@ class Drawing:
         """Moved to the upper left corner."""
         left, top, *_ = self.box
         pieces = [piece.moved(-left, -top) for piece in self.pieces]
-        return Drawing(self.step, pieces, tables=self.tables)
+        return replace(self, pieces=pieces, placed={})
 
     def matrix(self, shown: Shown, x: float, y: float, style: str = "") -> None:
         """A matrix whose first cell is at x, y."""
@@ -170,3 +175,15 @@ def with_header(drawing: Drawing, step: Step) -> None:
         node: replace(placed, piece=placed.piece + len(header.pieces))
         for node, placed in drawing.placed.items()
     }
+
+
+def continued(drawing: Drawing, say: Say) -> Drawing:
+    """With the number and title of the step that it begins with, unless it has them already."""
+    step = drawing.first
+    numbers = {piece.number for piece in drawing.pieces if piece.kind == "step"}
+    if step is None or step.number in numbers:
+        return drawing
+    headed = drawing.copy()
+    title = say("{step}, continued").format(step=step.title)
+    with_header(headed, replace(step, title=title, note=""))
+    return headed.at_origin

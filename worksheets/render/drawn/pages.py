@@ -9,9 +9,9 @@ from functools import cache
 from itertools import groupby, product
 
 from worksheets import exercise
-from worksheets.engine.graph import GIVEN, Graph, Line, Part
+from worksheets.engine.graph import GIVEN, Graph, Line, Part, Step
 from worksheets.language import ENGLISH, Say, message, say_in
-from worksheets.render.drawn.drawing import Drawing
+from worksheets.render.drawn.drawing import Drawing, continued
 from worksheets.render.drawn.pen import BESIDE, Pen
 from worksheets.render.drawn.piece import Piece
 from worksheets.render.drawn.tables import drawing_of
@@ -22,9 +22,9 @@ LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
 BAR, MARGIN = 7.5, 4.0  # a frame's title, and what stays free below it and at its end
 TALLEST = (190.0, 75.0)  # how high a drawing may grow: lower ones may fill pages better
 COLUMN = (90.0, 0.0, 190.0)  # how high lines of one step may be stacked
-BELOW = 6.0  # between rows of drawings
+BELOW = 5.5  # between rows of drawings
 MOST_STRETCH = 9.0  # what else may lie between two rows of drawings
-ROOM, ROOM_BESIDE = 24.0, 55.0  # how high, and how wide, what is left is offered to calculate in
+ROOM, ROOM_BESIDE = 24.0, 30.0  # how high, and how wide, what is left is offered to calculate in
 
 
 @dataclass
@@ -57,6 +57,15 @@ class Row:
                 self.columns = row.columns
                 return True
         return False
+
+    def is_of(self, step: Step | None) -> bool:
+        """Whether it shows this step alone."""
+        return all(one.first == one.step == step for column in self.columns for one in column)
+
+    def begun_anew(self, say: Say) -> Row:
+        """The same where nothing above it says which step it belongs to."""
+        (first, *below), *others = self.columns
+        return Row([[continued(first, say), *below], *others])
 
 
 def _width(column: list[Drawing]) -> float:
@@ -117,8 +126,8 @@ def _laid_out(
 ) -> list[Page]:
     found = [Page()]
     for part, drawings in groupby(_drawings(Pen(graph, tallest, say)), key=_part):
-        for number, row in enumerate(_rows(list(drawings), column)):
-            _put(found, part, row, first=number == 0)
+        for number, row in enumerate(_rows(list(drawings), column, say)):
+            _put(found, part, row, say, first=number == 0)
     for page in found:
         _spread(page)
     return found
@@ -167,15 +176,17 @@ def _shown_in_their_step(graph: Graph, pen: Pen) -> list[Line]:
     ]
 
 
-def _rows(drawings: list[Drawing], column: float) -> list[Row]:
+def _rows(drawings: list[Drawing], column: float, say: Say) -> list[Row]:
     rows: list[Row] = []
     for drawing in drawings:
         if not (rows and rows[-1].take(drawing, column)):
-            rows.append(Row([[drawing]]))
+            row = Row([[drawing]])
+            alone = not rows or rows[-1].is_of(drawing.first)
+            rows.append(row if alone else row.begun_anew(say))
     return rows
 
 
-def _put(found: list[Page], part: Part, row: Row, *, first: bool) -> None:
+def _put(found: list[Page], part: Part, row: Row, say: Say, *, first: bool) -> None:
     """On the last page if there is room, else on a new one; with the tables that it lacks."""
     page = found[-1]
     rows = _with_tables(row, page)
@@ -185,7 +196,7 @@ def _put(found: list[Page], part: Part, row: Row, *, first: bool) -> None:
     if page.frames and page.bottom + more > BOTTOM:
         page = Page()
         found.append(page)
-        rows = _with_tables(row, page)
+        rows = _with_tables(row.begun_anew(say), page)
     if first or not page.frames:
         page.frames.append(Frame(part, 0, continued=not first))
     page.frames[-1].rows += rows

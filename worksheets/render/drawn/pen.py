@@ -46,7 +46,7 @@ class Pen:
 
     def begun(self, line: Line, *, header: bool) -> Drawing:
         """A drawing of its own for a line; with the header of its step, if it is the first."""
-        drawing = Drawing(line.step)
+        drawing = Drawing(line.step, first=line.step)
         core = _core(line.node)
         if line.role == GIVEN:
             self._given(drawing, line, 0, 0)

@@ -27,7 +27,7 @@ GUARD = 2  # decimals of eᵏ beyond those of a share, so that hardly a share is
 EXACT = Context(prec=40)
 
 SHARES = message(
-    "k is an entry less the highest of its column; its share is its eᵏ over the column’s sum."
+    "k is an entry less its column’s highest; its share is eᵏ over the column’s sum of eᵏ."
 )
 MASKED = message(
     "k is an entry less the highest that counts in its column; its share is its eᵏ over the sum "

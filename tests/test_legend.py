@@ -1,0 +1,28 @@
+"""The head of a page says what its signs mean, and those of no other page."""
+
+import html
+import re
+
+import pytest
+from every_kind import LEVELS, identity
+
+from worksheets.render.page import filled, texts
+from worksheets.sheet import make
+
+LEGEND = re.compile(r'<p class="legend">(.*?)</p>')
+
+
+@LEVELS
+@pytest.mark.parametrize("solved", [False, True])
+def test_signs_are_explained_on_their_page(kind: str, level: int, solved: bool) -> None:
+    if kind == "rlhf":
+        pytest.skip("drawn by a template of its own")
+    one = make([identity(kind, level, 1)])[0]
+    whole = filled(one.kind, one.identity, texts(one), solved=solved, paper="a4")
+    _, *pages = whole.split('<section class="page">')
+    for page in pages:
+        said = html.unescape("".join(LEGEND.findall(page)))
+        rest = LEGEND.sub("", page)
+        assert ("dotted: copy" in said) == bool(re.search(r'<td class="[^"]*\bcopy\b', rest))
+        assert ("⊙: cell by cell" in said) == ("⊙" in rest)
+        assert ("Xᵀ: X turned, rows as columns" in said) == ("ᵀ" in rest)

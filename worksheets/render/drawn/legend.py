@@ -1,0 +1,28 @@
+"""What the signs that a page uses mean, in one line for its head."""
+
+from __future__ import annotations
+
+from worksheets.language import Say, message
+from worksheets.render.drawn.pages import Page
+from worksheets.render.drawn.piece import Lines
+from worksheets.render.grid import COPY
+
+COPIES = message("dotted: copy")
+SIGNS = {
+    "ᵀ": message("Xᵀ: X turned, rows as columns"),
+    "⊙": message("⊙: cell by cell"),
+}
+
+
+def legend(page: Page, lines: Lines, say: Say) -> str:
+    """Each sign once, if it stands on the page."""
+    found = [COPIES] if _copies(page, lines) else []
+    found += [
+        text for sign, text in SIGNS.items() if any(sign in piece.text for piece in page.pieces)
+    ]
+    return " · ".join(map(say, found))
+
+
+def _copies(page: Page, lines: Lines) -> bool:
+    grids = (piece.view(lines) for piece in page.pieces if piece.view)
+    return any(cell.role == COPY for one in grids for row in one.cells for cell in row)
