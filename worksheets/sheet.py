@@ -25,8 +25,10 @@ from worksheets.vocabulary.theme import DRAWN, MOST_SUBJECTS, Theme, built_in
 
 START = "[S]"
 VERDICT = (message("no"), message("yes"))
-# Somebody who works with care: seconds for a multiplication or an addition, and for a cell.
-SECONDS_AN_OPERATION, SECONDS_A_CELL, MINUTES_STEP = 6, 4, 5
+# Somebody who works with care: seconds for a multiplication or an addition, for a cell, and for one
+# that takes a table and a division.
+SECONDS_AN_OPERATION, SECONDS_A_CELL, SECONDS_A_LOOK_UP, MINUTES_STEP = 6, 4, 20, 5
+LOOKED_UP = frozenset({"sigma", "softmax", "softmax_where", "logarithm"})
 LARGEST_BATCH = 1000
 PUBLISHED_THEME = "doctor"
 
@@ -150,7 +152,7 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
         kind.EFFORT.get(level),
     )
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
-    effort, cells = evaluation.effort.tolist(), sum(prod(line.node.shape) for line in graph.answers)
+    effort, writing = evaluation.effort.tolist(), sum(map(_seconds, graph.answers))
     draws = Draws.of([identity.text for identity in alike])
     drawn_theme = draws.below("theme", len(DRAWN))[:, 0].tolist()
     order = draws.order("subjects", MOST_SUBJECTS).tolist()
@@ -173,7 +175,7 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
                 _constants(evaluation, row),
                 values,
                 effort[row],
-                _minutes(effort[row], cells),
+                _minutes(effort[row] * SECONDS_AN_OPERATION + writing),
             )
         )
     return sheets
@@ -210,8 +212,13 @@ def _constants(evaluation: Evaluation, row: int) -> dict[str, str]:
     return constants
 
 
-def _minutes(effort: int, cells: int) -> int:
-    seconds = effort * SECONDS_AN_OPERATION + cells * SECONDS_A_CELL
+def _seconds(line: Line) -> int:
+    """What an answer takes besides its operations."""
+    a_cell = SECONDS_A_LOOK_UP if line.node.operation in LOOKED_UP else SECONDS_A_CELL
+    return prod(line.node.shape) * a_cell
+
+
+def _minutes(seconds: int) -> int:
     return max(1, round(seconds / 60 / MINUTES_STEP)) * MINUTES_STEP
 
 

@@ -43,7 +43,8 @@ class Line:
     are. `decimals` is the rounding of a rounded line, else None. `entries` says what a word
     line's values index: "words" (the start symbol and the vocabulary) or "verdict" (no, yes).
     `symbol` is what the page calls it, such as W₁; else it goes by its name. `words` are the name
-    in another language.
+    in another language. One that is not `drawn` is shown without how it comes about, which would
+    give it away.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Line:
     entries: str = "words"
     symbol: str = ""
     words: str = ""
+    drawn: bool = True
 
     @property
     def in_words(self) -> str:
@@ -173,8 +175,9 @@ class Tracer:
         limit: int = TWO_DIGITS,
         finest: int = HUNDREDTHS,
         symbol: str = "",
+        drawn: bool = True,
     ) -> Matrix:
-        """A matrix that the student fills in.
+        """A matrix that the student fills in; what it comes from is drawn, or left to find out.
 
         A sheet on which an entry lies beyond ±`limit`, or is no multiple of 1/`finest`, is refused.
         """
@@ -187,7 +190,7 @@ class Tracer:
             matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
             if matrix.shape == (1, 1):
                 matrix = matrix.labelled((name.replace("_", " "),), ("value",))
-        return self._hand_on(name, self._record(name, matrix, ANSWER, entries, symbol))
+        return self._hand_on(name, self._record(name, matrix, ANSWER, entries, symbol, drawn))
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         """A learning rate, printed as a constant of the sheet: 1 / inverse."""
@@ -200,7 +203,13 @@ class Tracer:
         return matrix
 
     def _record(
-        self, name: str, matrix: Matrix, role: str, entries: str = "words", symbol: str = ""
+        self,
+        name: str,
+        matrix: Matrix,
+        role: str,
+        entries: str = "words",
+        symbol: str = "",
+        drawn: bool = True,
     ) -> Matrix:
         if self._step is None:
             raise ValueError(f"line {name!r} stands under no step: use `with sheet.step(...)`")
@@ -216,6 +225,7 @@ class Tracer:
             matrix.column_labels,
             entries,
             symbol,
+            drawn=drawn,
         )
         self._matrices[name] = matrix
         return matrix

@@ -90,7 +90,7 @@ def steps(sheet: Tracer, level: int) -> None:
         P = sheet.given("left_shape", ("shape",), SHAPE, bound=9, symbol="shape of P")
         R = sheet.given("product_shape", ("shape",), SHAPE, bound=9, symbol="shape of R")
         Q = beside(P.column(1), R.column(1)).labelled(columns=SHAPE)
-        sheet.answer("right_shape", Q, symbol="shape of Q")
+        sheet.answer("right_shape", Q, symbol="shape of Q", drawn=False)
     with sheet.step(
         6, "A missing entry", SOLVE, "r times a column is t; the column’s first entry x is lost."
     ):

@@ -144,7 +144,9 @@ def filled(
         drawn=lambda: pages(name, identity.level, language),
         legend=lambda page: legend(page, line, say),
         said=lambda text: filled_in(text, shown),
-        how={one.name: formula(graph, one, say) for one in lines} if large_print else {},
+        how={one.name: formula(graph, one, say) if one.drawn else "" for one in lines}
+        if large_print
+        else {},
         rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},
         tables={one.name: tabulated(one, {line.node for line in lines}, say) for one in lines}
         if large_print

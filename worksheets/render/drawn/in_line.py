@@ -20,9 +20,11 @@ ROW_GAP = 2.0
 
 
 def whole_line(operands: Operands, expressions: Expressions, line: Line, core: Node) -> list[Item]:
-    """The right side, a sign unless an arrow ends it, and the result."""
-    items = expressions.items(core)
+    """The right side, a sign unless an arrow ends it, and the result; or the result alone."""
     result = operands.line(line, copied=False)
+    if not line.drawn:
+        return [result]
+    items = expressions.items(core)
     first = next((item for item in items if isinstance(item, Shown)), result)
     result = replace(
         result,
