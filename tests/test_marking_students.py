@@ -16,6 +16,7 @@ from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme
 from worksheets.sheet import Sheet, make
 
+pytestmark = pytest.mark.slow
 FAMILIES = [(name, level) for name, kind in exercise.all_kinds().items() for level in kind.LEVELS]
 MISTAKES = [
     pytest.param(name, level, mistake, id=f"{name}-{level}-{mistake.name}")
