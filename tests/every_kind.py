@@ -60,6 +60,13 @@ def keys(kind: str, level: int, edition: str) -> list[dict[str, Any]]:
     return [json.loads(json.dumps(sheet.key())) for sheet in sheets(kind, level, edition)]
 
 
+@cache
+def recomputed(kind: str, level: int, edition: str) -> list[dict[str, list[list[str]]]]:
+    """Every answer of these sheets by the plain implementation."""
+    recompute = plain(kind).recompute
+    return [recompute(key) for key in keys(kind, level, edition)]
+
+
 def values(key: dict[str, Any], role: str) -> dict[str, list[list[str]]]:
     """The lines of this role, by name."""
     return {line["name"]: line["values"] for line in key["lines"] if line["role"] == role}

@@ -65,6 +65,16 @@ def tables(content: bytes) -> list[Table]:
     return found
 
 
+def in_handwriting(content: bytes) -> list[str]:
+    """What stands in handwriting, cell by cell."""
+    found: dict[tuple[int, int], str] = {}
+    for char in characters(content):
+        if HAND in char["fontname"]:
+            place = char["page_number"], char["mcid"]
+            found[place] = found.get(place, "") + char["text"]
+    return list(found.values())
+
+
 def answers(sheet: Sheet) -> list[dict[str, Any]]:
     """The lines of the key that a student finds."""
     return [line for line in sheet.key()["lines"] if line["role"] == "answer"]

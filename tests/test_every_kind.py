@@ -5,7 +5,18 @@ from fractions import Fraction
 
 import pytest
 from broken import evaluated, faults, proofs_of
-from every_kind import FAMILIES, KINDS, LEVELS, SHEETS, identity, keys, plain, sheets, values
+from every_kind import (
+    FAMILIES,
+    KINDS,
+    LEVELS,
+    SHEETS,
+    identity,
+    keys,
+    plain,
+    recomputed,
+    sheets,
+    values,
+)
 
 from worksheets import exercise
 from worksheets.draw.accepted import FAIR_PERCENT
@@ -41,9 +52,9 @@ def test_a_kind_has_all_that_a_class_needs(kind: str) -> None:
 
 @FAMILIES
 def test_every_answer_is_right(kind: str, level: int, edition: str) -> None:
-    recompute = plain(kind).recompute
-    for key in keys(kind, level, edition):
-        right, found = recompute(key), values(key, "answer")
+    every = zip(keys(kind, level, edition), recomputed(kind, level, edition), strict=True)
+    for key, right in every:
+        found = values(key, "answer")
         assert list(found) == list(right)
         wrong = {name: (found[name], right[name]) for name in right if found[name] != right[name]}
         assert not wrong, key["id"]
@@ -104,7 +115,7 @@ def number(sheet: Sheet, name: str, text: str) -> Fraction:
 def test_every_mistake_shows_on_every_sheet(kind: str, level: int, edition: str) -> None:
     """The engine's wrong values against the right ones of the plain implementation."""
     graph, some = exercise.graph(kind, level), sheets(kind, level, edition)
-    right = [plain(kind).recompute(key) for key in keys(kind, level, edition)]
+    right = recomputed(kind, level, edition)
     evaluation = evaluated(graph, some)
     for mistake, slips in graph.slips.items():
         wrong = evaluation.slip(mistake)

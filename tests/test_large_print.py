@@ -8,6 +8,8 @@ from io import BytesIO
 from itertools import combinations
 
 import page as page_validation
+import pages
+import pdfium
 import pdfplumber
 import pytest
 
@@ -35,12 +37,8 @@ def content(level, paper, solved):
     return render_pdf(sheet(level), solved=solved, paper=paper, student="Ada", large_print=True)
 
 
-@cache
-def pages(level, paper, solved):
-    with pdfplumber.open(BytesIO(content(level, paper, solved))) as document:
-        return [
-            (page.width, page.height, page.chars, page.rects, page.lines) for page in document.pages
-        ]
+def leaves(level, paper, solved):
+    return pdfium.read(content(level, paper, solved))
 
 
 def seen(characters):
@@ -51,18 +49,18 @@ def seen(characters):
 @EACH
 @pytest.mark.parametrize("solved", [False, True])
 def test_every_letter_has_18_points_and_is_on_the_page(level, paper, solved):
-    for width, height, characters, *_ in pages(level, paper, solved):
-        assert seen(characters)
-        for one in seen(characters):
+    for page in leaves(level, paper, solved):
+        assert seen(page.characters)
+        for one in seen(page.characters):
             assert one["size"] >= 17.99, one["text"]
-            assert 9 * MM < one["x0"] < one["x1"] < width - 9 * MM
-            assert 9 * MM < one["top"] < one["bottom"] < height - 9 * MM
+            assert 9 * MM < one["x0"] < one["x1"] < page.width - 9 * MM
+            assert 9 * MM < one["top"] < one["bottom"] < page.height - 9 * MM
 
 
 @EACH
 def test_no_letter_stands_on_another(level, paper):
-    for *_, characters, _, _ in pages(level, paper, True):
-        for one, other in combinations(seen(characters), 2):
+    for page in leaves(level, paper, True):
+        for one, other in combinations(seen(page.characters), 2):
             across = min(one["x1"], other["x1"]) - max(one["x0"], other["x0"])
             down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
             kerned = 4 if one["top"] == other["top"] else 1.5  # boxes, not ink
@@ -71,14 +69,6 @@ def test_no_letter_stands_on_another(level, paper):
 
 @EACH
 def test_the_solved_pages_have_the_keys_answers_and_the_blank_ones_none(level, paper):
-    def written(solved):
-        words = Counter()
-        with pdfplumber.open(BytesIO(content(level, paper, solved))) as document:
-            for page in document.pages:
-                hand = page.filter(lambda one: "Hand" in one.get("fontname", ""))
-                words.update(word["text"] for word in hand.extract_words())
-        return words
-
     key = sheet(level).key()
     answers = Counter(
         on_paper(cell)
@@ -87,15 +77,15 @@ def test_the_solved_pages_have_the_keys_answers_and_the_blank_ones_none(level, p
         for row in line["values"]
         for cell in row
     )
-    assert written(True) == answers
-    assert not written(False)
+    assert Counter(pages.in_handwriting(content(level, paper, True))) == answers
+    assert not pages.in_handwriting(content(level, paper, False))
 
 
 @EACH
 def test_every_page_names_its_sheet_and_its_place(level, paper):
-    all_pages = pages(level, paper, False)
-    for number, (*_, characters, _, _) in enumerate(all_pages, 1):
-        text = "".join(one["text"] for one in characters)
+    all_pages = leaves(level, paper, False)
+    for number, page in enumerate(all_pages, 1):
+        text = "".join(one["text"] for one in page.characters)
         assert sheet(level).id in text
         assert re.search(rf"{number} ?/ ?{len(all_pages)}", text)
 

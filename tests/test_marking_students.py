@@ -11,8 +11,8 @@ from students import Texts, all_worked, cells, handed_in, key_texts, typed
 from worksheets import exercise
 from worksheets.engine.graph import Mistake
 from worksheets.ids import Identity
+from worksheets.marking import run
 from worksheets.marking.marks import Mark, Marked
-from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme
 from worksheets.sheet import Sheet, make
 
@@ -25,13 +25,22 @@ MISTAKES = [
     if mistake.name in exercise.graph(name, level).slips
 ]
 SHEETS = 300
+KNOWN: dict[Identity, Sheet] = {}
 of_every_level = pytest.mark.parametrize(("name", "level"), FAMILIES)
 
 
 @cache
 def sheets(name: str, level: int) -> list[Sheet]:
     code = exercise.find(name).CODE
-    return make([Identity(code, level, 1000 + number) for number in range(SHEETS)])
+    made = make([Identity(code, level, 1000 + number) for number in range(SHEETS)])
+    KNOWN.update((sheet.identity, sheet) for sheet in made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _made_once(monkeypatch):
+    """Marking finds the sheets that are there; that an ID always has the same is held elsewhere."""
+    monkeypatch.setattr(run, "make", lambda identities, theme: [KNOWN[one] for one in identities])
 
 
 def marked(papers: Iterable[tuple[Sheet, Texts]]) -> list[Marked]:
@@ -40,7 +49,7 @@ def marked(papers: Iterable[tuple[Sheet, Texts]]) -> list[Marked]:
         handed_in(sheet, texts, f"student {place:04}")
         for place, (sheet, texts) in enumerate(papers)
     ]
-    marking = mark_all(handed, Scheme())
+    marking = run.mark_all(handed, Scheme())
     assert not marking.set_aside
     assert not marking.superseded
     return sorted(marking.marked, key=lambda one: one.student)
