@@ -62,7 +62,7 @@ def run(capsys, tmp_path, monkeypatch):
 def plain_pdf(monkeypatch):
     """A renderer that takes no time."""
 
-    def render_both(one, *, paper, large_print=False):
+    def render_both(one, *, paper, large_print=False, view=None):
         return tuple(f"%PDF {one.id} {twin} {paper}".encode() for twin in ("blank", "solved"))
 
     module = types.SimpleNamespace(render_both=render_both)
