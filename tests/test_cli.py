@@ -342,8 +342,8 @@ def test_a_code_of_no_kind():
 def test_a_code_that_cannot_start_ids(monkeypatch, code, says):
     module = types.SimpleNamespace(CODE=code, __name__="worksheets.kinds.other")
     monkeypatch.setitem(sys.modules, "worksheets.kinds.other", module)
-    monkeypatch.setattr(exercise, "names", lambda: ("rlhf", "other"))
-    monkeypatch.setattr(exercise, "_LOADED", {})
+    modules = [types.SimpleNamespace(name=name) for name in ("rlhf", "other")]
+    monkeypatch.setattr(exercise.pkgutil, "iter_modules", lambda _: modules)
     with pytest.raises(ValueError, match=says):
         exercise.all_kinds.__wrapped__()
 
