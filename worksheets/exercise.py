@@ -76,20 +76,11 @@ def name_of(kind: Kind) -> str:
     return kind.__name__.rpartition(".")[2]
 
 
-# Those that somebody asked for: a sheet of one kind need not wait for all of them.
-_LOADED: dict[str, Kind] = {}
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """The kinds' names."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(kinds.__path__)))
-
-
 @cache
 def all_kinds() -> dict[str, Kind]:
     """Every kind by name."""
-    found = {name: _loaded(name) for name in names()}
+    names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
+    found = {name: _loaded(name) for name in names}
     codes = [kind.CODE for kind in found.values()]
     if twice := {code for code in codes if codes.count(code) > 1}:
         raise ValueError(f"more than one kind has the CODE {', '.join(twice)}")
@@ -97,15 +88,12 @@ def all_kinds() -> dict[str, Kind]:
 
 
 def _loaded(name: str) -> Kind:
-    if name in _LOADED:
-        return _LOADED[name]
     module = import_module(f"worksheets.kinds.{name}")
     for attribute, default in LEFT_OUT.items():
         vars(module).setdefault(attribute, default)
     kind = cast("Kind", module)
     if not set(kind.CODE.translate(LOOKALIKES)) <= set(ALPHABET):
         raise ValueError(f"kind {name}: its CODE {kind.CODE!r} is not of A to Z but U, and 0 to 9")
-    _LOADED[name] = kind
     return kind
 
 
@@ -115,9 +103,9 @@ def find(name: str) -> Kind:
     Raises:
         InputError: if there is none.
     """
-    if name not in names():
-        raise InputError(f"kind {name!r} is unknown; kinds are {', '.join(names())}")
-    return _loaded(name)
+    if name not in all_kinds():
+        raise InputError(f"kind {name!r} is unknown; kinds are {', '.join(all_kinds())}")
+    return all_kinds()[name]
 
 
 def levels_by_code() -> dict[str, tuple[int, ...]]:
@@ -131,9 +119,6 @@ def by_code(code: str) -> Kind:
     Raises:
         InputError: if there is none.
     """
-    for kind in [*_LOADED.values()]:
-        if code == kind.CODE:
-            return kind
     for kind in all_kinds().values():
         if code == kind.CODE:
             return kind

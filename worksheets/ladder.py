@@ -58,7 +58,7 @@ def rungs() -> dict[str, int]:
 def nearest(name: str, chosen: Collection[str]) -> list[str]:
     """Of the chosen kinds, those that this one builds on with none of them between."""
     found: dict[str, None] = {}
-    for other in exercise.all_kinds()[name].BUILDS_ON:
+    for other in exercise.find(name).BUILDS_ON:
         found |= dict.fromkeys([other] if other in chosen else nearest(other, chosen))
     return list(found)
 
@@ -78,7 +78,7 @@ def picture(names: Iterable[str], language: str = ENGLISH) -> Picture:
         start = (width - len(row) * (WIDTH + BESIDE) + BESIDE) / 2
         y = height - HEIGHT - level * (HEIGHT + ABOVE)
         for place, name in enumerate(row):
-            title = say_in(language)(exercise.all_kinds()[name].TITLE)
+            title = say_in(language)(exercise.find(name).TITLE)
             boxes[name] = Box(name, title, start + place * (WIDTH + BESIDE), y)
     arrows = (
         (boxes[other].x + WIDTH / 2, boxes[other].y, box.x + WIDTH / 2, box.y + HEIGHT)

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jinja2 import Template
 
 from worksheets import exercise
 from worksheets.engine.formula import formula
-from worksheets.engine.graph import Line
 from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
-from worksheets.language import ENGLISH, Say, say_in
+from worksheets.language import ENGLISH, say_in
 from worksheets.render import qr
+from worksheets.render.drawn.legend import legend
+from worksheets.render.drawn.pages import pages
+from worksheets.render.drawn.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.faded import USUAL, View
 from worksheets.render.grid import Grid, cell_name, constant, grid
 from worksheets.render.large import parts, room
 from worksheets.render.speech import filled_in, speech
 from worksheets.sheet import Sheet
-
-if TYPE_CHECKING:
-    from worksheets.render.drawn.pages import Page
-    from worksheets.render.drawn.tabulated import Tabulated
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -144,42 +141,22 @@ def filled(
         constant=constant,
         room=room,
         parts=parts,
-        drawn=lambda: _drawn(name, identity.level, language),
-        legend=lambda page: _legend(page, line, say),
+        drawn=lambda: pages(name, identity.level, language),
+        legend=lambda page: legend(page, line, say),
         said=lambda text: filled_in(text, shown),
         how={one.name: formula(graph, one, say) if one.drawn else "" for one in lines}
         if large_print
         else {},
         rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},
-        tables=_tables(lines, say) if large_print else {},
+        tables={one.name: tabulated(one, {line.node for line in lines}, say) for one in lines}
+        if large_print
+        else {},
         id=shown["id"],
         minutes=shown["minutes"],
         student=shown["student"],
         feedback=_named(shown, "feedback."),
         qr=(qr_code(shown["id"]) if code is None else code).replace(qr.TITLE, say(qr.TITLE)),
     )
-
-
-# A kind with a template of its own needs none of these, and they take their time to load.
-
-
-def _drawn(kind: str, level: int, language: str) -> list[Page]:
-    from worksheets.render.drawn.pages import pages
-
-    return pages(kind, level, language)
-
-
-def _legend(page: Page, line: Callable[[str], Grid], say: Say) -> str:
-    from worksheets.render.drawn.legend import legend
-
-    return legend(page, line, say)
-
-
-def _tables(lines: Collection[Line], say: Say) -> dict[str, list[Tabulated]]:
-    from worksheets.render.drawn.tabulated import tabulated
-
-    nodes = {line.node for line in lines}
-    return {one.name: tabulated(one, nodes, say) for one in lines}
 
 
 def template(name: str) -> Template:
