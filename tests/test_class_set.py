@@ -310,7 +310,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(tmp_path, made, part
     assert done.returncode == 0, done.stderr
     killed = re.search(r"killed after (\d) parts", done.stdout)
     assert killed
-    assert parts <= int(killed[1]) < 3
+    assert parts <= int(killed[1]) <= 3  # how many more stand by then is chance
     assert contents(output) == contents(made)
 
 
