@@ -397,15 +397,16 @@ def order(tmp_path):
     )
 
 
-def with_a_wrong_gap(monkeypatch, wanted):
-    """Sheets one of which, the one of this identifier, has a wrong cell."""
+def with_a_wrong_cell(monkeypatch, wanted, name="gap"):
+    """Sheets one of which, the one of this identifier, has a wrong first cell of a line."""
 
     def wrong(identities, own_theme=None):
         sheets = make(identities, own_theme)
         for place, one in enumerate(sheets):
             if one.identity.number == number("autumn26", wanted):
-                gap = str(int(one.values["gap"][0][0]) + 1)
-                sheets[place] = replace(one, values={**one.values, "gap": [[gap]]})
+                (first, *others), *rows = one.values[name]
+                wrong_line = [[str(int(first) + 1), *others], *rows]
+                sheets[place] = replace(one, values={**one.values, name: wrong_line})
         return sheets
 
     monkeypatch.setattr(chunk, "make", wrong)
@@ -415,7 +416,7 @@ def with_a_wrong_gap(monkeypatch, wanted):
 def test_one_wrong_cell_on_one_sheet_of_a_class_is_told_and_nothing_is_kept(
     tmp_path, monkeypatch, order, place
 ):
-    with_a_wrong_gap(monkeypatch, f"s-{place:05d}")
+    with_a_wrong_cell(monkeypatch, f"s-{place:05d}")
     output = tmp_path / "out"
     said = (
         rf"roster.csv row {place + 2}: RLHF-\S+ of 's-{place:05d}' is not proved: step 8 gap row 1"
@@ -425,8 +426,22 @@ def test_one_wrong_cell_on_one_sheet_of_a_class_is_told_and_nothing_is_kept(
     assert list(output.iterdir()) == []
 
 
+def test_a_law_of_symbols_proves_each_sheet_of_a_class_too(tmp_path, monkeypatch, order):
+    """Which is slower, so that it is tempting to prove some of them."""
+    with_a_wrong_cell(monkeypatch, "s-00187", "product")
+    own = replace(
+        order,
+        specification=replace(order.specification, kind="matmul"),
+        identity=Identity("MATM", 1, 0),
+        single=False,
+    )
+    said = r"row 189: MATM-\S+ of 's-00187' is not proved: step 1 product row 1 column 1"
+    with ThreadPoolExecutor(1) as executor, pytest.raises(NotProvedError, match=said):
+        build(own, tmp_path / "out", executor, workers=1)
+
+
 def test_the_command_tells_what_is_not_proved_without_a_traceback(tmp_path, monkeypatch, capsys):
-    with_a_wrong_gap(monkeypatch, "s-00002")
+    with_a_wrong_cell(monkeypatch, "s-00002")
     path, output = roster(tmp_path, students(3)), tmp_path / "out"
     with pytest.raises(SystemExit) as ended:
         main(command(path, output, "--workers", "1")[2:])

@@ -31,8 +31,8 @@ class Kind(Protocol):
     all. `VARIETY` is how many different sheets a level has at least, as measured, and `EFFORT` the
     usual number of operations, from which no sheet lies far. `CHECKPOINTS` are the lines that
     whoever marks looks at first. With `LAW_OF_ARRAYS`, the law takes and gives numpy arrays of
-    exact numbers, int and Fraction, instead: ten times as fast, so that all sheets of a class
-    are proved and not some. `BUILDS_ON` names the kinds that are worked before this one.
+    exact numbers, int and Fraction, instead, which is ten times as fast. `BUILDS_ON` names the
+    kinds that are worked before this one.
     """
 
     __name__: str

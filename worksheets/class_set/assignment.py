@@ -64,11 +64,6 @@ class Assignment:
                 return f"{order.roster} row {student.row}: {sheet} of {student.identifier!r}"
         return sheet
 
-    def spread(self, most: int) -> list[Identity]:
-        """So many sheets at most, from all over the roster."""
-        step = max(1, len(self.numbers) // most)
-        return list(map(self.identity, range(0, len(self.numbers), step)))[:most]
-
     def sheets(self, chunk: int) -> range:
         """The places of a chunk's students in the roster."""
         return range(chunk * SIZE, min((chunk + 1) * SIZE, len(self.numbers)))

@@ -7,14 +7,12 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
 
-from worksheets import exercise
 from worksheets.class_set import covers, papers, part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import write_booklet
 from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
 from worksheets.class_set.order import Order, folder_of, part_name
-from worksheets.class_set.proof import SOME, prove_some
 from worksheets.class_set.tally import Tally
 from worksheets.class_set.work import Work
 from worksheets.errors import InputError, NotProvedError
@@ -50,10 +48,6 @@ def build(
         prepare(parts)
         planned = plan(order, executor)
         assignment = Assignment.first(order)
-        every = exercise.find(order.specification.kind).LAW_OF_ARRAYS  # then each chunk does it
-        some = (
-            None if every else executor.submit(prove_some, assignment.spread(SOME), order.own_theme)
-        )
         layouts = order.specification.keys()
         while True:
             chunks = assignment.chunks(planned)
@@ -66,8 +60,7 @@ def build(
             tally = Tally.of(part.facts(names))
             if not assignment.choose_again(tally.givens, tally.answers):
                 break
-        proofs = some.result() if some else len(tally)
-        certificate = papers.certificate(order, tally, proofs)
+        certificate = papers.certificate(order, tally)
         with papers.temporary(output) as folder:
             write_booklet(order, planned.foreign, names, folder / papers.BOOKLET, executor)
             digests = merge(order, planned, names, folder, folder / papers.KEYS)

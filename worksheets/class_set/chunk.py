@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from worksheets import exercise
 from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
 from worksheets.engine.graph import Graph
@@ -70,8 +69,7 @@ def work(chunks: Sequence[Chunk]) -> Iterator[Done]:
     """Do some chunks of one class: the same bytes wherever, whenever and with which others."""
     identities = [identity for chunk in chunks for identity in chunk.identities]
     sheets = make(identities, chunks[0].own_theme)  # together, as that takes less time
-    if exercise.find(chunks[0].specification.kind).LAW_OF_ARRAYS:
-        prove_all(sheets)
+    prove_all(sheets)
     each = iter(sheets)
     for chunk in chunks:
         yield _work(chunk, list(islice(each, len(chunk.identities))))

@@ -53,8 +53,8 @@ class Certificate:
     mistakes_told_apart: int
 
 
-def certificate(order: Order, tally: Tally, proofs: int) -> Certificate:
-    """Count what holds for the sheets as they were made."""
+def certificate(order: Order, tally: Tally) -> Certificate:
+    """Count what holds for the sheets as they were made, each of which was proved then."""
     efforts, minutes = tally.efforts, tally.minutes
     kind, level = order.specification.kind, order.specification.level
     usual = exercise.find(kind).EFFORT.get(level, median(efforts))
@@ -64,7 +64,7 @@ def certificate(order: Order, tally: Tally, proofs: int) -> Certificate:
         kind,
         level,
         len(tally),
-        proofs,
+        len(tally),
         distinct(tally.givens),
         distinct(tally.answers),
         median(efforts),
@@ -81,14 +81,10 @@ def certificate(order: Order, tally: Tally, proofs: int) -> Certificate:
 def certificate_text(one: Certificate) -> str:
     """The same for a reader."""
     usual = exercise.find(one.kind).EFFORT.get(one.level, one.effort_median)
-    if one.proved_by_the_law == one.sheets:
-        proved = "Each answer of each sheet was also proved"
-    else:
-        proved = f"On {one.proved_by_the_law} sheets from all over the roster, each was also proved"
     return f"""Certificate of the set {one.set}: {one.kind}, level {one.level}
 
 {one.sheets} sheets, each drawn from the set's code and the student's identifier alone.
-Every answer was computed in exact numbers. {proved}
+Every answer was computed in exact numbers. Each answer of each sheet was also proved
 by the kind's law, which states the method independently and differentiates the losses.
 Distinct: {one.distinct_givens} of {one.sheets} have givens of their own, and \
 {one.distinct_answers} of {one.sheets} answers of their own.

@@ -1,15 +1,11 @@
-"""Proofs of a set's sheets by their kind's law: of all of them if it is quick, else of some."""
+"""Proofs of a set's sheets by their kind's law."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from worksheets.errors import NotProvedError
-from worksheets.ids import Identity
-from worksheets.sheet import Sheet, make
-from worksheets.vocabulary.theme import Theme
-
-SOME = 20
+from worksheets.sheet import Sheet
 
 
 def prove_all(sheets: Sequence[Sheet]) -> None:
@@ -24,9 +20,3 @@ def prove_all(sheets: Sequence[Sheet]) -> None:
         for proof in prove(sheet):
             if not proof.agrees:
                 raise NotProvedError(sheet.id, proof.fault)
-
-
-def prove_some(identities: Sequence[Identity], own_theme: Theme | None) -> int:
-    """Prove these sheets, and say how many."""
-    prove_all(make(list(identities), own_theme))
-    return len(identities)
