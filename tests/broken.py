@@ -7,7 +7,7 @@ import numpy as np
 from worksheets import exercise
 from worksheets.engine.evaluate import Evaluation, evaluate
 from worksheets.engine.graph import Graph
-from worksheets.engine.notation import write
+from worksheets.engine.notation import read, write
 from worksheets.sheet import START, VERDICT, Sheet
 from worksheets.verify import Proof, prove_values
 
@@ -16,7 +16,13 @@ def evaluated(graph: Graph, sheets: list[Sheet]) -> Evaluation:
     """A graph on what is given on these sheets, which are of one level."""
     givens = {
         line.name: np.array(
-            [[list(map(int, row)) for row in sheet.values[line.name]] for sheet in sheets]
+            [
+                [
+                    [int(read(cell) * line.node.denominator) for cell in row]
+                    for row in sheet.values[line.name]
+                ]
+                for sheet in sheets
+            ]
         )
         for line in graph.givens
         if not line.node.is_word

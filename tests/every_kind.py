@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from worksheets.exercise import all_kinds, find
+from worksheets.exercise import all_kinds, editions, find
 from worksheets.ids import Identity
 from worksheets.sheet import Sheet, make
 
@@ -29,7 +29,7 @@ FAMILIES = pytest.mark.parametrize(
         pytest.param(name, level, edition, id=f"{name} {level} {edition}")
         for name, kind in all_kinds().items()
         for level in kind.LEVELS
-        for edition in kind.EDITIONS
+        for edition in editions(kind, level)
     ],
 )
 

@@ -6,12 +6,11 @@ kind that was never released, has a reason to overwrite it: `--force`.
 
 import json
 import sys
-from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from worksheets.exercise import find
+from worksheets.exercise import editions, find
 from worksheets.ids import Identity
 from worksheets.sheet import make
 
@@ -25,7 +24,9 @@ def identities(kind: str) -> list[Identity]:
     declared = find(kind)
     some = [
         Identity(declared.CODE, level, number, edition)
-        for level, edition, number in product(declared.LEVELS, declared.EDITIONS, NUMBERS)
+        for level in declared.LEVELS
+        for edition in editions(declared, level)
+        for number in NUMBERS
     ]
     if declared.PHRASES:
         some.append(Identity(declared.CODE, 2, NUMBERS[0], theme="P"))

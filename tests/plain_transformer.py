@@ -175,11 +175,12 @@ def violations(key: Key) -> list[str]:
     causal = [[1, 1, 1], [0, 1, 1], [0, 0, 1]]
     if level < 3:
         looks = given["attention"]
-        if (
-            any(a > b for a, b in zip(flat(looks), flat(causal), strict=True))
-            or sum(flat(looks)) < 5
-        ):
-            found.append("attention: a look ahead, or hardly a look back")
+        if any(a > b for a, b in zip(flat(looks), flat(causal), strict=True)):
+            found.append("attention: a look ahead")
+        if key["edition"] == "continued" and any(sum(seen) != 1 for seen in transpose(looks)):
+            found.append("attention: not shares of 1")
+        if key["edition"] == "free" and (set(flat(looks)) != {0, 1} or sum(flat(looks)) < 5):
+            found.append("attention: not zeros and ones, or hardly a look back")
         return found
     if given["mask"] != causal:
         found.append("mask: not that of a causal model")

@@ -150,7 +150,10 @@ def _worked(
     worker, graph = _graph(sheets, mistake, slips, finest)
     givens = {
         line.name: np.array(
-            [[[int(text) for text in row] for row in one.values[line.name]] for one in sheets]
+            [
+                [[int(read(text) * line.node.denominator) for text in row] for row in rows]
+                for rows in (one.values[line.name] for one in sheets)
+            ]
         )
         for line in graph.givens
         if line.node.operation == "given"

@@ -214,7 +214,7 @@ def test_kinds(run):
         (["rlhf", "--count", "0"], "count 0: at least 1"),
         (["rlhf", "--count", "-3"], "count -3: at least 1"),
         (["rlhf", "--count", "100001"], "at most 100,000"),
-        (["rlhf", "--edition", "second"], "rlhf has the editions free, published"),
+        (["rlhf", "--edition", "second"], "rlhf has at level 1 the editions free, published"),
         (["rlhf", "--theme", "dokter"], "theme 'dokter' is unknown"),
         (["rlhf", "--theme", ""], "theme '' is unknown"),
         (["rlhf", "--theme", "none.toml"], "theme file none.toml: No such file"),

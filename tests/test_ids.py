@@ -83,7 +83,7 @@ def test_every_field_comes_back(identity: Identity) -> None:
 
 @given(identity=IDENTITIES)
 def test_an_id_has_its_printed_form(identity: Identity) -> None:
-    letter = {"free": "F", "published": "P"}[identity.edition]
+    letter = {"free": "F", "published": "P", "continued": "C"}[identity.edition]
     decided = f"{identity.level}{letter}{ALPHABET[ids.DRAW_VERSION]}{identity.theme}E"
     groups = identity.text.split("-")
     own = [identity.own_theme] if identity.own_theme else []
@@ -127,8 +127,8 @@ def wrong_part(place: int, wrong: str, identity: Identity) -> str:
         return "it starts with no known kind; kinds are RLHF"
     if place == 4 and wrong not in "123":
         return f"the level {wrong} is not one of 1, 2, 3"
-    if place == 5 and wrong not in "FP":
-        return f"the edition {wrong} is neither F (free) nor P (published)"
+    if place == 5 and wrong not in "FPC":
+        return f"the edition {wrong} is not one of F (free), P (published), C (continued)"
     if place == 6:
         return f"the draw version {wrong} is not {ids.DRAW_VERSION}"
     own = 4 if wrong == "Z" else 0

@@ -21,7 +21,7 @@ from marked import marking, slips, submission
 
 from worksheets import cli, exercise, ids, language
 from worksheets.course import build
-from worksheets.course.plan import Course
+from worksheets.course.plan import Course, Rung
 from worksheets.ids import Identity
 from worksheets.marking.answer import read_word, spellings
 from worksheets.marking.feedback import _names, feedback
@@ -133,10 +133,14 @@ def test_a_terminal_and_a_workbook_are_translated(loud: str) -> None:
 
 def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "own_styled_pdf", str)
-    sets = [SimpleNamespace(kind=kind, level=1, minutes_median=5) for kind in ("matmul", "rlhf")]
+    rungs = (
+        Rung("attention", 2, Identity("ATTN", 2, 1), None),
+        Rung("transformer", 1, Identity("TRAN", 1, 1, "continued"), None),
+    )
+    sets = [SimpleNamespace(kind=one.kind, level=one.level, minutes_median=5) for one in rungs]
     order = SimpleNamespace(set_name="7", specification=SimpleNamespace(paper="a4", language=loud))
-    page = build.course_page(Course("A", tuple(sets)), order, sets)
-    assert "MATRIX PRODUCTS BY HAND" in page
+    page = build.course_page(Course("A", rungs), order, sets)
+    assert "TRANSFORMER BY HAND" in page
     assert not small_words(page)
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from worksheets import kinds
+from worksheets.draw.earlier import Earlier
 from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, LOOKALIKES
@@ -32,7 +33,8 @@ class Kind(Protocol):
     usual number of operations, from which no sheet lies far. `CHECKPOINTS` are the lines that
     whoever marks looks at first. With `LAW_OF_ARRAYS`, the law takes and gives numpy arrays of
     exact numbers, int and Fraction, instead, which is ten times as fast. `BUILDS_ON` names the
-    kinds that are worked before this one.
+    kinds that are worked before this one; `CONTINUES` says which given of this one's edition
+    "continued" is what such a kind's sheet has come to.
     """
 
     __name__: str
@@ -57,6 +59,7 @@ class Kind(Protocol):
     CHECKPOINTS: tuple[str, ...]
     LAW_OF_ARRAYS: bool
     BUILDS_ON: tuple[str, ...]
+    CONTINUES: Earlier | None
 
 
 LEFT_OUT: Mapping[str, object] = {
@@ -68,6 +71,7 @@ LEFT_OUT: Mapping[str, object] = {
     "CHECKPOINTS": (),
     "LAW_OF_ARRAYS": False,
     "BUILDS_ON": (),
+    "CONTINUES": None,
 }
 
 
@@ -124,6 +128,19 @@ def by_code(code: str) -> Kind:
             return kind
     codes = ", ".join(kind.CODE for kind in all_kinds().values())
     raise InputError(f"code {code!r} is no kind's; codes are {codes}")
+
+
+def editions(kind: Kind, level: int) -> tuple[str, ...]:
+    """The editions that there are of this level."""
+    continues = kind.CONTINUES is not None and level in kind.CONTINUES.effort
+    return (*kind.EDITIONS, "continued") if continues else kind.EDITIONS
+
+
+def usual_effort(kind: Kind, level: int, edition: str) -> int | None:
+    """The usual number of operations, if the kind says one."""
+    if edition == "continued" and kind.CONTINUES:
+        return kind.CONTINUES.effort[level]
+    return kind.EFFORT.get(level)
 
 
 @cache

@@ -1,10 +1,10 @@
 """What a sheet's ID says: everything that decides the sheet, and a check character.
 
 An ID reads KIND-ABCDE-NUMBER-X, such as RLHF-3F1DE-0007-K: the kind's code; A the level, B the
-edition (F free, P published), C the draw version, D the theme (0: the number draws it), E the
-language; the number in base 32; X the check character. A theme from a teacher's own file is D = Z,
-and four characters of the file's content stand before the number. All characters are Crockford's
-base 32, in which I and L are read as 1 and O as 0.
+edition (F free, P published, C continued), C the draw version, D the theme (0: the number draws
+it), E the language; the number in base 32; X the check character. A theme from a teacher's own file
+is D = Z, and four characters of the file's content stand before the number. All characters are
+Crockford's base 32, in which I and L are read as 1 and O as 0.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from worksheets.errors import InputError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "_": ""})
 DRAW_VERSION = 1
-EDITIONS = {"F": "free", "P": "published"}
+EDITIONS = {"F": "free", "P": "published", "C": "continued"}
 LANGUAGES = {"E": "en", "S": "es"}
 DRAWN_THEME, OWN_THEME = "0", "Z"
 OWN_THEME_LENGTH = 4
@@ -146,7 +146,7 @@ def _suspect(rest: str, levels: tuple[int, ...]) -> str:
         known = ", ".join(map(str, levels))
         return f"the level {level} is not one of {known}; "
     if edition not in EDITIONS:
-        return f"the edition {edition} is neither F (free) nor P (published); "
+        return f"the edition {edition} is not one of F (free), P (published), C (continued); "
     if ALPHABET.index(version) != DRAW_VERSION:
         return f"the draw version {version} is not {DRAW_VERSION}, the one that this program has; "
     if language not in LANGUAGES:

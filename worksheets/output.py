@@ -21,6 +21,11 @@ from worksheets.sheet import LARGEST_BATCH, Sheet, make
 from worksheets.vocabulary.theme import DRAWN, Theme, built_in
 
 SAMPLE = 50
+EDITIONS = {
+    "free": message("free edition"),
+    "published": message("published edition"),
+    "continued": message("continued edition"),
+}
 
 
 def made(identities: list[Identity], own_theme: Theme | None) -> Iterator[Sheet]:
@@ -108,9 +113,7 @@ def sheets_bar(total: int) -> Iterator[Callable[[int], None]]:
 def key_text(sheet: Sheet) -> str:
     """The key for a reader: every line as an aligned matrix between its labels."""
     identity, say = sheet.identity, say_in(sheet.identity.language)
-    edition = say(
-        message("free edition") if identity.edition == "free" else message("published edition")
-    )
+    edition = say(EDITIONS[identity.edition])
     level = say("level {}").format(identity.level)
     texts = [f"{sheet.id}  {say(sheet.kind.TITLE)}, {level}, {edition}"]
     if sheet.theme:
@@ -156,7 +159,8 @@ def overview() -> dict[str, Any]:
             "code": kind.CODE,
             "title": kind.TITLE,
             "summary": kind.SUMMARY,
-            "editions": list(kind.EDITIONS),
+            "editions": list(kind.EDITIONS) + ["continued"] * (kind.CONTINUES is not None),
+            "continues": _continues(kind),
             "levels": [_level(name, kind, level) for level in kind.LEVELS],
         }
         for name, kind in exercise.all_kinds().items()
@@ -185,12 +189,21 @@ def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
     return {
         "level": level,
         "does": kind.LEVELS[level],
+        "editions": list(exercise.editions(kind, level)),
         "lines": len(answers),
         "cells": sum(rows * columns for rows, columns in shapes),
         "effort": int(np.median([sheet.effort for sheet in sheets])),
         "minutes": median_low(sheet.minutes for sheet in sheets),
         "variety": kind.VARIETY.get(level),
     }
+
+
+def _continues(kind: exercise.Kind) -> dict[str, Any] | None:
+    """What is given on sheets of the edition "continued": which line of which other sheet."""
+    one = kind.CONTINUES
+    if one is None:
+        return None
+    return {"given": one.given, "kind": one.kind, "level": one.level, "line": one.line}
 
 
 def overview_text(data: dict[str, Any]) -> str:
@@ -210,6 +223,12 @@ def _kinds_text(kinds: Iterable[dict[str, Any]]) -> Iterator[str]:
                 f"{level['effort']} operations, some {level['minutes']} minutes{variety}"
             )
         yield f"  editions: {', '.join(kind['editions'])}"
+        if one := kind["continues"]:
+            some = [str(one["level"]) for one in kind["levels"] if "continued" in one["editions"]]
+            yield (
+                f"  continued, at level {' and '.join(some)}: {one['given']} is what {one['line']} "
+                f"came to on the {one['kind']} sheet of level {one['level']} and the same number"
+            )
 
 
 def _themes_text(themes: Iterable[dict[str, Any]]) -> Iterator[str]:

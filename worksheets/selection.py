@@ -36,8 +36,10 @@ def numbered(
     exercise.graph(name, level)  # refuses a level that the kind does not have
     first, count = 1 if number is None else number, 1 if count is None else count
     edition = "free" if edition is None else edition
-    if edition not in kind.EDITIONS:
-        raise InputError(f"edition {edition!r}: {name} has the editions {', '.join(kind.EDITIONS)}")
+    if edition not in (editions := exercise.editions(kind, level)):
+        raise InputError(
+            f"edition {edition!r}: {name} has at level {level} the editions {', '.join(editions)}"
+        )
     if language not in ids.LANGUAGES.values():
         known = ", ".join(ids.LANGUAGES.values())
         raise InputError(f"language {language!r}: sheets have the languages {known}")

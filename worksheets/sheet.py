@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from worksheets import exercise
-from worksheets.draw.accepted import accepted
 from worksheets.draw.counter import Draws
 from worksheets.engine.evaluate import Evaluation
 from worksheets.engine.graph import Graph, Line
@@ -21,6 +20,7 @@ from worksheets.engine.notation import write
 from worksheets.errors import InputError
 from worksheets.ids import DRAWN_THEME, Identity, parse
 from worksheets.language import ENGLISH, message, say_in
+from worksheets.numbers import earlier, numbers
 from worksheets.vocabulary.theme import DRAWN, MOST_SUBJECTS, Theme, built_in
 
 START = "[S]"
@@ -59,6 +59,11 @@ class Sheet:
     def kind(self) -> exercise.Kind:
         """The kind that declares this sheet."""
         return exercise.by_code(self.identity.kind)
+
+    @property
+    def earlier(self) -> Identity | None:
+        """The sheet with whose result this one goes on, if it does."""
+        return earlier(self.identity)
 
     @property
     def graph(self) -> Graph:
@@ -113,6 +118,12 @@ def read_id(text: str, own_theme: Theme | None = None) -> Identity:
         InputError: if it is mistyped, or needs a theme file that is not the one given.
     """
     identity = parse(text, exercise.levels_by_code())
+    kind = exercise.by_code(identity.kind)
+    if identity.edition not in (editions := exercise.editions(kind, identity.level)):
+        raise InputError(
+            f"ID {text!r}: {exercise.name_of(kind)} has at level {identity.level} the editions "
+            f"{', '.join(editions)}; no program of this version has printed it"
+        )
     _theme_of(identity, own_theme)
     return identity
 
@@ -139,21 +150,13 @@ def make(identities: list[Identity], own_theme: Theme | None = None) -> list[She
 
 
 def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[Sheet]:
-    level, published = identities[0].level, identities[0].edition == "published"
-    kind = exercise.by_code(identities[0].kind)
-    graph = exercise.graph(exercise.name_of(kind), level)
-    # The numbers are the same whatever the theme, and they and the theme whatever the language.
-    alike = [replace(identity, language=ENGLISH) for identity in identities]
-    names = [replace(identity, theme=DRAWN_THEME, own_theme="").text for identity in alike]
-    evaluation, words = accepted(
-        graph,
-        lambda draws: kind.draw(draws, level, published),
-        names,
-        kind.EFFORT.get(level),
-    )
+    kind, published = exercise.by_code(identities[0].kind), identities[0].edition == "published"
+    evaluation, words = numbers(identities)
+    graph = evaluation.graph
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
     effort, writing = evaluation.effort.tolist(), sum(map(_seconds, graph.answers))
-    draws = Draws.of([identity.text for identity in alike])
+    # The theme is the same whatever the language.
+    draws = Draws.of([replace(identity, language=ENGLISH).text for identity in identities])
     drawn_theme = draws.below("theme", len(DRAWN))[:, 0].tolist()
     order = draws.order("subjects", MOST_SUBJECTS).tolist()
     word_lines = [line for line in graph.lines.values() if line.node.is_word]

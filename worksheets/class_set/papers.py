@@ -39,6 +39,7 @@ class Certificate:
     set: str
     kind: str
     level: int
+    edition: str
     sheets: int
     proved_by_the_law: int
     distinct_givens: int
@@ -56,13 +57,15 @@ class Certificate:
 def certificate(order: Order, tally: Tally) -> Certificate:
     """Count what holds for the sheets as they were made, each of which was proved then."""
     efforts, minutes = tally.efforts, tally.minutes
-    kind, level = order.specification.kind, order.specification.level
-    usual = exercise.find(kind).EFFORT.get(level, median(efforts))
+    asked = order.specification
+    kind, level, edition = asked.kind, asked.level, asked.edition
+    usual = exercise.usual_effort(exercise.find(kind), level, edition) or median(efforts)
     fair = sum(100 * abs(effort - usual) <= FAIR_PERCENT * usual for effort in efforts)
     return Certificate(
         order.set_name,
         kind,
         level,
+        edition,
         len(tally),
         len(tally),
         distinct(tally.givens),
@@ -80,7 +83,8 @@ def certificate(order: Order, tally: Tally) -> Certificate:
 
 def certificate_text(one: Certificate) -> str:
     """The same for a reader."""
-    usual = exercise.find(one.kind).EFFORT.get(one.level, one.effort_median)
+    said = exercise.usual_effort(exercise.find(one.kind), one.level, one.edition)
+    usual = said or one.effort_median
     return f"""Certificate of the set {one.set}: {one.kind}, level {one.level}
 
 {one.sheets} sheets, each drawn from the set's code and the student's identifier alone.
@@ -166,6 +170,7 @@ def set_of(order: Order) -> dict[str, Any]:
         "code": order.code,
         "kind": specification.kind,
         "level": specification.level,
+        "edition": specification.edition,
     }
 
 
@@ -183,7 +188,7 @@ def set_in(folder: Path) -> dict[str, Any] | None:
             head = json.loads(file.readline().rstrip().removesuffix(',"students":[') + "}")
     except (OSError, ValueError):
         return None
-    return {name: head.get(name) for name in ("code", "kind", "level")}
+    return {name: head.get(name) for name in ("code", "kind", "level", "edition")}
 
 
 @contextmanager

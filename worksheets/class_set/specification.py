@@ -39,6 +39,7 @@ class Specification:
     grey: bool = False
     large_print: bool = False
     language: str = ENGLISH
+    edition: str = "free"
 
     def stamp(self) -> Stamp:
         """What fills it, from the folder of layouts if it was laid out before."""
@@ -53,7 +54,9 @@ class Specification:
         from worksheets.stamp.lay_out import CODE, lay_out
 
         kind = exercise.find(self.kind)
-        identity = Identity(kind.CODE, self.level, FIRST_NUMBER, language=self.language)
+        identity = Identity(
+            kind.CODE, self.level, FIRST_NUMBER, self.edition, language=self.language
+        )
         names = texts(make([identity])[0])
 
         def html(tokens: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ from worksheets.language import ENGLISH
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: drawn for each]")
+@click.option("--edition", help="free, or one that the kind also has.  [default: free]")
 @language_of_words
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
@@ -46,6 +47,7 @@ def class_set(
     paper: str,
     large_print: bool,
     theme: str | None,
+    edition: str | None,
     language: str | None,
     columns: tuple[str, ...],
     grey: bool,
@@ -67,7 +69,7 @@ def class_set(
     from worksheets.roster.students import read_roster
     from worksheets.selection import numbered
 
-    (first, *_), own = numbered(kind, level, None, None, None, theme, language or ENGLISH)
+    (first, *_), own = numbered(kind, level, None, None, edition, theme, language or ENGLISH)
     if fillable and not single:
         raise InputError("--fillable goes with --single: a form is a file of its own")
     set_code(set_name)  # refuses what is none, before anything is read
@@ -80,6 +82,7 @@ def class_set(
         grey=grey,
         large_print=large_print,
         language=first.language,
+        edition=first.edition,
     )
     order = Order(
         specification, set_name, students, roster.name, first, own, single, covers, fillable

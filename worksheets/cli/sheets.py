@@ -28,7 +28,8 @@ from worksheets.language import ENGLISH
 @click.option("--level", type=int, help="How much is asked for.  [default: the kind's lowest]")
 @click.option("--number", type=int, help="Which sheet.  [default: 1]")
 @click.option("--count", type=int, help="How many, from that number on.  [default: 1]")
-@click.option("--edition", help="free, or published: the original's numbers.  [default: free]")
+@click.option("--edition", help="free; published: the original's numbers; or continued: a given is "
+              "what another sheet came to.  [default: free]")  # fmt: skip
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: the number draws]")
 @language_of_words
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -10,14 +11,18 @@ from pathlib import Path
 from worksheets import exercise, ladder
 from worksheets.class_set import build as class_set
 from worksheets.class_set.order import Order
-from worksheets.class_set.papers import Certificate
+from worksheets.class_set.papers import MANIFESTS, Certificate
 from worksheets.class_set.specification import Specification
 from worksheets.course.plan import Course
+from worksheets.errors import InputError
 from worksheets.files import write_all
+from worksheets.ids import Identity
 from worksheets.language import say_in
+from worksheets.numbers import earlier
 from worksheets.render.page import PAPERS, template
 from worksheets.render.pdf import own_styled_pdf
 from worksheets.render.speech import speech
+from worksheets.sheet import read_id
 
 PAGE = "course.pdf"
 
@@ -43,7 +48,12 @@ def build(
     for place, rung in enumerate(course.rungs, 1):
         own = replace(
             order,
-            specification=replace(order.specification, kind=rung.kind, level=rung.level),
+            specification=replace(
+                order.specification,
+                kind=rung.kind,
+                level=rung.level,
+                edition=rung.identity.edition,
+            ),
             identity=rung.identity,
             own_theme=rung.own_theme,
         )
@@ -52,9 +62,30 @@ def build(
             own, output / folder, executor, workers=workers, force=force, progress=progress
         )
         made.append((folder, done))
+    _refuse_apart(course, output)
     page = course_page(course, order, [one for _, one in made])
     write_all(output, {PAGE: page}, force=force)
     return made
+
+
+def _refuse_apart(course: Course, output: Path) -> None:
+    """A student's continued sheet goes on with that student's own earlier one.
+
+    It does as long as nobody had to choose again in one of both sets, which hardly ever happens.
+    """
+    sheets: list[list[Identity]] = []
+    for place, rung in enumerate(course.rungs, 1):
+        path = output / rung.folder(place, len(course.rungs)) / MANIFESTS[1]
+        students = json.loads(path.read_text(encoding="utf-8"))["students"]
+        sheets.append([read_id(student["id"], rung.own_theme) for student in students])
+        if not (before := course.before(rung)):
+            continue
+        for own, one in zip(sheets[before - 1], sheets[-1], strict=True):
+            if earlier(one) != own:
+                raise InputError(
+                    f"course, rung {place}: {one.text} does not go on with {own.text}, which the "
+                    "same student has; take another set code"
+                )
 
 
 def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
@@ -68,8 +99,9 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
             "level": one.level,
             "does": say(exercise.find(one.kind).LEVELS[one.level]),
             "minutes": f"{one.minutes_median:g}",
+            "after": course.before(rung),
         }
-        for one in sets
+        for rung, one in zip(course.rungs, sets, strict=True)
     ]
     html = template("course.html.jinja").render(
         **speech(language),

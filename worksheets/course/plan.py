@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from worksheets import exercise
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
+from worksheets.numbers import continued
 from worksheets.selection import numbered
 from worksheets.vocabulary.theme import Theme
 
 LONGEST_TITLE, MOST_RUNGS = 60, 30
-KEYS, RUNG_KEYS = ("title", "rung"), ("kind", "level", "theme")
+KEYS, RUNG_KEYS = ("title", "rung"), ("kind", "level", "edition", "theme")
 EXAMPLE = 'title = "…" and, for each sheet, [[rung]] with kind = "matmul" and level = 1'
 
 
@@ -28,6 +30,11 @@ class Rung:
     identity: Identity
     own_theme: Theme | None
 
+    @property
+    def of(self) -> tuple[str, int, str]:
+        """What decides these sheets, for one set's code and one student."""
+        return self.kind, self.level, self.identity.edition
+
     def folder(self, place: int, of: int) -> str:
         """Its folder's name, by which the rungs sort."""
         return f"{place:0{len(str(of))}}-{self.kind}-{self.level}"
@@ -39,6 +46,13 @@ class Course:
 
     title: str
     rungs: tuple[Rung, ...]
+
+    def before(self, rung: Rung) -> int | None:
+        """The place, from 1 on, of the rung with whose results this one goes on, if it does."""
+        if not (continues := continued(rung.identity)):
+            return None
+        sets = [one.of for one in self.rungs]
+        return sets.index((continues.kind, continues.level, "free")) + 1
 
 
 def read_course(path: Path, language: str = ENGLISH) -> Course:
@@ -68,14 +82,25 @@ def read_course(path: Path, language: str = ENGLISH) -> Course:
     found = tuple(
         _rung(f"course {path}, rung {place}", rung, language) for place, rung in enumerate(rungs, 1)
     )
-    sets = [(rung.kind, rung.level) for rung in found]
-    for place, (kind, level) in enumerate(sets):
-        if (first := sets.index((kind, level))) < place:
-            raise InputError(
-                f"course {path}, rung {place + 1}: {kind} at level {level} is rung {first + 1} "
-                "already, and would be the same sheets"
-            )
+    for place, rung in enumerate(found, 1):
+        _refuse_out_of_turn(f"course {path}, rung {place}", rung, found[: place - 1])
     return Course(title.strip(), found)
+
+
+def _refuse_out_of_turn(where: str, rung: Rung, before: Sequence[Rung]) -> None:
+    """Each rung is another set of sheets, and stands above those that it continues."""
+    sets = [one.of for one in before]
+    if rung.of in sets:
+        raise InputError(
+            f"{where}: {rung.kind} at level {rung.level} is rung {sets.index(rung.of) + 1} "
+            "already, and would be the same sheets"
+        )
+    continues = continued(rung.identity)
+    if continues and (continues.kind, continues.level, "free") not in sets:
+        raise InputError(
+            f"{where}: {rung.kind}, continued, goes on with {continues.kind} at level "
+            f"{continues.level}, which is no rung before it"
+        )
 
 
 def _rung(where: str, data: Any, language: str) -> Rung:
@@ -83,14 +108,17 @@ def _rung(where: str, data: Any, language: str) -> Rung:
         raise InputError(f"{where}: it is no table; write {EXAMPLE}")
     _refuse_others(where, data, RUNG_KEYS)
     kind, level, theme = data.get("kind"), data.get("level"), data.get("theme")
+    edition = data.get("edition")
     if not isinstance(kind, str):
         raise InputError(f"{where}: kinds are {', '.join(exercise.all_kinds())}, not {kind!r}")
     if level is not None and (not isinstance(level, int) or isinstance(level, bool)):
         raise InputError(f"{where}: level is a whole number, not {level!r}")
+    if edition is not None and not isinstance(edition, str):
+        raise InputError(f"{where}: edition is a name in quotes, not {edition!r}")
     if theme is not None and not isinstance(theme, str):
         raise InputError(f"{where}: theme is a name or a file in quotes, not {theme!r}")
     try:
-        (identity, *_), own = numbered(kind, level, None, None, None, theme, language)
+        (identity, *_), own = numbered(kind, level, None, None, edition, theme, language)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
     return Rung(kind, identity.level, identity, own)

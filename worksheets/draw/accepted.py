@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from worksheets.draw.attempts import Arrays, store
-from worksheets.draw.counter import Draws
+from worksheets.draw.counter import NOTHING, Draws
 from worksheets.draw.drawn import Drawn
 from worksheets.engine.evaluate import Evaluation, evaluate
 from worksheets.engine.graph import Graph
@@ -19,18 +19,23 @@ FAIR_PERCENT = 15
 
 
 def accepted(
-    graph: Graph, draw: Callable[[Draws], Drawn], names: list[str], effort: int | None
+    graph: Graph,
+    draw: Callable[[Draws], Drawn],
+    names: list[str],
+    effort: int | None,
+    earlier: Mapping[str, Array] = NOTHING,
 ) -> tuple[Evaluation, Arrays]:
     """All lines of the sheets of these names, and the words' indices.
 
-    Where the usual `effort` is known, each sheet's lies near it. The attempts of a sheet are
+    Where the usual `effort` is known, each sheet's lies near it. Givens that another sheet has come
+    to are `earlier`, numerators of shape (sheets, rows, columns). The attempts of a sheet are
     numbered, so that its first good one does not depend on its batch.
 
     Raises:
         RuntimeError: if a sheet finds no good attempt.
     """
     size = len(names)
-    base = Draws.of(names)
+    base = Draws.of(names, earlier)
     arrays: dict[Node, Array] = {}
     words: Arrays = {}
     waiting = np.arange(size)

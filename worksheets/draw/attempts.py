@@ -71,7 +71,7 @@ def in_turn(draws: Draws, known: Arrays, choices: Iterable[Choose]) -> tuple[Arr
     """
     kept = np.arange(len(draws.keys))
     for choose in choices:
-        chosen, found = choose(Draws(draws.keys[kept]), known)
+        chosen, found = choose(draws.some(kept), known)
         known = {name: values[found] for name, values in {**known, **chosen}.items()}
         kept = kept[found]
     acceptable = np.zeros(len(draws.keys), dtype=np.bool_)

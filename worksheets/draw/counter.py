@@ -5,7 +5,8 @@ The mixing function is splitmix64's finaliser (Steele, Lea and Flood 2014).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import prod
 from typing import TypeAlias
@@ -18,6 +19,7 @@ from worksheets.engine.node import Array, Mask
 Keys: TypeAlias = NDArray[np.uint64]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+NOTHING: Mapping[str, Array] = {}
 
 
 def _mixed(values: Keys) -> Keys:
@@ -35,20 +37,30 @@ def key_of(text: str) -> int:
 class Draws:
     """One key a sheet; numbers are asked for by name, in any order.
 
-    `keys` has shape (sheets,).
+    `keys` has shape (sheets,). `earlier` are the givens that another sheet has come to, by name, as
+    numerators of shape (sheets, rows, columns).
     """
 
     keys: Keys
+    earlier: Mapping[str, Array] = field(default_factory=dict)
 
     @staticmethod
-    def of(texts: list[str]) -> Draws:
+    def of(texts: list[str], earlier: Mapping[str, Array] = NOTHING) -> Draws:
         """The draws of sheets that are told apart by these texts."""
-        return Draws(np.array([key_of(text) for text in texts], dtype=np.uint64))
+        return Draws(np.array([key_of(text) for text in texts], dtype=np.uint64), earlier)
+
+    def some(self, rows: Array) -> Draws:
+        """The draws of the sheets of these rows."""
+        return self._with(self.keys[rows], rows)
+
+    def _with(self, keys: Keys, rows: Array) -> Draws:
+        return Draws(keys, {name: values[rows] for name, values in self.earlier.items()})
 
     def attempt(self, stage: str, rows: Array, attempts: Array) -> Draws:
         """The draws of some attempts at a stage: entry i is attempt[i] of sheet rows[i]."""
         salt = np.uint64(key_of(stage))
-        return Draws(_mixed((self.keys[rows] ^ salt) + attempts.astype(np.uint64) * GOLDEN))
+        keys = _mixed((self.keys[rows] ^ salt) + attempts.astype(np.uint64) * GOLDEN)
+        return self._with(keys, rows)
 
     def bits(self, name: str, cells: int) -> Keys:
         """64 random bits a cell, shape (sheets, cells)."""

@@ -65,8 +65,8 @@ def evaluate(
 ) -> Evaluation:
     """Compute every line of `size` sheets.
 
-    `givens` maps lines' names to integers of shape (sheets, rows, columns); `words` maps roles to
-    indices of words, shape (sheets,).
+    `givens` maps lines' names to numerators of shape (sheets, rows, columns), which are over the
+    lines' denominators; `words` maps roles to indices of words, shape (sheets,).
 
     Raises:
         KeyError: if a given line or a word is missing.

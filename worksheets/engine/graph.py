@@ -157,10 +157,16 @@ class Tracer:
         return self._words[role]
 
     def given(
-        self, name: str, rows: Labels, columns: Labels, bound: int, symbol: str = ""
+        self,
+        name: str,
+        rows: Labels,
+        columns: Labels,
+        bound: int,
+        symbol: str = "",
+        finest: int = 1,
     ) -> Matrix:
-        """A matrix that is printed, its entries of magnitude at most `bound`."""
-        node = op.given((len(rows), len(columns)), bound)
+        """A matrix that is printed: multiples of 1/`finest`, of magnitude at most `bound`."""
+        node = op.given((len(rows), len(columns)), bound, finest)
         return self._record(name, Matrix(node, rows, columns), GIVEN, symbol=symbol)
 
     def given_words(self, name: str, words: Matrix) -> Matrix:

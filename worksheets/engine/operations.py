@@ -32,9 +32,9 @@ def any_of(cells: Mask) -> Mask:
     return found
 
 
-def given(shape: tuple[int, int], bound: int) -> Node:
-    """Integers that the draw supplies, of magnitude at most `bound`."""
-    return Node("given", (), shape, 1, bound, _not_computed)
+def given(shape: tuple[int, int], bound: int, denominator: int = 1) -> Node:
+    """Numbers that the draw supplies as numerators, of magnitude at most `bound`."""
+    return Node("given", (), shape, denominator, bound * denominator, _not_computed)
 
 
 def given_word() -> Node:

@@ -147,7 +147,7 @@ class _Group:
         }
         for line in self.graph.givens:
             if line.node.operation == "given":
-                self.arrays[line.node] = self._key(line, Fit())
+                self.arrays[line.node] = self._key(line, Fit(line.node.denominator))
 
     def run(self) -> None:
         """Follow every line in the key's order; `finer` says what each paper's should hold."""

@@ -14,7 +14,7 @@ from worksheets.draw.counter import Draws
 from worksheets.engine.evaluate import Evaluation, evaluate
 from worksheets.engine.graph import Graph, Line
 from worksheets.engine.node import Array, Node
-from worksheets.engine.notation import on_paper
+from worksheets.engine.notation import on_paper, read
 from worksheets.errors import InputError
 from worksheets.language import ENGLISH, say_in
 from worksheets.render.grid import cell_name
@@ -134,14 +134,17 @@ def inverse(sheet: Sheet) -> View:
 def _hideable(sheet: Sheet) -> list[Line]:
     """Given numbers that no answer merely repeats, of the bound that most of them have.
 
-    A table of zeros and ones, such as a mask, says where and not how much.
+    A table of zeros and ones, such as a mask, says where and not how much; and only whole numbers
+    are tried.
     """
     copied = {node for line in sheet.graph.answers for node in _repeated(line.node)}
     numbers = (line for line in sheet.graph.givens if line.node.operation == "given")
     lines = [
         line
         for line in numbers
-        if line.node not in copied and not set(chain(*sheet.values[line.name])) <= {"0", "1"}
+        if line.node.denominator == 1
+        and line.node not in copied
+        and not set(chain(*sheet.values[line.name])) <= {"0", "1"}
     ]
     bounds = [line.node.bound for line in lines]
     usual = max(bounds, key=lambda bound: (bounds.count(bound), bound), default=0)
@@ -171,15 +174,19 @@ def _decided(sheet: Sheet, hidden: Sequence[Place]) -> bool:
 def _with(sheet: Sheet, hidden: Sequence[Place], tries: Array) -> Evaluation:
     """The sheet with other numbers in the hidden cells: one try a row."""
     givens = {
-        line.name: np.array([[list(map(int, row)) for row in sheet.values[line.name]]])
-        .repeat(len(tries), axis=0)
+        line.name: np.array([_numerators(sheet, line)]).repeat(len(tries), axis=0)
         for line in sheet.graph.givens
         if line.node.operation == "given"
-    }  # fmt: skip
+    }
     for place, (line, row, column) in enumerate(hidden):
         givens[line.name][:, row, column] = tries[:, place]
     words = {role: np.full(len(tries), index) for role, index in sheet.indices.items()}
     return evaluate(sheet.graph, givens, words, len(tries))
+
+
+def _numerators(sheet: Sheet, line: Line) -> list[list[int]]:
+    rows = sheet.values[line.name]
+    return [[int(read(cell) * line.node.denominator) for cell in row] for row in rows]
 
 
 def _cells(line: Line) -> list[Place]:

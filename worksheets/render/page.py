@@ -13,9 +13,11 @@ from jinja2 import Template
 
 from worksheets import exercise
 from worksheets.engine.formula import formula
+from worksheets.engine.graph import Graph
 from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
+from worksheets.numbers import continued
 from worksheets.render import qr
 from worksheets.render.drawn.legend import legend
 from worksheets.render.drawn.pages import pages
@@ -69,6 +71,7 @@ def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
         "student": student,
         **{f"theme.{name}": getattr(theme, name) for name in THEME_TEXTS if theme},
         **sheet.texts,
+        **({"earlier": before.text} if (before := sheet.earlier) else {}),
         **{f"constant.{name}": on_paper(value) for name, value in sheet.constants.items()},
     }
     for name, keys in _cell_names(exercise.name_of(sheet.kind), sheet.identity.level):
@@ -127,6 +130,7 @@ def filled(
         solved=solved,
         marked=marked,
         asked=view.note,
+        continued=_goes_on(identity, graph),
         paper=paper,
         paper_width=PAPERS[paper][0],
         paper_height=PAPERS[paper][1],
@@ -157,6 +161,17 @@ def filled(
         feedback=_named(shown, "feedback."),
         qr=(qr_code(shown["id"]) if code is None else code).replace(qr.TITLE, say(qr.TITLE)),
     )
+
+
+def _goes_on(identity: Identity, graph: Graph) -> dict[str, str]:
+    """What the given of a continued sheet is called here, and what on the sheet before."""
+    if not (continues := continued(identity)):
+        return {}
+    before = exercise.graph(continues.kind, continues.level, identity.language)
+    return {
+        "given": graph.lines[continues.given].title,
+        "line": before.lines[continues.line].title,
+    }
 
 
 def template(name: str) -> Template:

@@ -7,6 +7,7 @@ head whose values are its inputs, and each of both sublayers is added to what ca
 residual connection of their section 3.1; its layer normalisation is left out.
 """
 
+from worksheets.draw.earlier import Earlier
 from worksheets.kinds.transformer.draw import draw
 from worksheets.kinds.transformer.law import law
 from worksheets.kinds.transformer.mistakes import MISTAKES
@@ -14,8 +15,8 @@ from worksheets.kinds.transformer.steps import steps
 
 __all__ = [
     "BUILDS_ON",
-    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "SUMMARY", "TITLE", "VARIETY",
-    "draw", "law", "steps",
+    "CHECKPOINTS", "CODE", "CONTINUES", "EFFORT", "LEVELS", "MISTAKES", "SUMMARY", "TITLE",
+    "VARIETY", "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "TRAN"
@@ -30,6 +31,8 @@ LEVELS = {
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 65, 2: 92, 3: 237}
+# The weights that attention has come to, in place of zeros and ones.
+CONTINUES = Earlier("attention", "attention", 2, "weights", effort={1: 76, 2: 106})
 CHECKPOINTS = (
     "attention", "attended", "forward", "output", "output_gradient", "hidden_gradient",
     "residual_gradient",

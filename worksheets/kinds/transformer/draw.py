@@ -28,8 +28,8 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         given["mask"] = causal.mask(len(draws.keys), LENGTH)
         mixed = TENTHS * given["inputs"] + given["inputs"] @ weights
     else:
-        given, attends = _looks(draws)
-        mixed = TENTHS * (given["inputs"] @ given["attention"])
+        given, attends = _continued(draws) if draws.earlier else _looks(draws)
+        mixed = given["inputs"] @ given["attention"]
 
     def propose(some: Draws, rows: Array) -> tuple[Arrays, Mask]:
         return _feed_forward(some, mixed[rows])
@@ -51,7 +51,13 @@ def _looks(draws: Draws) -> tuple[Arrays, Mask]:
     looks = draws.integers("looks", 0, 1, LENGTH)
     A[:, [0, 0, 1], [1, 2, 2]] = looks
     accepted = busy(X) & unlike(X) & (looks.sum(axis=1) > 1) & unlike(X @ A)
-    return {"inputs": X, "attention": A}, accepted
+    return {"inputs": X, "attention": TENTHS * A}, accepted
+
+
+def _continued(draws: Draws) -> tuple[Arrays, Mask]:
+    """Inputs for the attention weights of an earlier sheet, which are in tenths."""
+    X, A = small(draws, "inputs", WIDTH, LENGTH, LARGEST_INPUT), draws.earlier["attention"]
+    return {"inputs": X, "attention": A}, busy(X) & unlike(X) & unlike(X @ A)
 
 
 def _feed_forward(draws: Draws, mixed: Array) -> tuple[Arrays, Mask]:

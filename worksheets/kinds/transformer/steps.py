@@ -56,11 +56,11 @@ def _given(sheet: Tracer) -> Matrix:
         1,
         "Attention",
         ATTENTION,
-        "Column b of A has a 1 where b looks: T adds those columns of X up.",
+        "Column b of A says how much of each column of X is added up in T’s: 1 is all of it.",
     ):
         X = sheet.given("inputs", FEATURES, POSITIONS, bound=3, symbol="X")
-        A = sheet.given("attention", POSITIONS, POSITIONS, bound=1, symbol="A")
-        return sheet.answer("attended", X @ A, symbol="T")
+        A = sheet.given("attention", POSITIONS, POSITIONS, bound=1, symbol="A", finest=FINEST)
+        return sheet.answer("attended", X @ A, finest=FINEST, symbol="T")
 
 
 def _computed(sheet: Tracer) -> Matrix:

@@ -1,0 +1,220 @@
+"""Sheets that go on with what another sheet came to."""
+
+import json
+from dataclasses import replace
+
+import plain_attention
+import pytest
+from every_kind import keys, sheets
+from students import all_worked, cells, handed_in
+
+from worksheets import cli, exercise
+from worksheets.course.plan import read_course
+from worksheets.errors import InputError
+from worksheets.ids import Identity
+from worksheets.marking import run
+from worksheets.marking.marks import Mark
+from worksheets.marking.scheme import Scheme
+from worksheets.numbers import earlier
+from worksheets.output import overview
+from worksheets.render.page import html
+from worksheets.sheet import make, read_id
+
+CONTINUED = [
+    pytest.param(name, level, id=f"{name} {level}")
+    for name, kind in exercise.all_kinds().items()
+    if kind.CONTINUES
+    for level in kind.CONTINUES.effort
+]
+each = pytest.mark.parametrize(("kind", "level"), CONTINUED)
+LADDER = """title = "Up to a transformer"
+[[rung]]
+kind = "attention"
+level = 2
+[[rung]]
+kind = "transformer"
+edition = "continued"
+"""
+
+
+def test_there_are_some():
+    assert {"transformer 1", "transformer 2"} <= {one.id for one in CONTINUED}
+
+
+@each
+def test_the_lines_fit_each_other(kind, level):
+    continues = exercise.find(kind).CONTINUES
+    before = exercise.graph(continues.kind, continues.level).lines[continues.line].node
+    given = exercise.graph(kind, level).lines[continues.given].node
+    assert (before.shape, before.denominator) == (given.shape, given.denominator)
+    assert before.bound <= given.bound
+    assert continues.kind in exercise.find(kind).BUILDS_ON
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_transformer_looks_as_the_attention_of_its_number_does(level):
+    for key in keys("transformer", level, "continued")[:100]:
+        number = read_id(key["id"]).number
+        (before,) = make([Identity("ATTN", 2, number)])
+        weights = plain_attention.recompute(before.key())["weights"]
+        (given,) = (line for line in key["lines"] if line["name"] == "attention")
+        assert given["values"] == weights
+        assert given["role"] == "given"
+
+
+@each
+def test_a_sheet_alone_is_the_sheet_in_a_batch(kind, level):
+    together = sheets(kind, level, "continued")
+    for number in (0, 1, 99):
+        (alone,) = make([together[number].identity])
+        assert alone.key() == together[number].key()
+
+
+@each
+def test_the_page_says_where_its_given_comes_from(kind, level):
+    sheet = sheets(kind, level, "continued")[7]
+    before = Identity(
+        exercise.find(exercise.find(kind).CONTINUES.kind).CODE,
+        exercise.find(kind).CONTINUES.level,
+        7,
+    )
+    assert sheet.earlier == before
+    for large_print in (False, True):
+        page = html(sheet, solved=False, paper="a4", large_print=large_print)
+        assert f"came to on your sheet {before.text}." in page
+        solved = html(sheet, solved=True, paper="a4", large_print=large_print)
+        assert "came to on your sheet" not in solved
+    assert "came to on" not in html(sheets(kind, level, "free")[7], solved=False, paper="a4")
+
+
+def test_in_another_language_it_goes_on_with_a_sheet_of_that_language():
+    (sheet,) = make([Identity("TRAN", 1, 7, "continued", language="es")])
+    before = Identity("ATTN", 2, 7, language="es")
+    assert sheet.earlier == before
+    page = html(sheet, solved=False, paper="a4")
+    assert before.text in page
+    assert "came to" not in page
+
+
+@pytest.mark.parametrize("typed", ["MATM-1C10E-0001", "MATM-1P10E-0001", "TRAN-3C10E-0001"])
+def test_an_edition_that_the_level_lacks_is_refused(typed):
+    code, middle, digits = typed.split("-")
+    editions = {"C": "continued", "P": "published"}
+    text = Identity(code, int(middle[0]), int(digits), editions[middle[1]]).text
+    assert text.startswith(typed)
+    with pytest.raises(InputError, match=f"ID '{text}': .* has at level {middle[0]} the editions"):
+        read_id(text)
+
+
+def test_kinds_say_what_they_continue():
+    (kind,) = (one for one in overview()["kinds"] if one["name"] == "transformer")
+    assert kind["continues"] == {
+        "given": "attention",
+        "kind": "attention",
+        "level": 2,
+        "line": "weights",
+    }
+    assert [one["editions"] for one in kind["levels"]] == [
+        ["free", "continued"],
+        ["free", "continued"],
+        ["free"],
+    ]
+
+
+@pytest.mark.slow
+@each
+def test_students_are_marked_as_on_other_sheets(kind, level):
+    every = cells(exercise.graph(kind, level))
+    some = sheets(kind, level, "continued")[: len(every)]
+    for mistake in [None, *exercise.find(kind).MISTAKES]:
+        if mistake and mistake.name not in exercise.graph(kind, level).slips:
+            continue
+        slips = every if mistake is None else ()
+        papers = zip(some, all_worked(some, mistake, slips=slips), strict=True)
+        handed = [
+            handed_in(sheet, texts, f"{place:03}") for place, (sheet, texts) in enumerate(papers)
+        ]
+        marked = sorted(run.mark_all(handed, Scheme()).marked, key=lambda one: one.student)
+        assert len(marked) == len(every)
+        for place, one in enumerate(marked):
+            wrong = [cell for cell, found in one.cells.items() if found.mark is Mark.WRONG]
+            if mistake is None:
+                assert wrong == [every[place]]
+            else:
+                assert {cell[0] for cell in wrong} <= set(mistake.instead)
+        if mistake:
+            named = [mistake.name in {one.mistake for one in some.findings} for some in marked]
+            assert sum(named) >= 0.95 * len(named)
+
+
+@pytest.fixture
+def ladder(tmp_path):
+    def ladder(text):
+        path = tmp_path / "ladder.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return ladder
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "level = 2\n",
+            "",
+            "rung 2: transformer, continued, goes on with attention at level",
+        ),
+        (
+            '"attention"',
+            '"matmul"',
+            "rung 2: transformer, continued, goes on with attention at level",
+        ),
+        ('"continued"', '"continue"', "rung 2: edition 'continue': transformer has at level 1 the"),
+        ('"continued"', "3", "rung 2: edition is a name in quotes, not 3"),
+        ("level = 2", 'level = 2\nedition = "continued"', "rung 1: edition 'continued': attention"),
+    ],
+)
+def test_a_rung_that_cannot_be_continued_is_refused(ladder, old, new, says):
+    with pytest.raises(InputError, match=says):
+        read_course(ladder(LADDER.replace(old, new)))
+
+
+def made(path, output):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(
+            ["course", str(path), "docs/roster.csv", "--set", "autumn 7", "--output", str(output)]
+        )
+    return caught.value.code
+
+
+@pytest.mark.slow
+def test_in_a_course_everyone_goes_on_with_their_own_result(ladder, tmp_path, capsys):
+    output = tmp_path / "out"
+    assert not made(ladder(LADDER), output), capsys.readouterr().err
+    before, after = (
+        json.loads((output / folder / "key.json").read_text("utf-8"))
+        for folder in ("1-attention-2", "2-transformer-1")
+    )
+    assert len(before) == len(after) > 1
+    for first, second in zip(before, after, strict=True):
+        lines = [{line["name"]: line["values"] for line in key["lines"]} for key in (first, second)]
+        assert lines[0]["weights"] == lines[1]["attention"]
+        assert second["edition"] == "continued"
+    certificate = json.loads((output / "2-transformer-1/certificate.json").read_text("utf-8"))
+    assert certificate["within_fair_percent"] == len(after)
+
+
+@pytest.mark.slow
+def test_a_course_whose_sheets_would_not_go_together_is_refused(
+    ladder, tmp_path, capsys, monkeypatch
+):
+    """As when two students chose again in one of both sets, for they had the same givens."""
+
+    def other(identity):
+        return replace(earlier(identity), number=1) if identity.edition == "continued" else None
+
+    monkeypatch.setattr("worksheets.course.build.earlier", other)
+    assert made(ladder(LADDER), tmp_path / "out") == 2
+    assert "take another set code" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "course.pdf").exists()

@@ -1,0 +1,21 @@
+"""What a sheet goes on with: a result of another kind's sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The sheet of the same number of a kind and level, whose `line` is here the `given`.
+
+    Both are multiples of the same fraction. `effort` is the usual number of operations of each
+    level that there is of such sheets.
+    """
+
+    given: str
+    kind: str
+    level: int
+    line: str
+    effort: Mapping[int, int]

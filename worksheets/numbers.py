@@ -1,0 +1,51 @@
+"""The numbers that an ID decides, whatever its theme and language; also those of earlier sheets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worksheets import exercise
+from worksheets.draw.accepted import accepted
+from worksheets.draw.attempts import Arrays
+from worksheets.draw.earlier import Earlier
+from worksheets.engine.evaluate import Evaluation
+from worksheets.ids import DRAWN_THEME, Identity
+from worksheets.language import ENGLISH
+
+
+def numbers(identities: list[Identity]) -> tuple[Evaluation, Arrays]:
+    """All lines of these sheets of one kind, level and edition, and the words' indices."""
+    level, edition = identities[0].level, identities[0].edition
+    kind = exercise.by_code(identities[0].kind)
+    return accepted(
+        exercise.graph(exercise.name_of(kind), level),
+        lambda draws: kind.draw(draws, level, edition == "published"),
+        [
+            replace(one, theme=DRAWN_THEME, own_theme="", language=ENGLISH).text
+            for one in identities
+        ],
+        exercise.usual_effort(kind, level, edition),
+        _results_before(identities),
+    )
+
+
+def _results_before(identities: list[Identity]) -> Arrays:
+    """The given of continued sheets that those before them have come to, by its name."""
+    if not (continues := continued(identities[0])):
+        return {}
+    evaluation, _ = numbers([one for identity in identities if (one := earlier(identity))])
+    return {continues.given: evaluation[continues.line]}
+
+
+def continued(identity: Identity) -> Earlier | None:
+    """With what a sheet goes on, if it does."""
+    return exercise.by_code(identity.kind).CONTINUES if identity.edition == "continued" else None
+
+
+def earlier(identity: Identity) -> Identity | None:
+    """The sheet, of the same number, with whose result this one goes on, if it does."""
+    if not (continues := continued(identity)):
+        return None
+    kind = exercise.find(continues.kind)
+    before = replace(identity, kind=kind.CODE, level=continues.level, edition="free")
+    return before if kind.PHRASES else replace(before, theme=DRAWN_THEME, own_theme="")
