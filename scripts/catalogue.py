@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from worksheets import ladder
 from worksheets.files import write_all
 from worksheets.ids import Identity
+from worksheets.ladder import rungs
 from worksheets.output import overview
+from worksheets.render import ladder
 from worksheets.render.page import template
 from worksheets.render.pdf import own_styled_pdf, render_pdf
 from worksheets.sheet import make
@@ -20,7 +21,7 @@ NUMBER, DOTS, PICTURES = 1, 100, "catalogue"
 
 def main(folder: Path) -> None:
     """Render everything and write both files, and the pictures that the HTML page shows."""
-    kinds = sorted(overview()["kinds"], key=lambda kind: list(ladder.rungs()).index(kind["name"]))
+    kinds = sorted(overview()["kinds"], key=lambda kind: list(rungs()).index(kind["name"]))
     families = [(kind["code"], level["level"]) for kind in kinds for level in kind["levels"]]
     with ProcessPoolExecutor() as executor:
         pictures = dict(zip(families, executor.map(_pages, families), strict=True))

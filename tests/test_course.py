@@ -8,9 +8,11 @@ import page as page_validation
 import pdfplumber
 import pytest
 
-from worksheets import cli, exercise, ladder
+from worksheets import cli, exercise
 from worksheets.course.plan import read_course
 from worksheets.errors import InputError
+from worksheets.ladder import nearest, rungs
+from worksheets.render import ladder
 
 ROOT = Path(__file__).parents[1]
 ROSTER = ROOT / "docs" / "roster.csv"
@@ -33,21 +35,21 @@ def builds(monkeypatch):
         for name, below in others.items():
             kinds[name] = type("Kind", (), {"BUILDS_ON": below, "TITLE": f"Title {name}"})
         monkeypatch.setattr(exercise, "all_kinds", lambda: kinds)
-        ladder.rungs.cache_clear()
+        rungs.cache_clear()
 
     builds(d=("b", "c"), b=("a",), c=("a",), a=(), e=("a",))
     yield builds
-    ladder.rungs.cache_clear()
+    rungs.cache_clear()
 
 
 def test_kinds_are_in_the_order_of_the_ladder(builds):
-    assert ladder.rungs() == {"a": 0, "b": 1, "c": 1, "e": 1, "d": 2}
-    assert list(ladder.rungs()) == ["a", "b", "c", "e", "d"]
+    assert rungs() == {"a": 0, "b": 1, "c": 1, "e": 1, "d": 2}
+    assert list(rungs()) == ["a", "b", "c", "e", "d"]
 
 
 def test_a_kind_that_is_left_out_is_stepped_over(builds):
-    assert ladder.nearest("d", {"a", "c", "d"}) == ["a", "c"]
-    assert ladder.nearest("d", {"d"}) == []
+    assert nearest("d", {"a", "c", "d"}) == ["a", "c"]
+    assert nearest("d", {"d"}) == []
 
 
 def test_arrows_lead_from_each_kind_up_to_those_that_build_on_it(builds):
@@ -56,7 +58,7 @@ def test_arrows_lead_from_each_kind_up_to_those_that_build_on_it(builds):
     assert where["a"].y > where["c"].y > where["d"].y == 0
     ends = {
         (low.kind, high.kind)
-        for x, y, to_x, to_y in picture.arrows
+        for (x, y), *_, (to_x, to_y) in picture.arrows
         for low in picture.boxes
         for high in picture.boxes
         if (x, y) == (low.x + ladder.WIDTH / 2, low.y)
@@ -76,13 +78,27 @@ def test_boxes_do_not_overlap():
             assert apart or box is other
 
 
+def test_no_arrow_runs_through_a_box():
+    picture = ladder.picture(exercise.all_kinds())
+    passed = 0
+    for arrow in picture.arrows:
+        # Between its ends it goes straight up past each row.
+        for (x, low), (other_x, high) in zip(arrow[1:-1:2], arrow[2:-1:2], strict=True):
+            row = [box for box in picture.boxes if box.y == high]
+            assert (x, low) == (other_x, high + ladder.HEIGHT)
+            assert row
+            assert not any(box.x <= x <= box.x + ladder.WIDTH for box in row)
+            passed += 1
+    assert passed  # from two layers, past attention, to the transformer
+
+
 def test_a_ladder_without_a_ground_is_refused(builds):
     builds(a=("b",), b=("a",))
     with pytest.raises(ValueError, match="kinds build on each other"):
-        ladder.rungs()
+        rungs()
     builds(a=("z",))
     with pytest.raises(ValueError, match="kind a: it builds on z, which is no kind"):
-        ladder.rungs()
+        rungs()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from worksheets import ladder  # noqa: E402  (once the program is on the path)
+from worksheets.ladder import rungs  # noqa: E402  (once the program is on the path)
 from worksheets.output import overview  # noqa: E402
+from worksheets.render import ladder  # noqa: E402
 from worksheets.render.page import template  # noqa: E402
 
 project = "rlhf-worksheets"
@@ -44,7 +45,7 @@ def _themes(themes: list[dict[str, str]]) -> Iterator[str]:
 
 def _make() -> None:
     data = overview()
-    order = list(ladder.rungs())
+    order = list(rungs())
     kinds = sorted(data["kinds"], key=lambda kind: order.index(kind["name"]))
     picture = template("ladder.svg.jinja").module.ladder(ladder.picture(order))
     MADE.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
-from worksheets import exercise, ladder
+from worksheets import exercise
 from worksheets.class_set import build as class_set
 from worksheets.class_set.order import Order
 from worksheets.class_set.papers import MANIFESTS, Certificate
@@ -19,6 +19,7 @@ from worksheets.files import write_all
 from worksheets.ids import Identity
 from worksheets.language import say_in
 from worksheets.numbers import earlier
+from worksheets.render import ladder
 from worksheets.render.page import PAPERS, template
 from worksheets.render.pdf import own_styled_pdf
 from worksheets.render.speech import speech
