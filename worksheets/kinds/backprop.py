@@ -155,7 +155,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """The loss as a function of scores, and these of the weights; SymPy differentiates both."""
-    from sympy import Integer, Matrix, Rational, exp, floor, log, ones, symbols
+    from sympy import Integer, Matrix, Rational, exp, log, ones, symbols
 
     X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
     row = ones(1, 2)
@@ -174,7 +174,7 @@ def law(
     values = dict(zip(z, stated["scores"], strict=True))
 
     def in_tenths(share: sympy.Expr) -> sympy.Expr:
-        return Rational(floor(10 * share.subs(values) + Rational(1, 2)), 10)
+        return Rational(int((10 * share.subs(values)).evalf(50) + Rational(1, 2)), 10)
 
     P = z.applyfunc(sum(map(log, totals)).diff).applyfunc(in_tenths)
     stated["probabilities"] = P

@@ -160,10 +160,10 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """Moments of the group; the objective and a softmax's logarithm, which SymPy differentiates."""
-    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, floor, log, ones, sign
+    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log, ones, sign
 
     def cents(value: Expr) -> Expr:
-        return sign(value) * floor(abs(value) * 100 + Rational(1, 2)) / 100
+        return sign(value) * Rational(int((100 * abs(value)).evalf(50) + Rational(1, 2)), 100)
 
     def clip(ratio: Expr) -> Expr:
         return Min(Max(ratio, Rational(4, 5)), Rational(6, 5))

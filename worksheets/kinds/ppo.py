@@ -155,10 +155,11 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """The penalty and the objective, and log p of the weights, which SymPy differentiates."""
-    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, floor, log, sign
+    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log, sign
 
     def to(decimals: int, value: Expr) -> Expr:
-        return sign(value) * floor(abs(value) * 10**decimals + Rational(1, 2)) / 10**decimals
+        units = int((abs(value) * 10**decimals).evalf(50) + Rational(1, 2))
+        return sign(value) * Rational(units, 10**decimals)
 
     def clip(ratio: Expr) -> Expr:
         return Min(Max(ratio, Rational(4, 5)), Rational(6, 5))

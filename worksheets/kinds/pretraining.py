@@ -98,7 +98,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """The log-likelihood of the corpus as a function of the scores; SymPy differentiates it."""
-    from sympy import Integer, Matrix, Rational, exp, floor, log, ones, symbols
+    from sympy import Integer, Matrix, Rational, exp, log, ones, symbols
 
     C, X, W = (given[name] for name in ("counts", "inputs", "weights"))
     z, w = Matrix(3, 2, symbols("z:6")), Matrix(3, 4, symbols("w:12"))
@@ -117,7 +117,7 @@ def law(
     values = dict(zip(z, Z, strict=True))
 
     def in_tenths(share: sympy.Expr) -> sympy.Expr:
-        return Rational(floor(10 * share.subs(values) + Rational(1, 2)), 10)
+        return Rational(int((10 * share.subs(values)).evalf(50) + Rational(1, 2)), 10)
 
     P = z.applyfunc(sum(map(log, totals)).diff).applyfunc(in_tenths)
     stated = {

@@ -135,7 +135,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """Probabilities are slopes of the logarithm of the sum; SymPy differentiates the loss."""
-    from sympy import Integer, Matrix, Rational, exp, floor, log, symbols
+    from sympy import Integer, Matrix, Rational, exp, log, symbols
 
     W, X = given["weights"], given["inputs"]
     z, w = symbols("z:3"), Matrix(3, 3, symbols("w:9"))
@@ -159,7 +159,7 @@ def law(
     total = sum(exp(score / T) for score in z)
 
     def in_tenths(share: sympy.Expr) -> sympy.Expr:
-        return Rational(floor(10 * share + Rational(1, 2)), 10)
+        return Rational(int((10 * share).evalf(50) + Rational(1, 2)), 10)
 
     P = of_examples([T * log(total).diff(score) for score in z]).applyfunc(in_tenths)
     Y = given["targets"]

@@ -13,7 +13,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """Equation 1 entry by entry, each sum over what its position sees; SymPy differentiates."""
-    from sympy import Integer, Matrix, Rational, exp, floor, sqrt, symbols
+    from sympy import Integer, Matrix, Rational, exp, sqrt, symbols
 
     Q, K, V = (given[name] for name in ("queries", "keys", "values"))
 
@@ -34,7 +34,9 @@ def law(
         exact = 1 / sum(
             base ** (scaled[one, query] - scaled[key, query]) for one in range(query + 1)
         )
-        return exact if level == 1 else Rational(floor(10 * exact + Rational(1, 2)), 10)
+        if level == 1:
+            return exact
+        return Rational(int((10 * exact).evalf(50) + Rational(1, 2)), 10)
 
     A = by_pair(weight)
     stated = {"scores": fit(Q, K), "scaled": scaled, "weights": A, "output": V * A}

@@ -71,9 +71,9 @@ def _affine(W: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
 
 def _sigma(x: sympy.Expr) -> sympy.Expr:
     """The logistic function, in tenths."""
-    from sympy import Rational, exp, floor
+    from sympy import Rational, exp
 
-    return Rational(floor(10 / (1 + exp(-x)) + Rational(1, 2)), 10)
+    return Rational(int((10 / (1 + exp(-x))).evalf(50) + Rational(1, 2)), 10)
 
 
 def _slope(p: sympy.Expr, t: sympy.Expr) -> sympy.Expr:

@@ -54,7 +54,7 @@ def law(
 
 def _attention(given: Mapping[str, sympy.Matrix]) -> dict[str, sympy.Matrix]:
     """Equation 1, each sum over what its position sees, in tenths."""
-    from sympy import Integer, Matrix, Rational, exp, floor, sqrt
+    from sympy import Integer, Matrix, Rational, exp, sqrt
 
     X = given["inputs"]
     Q, K = given["query_weights"] * X, given["key_weights"] * X
@@ -65,7 +65,7 @@ def _attention(given: Mapping[str, sympy.Matrix]) -> dict[str, sympy.Matrix]:
         if key > query:
             return Integer(0)
         rivals = (exp(scaled[one, query] - scaled[key, query]) for one in range(query + 1))
-        return Rational(floor(10 / sum(rivals) + Rational(1, 2)), 10)
+        return Rational(int((10 / sum(rivals)).evalf(50) + Rational(1, 2)), 10)
 
     A = Matrix(X.cols, X.cols, weight)
     T = X * A
