@@ -22,7 +22,6 @@ __all__ = [
     "LEVELS",
     "MISTAKES",
     "PHRASES",
-    "SUMMARY",
     "TITLE",
     "VARIETY",
     "draw",
