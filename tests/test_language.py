@@ -393,6 +393,57 @@ def test_every_theme_is_there_in_every_language(other_language: str) -> None:
         assert (theme.losing, theme.winning) != (english[name].losing, english[name].winning)
 
 
+# --- A new language ---
+
+
+def test_a_new_language_needs_no_code(tmp_path: Path) -> None:
+    """In a copy of the program that has its folders, and the letter of an edition."""
+    root = language.FOLDER.parents[1]
+    for folder in ("worksheets", "templates", "scripts"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(root / folder, tmp_path / folder, ignore=ignored)
+    shutil.copy(root / "generator.py", tmp_path)
+    themes = tmp_path / "worksheets" / "vocabulary" / "themes"
+    shutil.copytree(themes / "es", themes / "fr")
+    messages = tmp_path / "worksheets" / "locale" / "fr" / "LC_MESSAGES" / "messages.po"
+    messages.parent.mkdir(parents=True)
+    (messages.parents[1] / "letter").write_text("F\n")
+    header = language.catalogue_of("es").read_text("utf-8").partition("\n\n")[0]
+    messages.write_text(header.replace("Language: es", "Language: fr"), "utf-8")
+
+    def run(*command: str) -> str:
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    said = run("scripts/messages.py").splitlines()
+    count = sum(len([one for one in found if one.id]) for found in catalogues("es"))
+    assert f"fr: {count} messages, {count} to translate" in said
+    kind = messages.with_name("matmul.po")
+    text, empty = kind.read_text("utf-8"), 'msgid "level 1"\nmsgstr ""'
+    assert text.count(empty) == 1
+    kind.write_text(text.replace(empty, empty[:-1] + 'en avant"'), "utf-8")
+    made = run("generator.py", "sheet", "rlhf", "--language", "fr", "--format", "json")
+    assert made.startswith("RLHF-1F10F-0001-")
+    asked = "from worksheets.sentences import Sentences as S; s = S('matmul', 'fr')"
+    assert run("-c", f"{asked}; print(s.level(1), s.level(2), sep='\\n')").splitlines() == [
+        "en avant",
+        Sentences("matmul").level(2),
+    ]
+
+
+def test_every_language_has_a_letter_of_its_own() -> None:
+    folders = {path.name for path in language.FOLDER.iterdir()}
+    assert set(ids.LANGUAGES.values()) == folders
+    assert len(ids.LANGUAGES) == len(folders)
+    assert all(letter in ids.ALPHABET for letter in ids.LANGUAGES)
+
+
 # --- Commands ---
 
 

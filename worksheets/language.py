@@ -20,6 +20,14 @@ FOLDER = Path(__file__).parent / "locale"
 Say: TypeAlias = Callable[[str], str]
 
 
+def languages() -> dict[str, str]:
+    """Those that have a folder, by the letter that it says they have in IDs."""
+    return {
+        path.read_text("utf-8").strip(): path.parent.name
+        for path in sorted(FOLDER.glob("*/letter"))
+    }
+
+
 def message(text: str) -> str:
     """The message itself: marks, for `make messages`, what is translated where it is shown."""
     return text
