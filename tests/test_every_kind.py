@@ -27,6 +27,7 @@ from worksheets import exercise, kinds
 from worksheets.draw.accepted import FAIR_PERCENT
 from worksheets.engine.notation import read
 from worksheets.language import ENGLISH, catalogue_of
+from worksheets.sentences import Sentences
 from worksheets.sheet import Sheet, make
 from worksheets.verify import prove
 
@@ -207,9 +208,9 @@ def test_a_sheet_alone_is_the_sheet_in_a_batch(kind: str, level: int) -> None:
 
 @KINDS
 def test_levels_are_named_alike(kind: str) -> None:
-    levels = exercise.find(kind).LEVELS
-    assert list(levels) == [1, 2, 3]
-    assert levels[1].startswith("the forward pass")
-    assert levels[2].startswith("and ")
-    assert "gradient" in levels[2]
-    assert levels[3].startswith("and all of it: ")
+    assert exercise.find(kind).LEVELS == (1, 2, 3)
+    says = Sentences(kind).level
+    assert says(1).startswith("the forward pass")
+    assert says(2).startswith("and ")
+    assert "gradient" in says(2)
+    assert says(3).startswith("and all of it: ")
