@@ -7,33 +7,64 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from worksheets import exercise
 from worksheets.engine.graph import Graph
-from worksheets.language import FOLDER, catalogue_of
+from worksheets.language import ENGLISH, FOLDER, MESSAGES, catalogue_of
 from worksheets.render.page import folder
+from worksheets.sentences import ADVICE, GOAL, LEVEL, NOTES, SUMMARY
 
 PACKAGE = FOLDER.parent
 # What a translator has to read: symbols such as W₁ stay as they are, and so do words in braces.
 WORDS = re.compile(r"[a-z]{2}|[A-Z]{5}")
+# What goes by an id: its English sentence is in a catalogue as well.
+ID = re.compile(r"(summary|level \d+)$|(goal|note|advice): ")
 PYTHON = {"say": None, "message": None, "counted": (2, 3)}
 TEMPLATES = {"_": None, "ngettext": (1, 2)}
-Found = Iterator[tuple[str, str | tuple[str, ...]]]
+Text = str | tuple[str, ...]
+Found = Iterator[tuple[str, Text]]
 
 
-def template() -> Catalog:
-    """Every message of the program, each with the places where it is used."""
-    catalogue = Catalog(project="rlhf-worksheets", charset="utf-8")
-    places: dict[str | tuple[str, ...], list[str]] = {}
+def wanted(language: str, domain: str) -> Catalog:
+    """A catalogue's messages, each with the places where it is used and its English sentence.
+
+    A step's note is one of them if there is one in English.
+    """
+    english = {one.id: one.string for one in _read(catalogue_of(ENGLISH, domain)) if one.id}
+    catalogue = Catalog(charset="utf-8")
+    for text, places in (_messages() if domain == MESSAGES else _sentences(domain)).items():
+        has_id = ID.match(str(text))
+        if language == ENGLISH and not has_id:
+            continue
+        if domain != MESSAGES and text not in english and str(text).startswith("note"):
+            continue
+        said = [english.get(text, "")] if has_id and language != ENGLISH else []
+        catalogue.add(text, locations=[(place, None) for place in places], auto_comments=said)
+    return catalogue
+
+
+def _sentences(kind: str) -> dict[Text, list[str]]:
+    """A kind's, in the order in which its sheets show them."""
+    declared = exercise.find(kind)
+    found = [SUMMARY, *(LEVEL.format(level) for level in declared.LEVELS)]
+    for level in declared.LEVELS:
+        for line in exercise.graph(kind, level).lines.values():
+            found += [GOAL.format(line.step.part.title)]
+            found += [form.format(step=line.step.title, level=level) for form in NOTES]
+    found += [ADVICE.format(mistake.name) for mistake in declared.MISTAKES]
+    return {text: [] for text in found}
+
+
+def _messages() -> dict[Text, list[str]]:
+    """What programs and templates say, and kinds' names for things, with the places."""
+    found: dict[Text, list[str]] = {}
     for place, text in (*of_programs(), *of_templates(), *of_kinds()):
         if WORDS.search(str(text)):
-            places.setdefault(text, []).append(place)
-    for text, some in places.items():
-        catalogue.add(text, locations=[(place, None) for place in dict.fromkeys(some)])
-    return catalogue
+            found.setdefault(text, []).append(place)
+    return {text: list(dict.fromkeys(places)) for text, places in found.items()}
 
 
 def of_programs() -> Found:
@@ -53,11 +84,9 @@ def of_templates() -> Found:
 
 
 def of_kinds() -> Found:
-    """What kinds declare, and what their lines are called."""
+    """What kinds and what is on their sheets are called."""
     for name, kind in exercise.all_kinds().items():
-        texts = [kind.TITLE, *kind.PHRASES, *kind.LEVELS.values()]
-        for mistake in kind.MISTAKES:
-            texts += [mistake.name, mistake.advice]
+        texts = [kind.TITLE, *kind.PHRASES, *(mistake.name for mistake in kind.MISTAKES)]
         for level in kind.LEVELS:
             texts += of_graph(exercise.graph(name, level))
         for text in dict.fromkeys(texts):
@@ -65,10 +94,10 @@ def of_kinds() -> Found:
 
 
 def of_graph(graph: Graph) -> Iterator[str]:
-    """The texts of a sheet's lines."""
+    """The names on a sheet."""
     for line in graph.lines.values():
         step, part = line.step, line.step.part
-        yield from (part.title, part.goal, step.title, step.note, line.title, line.in_words)
+        yield from (part.title, step.title, line.title, line.in_words)
         labels = (*line.row_labels, *line.column_labels)
         yield from (label for label in labels if not label.startswith("{"))
     yield from (f"the {role} word" for role in graph.words)
@@ -76,27 +105,62 @@ def of_graph(graph: Graph) -> Iterator[str]:
 
 
 def updated(path: Path, messages: Catalog) -> bytes:
-    """A catalogue with the messages that there are, and no others; its header stays as it is."""
-    old = path.read_bytes()
-    catalogue = read_po(BytesIO(old))
+    """A catalogue with these messages and no others; its header stays as it is.
+
+    Where the English sentence is another one than it was, the translation is marked as fuzzy.
+    """
+    catalogue = _read(path)
+    before = {one.id: (_comment(one), one.string) for one in catalogue}
     catalogue.update(messages, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    for one in catalogue:
+        comment, string = before.get(one.id, ("", ""))
+        if string and comment != _comment(one):
+            one.flags.add("fuzzy")
     content = BytesIO()
     write_po(content, catalogue, width=None, omit_header=True, ignore_obsolete=True)
-    return old.strip().partition(b"\n\n")[0] + b"\n\n" + content.getvalue().strip() + b"\n"
+    header = _header(path) or _header(path.with_name(f"{MESSAGES}.po"))
+    return header + b"\n\n" + content.getvalue().strip() + b"\n"
+
+
+def _header(path: Path) -> bytes:
+    """What stands before a catalogue's messages, if it is written already."""
+    start = path.read_bytes().strip().partition(b"\n\n")[0] if path.exists() else b""
+    return start if b'msgid ""\n' in start else b""
+
+
+def _read(path: Path) -> Catalog:
+    return read_po(BytesIO(path.read_bytes() if path.exists() else b""))
+
+
+def _comment(message: Message) -> str:
+    """The English sentence, which is broken into lines."""
+    return " ".join(message.auto_comments)
+
+
+def _update(language: str) -> None:
+    """Update a language's catalogues, and say what is left to do, and what is gone."""
+    count, left, gone = 0, [], []
+    for domain in (MESSAGES, *exercise.all_kinds()):
+        path = catalogue_of(language, domain)
+        before = [one.id for one in _read(path) if one.id]
+        path.write_bytes(updated(path, wanted(language, domain)))
+        now = {one.id: all(_forms(one.string)) and not one.fuzzy for one in _read(path) if one.id}
+        count += len(now)
+        left += [f"{path}: {text}" for text, done in now.items() if not done]
+        gone += [f"{path}: removed {text}" for text in before if text not in now]
+    task = "write" if language == ENGLISH else "translate"
+    print(f"{language}: {count} messages, {len(left)} to {task}", *left, *gone, sep="\n  ")
 
 
 def main() -> None:
-    """Update every catalogue, and say what is left to translate."""
-    messages = template()
-    for path in map(catalogue_of, sorted(one.name for one in FOLDER.iterdir())):
-        new = updated(path, messages)
-        path.write_bytes(new)
-        left = [one.id for one in read_po(BytesIO(new)) if one.id and not all(_forms(one.string))]
-        print(f"{path}: {len(messages)} messages, {len(left)} to translate", *left, sep="\n  ")
+    """Update every language's, English first: the others follow it."""
+    others = {one.name for one in FOLDER.iterdir()} - {ENGLISH}
+    for language in (ENGLISH, *sorted(others)):
+        _update(language)
 
 
-def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def _forms(text: Text) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else text
 
 

@@ -9,7 +9,7 @@ from worksheets.engine.evaluate import Evaluation, evaluate
 from worksheets.engine.graph import Graph, Part, Tracer
 from worksheets.engine.matrix import Matrix, filled
 
-PART = Part("Train", "higher rewards", "purple")
+PART = Part("Train", "purple")
 Numbers = list[list[int]]
 Fractions = list[list[Fraction]]
 

@@ -16,7 +16,7 @@ from worksheets.sheet import make
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "docs" / "site"
 PROGRAM = ".venv/bin/python generator.py "
-PAGES = ("teachers", "learners", "authors")
+PAGES = ("teachers", "learners", "authors", "translators")
 SUM = re.compile(r"[−\d(][−\d ·+()÷]* = −?\d+")
 
 

@@ -1,6 +1,6 @@
 """Drawings made of a graph alone: where matrices meet, what goes on, and what is too wide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from every_kind import LEVELS
@@ -8,19 +8,21 @@ from exact import labels, number
 
 from worksheets.engine.graph import Part, Tracer
 from worksheets.ids import LANGUAGES
+from worksheets.language import ENGLISH, say_in
 from worksheets.render.drawn.pages import BOTTOM, RIGHT, _laid_out, pages
 from worksheets.render.drawn.piece import CELL_HEIGHT, CELL_WIDTH, Piece
 
-FORWARD, BACK = Part("Forward", "out", "purple"), Part("Backward", "in", "orange")
+FORWARD, BACK = Part("Forward", "purple"), Part("Backward", "orange")
+SAY = say_in(ENGLISH)
 
 
-def drawn(steps: Callable[[Tracer], None]) -> list[list[Piece]]:
-    """The pieces of each page, drawings as high as they like."""
+def drawn(steps: Callable[[Tracer], None], notes: Mapping[str, str] = {}) -> list[list[Piece]]:
+    """The pieces of each page, drawings as high as they like; steps have notes by their titles."""
     tracer = Tracer()
     steps(tracer)
-    graph = tracer.graph()
+    graph = tracer.graph().said(SAY, str.lower, lambda title: notes.get(title, ""))
     parts = {line.step.part: 190.0 for line in graph.lines.values()}
-    return [page.pieces for page in _laid_out(graph, parts, column=90.0)]
+    return [page.pieces for page in _laid_out(graph, parts, 90.0, SAY)]
 
 
 def of(pieces: list[Piece], kind: str) -> list[Piece]:
@@ -33,12 +35,12 @@ def texts(pieces: list[Piece]) -> list[str]:
 
 def test_a_product_stands_where_rows_meet_columns() -> None:
     def steps(sheet: Tracer) -> None:
-        with sheet.step(1, "Layer", FORWARD, note="Rows by columns."):
+        with sheet.step(1, "Layer", FORWARD):
             X = sheet.given("inputs", labels(3), labels(4), 3)
             W = sheet.given("weights", labels(2), (*labels(3), "bias"), 3, symbol="W")
             sheet.answer("outputs", W @ X.with_ones(), symbol="Y")
 
-    (pieces,) = drawn(steps)
+    (pieces,) = drawn(steps, {"Layer": "Rows by columns."})
     weights, inputs, outputs = of(pieces, "matrix")  # each once: no copies of what is given
     assert (weights.width, weights.height) == (4 * CELL_WIDTH, 2 * CELL_HEIGHT)
     assert (inputs.width, inputs.height) == (4 * CELL_WIDTH, 4 * CELL_HEIGHT)
@@ -128,12 +130,12 @@ def test_a_step_is_named_again_where_what_stands_above_is_not_its_own() -> None:
         with sheet.step(1, "First", FORWARD):
             a = sheet.given("a", labels(2), labels(3), 3)
             b = sheet.answer("b", sheet.given("w", labels(2), labels(2), 3) @ a)
-        with sheet.step(2, "Second", FORWARD, note="Do it."):
+        with sheet.step(2, "Second", FORWARD):
             c = sheet.answer("c", sheet.given("v", labels(2), labels(2), 3) @ a)
             sheet.answer("d", (b + c) * (b - c) * (a + a))
             sheet.answer("e", (c + b) * (c - b) * (a - c))
 
-    (pieces,) = drawn(steps)
+    (pieces,) = drawn(steps, {"Second": "Do it."})
     one, two, again = of(pieces, "step")
     assert [one.text, two.text, again.text] == ["First", "Second", "Second, continued"]
     assert one.y == two.y < again.y  # side by side: what comes below might be of either
@@ -150,13 +152,13 @@ def test_a_page_begins_with_the_step_that_it_shows(kind: str, level: int, langua
 def test_parts_have_frames_and_nothing_overlaps_or_leaves_the_page() -> None:
     def steps(sheet: Tracer) -> None:
         for number_, part in enumerate((FORWARD, BACK, FORWARD, BACK), start=1):
-            with sheet.step(number_, "A step with a long title", part, note="Do it. " * 12):
+            with sheet.step(number_, "A step with a long title", part):
                 a = sheet.given(f"a{number_}", labels(5), labels(6), 3)
                 b = sheet.given(f"b{number_}", labels(4), labels(5), 3)
                 c = sheet.answer(f"c{number_}", b @ a)
                 sheet.answer(f"d{number_}", c.relu())
 
-    found = drawn(steps)
+    found = drawn(steps, {"A step with a long title": "Do it. " * 12})
     assert len(found) > 1
     for pieces in found:
         solid = [one for one in pieces if one.kind in ("matrix", "note", "step", "room", "space")]

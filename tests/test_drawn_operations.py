@@ -9,10 +9,11 @@ from exact import labels, number
 from worksheets.engine.formula import WORDS
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix, beside, stacked
+from worksheets.language import ENGLISH, say_in
 from worksheets.render.drawn.pages import BOTTOM, RIGHT, Page, _laid_out
 from worksheets.render.drawn.piece import Piece
 
-PART = Part("Part", "a goal", "purple")
+PART = Part("Part", "purple")
 Expression = Callable[[Matrix, Matrix], Matrix]
 HALF = Fraction(1, 2)
 
@@ -20,7 +21,7 @@ HALF = Fraction(1, 2)
 def laid_out(steps: Callable[[Tracer], None]) -> list[Page]:
     tracer = Tracer()
     steps(tracer)
-    return _laid_out(tracer.graph(), {PART: 190.0}, column=90.0)
+    return _laid_out(tracer.graph(), {PART: 190.0}, 90.0, say_in(ENGLISH))
 
 
 def pieces_of(expression: Expression, rows: int = 3, columns: int = 2) -> list[Piece]:

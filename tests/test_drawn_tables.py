@@ -10,10 +10,17 @@ from exact import labels
 
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix
+from worksheets.language import ENGLISH, say_in
 from worksheets.render.drawn.tables import drawing_of
 from worksheets.render.drawn.tabulated import LESS, MORE, Tabulated, tabulated
 
-PART = Part("Part", "a goal", "purple")
+PART = Part("Part", "purple")
+
+
+def tables_of(tracer: Tracer) -> list[Tabulated]:
+    """Those of its line y."""
+    lines = tracer.graph().lines
+    return tabulated(lines["y"], {line.node for line in lines.values()}, say_in(ENGLISH))
 
 
 def tables(
@@ -25,8 +32,7 @@ def tables(
         given = tracer.given("given", labels(2), labels(2), bound * divisor)
         value = tracer.answer("x", given * Fraction(1, divisor), finest=divisor)
         tracer.answer("y", expression(value))
-    graph = tracer.graph()
-    return tabulated(graph.lines["y"], {line.node for line in graph.lines.values()})
+    return tables_of(tracer)
 
 
 def table(
@@ -121,8 +127,7 @@ def test_logarithms_of_sigma_are_those_of_its_values() -> None:
         x = tracer.given("x", labels(1), labels(1), 3)
         p = tracer.answer("p", x.sigma(2))
         tracer.answer("y", -p.logarithm(2))
-    graph = tracer.graph()
-    (found,) = tabulated(graph.lines["y"], {line.node for line in graph.lines.values()})
+    (found,) = tables_of(tracer)
     assert [p for p, _ in found.pairs] == [f"{sigma(x):.2f}".rstrip("0") for x in range(-3, 4)]
 
 

@@ -1,9 +1,14 @@
 """What every kind has and every sheet of it keeps: right, hand-friendly, distinct, telling."""
 
+import ast
 import json
+import re
+from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from broken import evaluated, faults, proofs_of
 from every_kind import (
     FAMILIES,
@@ -18,14 +23,17 @@ from every_kind import (
     values,
 )
 
-from worksheets import exercise
+from worksheets import exercise, kinds
 from worksheets.draw.accepted import FAIR_PERCENT
 from worksheets.engine.notation import read
+from worksheets.language import ENGLISH, catalogue_of
+from worksheets.sentences import Sentences
 from worksheets.sheet import Sheet, make
 from worksheets.verify import prove
 
 LEAST_VARIETY = 10**6
 LEAST_MISTAKES = 6
+LONGEST_NAME = 7  # words
 PROVED, BROKEN = 20, 3
 
 
@@ -48,6 +56,43 @@ def test_a_kind_has_all_that_a_class_needs(kind: str) -> None:
     shown = {name for level in declared.LEVELS for name in exercise.graph(kind, level).slips}
     assert {mistake.name for mistake in declared.MISTAKES} == shown
     assert callable(getattr(plain(kind), "recompute", None)), f"plain_{kind} lacks recompute"
+
+
+@KINDS
+def test_a_kind_has_its_sentences(kind: str) -> None:
+    """A step need not have a note; what else is there has to say what it is for."""
+    declared, path = exercise.find(kind), catalogue_of(ENGLISH, kind)
+    with path.open("rb") as file:
+        said = {one.id for one in read_po(file) if one.string}
+    asked = ["summary", *(f"level {level}" for level in declared.LEVELS)]
+    for level in declared.LEVELS:
+        lines = exercise.graph(kind, level).lines.values()
+        asked += [f"goal: {line.step.part.title}" for line in lines]
+    asked += [f"advice: {mistake.name}" for mistake in declared.MISTAKES]
+    missing = [one for one in dict.fromkeys(asked) if one not in said]
+    assert not missing, f"{path} lacks {missing}"
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """Those of a module, but for docstrings."""
+    for node in ast.walk(tree):
+        for one in ast.iter_child_nodes(node):
+            said_of_it = isinstance(node, ast.Expr)  # a string that is a statement
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and not said_of_it:
+                yield one.value
+
+
+def test_no_sentence_stands_in_the_code_of_a_kind() -> None:
+    """They stand in catalogues, where they can be translated; names in code are shorter."""
+    found = [
+        (path.name, text)
+        for path in Path(kinds.__file__).parent.rglob("*.py")
+        for text in strings(ast.parse(path.read_text("utf-8")))
+    ]
+    assert len(found) > 1000
+    for name, text in found:
+        assert len(text.split()) <= LONGEST_NAME, f"{name}: {text}"
+        assert not re.search(r" .*[.!:;]( |$)", text), f"{name}: {text}"
 
 
 @FAMILIES
@@ -163,9 +208,9 @@ def test_a_sheet_alone_is_the_sheet_in_a_batch(kind: str, level: int) -> None:
 
 @KINDS
 def test_levels_are_named_alike(kind: str) -> None:
-    levels = exercise.find(kind).LEVELS
-    assert list(levels) == [1, 2, 3]
-    assert levels[1].startswith("the forward pass")
-    assert levels[2].startswith("and ")
-    assert "gradient" in levels[2]
-    assert levels[3].startswith("and all of it: ")
+    assert exercise.find(kind).LEVELS == (1, 2, 3)
+    says = Sentences(kind).level
+    assert says(1).startswith("the forward pass")
+    assert says(2).startswith("and ")
+    assert "gradient" in says(2)
+    assert says(3).startswith("and all of it: ")

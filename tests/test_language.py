@@ -3,23 +3,29 @@
 import csv
 import html
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from gettext import NullTranslations
 from io import BytesIO
+from itertools import chain
+from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
 
 import pages
 import pikepdf
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from every_kind import FAMILIES, LEVELS, identity
 from marked import marking, slips, submission
 
-from worksheets import cli, exercise, ids, language
+from worksheets import cache, cli, exercise, ids, language
 from worksheets.course import build
 from worksheets.course.plan import Course, Rung
 from worksheets.ids import Identity
@@ -27,10 +33,13 @@ from worksheets.marking.answer import read_word, spellings
 from worksheets.marking.feedback import _names, feedback
 from worksheets.output import key_text
 from worksheets.render.page import filled, texts
+from worksheets.sentences import Sentences
 from worksheets.sheet import make
 from worksheets.verify import prove
 from worksheets.vocabulary.theme import built_in
 
+MAKE_MESSAGES = run_path(str(language.FOLDER.parents[1] / "scripts" / "messages.py"))
+DOMAINS = [language.MESSAGES, *exercise.all_kinds()]
 OTHERS = sorted(set(ids.LANGUAGES.values()) - {language.ENGLISH})
 EACH_OTHER = pytest.mark.parametrize("other_language", OTHERS)
 BRACES = re.compile(r"\{[^}]*\}")
@@ -38,9 +47,13 @@ BRACES = re.compile(r"\{[^}]*\}")
 FUNCTIONS = {"softmax", "log"}
 
 
-def catalogue(name: str):
-    with language.catalogue_of(name).open("rb") as file:
+def catalogue(name: str, domain: str) -> Catalog:
+    with language.catalogue_of(name, domain).open("rb") as file:
         return read_po(file)
+
+
+def catalogues(name: str) -> list[Catalog]:
+    return [catalogue(name, domain) for domain in DOMAINS]
 
 
 def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -50,34 +63,175 @@ def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
 # --- The catalogue ---
 
 
-@EACH_OTHER
-def test_every_message_is_translated_and_there_are_no_others(other_language: str) -> None:
-    root = language.FOLDER.parents[1]
-    messages = run_path(str(root / "scripts" / "messages.py"))["template"]()
-    wanted = {forms(one.id) for one in messages if one.id}
-    found = {forms(one.id): forms(one.string) for one in catalogue(other_language) if one.id}
-    assert found.keys() == wanted, "run `make messages`"
-    assert not [text for text, said in found.items() if not all(said)], "translate these"
+@pytest.mark.parametrize("domain", DOMAINS)
+@pytest.mark.parametrize("name", [language.ENGLISH, *OTHERS])
+def test_every_message_has_its_text_and_there_are_no_others(name: str, domain: str) -> None:
+    wanted = {forms(one.id): one for one in MAKE_MESSAGES["wanted"](name, domain) if one.id}
+    found = {forms(one.id): one for one in catalogue(name, domain) if one.id}
+    assert found.keys() == wanted.keys(), "run `make messages`"
+    left = [text for text, one in found.items() if one.fuzzy or not all(forms(one.string))]
+    assert not left, f"{domain}.po of {name} lacks these"
+    for text, one in found.items():  # a translator reads the sentence that there is now
+        said = " ".join(wanted[text].auto_comments)
+        assert " ".join(one.auto_comments) == said, "run `make messages`"
 
 
+@pytest.mark.parametrize("name", [language.ENGLISH, *OTHERS])
+def test_there_is_no_catalogue_of_nothing(name: str) -> None:
+    found = {path.stem for path in language.catalogue_of(name).parent.iterdir()}
+    assert found == set(DOMAINS)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
 @EACH_OTHER
-def test_a_translation_keeps_what_is_put_into_it(other_language: str) -> None:
-    for one in catalogue(other_language):
-        assert not one.fuzzy
+def test_a_translation_keeps_what_is_put_into_it(other_language: str, domain: str) -> None:
+    english = {one.id: one.string for one in catalogue(language.ENGLISH, domain)}
+    for one in catalogue(other_language, domain):
+        sources = forms(english.get(one.id, one.id))
         for text in forms(one.string) if one.id else ():
             kept = Counter(BRACES.findall(text))
-            assert any(kept == Counter(BRACES.findall(source)) for source in forms(one.id)), text
-            assert re.match(r"[, ]*", text)[0] == re.match(r"[, ]*", forms(one.id)[0])[0], text
+            assert any(kept == Counter(BRACES.findall(source)) for source in sources), text
+            assert re.match(r"[, ]*", text)[0] == re.match(r"[, ]*", sources[0])[0], text
             assert text == text.strip()
+
+
+def test_a_step_has_a_note_for_a_level() -> None:
+    lines = [exercise.graph("attention", level, "es").lines["weights"] for level in (1, 2, 3)]
+    starts = [line.step.note[:12] for line in lines]
+    assert starts == ["3⁻¹ es 1/3, ", "M tiene 1 en", "M tiene 1 en"]
+
+
+def test_no_sentence_stands_in_code() -> None:
+    texts = [text for _, text in MAKE_MESSAGES["of_programs"]()]
+    assert len(texts) > 60
+    assert not [text for text in texts if str(text).endswith((".", "!"))]
+
+
+def test_another_english_sentence_asks_for_another_translation(tmp_path: Path) -> None:
+    old = language.catalogue_of("es", "matmul").read_text("utf-8")
+    assert old.count("#. each row meets each column\n") == 1
+    path = tmp_path / "matmul.po"
+    path.write_text(old.replace("#. each row meets each column\n", "#. rows meet\n"), "utf-8")
+    for _ in range(2):  # and it stays so until somebody has seen to it
+        path.write_bytes(MAKE_MESSAGES["updated"](path, MAKE_MESSAGES["wanted"]("es", "matmul")))
+        fuzzy = [one.id for one in read_po(BytesIO(path.read_bytes())) if one.fuzzy]
+        assert fuzzy == ["goal: Multiply"]
+    assert path.read_text("utf-8").replace("#, fuzzy\n", "") == old
+
+
+def test_a_new_catalogue_has_all_messages_to_write(tmp_path: Path) -> None:
+    shutil.copy(language.catalogue_of(language.ENGLISH), tmp_path)
+    new = MAKE_MESSAGES["updated"](
+        tmp_path / "matmul.po", MAKE_MESSAGES["wanted"](language.ENGLISH, "matmul")
+    )
+    catalogue = read_po(BytesIO(new))
+    assert str(catalogue.locale) == language.ENGLISH
+    assert {one.string for one in catalogue if one.id} == {""}
+    assert "goal: Multiply" in catalogue
 
 
 @EACH_OTHER
 def test_numbers_of_things_have_their_form(other_language: str) -> None:
-    plurals = [one for one in catalogue(other_language) if isinstance(one.id, tuple | list)]
+    every = chain.from_iterable(catalogues(other_language))
+    plurals = [one for one in every if isinstance(one.id, tuple | list)]
     assert plurals
     for one in plurals:
         for count, form in ((1, 0), (2, 1), (0, 1)) if other_language == "es" else ():
             assert language.counted(other_language, *one.id, count) == one.string[form]
+
+
+# --- Compiled catalogues ---
+
+SUMMARY = "multiplicar filas por columnas, devolver una pendiente y hallar lo que falta"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder for what is kept."""
+    monkeypatch.setenv("WORKSHEETS_CACHE", str(tmp_path))
+    yield tmp_path / "messages"
+    forget()
+
+
+def forget() -> None:
+    language._catalogue.cache_clear()
+    language.say_in.cache_clear()
+
+
+def compiled_anew(monkeypatch: pytest.MonkeyPatch, text: str = SUMMARY) -> int:
+    """How many catalogues a new process would compile to say this."""
+    forget()
+    seen, compiled = [], language._compiled
+    with monkeypatch.context() as patch:
+        patch.setattr(language, "_compiled", lambda source: seen.append(1) or compiled(source))
+        assert Sentences("matmul", "es").summary == text
+    return len(seen)
+
+
+def test_a_catalogue_is_compiled_once(kept, monkeypatch) -> None:
+    assert compiled_anew(monkeypatch) == 2  # with the English one, for what it may lack
+    assert compiled_anew(monkeypatch) == 0
+    assert len(list(kept.iterdir())) == 2
+
+
+def swapped(old: bytes) -> bytes:
+    assert old.count(b"multiplicar") == 1
+    return old.replace(b"multiplicar", b"multiplicad")
+
+
+@pytest.mark.parametrize("damage", [lambda old: old[:40], lambda old: b"", swapped])
+def test_a_damaged_catalogue_is_replaced(kept, monkeypatch, damage) -> None:
+    compiled_anew(monkeypatch)
+    (file,) = (path for path in kept.iterdir() if b"multiplicar" in path.read_bytes())
+    right = file.read_bytes()
+    file.write_bytes(damage(right))
+    assert compiled_anew(monkeypatch) == 1
+    assert file.read_bytes() == right
+
+
+def test_no_place_to_keep_catalogues_is_no_fault(kept, monkeypatch) -> None:
+    kept.write_bytes(b"a file where the folder should be")
+    assert compiled_anew(monkeypatch) == 2
+    assert compiled_anew(monkeypatch) == 2
+
+
+def test_a_changed_catalogue_is_read_anew(kept, monkeypatch, tmp_path) -> None:
+    compiled_anew(monkeypatch)
+    folder = shutil.copytree(language.FOLDER, tmp_path / "locale")
+    monkeypatch.setattr(language, "FOLDER", folder)
+    path = language.catalogue_of("es", "matmul")
+    path.write_text(path.read_text("utf-8").replace("multiplicar", "MULTIPLICAR"), "utf-8")
+    assert compiled_anew(monkeypatch, SUMMARY.replace("multiplicar", "MULTIPLICAR")) == 1
+
+
+def test_a_changed_catalogue_is_another_program(monkeypatch, tmp_path) -> None:
+    """So that no page is kept that shows an old text."""
+    file = tmp_path / "locale" / "es" / "LC_MESSAGES" / "matmul.po"
+    file.parent.mkdir(parents=True)
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
+    hashes = set()
+    for text in (SUMMARY, SUMMARY.upper()):
+        file.write_text(text)
+        hashes.add(cache.program.__wrapped__())
+    assert len(hashes) == 2
+
+
+def test_what_is_not_translated_is_english_and_what_is_not_written_its_id(
+    kept, monkeypatch, tmp_path
+) -> None:
+    forget()
+    folder = shutil.copytree(language.FOLDER, tmp_path / "locale")
+    monkeypatch.setattr(language, "FOLDER", folder)
+    spanish, english = (language.catalogue_of(one, "matmul") for one in ("es", "en"))
+    spanish.unlink()
+    said = Sentences("matmul", "es")
+    assert said.summary == "multiply rows by columns, send a slope back, and find what is missing"
+    assert said.note("No such step", 1) == ""
+    english.unlink()
+    forget()
+    assert said.summary == "summary"
+    assert said.advice("factors swapped") == "advice: factors swapped"
+    assert said.note("Rows by columns", 1) == ""
 
 
 # --- Pages ---
@@ -86,9 +240,16 @@ def test_numbers_of_things_have_their_form(other_language: str) -> None:
 class Loud(NullTranslations):
     """A language of capital letters: what is written small on a page was never translated."""
 
+    def __init__(self, english: NullTranslations) -> None:
+        super().__init__()
+        self.english = english
+
     def gettext(self, text: str) -> str:
+        said = self.english.gettext(text)
+        if said == text and text.startswith("note: "):  # there is none in any language
+            return text
         return re.sub(
-            r"\{[^}]*\}|[^{]+", lambda one: one[0] if one[0][0] == "{" else one[0].upper(), text
+            r"\{[^}]*\}|[^{]+", lambda one: one[0] if one[0][0] == "{" else one[0].upper(), said
         )
 
     def ngettext(self, one: str, many: str, count: int) -> str:
@@ -99,8 +260,12 @@ class Loud(NullTranslations):
 def loud(monkeypatch: pytest.MonkeyPatch) -> str:
     quiet = language._catalogue
     name = "loud"
+
+    def catalogue(one: str, domain: str) -> NullTranslations:
+        return Loud(quiet(language.ENGLISH, domain)) if one == name else quiet(one, domain)
+
     monkeypatch.setitem(ids.LANGUAGES, "X", name)
-    monkeypatch.setattr(language, "_catalogue", lambda one: Loud() if one == name else quiet(one))
+    monkeypatch.setattr(language, "_catalogue", catalogue)
     return name
 
 
@@ -141,6 +306,7 @@ def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.Monke
     order = SimpleNamespace(set_name="7", specification=SimpleNamespace(paper="a4", language=loud))
     page = build.course_page(Course("A", rungs), order, sets)
     assert "TRANSFORMER BY HAND" in page
+    assert Sentences("attention").level(2).upper() in html.unescape(page)
     assert not small_words(page)
 
 
@@ -227,6 +393,57 @@ def test_every_theme_is_there_in_every_language(other_language: str) -> None:
         assert (theme.losing, theme.winning) != (english[name].losing, english[name].winning)
 
 
+# --- A new language ---
+
+
+def test_a_new_language_needs_no_code(tmp_path: Path) -> None:
+    """In a copy of the program that has its folders, and the letter of an edition."""
+    root = language.FOLDER.parents[1]
+    for folder in ("worksheets", "templates", "scripts"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(root / folder, tmp_path / folder, ignore=ignored)
+    shutil.copy(root / "generator.py", tmp_path)
+    themes = tmp_path / "worksheets" / "vocabulary" / "themes"
+    shutil.copytree(themes / "es", themes / "fr")
+    messages = tmp_path / "worksheets" / "locale" / "fr" / "LC_MESSAGES" / "messages.po"
+    messages.parent.mkdir(parents=True)
+    (messages.parents[1] / "letter").write_text("F\n")
+    header = language.catalogue_of("es").read_text("utf-8").partition("\n\n")[0]
+    messages.write_text(header.replace("Language: es", "Language: fr"), "utf-8")
+
+    def run(*command: str) -> str:
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    said = run("scripts/messages.py").splitlines()
+    count = sum(len([one for one in found if one.id]) for found in catalogues("es"))
+    assert f"fr: {count} messages, {count} to translate" in said
+    kind = messages.with_name("matmul.po")
+    text, empty = kind.read_text("utf-8"), 'msgid "level 1"\nmsgstr ""'
+    assert text.count(empty) == 1
+    kind.write_text(text.replace(empty, empty[:-1] + 'en avant"'), "utf-8")
+    made = run("generator.py", "sheet", "rlhf", "--language", "fr", "--format", "json")
+    assert made.startswith("RLHF-1F10F-0001-")
+    asked = "from worksheets.sentences import Sentences as S; s = S('matmul', 'fr')"
+    assert run("-c", f"{asked}; print(s.level(1), s.level(2), sep='\\n')").splitlines() == [
+        "en avant",
+        Sentences("matmul").level(2),
+    ]
+
+
+def test_every_language_has_a_letter_of_its_own() -> None:
+    folders = {path.name for path in language.FOLDER.iterdir()}
+    assert set(ids.LANGUAGES.values()) == folders
+    assert len(ids.LANGUAGES) == len(folders)
+    assert all(letter in ids.ALPHABET for letter in ids.LANGUAGES)
+
+
 # --- Commands ---
 
 
@@ -262,19 +479,23 @@ def test_an_id_has_its_language_in_it(run) -> None:
     )
 
 
-def test_a_key_in_english_loads_no_catalogue() -> None:
+def test_a_catalogue_is_compiled_once_for_all_keys(tmp_path: Path) -> None:
     """Babel takes a tenth of a key's time."""
     said = (
         "import sys; from worksheets.sheet import make; from worksheets.ids import Identity;"
-        "make([Identity('RLHF', 1, 1)])[0].key(); print('babel' in sys.modules);"
-        "make([Identity('RLHF', 1, 1, language='es')])[0].key(); print('babel' in sys.modules);"
-        "print('jinja2' in sys.modules)"
+        "[make([Identity('RLHF', 1, 1, language=one)])[0].key() for one in ('en', 'es')];"
+        "print('babel' in sys.modules, 'jinja2' in sys.modules)"
     )
-    root = language.FOLDER.parents[1]
-    done = subprocess.run(
-        [sys.executable, "-c", said], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["False", "True", "False"]
+    for babel in (True, False):
+        done = subprocess.run(
+            [sys.executable, "-c", said],
+            cwd=language.FOLDER.parents[1],
+            env={**os.environ, "WORKSHEETS_CACHE": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.split() == [str(babel), "False"]
 
 
 @pytest.mark.slow

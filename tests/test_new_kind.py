@@ -1,4 +1,4 @@
-"""The README's kind, the one new file in a copy of the program, has all that kinds have."""
+"""The README's kind, two new files in a copy of the program, has all that kinds have."""
 
 import hashlib
 import json
@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r'^```python\n(""".*?)^```$', re.MULTILINE | re.DOTALL)
+SENTENCES = re.compile(r"^```po\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = 7
 
 
@@ -29,13 +30,16 @@ def written(folder):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A copy of the program with one file more."""
+    """A copy of the program with one kind more: its code and its sentences."""
     folder = tmp_path_factory.mktemp("copy")
     for name in ("worksheets", "templates"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "generator.py", folder)
-    (code,) = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (code,), (sentences,) = BLOCK.findall(readme), SENTENCES.findall(readme)
     (folder / "worksheets" / "kinds" / "linear.py").write_text(code, "utf-8")
+    catalogue = folder / "worksheets" / "locale" / "en" / "LC_MESSAGES" / "linear.po"
+    catalogue.write_text(sentences, "utf-8")
     before = written(folder)
     yield folder
     assert written(folder) == before
@@ -121,6 +125,8 @@ def test_its_page_is_neat(copy, sheet, twin):
         text = page.extract_text()
     assert sheet in text
     assert "A linear layer by hand" in text
+    assert "one output for each row of weights" in text
+    assert "Row by column, plus bias." in text
     assert ("SOLVED" in text) == (twin == "solved")
     for place, one in enumerate(words):
         assert one["x0"] > 20
@@ -139,6 +145,8 @@ def test_it_is_listed(program):
     kinds = json.loads(program("kinds", "--format", "json"))["kinds"]
     (linear,) = (kind for kind in kinds if kind["name"] == "linear")
     assert linear["editions"] == ["free"]
+    assert linear["summary"] == "weights times inputs, plus bias"
+    assert [level["does"] for level in linear["levels"]] == ["two outputs of three inputs"]
     assert [(level["cells"], level["variety"]) for level in linear["levels"]] == [(2, None)]
 
 
@@ -150,12 +158,12 @@ def test_it_has_no_theme_and_no_published_edition(copy):
         assert re.fullmatch(r"error: (theme|edition) '\w+': linear has .*\n", done.stderr)
 
 
-def test_a_class_gets_its_sheets_and_some_are_proved(program, tmp_path):
+def test_a_class_gets_its_sheets_and_each_is_proved(program, tmp_path):
     roster = tmp_path / "roster.csv"
     roster.write_text("ID,Name\n" + "".join(f"{n},Student {n}\n" for n in range(30)), "utf-8")
     output = tmp_path / "class"
     said = program("class", "linear", roster, "--set", "autumn", "--output", output)
-    assert "On 20 sheets from all over the roster, each was also proved" in said
+    assert "Each answer of each sheet was also proved" in " ".join(said.split())
     certificate = json.loads((output / "certificate.json").read_text("utf-8"))
     assert certificate["sheets"] == certificate["distinct_givens"] == 30
     keys = json.loads((output / "key.json").read_text("utf-8"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -11,7 +10,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import Any, TypeAlias
 
-from worksheets.cache import cache_folder, program
+from worksheets.cache import cache_folder, keep, program
 
 Function: TypeAlias = Callable[..., list[Any]]
 NAME = "derived"
@@ -34,11 +33,7 @@ def function(name: str, arguments: Sequence[str], derive: Callable[[], list[Any]
         return compiled(path.read_text(encoding="utf-8"))
     text = written(arguments, derive())
     found = compiled(text)
-    with suppress(OSError):  # a full disk: it is derived again next time
-        path.parent.mkdir(parents=True, exist_ok=True)
-        own = path.with_suffix(f".{os.getpid()}")
-        own.write_text(text, encoding="utf-8")
-        own.replace(path)
+    keep(path, text.encode())
     return found
 
 

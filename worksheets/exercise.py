@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -14,6 +14,7 @@ from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, LOOKALIKES
 from worksheets.language import ENGLISH, say_in
+from worksheets.sentences import Sentences
 
 if TYPE_CHECKING:
     from worksheets.draw.counter import Draws
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 class Kind(Protocol):
     """What a kind declares, be it a module or a package.
 
-    What comes first, each must have. `CODE` starts its IDs; `LEVELS` says what each level asks
-    for; `steps` writes the sheet down; `draw` supplies what is given; `law` maps the givens (SymPy
-    matrices by line), the words' indices and the level to every answer.
+    What comes first, each must have. `CODE` starts its IDs; `steps` writes the sheet down; `draw`
+    supplies what is given; `law` maps the givens (SymPy matrices by line), the words' indices and
+    the level to every answer. Its sentences stand in its catalogue, see `Sentences`.
 
     What it leaves out of the rest is as in `LEFT_OUT`. `PHRASES` names sentences of the theme's
     words; a kind without them has no theme. `MISTAKES` are the usual ones; each sheet shows them
@@ -40,8 +41,7 @@ class Kind(Protocol):
     __name__: str
     CODE: str
     TITLE: str
-    SUMMARY: str
-    LEVELS: Mapping[int, str]
+    LEVELS: tuple[int, ...]
 
     def steps(self, sheet: Tracer, level: int) -> None: ...  # noqa: D102  (see the class)
 
@@ -154,8 +154,9 @@ def graph(name: str, level: int, language: str = ENGLISH) -> Graph:
     if level not in kind.LEVELS:
         known = ", ".join(map(str, kind.LEVELS))
         raise InputError(f"level {level}: {name} has the levels {known}")
-    traced = _traced(name, level)
-    return traced if language == ENGLISH else traced.said(say_in(language))
+    told = Sentences(name, language)
+    note = partial(told.note, level=level)
+    return _traced(name, level).said(say_in(language), told.goal, note)
 
 
 @cache

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from unicodedata import category, normalize
 
 from worksheets.errors import InputError
+from worksheets.language import languages
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "_": ""})
 DRAW_VERSION = 1
 EDITIONS = {"F": "free", "P": "published", "C": "continued"}
-LANGUAGES = {"E": "en", "S": "es"}
+LANGUAGES = languages()
 DRAWN_THEME, OWN_THEME = "0", "Z"
 OWN_THEME_LENGTH = 4
 # Dashes, spaces and what cannot be seen: whatever a program makes of them when an ID is copied.
@@ -48,7 +50,7 @@ class Identity:
     @cached_property
     def text(self) -> str:
         """The ID as it is printed."""
-        letters = {name: letter for letter, name in (EDITIONS | LANGUAGES).items()}
+        letters = {name: letter for letter, name in chain(EDITIONS.items(), LANGUAGES.items())}
         decided = (
             ALPHABET[self.level]
             + letters[self.edition]

@@ -1,4 +1,8 @@
-"""What is shown, in a sheet's language: a catalogue of messages for each language but English."""
+"""What is shown, in a sheet's language: catalogues of messages, in a folder for each language.
+
+A short text is its own English message. A sentence goes by a short id, such as "note: calculator",
+and stands in the English catalogue as it does in every other.
+"""
 
 from __future__ import annotations
 
@@ -9,43 +13,62 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
-ENGLISH = "en"
+from worksheets.cache import made_of
+
+ENGLISH, MESSAGES = "en", "messages"
 FOLDER = Path(__file__).parent / "locale"
 Say: TypeAlias = Callable[[str], str]
 
 
+def languages() -> dict[str, str]:
+    """Those that have a folder, by the letter that it says they have in IDs."""
+    return {
+        path.read_text("utf-8").strip(): path.parent.name
+        for path in sorted(FOLDER.glob("*/letter"))
+    }
+
+
 def message(text: str) -> str:
-    """The English text itself: marks, for `make messages`, what is translated where it is shown."""
+    """The message itself: marks, for `make messages`, what is translated where it is shown."""
     return text
 
 
 @cache
-def say_in(language: str) -> Say:
-    """What translates an English text; without a translation it stays English."""
-    catalogue = _catalogue(language)
+def say_in(language: str, domain: str = MESSAGES) -> Say:
+    """What says a message of a catalogue; without a translation it stays English."""
+    catalogue = _catalogue(language, domain)
     return cache(lambda text: catalogue.gettext(text) if text else text)
 
 
 def counted(language: str, one: str, many: str, count: int) -> str:
     """The form of a message that goes with this number of things."""
-    return _catalogue(language).ngettext(one, many, count)
+    return _catalogue(language, MESSAGES).ngettext(one, many, count)
 
 
-def catalogue_of(language: str) -> Path:
-    """The file that holds a language's messages."""
-    return FOLDER / language / "LC_MESSAGES" / "messages.po"
+def catalogue_of(language: str, domain: str = MESSAGES) -> Path:
+    """The file of a language's messages: the program's, or a kind's by its name."""
+    return FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 @cache
-def _catalogue(language: str) -> NullTranslations:
-    """The catalogue as the file has it now: it is compiled in memory, so nothing goes stale."""
-    if language == ENGLISH:
-        return NullTranslations()
+def _catalogue(language: str, domain: str) -> NullTranslations:
+    """The catalogue as the file has it now, before the English one."""
+    try:
+        source = catalogue_of(language, domain).read_bytes()
+    except FileNotFoundError:  # a kind whose texts are yet to be written: its ids are shown
+        found = NullTranslations()
+    else:
+        found = GNUTranslations(BytesIO(made_of(source, _compiled, "messages")))
+    if language != ENGLISH:
+        found.add_fallback(_catalogue(ENGLISH, domain))
+    return found
+
+
+def _compiled(source: bytes) -> bytes:
+    """A catalogue as gettext reads it; loading Babel takes longer than making a key."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with catalogue_of(language).open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    write_mo(compiled, read_po(BytesIO(source)))
+    return compiled.getvalue()

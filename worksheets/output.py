@@ -17,6 +17,7 @@ from worksheets.engine.graph import Line
 from worksheets.errors import InputError
 from worksheets.ids import LANGUAGES, Identity
 from worksheets.language import message, say_in
+from worksheets.sentences import Sentences
 from worksheets.sheet import LARGEST_BATCH, Sheet, make
 from worksheets.vocabulary.theme import DRAWN, Theme, built_in
 
@@ -158,7 +159,7 @@ def overview() -> dict[str, Any]:
             "name": name,
             "code": kind.CODE,
             "title": kind.TITLE,
-            "summary": kind.SUMMARY,
+            "summary": Sentences(name).summary,
             "editions": list(kind.EDITIONS) + ["continued"] * (kind.CONTINUES is not None),
             "continues": _continues(kind),
             "levels": [_level(name, kind, level) for level in kind.LEVELS],
@@ -188,7 +189,7 @@ def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
     sheets = make([Identity(kind.CODE, level, number) for number in range(SAMPLE)])
     return {
         "level": level,
-        "does": kind.LEVELS[level],
+        "does": Sentences(name).level(level),
         "editions": list(exercise.editions(kind, level)),
         "lines": len(answers),
         "cells": sum(rows * columns for rows, columns in shapes),

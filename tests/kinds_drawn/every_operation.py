@@ -16,15 +16,14 @@ from worksheets.engine.matrix import beside, stacked
 
 CODE = "EVERY"
 TITLE = "Every operation"
-SUMMARY = "each operation once"
-LEVELS = {1: "functions", 2: "signs and shapes", 3: "words", 4: "eight by eight, and wide numbers"}
+LEVELS = (1, 2, 3, 4)
 PHRASES = {"prompt": ("{subject}", "{link}")}
 
 ROWS, COLUMNS, EIGHT = ("1", "2", "3"), ("a", "b"), tuple("abcdefgh")
 VOCABULARY = ("{word1}", "{word2}", "{word3}", "{word4}", "{word5}")
 WORDS = ("subject", "prompt", "link", "losing", "winning")
-FIRST = Part("First", "see that it is drawn", "purple")
-SECOND = Part("Second", "see that it is drawn, too", "orange")
+FIRST = Part("First", "purple")
+SECOND = Part("Second", "orange")
 GIVENS: Mapping[int, Mapping[str, tuple[int, int]]] = {
     1: {"X": (3, 2), "M": (3, 2), "R": (1, 4)},
     2: {"X": (3, 2), "Y": (3, 2), "W": (2, 3)},
@@ -61,7 +60,7 @@ def law(given: Mapping[str, Any], word: Mapping[str, int], level: int) -> Mappin
 
 
 def _functions(sheet: Tracer) -> None:
-    with sheet.step(1, "Of entries", FIRST, "Each entry by itself."):
+    with sheet.step(1, "Of entries", FIRST):
         X = sheet.given("X", ROWS, COLUMNS, 3)
         sheet.answer("power", X.power_of(3, -3, 3), limit=999, finest=27)
         sheet.answer("positive", X.relu())
@@ -69,12 +68,12 @@ def _functions(sheet: Tracer) -> None:
         s = sheet.answer("sigma", X.sigma(2))
         sheet.answer("loss", -s.logarithm(2))
         sheet.answer("clipped", s.clip(Fraction(4, 10), Fraction(6, 10)))
-    with sheet.step(2, "Of columns", FIRST, "Each column by itself."):
+    with sheet.step(2, "Of columns", FIRST):
         M = sheet.given("M", ROWS, COLUMNS, 1)
         sheet.answer("share", X.softmax(1))
         sheet.answer("seen", (X * 2).softmax(2, M))
         sheet.answer("part_of_sum", (X * X + 1).shares(1000).rounded(2))
-    with sheet.step(3, "Of all", SECOND, "One number of many."):
+    with sheet.step(3, "Of all", SECOND):
         R = sheet.given("R", ("reward",), ("1", "2", "3", "4"), 4)
         mean = sheet.answer("mean", R.mean())
         away = sheet.answer("away", R - mean)
@@ -94,7 +93,7 @@ def _signs(sheet: Tracer) -> None:
         sheet.answer("ratio", X.divided(Y, finest=2))
         sheet.answer("product_of_sums", (X + Y) * -(X - 1))
         sheet.answer("third", (X * Fraction(1, 3)).rounded(2))
-    with sheet.step(2, "Update", FIRST, "The rate is printed."):
+    with sheet.step(2, "Update", FIRST):
         rate = sheet.rate("learning_rate", (Y * 0).sum_of_all() + 10)
         sheet.answer("updated", X.descended(Y, rate))
         sheet.answer("rounded_product", (W @ X).rounded(0))
@@ -111,7 +110,7 @@ def _signs(sheet: Tracer) -> None:
 
 def _words(sheet: Tracer) -> None:
     subject, link = sheet.word("subject"), sheet.word("link")
-    with sheet.step(1, "Words", FIRST, "{subject} and {link}."):
+    with sheet.step(1, "Words", FIRST):
         E = sheet.given("E", ROWS, ("[S]", *VOCABULARY), 3)
         S = sheet.given("S", VOCABULARY, ROWS, 3)
         sheet.answer("inputs", E.columns(subject, link))
@@ -122,15 +121,15 @@ def _words(sheet: Tracer) -> None:
 
 
 def _eight(sheet: Tracer) -> None:
-    with sheet.step(1, "Eight rows", FIRST, "A product of eight columns."):
+    with sheet.step(1, "Eight rows", FIRST):
         X = sheet.given("X", EIGHT, COLUMNS, 3)
         W = sheet.given("W", EIGHT, EIGHT, 3)
         Y = sheet.answer("Y", W @ X)
-    with sheet.step(2, "Shares", FIRST, "Down each column."):
+    with sheet.step(2, "Shares", FIRST):
         P = sheet.answer("P", Y.softmax(2))
-    with sheet.step(3, "Difference", SECOND, "Eight rows again."):
+    with sheet.step(3, "Difference", SECOND):
         D = sheet.answer("D", P - X)
-    with sheet.step(4, "Wide", SECOND, "Numbers of five letters in eight columns."):
+    with sheet.step(4, "Wide", SECOND):
         B = sheet.given("B", ("u", "v"), EIGHT, 90)
         sheet.answer("H", B * Fraction(1, 4) - B * 2, limit=999)
         sheet.answer("T", B * Fraction(1, 4) @ D, limit=9999, finest=400)

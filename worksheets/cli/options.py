@@ -7,13 +7,16 @@ from collections.abc import Iterable
 import click
 
 from worksheets.errors import InputError
+from worksheets.ids import LANGUAGES
 
 PAPERS = ("a4", "letter")
 
 own_words = click.option(
     "--theme", metavar="FILE.toml", help="The file of your own that the IDs' words came from."
 )
-language_of_words = click.option("--language", help="What it speaks: en or es.  [default: en]")
+language_of_words = click.option(
+    "--language", help=f"What it speaks: {' or '.join(LANGUAGES.values())}.  [default: en]"
+)
 text_or_json = click.option(
     "--format",
     "form",

@@ -23,6 +23,7 @@ from worksheets.render import ladder
 from worksheets.render.page import PAPERS, template
 from worksheets.render.pdf import own_styled_pdf
 from worksheets.render.speech import speech
+from worksheets.sentences import Sentences
 from worksheets.sheet import read_id
 
 PAGE = "course.pdf"
@@ -98,7 +99,7 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         {
             "title": say(exercise.find(one.kind).TITLE),
             "level": one.level,
-            "does": say(exercise.find(one.kind).LEVELS[one.level]),
+            "does": Sentences(one.kind, language).level(one.level),
             "minutes": f"{one.minutes_median:g}",
             "after": course.before(rung),
         }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from worksheets.engine import operations as op
 from worksheets.engine.matrix import BIAS, Labels, Matrix
 from worksheets.engine.node import Node
+from worksheets.language import Say
 
 GIVEN, ANSWER = "given", "answer"
 # The pencil rule: two digits before the point and two after it.
@@ -18,21 +19,33 @@ ROUNDED = frozenset({"rounded", "sigma", "softmax", "softmax_where", "logarithm"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the page: its title, its goal in one line, and its colour's name in the CSS."""
+    """A part of the page: its title, its colour's name in the CSS, and its goal in one line.
+
+    The goal is a sentence, which the kind's catalogue has.
+    """
 
     title: str
-    goal: str
     colour: str
+    goal: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A numbered circle of the page; `note` is a sentence on what to do, if it needs one."""
+    """A numbered circle of the page.
+
+    `note` is a sentence on what to do, if the kind's catalogue has one. In it, words of the sheet
+    stand in braces as they do in labels: "{subject}".
+    """
 
     number: int
     title: str
     part: Part
     note: str = ""
+
+    def said(self, say: Say, goal: Say, note: Say) -> Step:
+        """The same in a language, with its sentences."""
+        part = replace(self.part, title=say(self.part.title), goal=goal(self.part.title))
+        return replace(self, title=say(self.title), note=note(self.title), part=part)
 
 
 @dataclass(frozen=True)
@@ -69,12 +82,8 @@ class Line:
         """What the page calls it."""
         return self.symbol or self.in_words
 
-    def said(self, say: Callable[[str], str]) -> Line:
-        """The same in another language, but for its name, and for the bias, told by it."""
-        part = replace(
-            self.step.part, title=say(self.step.part.title), goal=say(self.step.part.goal)
-        )
-        step = replace(self.step, title=say(self.step.title), note=say(self.step.note), part=part)
+    def said(self, say: Say, step: Step) -> Line:
+        """The same in a language, but for its name, and for the bias, told by it."""
         rows, columns = (
             tuple(label if label == BIAS else say(label) for label in labels)
             for labels in (self.row_labels, self.column_labels)
@@ -91,11 +100,11 @@ class Mistake:
 
     `instead` maps a line's name to its wrong expression over the lines before it, and the inverses
     of learning rates by their names; lines that a level lacks are passed over, and so is the
-    mistake on a sheet without the line it `needs`.
+    mistake on a sheet without the line it `needs`. What to do about it stands in the kind's
+    catalogue.
     """
 
     name: str
-    advice: str
     instead: Mapping[str, Callable[[Mapping[str, Matrix]], Matrix]]
     needs: str | None = None
 
@@ -123,9 +132,15 @@ class Graph:
         """The lines that are printed on the blank sheet."""
         return tuple(line for line in self.lines.values() if line.role == GIVEN)
 
-    def said(self, say: Callable[[str], str]) -> Graph:
-        """The same nodes, and the same names, with texts in another language."""
-        return replace(self, lines={name: line.said(say) for name, line in self.lines.items()})
+    def said(self, say: Say, goal: Say, note: Say) -> Graph:
+        """The same nodes, and the same names, with texts in a language.
+
+        `say` translates; `goal` and `note` have the sentence for a part's and for a step's title.
+        """
+        every = {line.step for line in self.lines.values()}
+        steps = {step: step.said(say, goal, note) for step in every}
+        lines = {name: line.said(say, steps[line.step]) for name, line in self.lines.items()}
+        return replace(self, lines=lines)
 
 
 class Tracer:
@@ -141,12 +156,9 @@ class Tracer:
         self._step: Step | None = None
 
     @contextmanager
-    def step(self, number: int, title: str, part: Part, note: str = "") -> Iterator[None]:
-        """What is declared inside stands under this numbered circle.
-
-        In `note`, words of the sheet stand in braces as they do in labels: "{subject}".
-        """
-        self._step = Step(number, title, part, note)
+    def step(self, number: int, title: str, part: Part) -> Iterator[None]:
+        """What is declared inside stands under this numbered circle."""
+        self._step = Step(number, title, part)
         yield
         self._step = None
 

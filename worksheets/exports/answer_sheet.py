@@ -112,7 +112,7 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, *, first: bool) ->
         tab.merge_cells("B3:G3")
         _name(book, tab, SHEET_ID, 2, 2, 2, 2)
         _name(book, tab, STUDENT_NAME, 3, 2, 3, 2)
-    hint = say("Fill in the white cells; dotted ones are for copies and are not read.")
+    hint = say("note: white cells")
     facts = {name: " ".join(words) for name, words in sheet.key()["words"].items()}
     facts.pop("vocabulary", None)
     known = (

@@ -31,12 +31,7 @@ if TYPE_CHECKING:
 CODE = "BACK"
 BUILDS_ON = ("linear_relu", "softmax")
 TITLE = "Backpropagation by hand"
-SUMMARY = "two layers and softmax, then every gradient back to the first weight, and one update"
-LEVELS = {
-    1: "the forward pass",
-    2: "and the gradient of the output layer",
-    3: "and all of it: back into the first layer, and both updates",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 23, 2: 36, 3: 77}
@@ -46,8 +41,8 @@ FEATURES, UNITS, WORDS, EXAMPLES = ("1", "2"), ("1", "2", "3"), ("1", "2", "3"),
 LARGEST_WEIGHT, RATE = 2, Fraction(1, 2)
 LEAST_MOVED = 2  # units whose weights get a gradient
 EVERY_BIAS = np.array(list(product(range(-3, 4), repeat=3))).T
-FORWARD = Part("Forward", "a probability for each word", "purple")
-BACK = Part("Backward", "weights that give the right words more", "orange")
+FORWARD = Part("Forward", "purple")
+BACK = Part("Backward", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:
@@ -97,55 +92,37 @@ def _output_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Forward, then back as far as the level asks for."""
-    with sheet.step(
-        1, "First layer", FORWARD, "Rows by columns: the grey ones meet the bias, W₁’s grey column."
-    ):
+    with sheet.step(1, "First layer", FORWARD):
         X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
-    with sheet.step(2, "ReLU", FORWARD, "What is negative becomes 0."):
+    with sheet.step(2, "ReLU", FORWARD):
         active = sheet.answer("active", raw.relu(), symbol="A")
-    with sheet.step(3, "Output layer", FORWARD, "A score for each of three words."):
+    with sheet.step(3, "Output layer", FORWARD):
         W2 = sheet.given("output_weights", WORDS, (*UNITS, BIAS), bound=3, symbol="W₂")
         scores = sheet.answer("scores", W2 @ active.with_ones(), symbol="Z")
-    with sheet.step(
-        4,
-        "Softmax",
-        FORWARD,
-        "Each less its column’s highest is k. Look up each eᵏ, and divide it by the sum of its "
-        "column’s eᵏ.",
-    ):
+    with sheet.step(4, "Softmax", FORWARD):
         P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
     if level == 1:
         return
-    with sheet.step(
-        5,
-        "Error",
-        BACK,
-        "Y has 1 at the right word. The loss is −log of its probability, its slope P − Y.",
-    ):
+    with sheet.step(5, "Error", BACK):
         Y = sheet.given("targets", WORDS, EXAMPLES, bound=1, symbol="Y")
         error = sheet.answer("error", P - Y, symbol="G")
-    with sheet.step(6, "Gradient of W₂", BACK, "What flows back, G, times what came in, Aᵀ."):
+    with sheet.step(6, "Gradient of W₂", BACK):
         dW2 = error @ active.with_ones().transposed
         dW2 = sheet.answer("output_gradient", dW2, symbol="dW₂")
     if level == 2:
         return
-    with sheet.step(7, "Back through W₂", BACK, "W₂ without its bias, turned, times G."):
+    with sheet.step(7, "Back through W₂", BACK):
         dA = W2.without_bias().transposed @ error
         dA = sheet.answer("active_gradient", dA, symbol="dA")
-    with sheet.step(
-        8,
-        "Back through ReLU",
-        BACK,
-        "A unit is open where H > 0: its slope in dA passes. Where it is closed, dH is 0.",
-    ):
+    with sheet.step(8, "Back through ReLU", BACK):
         is_open = sheet.answer("open", raw.open(), symbol="open")
         dH = sheet.answer("raw_gradient", dA * is_open, symbol="dH")
-    with sheet.step(9, "Gradient of W₁", BACK, "What flows back, dH, times what came in, Xᵀ."):
+    with sheet.step(9, "Gradient of W₁", BACK):
         dW1 = dH @ X.with_ones().transposed
         dW1 = sheet.answer("hidden_gradient", dW1, symbol="dW₁")
-    with sheet.step(10, "Update", BACK, "A step down the slope. The learning rate is 0.5."):
+    with sheet.step(10, "Update", BACK):
         rate = filled(("rate",), ("value",), RATE)
         sheet.answer("output_trained", W2 - rate * dW2, symbol="new W₂")
         sheet.answer("hidden_trained", W1 - rate * dW1, symbol="new W₁")
@@ -208,55 +185,32 @@ def law(
 MISTAKES = (
     Mistake(
         "bias forgotten",
-        "The row of ones meets the grey bias column: add the bias to every column.",
         {
             "hidden": lambda m: m["hidden_weights"].without_bias() @ m["inputs"],
             "scores": lambda m: m["output_weights"].without_bias() @ m["active"],
         },
     ),
+    Mistake("ReLU forgotten", {"active": lambda m: m["hidden"]}),
     Mistake(
-        "ReLU forgotten",
-        "ReLU turns every negative number into 0.",
-        {"active": lambda m: m["hidden"]},
-    ),
-    Mistake(
-        "signs dropped instead of ReLU",
-        "ReLU does not turn −2 into 2: it becomes 0.",
-        {"active": lambda m: m["hidden"].maximum(-m["hidden"])},
+        "signs dropped instead of ReLU", {"active": lambda m: m["hidden"].maximum(-m["hidden"])}
     ),
     Mistake(
         "softmax along the row",
-        "Probabilities of one example stand in one column, which comes to 1.",
         {"probabilities": lambda m: m["scores"].transposed.softmax(1).transposed},
     ),
-    Mistake(
-        "error with the wrong sign",
-        "The slope is probability minus target.",
-        {"error": lambda m: m["targets"] - m["probabilities"]},
-    ),
-    Mistake(
-        "target not taken off",
-        "The right word’s probability should have been 1: take 1 off.",
-        {"error": lambda m: m["probabilities"]},
-    ),
+    Mistake("error with the wrong sign", {"error": lambda m: m["targets"] - m["probabilities"]}),
+    Mistake("target not taken off", {"error": lambda m: m["probabilities"]}),
     Mistake(
         "bias left out of the gradient",
-        "The bias met a row of ones: its slope is the sum of the errors.",
         {"output_gradient": lambda m: m["error"] @ m["active"].with_zeros().transposed},
     ),
     Mistake(
         "W₂ not turned",
-        "On the way back the weights are turned: their rows become columns.",
         {"active_gradient": lambda m: m["output_weights"].without_bias() @ m["error"]},
     ),
-    Mistake(
-        "closed units passed a slope",
-        "Where ReLU made 0, nothing flows back.",
-        {"raw_gradient": lambda m: m["active_gradient"]},
-    ),
+    Mistake("closed units passed a slope", {"raw_gradient": lambda m: m["active_gradient"]}),
     Mistake(
         "step up instead of down",
-        "The gradient points uphill: take it off.",
         {
             "output_trained": lambda m: m["output_weights"] + m["output_gradient"] * RATE,
             "hidden_trained": lambda m: m["hidden_weights"] + m["hidden_gradient"] * RATE,
@@ -264,7 +218,6 @@ MISTAKES = (
     ),
     Mistake(
         "learning rate forgotten",
-        "Only half of the gradient is taken off, as the learning rate is 0.5.",
         {
             "output_trained": lambda m: m["output_weights"] - m["output_gradient"],
             "hidden_trained": lambda m: m["hidden_weights"] - m["hidden_gradient"],

@@ -30,12 +30,7 @@ if TYPE_CHECKING:
 CODE = "DPO"
 BUILDS_ON = ("reward_ranking",)
 TITLE = "DPO by hand"
-SUMMARY = "align a policy with preferences directly, without a reward model"
-LEVELS = {
-    1: "the forward pass: log-ratios, margins and the loss",
-    2: "and the gradient of both log-probabilities",
-    3: "and all of it: the output layer, an update, and the margins that come of it",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 37, 2: 54, 3: 138}
@@ -45,8 +40,8 @@ FEATURES, SIDES, PROMPTS = ("1", "2"), ("winner", "loser"), ("a", "b", "c", "d",
 BETA, RATE = Fraction(1, 2), 10
 # Log-probabilities are from −9 to −1, so that two answers' probabilities sum to less than 1.
 LEAST = -9
-JUDGE = Part("Judge", "rewards without a reward model", "purple")
-LEARN = Part("Learn", "a policy that prefers what humans prefer", "orange")
+JUDGE = Part("Judge", "purple")
+LEARN = Part("Learn", "orange")
 STATES = small_rows(2, len(FEATURES))
 # Both log-ratios of a prompt, not so far apart that σ would be 0 or 1.
 RATIOS = np.array([pair for pair in product(range(-3, 4), repeat=2) if abs(pair[0] - pair[1]) <= 4])
@@ -89,50 +84,39 @@ def _probable(logs: Array) -> Mask:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Log-ratios, margins, loss; its gradients; the update and what comes of it."""
-    note = "Five prompts, a to e, with two answers each. Here a score is log π, a log-probability."
-    with sheet.step(1, "Policy", JUDGE, note):
+    with sheet.step(1, "Policy", JUDGE):
         H = sheet.given("states", FEATURES, PROMPTS, bound=2, symbol="H")
         W = sheet.given("output_weights", SIDES, (*FEATURES, BIAS), bound=3, symbol="W")
         policy = sheet.answer("log_probabilities", W @ H.with_ones(), symbol="log π")
-    with sheet.step(2, "Log-ratios", JUDGE, "How much likelier than the frozen reference says."):
+    with sheet.step(2, "Log-ratios", JUDGE):
         reference = sheet.given("reference", SIDES, PROMPTS, bound=-LEAST, symbol="log π ref")
         ratios = sheet.answer("log_ratios", policy - reference, symbol="log-ratio")
-    with sheet.step(3, "Rewards", JUDGE, "β times a log-ratio is the reward; β is 1/2."):
+    with sheet.step(3, "Rewards", JUDGE):
         rewards = sheet.answer("rewards", ratios * BETA, symbol="r")
-    with sheet.step(4, "Margins", JUDGE, "The winner’s reward minus the loser’s."):
+    with sheet.step(4, "Margins", JUDGE):
         sides = sheet.given("winner_less_loser", ("margin",), SIDES, bound=1, symbol="D")
         margins = sheet.answer("margins", sides @ rewards, symbol="m")
-    note = "How sure the rewards are of the winner: 0.5 where policy and reference agree."
-    with sheet.step(5, "Prediction", JUDGE, note):
+    with sheet.step(5, "Prediction", JUDGE):
         p = sheet.answer("predictions", margins.sigma(1), symbol="p")
-    note = (
-        "Minus the mean of the natural logarithms. Before training, the policy is its reference "
-        "and each p is 0.5: the loss is log 2 ≈ 0.69."
-    )
-    with sheet.step(6, "Loss", JUDGE, note):
+    with sheet.step(6, "Loss", JUDGE):
         logs = sheet.answer("logs", p.logarithm(2), symbol="log p")
         total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
         sheet.answer("loss", (total * Fraction(-1, 5)).rounded(2))
     if level == 1:
         return
-    with sheet.step(7, "Slope of each margin", LEARN, "The slope of −log σ(m) is σ(m) − 1."):
+    with sheet.step(7, "Slope of each margin", LEARN):
         slopes = sheet.answer("slopes", p - 1, symbol="s")
-    note = "What lifts the winner lowers the loser. β over five prompts is 0.1."
-    with sheet.step(8, "Gradient of the log-probabilities", LEARN, note):
+    with sheet.step(8, "Gradient of the log-probabilities", LEARN):
         gradient = (sides.transposed @ slopes) * (BETA / 5)
         gradient = sheet.answer("gradient", gradient, symbol="G")
     if level == 2:
         return
-    with sheet.step(9, "Gradient of W", LEARN, "What flows back, times what came in."):
+    with sheet.step(9, "Gradient of W", LEARN):
         dW = sheet.answer("output_gradient", gradient @ H.with_ones().transposed, symbol="dW")
-    with sheet.step(10, "Update", LEARN, "Descend with the learning rate 10."):
+    with sheet.step(10, "Update", LEARN):
         rate = sheet.rate("learning_rate", filled(("rate",), ("value",), Fraction(1, RATE)))
         trained = sheet.answer("trained_weights", W.descended(dW, rate), finest=10, symbol="W′")
-    note = (
-        "A new score is a log-probability plus a number that both answers share, which cancels. "
-        "Every margin is greater than 0."
-    )
-    with sheet.step(11, "Celebrate", LEARN, note):
+    with sheet.step(11, "Celebrate", LEARN):
         again = sheet.answer("trained_scores", trained @ H.with_ones(), finest=10, symbol="score′")
         rewards = sheet.answer("trained_rewards", (again - reference) * BETA, symbol="r′")
         sheet.answer("trained_margins", sides @ rewards, symbol="m′")
@@ -203,25 +187,17 @@ def law(
 MISTAKES = (
     Mistake(
         "bias forgotten",
-        "The row of ones meets the grey bias column: add the bias to every column.",
         {
             "log_probabilities": lambda m: m["output_weights"].without_bias() @ m["states"],
             "trained_scores": lambda m: m["trained_weights"].without_bias() @ m["states"],
         },
     ),
     Mistake(
-        "log-ratio upside down",
-        "It is the policy over its reference: take the reference’s log-probability off.",
-        {"log_ratios": lambda m: m["reference"] - m["log_probabilities"]},
+        "log-ratio upside down", {"log_ratios": lambda m: m["reference"] - m["log_probabilities"]}
     ),
-    Mistake(
-        "reference forgotten",
-        "A reward is β times the log-ratio, not β times the log-probability.",
-        {"rewards": lambda m: m["log_probabilities"] * BETA},
-    ),
+    Mistake("reference forgotten", {"rewards": lambda m: m["log_probabilities"] * BETA}),
     Mistake(
         "β forgotten",
-        "Multiply by β, which is 1/2.",
         {
             "rewards": lambda m: m["log_ratios"],
             "gradient": lambda m: (
@@ -229,52 +205,28 @@ MISTAKES = (
             ),
         },
     ),
-    Mistake(
-        "loser minus winner",
-        "The margin is the winner’s reward minus the loser’s.",
-        {"margins": lambda m: -m["winner_less_loser"] @ m["rewards"]},
-    ),
-    Mistake(
-        "rewards added",
-        "The loser’s reward is taken off the winner’s.",
-        {"margins": lambda m: m["rewards"].transposed.total().transposed},
-    ),
-    Mistake(
-        "prediction rounded too early",
-        "Write one decimal: a whole number loses what there was to learn.",
-        {"predictions": lambda m: m["margins"].sigma(0)},
-    ),
-    Mistake(
-        "sign of the loss",
-        "Logarithms of numbers below 1 are negative, and the loss is minus their mean.",
-        {"loss": lambda m: (m["total"] * Fraction(1, 5)).rounded(2)},
-    ),
+    Mistake("loser minus winner", {"margins": lambda m: -m["winner_less_loser"] @ m["rewards"]}),
+    Mistake("rewards added", {"margins": lambda m: m["rewards"].transposed.total().transposed}),
+    Mistake("prediction rounded too early", {"predictions": lambda m: m["margins"].sigma(0)}),
+    Mistake("sign of the loss", {"loss": lambda m: (m["total"] * Fraction(1, 5)).rounded(2)}),
     Mistake(
         "sum taken for the mean",
-        "Five preferences: take a fifth.",
         {
             "loss": lambda m: -m["total"],
             "gradient": lambda m: (m["winner_less_loser"].transposed @ m["slopes"]) * BETA,
         },
     ),
-    Mistake(
-        "sign of the slope",
-        "The slope is prediction minus 1: a larger margin is a smaller loss.",
-        {"slopes": lambda m: 1 - m["predictions"]},
-    ),
+    Mistake("sign of the slope", {"slopes": lambda m: 1 - m["predictions"]}),
     Mistake(
         "both pulled the same way",
-        "What lifts the winner lowers the loser.",
         {"gradient": lambda m: stacked(m["slopes"], m["slopes"]) * (BETA / 5)},
     ),
     Mistake(
         "bias left out of the gradient",
-        "The bias met a row of ones: its slope is the sum of the row.",
         {"output_gradient": lambda m: m["gradient"] @ m["states"].with_zeros().transposed},
     ),
     Mistake(
         "update in the wrong direction",
-        "Descend: subtract the learning rate times the gradient.",
         {
             "trained_weights": lambda m: m["output_weights"].ascended(
                 m["output_gradient"], m["learning_rate"]
@@ -283,7 +235,6 @@ MISTAKES = (
     ),
     Mistake(
         "learning rate forgotten",
-        "Multiply the gradient by the learning rate before you subtract it.",
         {"trained_weights": lambda m: m["output_weights"] - m["output_gradient"]},
     ),
 )

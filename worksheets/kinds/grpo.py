@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 
 CODE = "GRPO"
 TITLE = "GRPO by hand"
-SUMMARY = "judge each answer by its group, and learn from it no further than the clip allows"
-LEVELS = {
-    1: "the forward pass: advantages and the clipped objective",
-    2: "and the gradient of each answer’s log-probability",
-    3: "and all of it: back into the scores that the probabilities come from",
-}
+LEVELS = (1, 2, 3)
 BUILDS_ON = ("ppo",)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
@@ -45,9 +40,9 @@ ANSWERS, VALUE = ("a", "b", "c", "d", "e", "f"), ("value",)
 SIZE, BEST = len(ANSWERS), 20
 LOW, HIGH = Fraction(4, 5), Fraction(6, 5)
 RATIOS = (5, 6, 7, 9, 10, 11, 13, 14, 15)  # in tenths: none on an edge of the clip
-GROUP = Part("The group", "how much better than its group each answer is", "purple")
-POLICY = Part("The policy", "what it is worth to have made each answer likelier", "orange")
-BACK = Part("Backward", "which answers to make likelier now", "purple")
+GROUP = Part("The group", "purple")
+POLICY = Part("The policy", "orange")
+BACK = Part("Backward", "purple")
 
 
 @cache
@@ -98,59 +93,45 @@ def _mean(column: Matrix) -> Matrix:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Advantages of the group; ratios, their clips and the objective; and back."""
-    with sheet.step(1, "Mean", GROUP, "Six answers to one question, each with its reward."):
+    with sheet.step(1, "Mean", GROUP):
         R = sheet.given("rewards", ANSWERS, VALUE, bound=BEST, symbol="r")
         mean = sheet.answer("mean", _mean(R), symbol="mean")
-    with sheet.step(2, "Deviations", GROUP, "Each reward less the mean."):
+    with sheet.step(2, "Deviations", GROUP):
         D = sheet.answer("deviations", R - mean, symbol="d")
-    with sheet.step(3, "Squares", GROUP, "Each deviation times itself."):
+    with sheet.step(3, "Squares", GROUP):
         S = sheet.answer("squares", D * D, symbol="d²")
-    with sheet.step(
-        4, "Standard deviation", GROUP, "The root of the mean of the squares; it comes out whole."
-    ):
+    with sheet.step(4, "Standard deviation", GROUP):
         variance = sheet.answer("variance", _mean(S), symbol="var")
         std = variance.square_root(2)
         std = sheet.answer("standard_deviation", std, finest=1, symbol="std")
-    with sheet.step(5, "Advantages", GROUP, "Each deviation over the standard deviation."):
+    with sheet.step(5, "Advantages", GROUP):
         A = D.divided_rounded(std, 2)
         A = sheet.answer("advantages", A, finest=10, symbol="A")
-    with sheet.step(6, "Ratios", POLICY, "How likely each answer is now, over how likely it was."):
+    with sheet.step(6, "Ratios", POLICY):
         new = sheet.given("new", ANSWERS, VALUE, bound=30, symbol="new %")
         old = sheet.given("old", ANSWERS, VALUE, bound=20, symbol="old %")
         ratio = sheet.answer("ratio", new.divided(old, finest=10), symbol="ρ")
-    with sheet.step(7, "Clip", POLICY, "Below 0.8 becomes 0.8, and above 1.2 becomes 1.2."):
+    with sheet.step(7, "Clip", POLICY):
         clipped = sheet.answer("clipped", ratio.clip(LOW, HIGH), symbol="clip")
-    with sheet.step(
-        8, "Two products", POLICY, "The advantage times the ratio, and times its clip."
-    ):
+    with sheet.step(8, "Two products", POLICY):
         free = sheet.answer("free", ratio * A, symbol="ρA")
         bounded = sheet.answer("bounded", clipped * A, symbol="clip·A")
-    with sheet.step(9, "Objective", POLICY, "The smaller product of each answer, and their mean."):
+    with sheet.step(9, "Objective", POLICY):
         least = sheet.answer("least", free.minimum(bounded), symbol="min")
         sheet.answer("objective", _mean(least).rounded(2), symbol="J")
     if level == 1:
         return
-    with sheet.step(10, "Stopped", BACK, "1 where ρA is greater than clip·A: the clip decides."):
+    with sheet.step(10, "Stopped", BACK):
         stopped = sheet.answer("stopped", free.exceeds(bounded), symbol="stop")
-    with sheet.step(
-        11,
-        "Log-probabilities",
-        BACK,
-        "The slope of ρA by the new log p is ρA, or 0 where stop is 1; take a sixth.",
-    ):
+    with sheet.step(11, "Log-probabilities", BACK):
         kept = sheet.answer("kept", free * (1 - stopped), symbol="kept")
         slope = (kept * Fraction(1, SIZE)).rounded(2)
         slope = sheet.answer("gradient", slope, symbol="g")
     if level == 2:
         return
-    with sheet.step(12, "Sum", BACK, "What all answers ask for together."):
+    with sheet.step(12, "Sum", BACK):
         total = sheet.answer("total", slope.sum_of_all(), symbol="sum")
-    with sheet.step(
-        13,
-        "Scores",
-        BACK,
-        "A score that rises takes its p off every log p: take off p times the sum.",
-    ):
+    with sheet.step(13, "Scores", BACK):
         pull = (new * (total * Fraction(1, 100))).rounded(2)
         pull = sheet.answer("pull", pull, symbol="p·sum")
         sheet.answer("score_gradient", slope - pull, symbol="dz")
@@ -212,62 +193,22 @@ def law(
 MISTAKES = (
     Mistake(
         "mean not taken off",
-        "An advantage starts with the reward less the mean.",
         {"advantages": lambda m: m["rewards"].divided_rounded(m["standard_deviation"], 2)},
     ),
-    Mistake(
-        "mean minus reward",
-        "It is reward minus mean: what is better than its group is positive.",
-        {"deviations": lambda m: m["mean"] - m["rewards"]},
-    ),
+    Mistake("mean minus reward", {"deviations": lambda m: m["mean"] - m["rewards"]}),
     Mistake(
         "divided by one less than the group",
-        "The mean of six squares is a sixth of their sum.",
         {"variance": lambda m: m["squares"].sum_of_all() * Fraction(1, SIZE - 1)},
     ),
+    Mistake("root forgotten", {"standard_deviation": lambda m: m["variance"]}),
+    Mistake("not clipped", {"clipped": lambda m: m["ratio"]}),
+    Mistake("clipped above alone", {"clipped": lambda m: m["ratio"].minimum(HIGH)}),
+    Mistake("larger product taken", {"least": lambda m: m["free"].maximum(m["bounded"])}),
+    Mistake("slope through the clip", {"kept": lambda m: m["free"]}),
     Mistake(
-        "root forgotten",
-        "The standard deviation is the root of the variance.",
-        {"standard_deviation": lambda m: m["variance"]},
+        "ratio forgotten in the slope", {"kept": lambda m: m["advantages"] * (1 - m["stopped"])}
     ),
-    Mistake(
-        "not clipped",
-        "The clip keeps a ratio between 0.8 and 1.2.",
-        {"clipped": lambda m: m["ratio"]},
-    ),
-    Mistake(
-        "clipped above alone",
-        "What is below 0.8 becomes 0.8.",
-        {"clipped": lambda m: m["ratio"].minimum(HIGH)},
-    ),
-    Mistake(
-        "larger product taken",
-        "The objective takes the smaller of the two products; −2 is smaller than −1.",
-        {"least": lambda m: m["free"].maximum(m["bounded"])},
-    ),
-    Mistake(
-        "slope through the clip",
-        "Where the clip decides, a change of the ratio changes nothing: the slope is 0.",
-        {"kept": lambda m: m["free"]},
-    ),
-    Mistake(
-        "ratio forgotten in the slope",
-        "The slope of the ratio by the log-probability is the ratio itself.",
-        {"kept": lambda m: m["advantages"] * (1 - m["stopped"])},
-    ),
-    Mistake(
-        "gradient not divided by the group",
-        "The objective is a mean, so that each slope is a sixth.",
-        {"gradient": lambda m: m["kept"].rounded(2)},
-    ),
-    Mistake(
-        "nothing taken off the scores",
-        "All probabilities together stay 1: take off p times the sum.",
-        {"score_gradient": lambda m: m["gradient"]},
-    ),
-    Mistake(
-        "pull added",
-        "What goes to the others is taken off.",
-        {"score_gradient": lambda m: m["gradient"] + m["pull"]},
-    ),
+    Mistake("gradient not divided by the group", {"gradient": lambda m: m["kept"].rounded(2)}),
+    Mistake("nothing taken off the scores", {"score_gradient": lambda m: m["gradient"]}),
+    Mistake("pull added", {"score_gradient": lambda m: m["gradient"] + m["pull"]}),
 )

@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 CODE = "LREL"
 BUILDS_ON = ("matmul",)
 TITLE = "Two layers by hand"
-SUMMARY = "a linear layer, ReLU, and a linear layer, on three examples at once"
-LEVELS = {
-    1: "the forward pass",
-    2: "and the gradient of the output layer",
-    3: "and all of it: back through ReLU into the first layer",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 42, 2: 60, 3: 84}
@@ -38,8 +33,8 @@ CHECKPOINTS = ("outputs", "output_gradient", "hidden_gradient")
 FEATURES, UNITS, OUTPUTS = ("1", "2", "3"), ("1", "2", "3"), ("1", "2")
 TARGETS = 40
 EXAMPLES = ("a", "b", "c")
-FORWARD = Part("Forward", "two outputs for each of three examples", "purple")
-BACK = Part("Backward", "how each weight changes the loss", "orange")
+FORWARD = Part("Forward", "purple")
+BACK = Part("Backward", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:
@@ -61,47 +56,32 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Forward, then back as far as the level asks for."""
-    with sheet.step(
-        1,
-        "Linear layer",
-        FORWARD,
-        "Rows by columns: the grey ones meet the bias, W₁’s grey column.",
-    ):
+    with sheet.step(1, "Linear layer", FORWARD):
         X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
-    with sheet.step(2, "ReLU", FORWARD, "What is negative becomes 0."):
+    with sheet.step(2, "ReLU", FORWARD):
         active = sheet.answer("active", raw.relu(), symbol="A")
-    with sheet.step(3, "Output layer", FORWARD, "The same again, with W₂."):
+    with sheet.step(3, "Output layer", FORWARD):
         W2 = sheet.given("output_weights", OUTPUTS, (*UNITS, BIAS), bound=3, symbol="W₂")
         Y = sheet.answer("outputs", W2 @ active.with_ones(), symbol="Y")
     if level == 1:
         return
-    with sheet.step(
-        4,
-        "Error",
-        BACK,
-        "T is the target. The loss is half the sum of squared errors: its slope is Y − T.",
-    ):
+    with sheet.step(4, "Error", BACK):
         T = sheet.given("targets", OUTPUTS, EXAMPLES, bound=TARGETS, symbol="T")
         error = sheet.answer("error", Y - T, symbol="E")
-    with sheet.step(5, "Gradient of W₂", BACK, "What flows back, E, times what came in, Aᵀ."):
+    with sheet.step(5, "Gradient of W₂", BACK):
         dW2 = error @ active.with_ones().transposed
         sheet.answer("output_gradient", dW2, symbol="dW₂")
     if level == 2:
         return
-    with sheet.step(6, "Back through W₂", BACK, "W₂ without its bias, turned, times E."):
+    with sheet.step(6, "Back through W₂", BACK):
         dA = W2.without_bias().transposed @ error
         dA = sheet.answer("active_gradient", dA, symbol="dA")
-    with sheet.step(
-        7,
-        "Back through ReLU",
-        BACK,
-        "A unit is open where H > 0: its slope in dA passes. Where it is closed, dH is 0.",
-    ):
+    with sheet.step(7, "Back through ReLU", BACK):
         is_open = sheet.answer("open", raw.open(), symbol="open")
         dH = sheet.answer("raw_gradient", dA * is_open, symbol="dH")
-    with sheet.step(8, "Gradient of W₁", BACK, "What flows back, dH, times what came in, Xᵀ."):
+    with sheet.step(8, "Gradient of W₁", BACK):
         dW1 = dH @ X.with_ones().transposed
         sheet.answer("hidden_gradient", dW1, symbol="dW₁")
 
@@ -153,7 +133,6 @@ def law(
 MISTAKES = (
     Mistake(
         "bias forgotten",
-        "The row of ones meets the grey bias column: add the bias to every column.",
         {
             "hidden": lambda m: m["hidden_weights"].without_bias() @ m["inputs"],
             "outputs": lambda m: m["output_weights"].without_bias() @ m["active"],
@@ -161,27 +140,15 @@ MISTAKES = (
     ),
     Mistake(
         "bias forgotten in the first layer",
-        "The row of ones meets the grey bias column: add the bias to every column.",
         {"hidden": lambda m: m["hidden_weights"].without_bias() @ m["inputs"]},
     ),
+    Mistake("ReLU forgotten", {"active": lambda m: m["hidden"]}),
+    Mistake("ReLU the wrong way round", {"active": lambda m: m["hidden"].minimum(0)}),
     Mistake(
-        "ReLU forgotten",
-        "ReLU turns every negative number into 0.",
-        {"active": lambda m: m["hidden"]},
-    ),
-    Mistake(
-        "ReLU the wrong way round",
-        "ReLU keeps what is positive.",
-        {"active": lambda m: m["hidden"].minimum(0)},
-    ),
-    Mistake(
-        "signs dropped instead of ReLU",
-        "ReLU does not turn −2 into 2: it becomes 0.",
-        {"active": lambda m: m["hidden"].maximum(-m["hidden"])},
+        "signs dropped instead of ReLU", {"active": lambda m: m["hidden"].maximum(-m["hidden"])}
     ),
     Mistake(
         "weights read by columns",
-        "Each row of the weights makes one row of the result.",
         {
             "hidden": lambda m: (
                 beside(
@@ -191,24 +158,14 @@ MISTAKES = (
             )
         },
     ),
-    Mistake(
-        "error with the wrong sign",
-        "The slope is output minus target.",
-        {"error": lambda m: m["targets"] - m["outputs"]},
-    ),
+    Mistake("error with the wrong sign", {"error": lambda m: m["targets"] - m["outputs"]}),
     Mistake(
         "bias left out of the gradient",
-        "The bias met a row of ones: its slope is the sum of the errors.",
         {"output_gradient": lambda m: m["error"] @ m["active"].with_zeros().transposed},
     ),
-    Mistake(
-        "closed units passed a slope",
-        "Where ReLU made 0, nothing flows back.",
-        {"raw_gradient": lambda m: m["active_gradient"]},
-    ),
+    Mistake("closed units passed a slope", {"raw_gradient": lambda m: m["active_gradient"]}),
     Mistake(
         "gradient taken from the wrong layer’s inputs",
-        "The first layer’s gradient meets X, which came into it.",
         {"hidden_gradient": lambda m: m["raw_gradient"] @ m["active"].with_ones().transposed},
     ),
 )

@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 
 CODE = "MATM"
 TITLE = "Matrix products by hand"
-SUMMARY = "multiply rows by columns, send a slope back, and find what is missing"
-LEVELS = {
-    1: "the forward pass: two products, one after the other",
-    2: "and the gradient by the left factor",
-    3: "and all of it: that by the right one, a missing shape and a missing entry",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 37, 2: 57, 3: 81}
@@ -36,9 +31,9 @@ CHECKPOINTS = ("next_product", "left_gradient", "right_gradient", "missing_entry
 
 THREE = ("1", "2", "3")
 SHAPE = ("rows", "columns")
-FORWARD = Part("Multiply", "each row meets each column", "purple")
-BACK = Part("Send a slope back", "how the loss changes with each factor", "orange")
-SOLVE = Part("Find what is missing", "read the product backwards", "purple")
+FORWARD = Part("Multiply", "purple")
+BACK = Part("Send a slope back", "orange")
+SOLVE = Part("Find what is missing", "purple")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:
@@ -59,41 +54,28 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Two products; their gradients; a shape and an entry to solve for."""
-    with sheet.step(
-        1,
-        "Rows by columns",
-        FORWARD,
-        "Each cell: its row of A times its column of B, number by number, added up.",
-    ):
+    with sheet.step(1, "Rows by columns", FORWARD):
         A = sheet.given("left", THREE, THREE, bound=3, symbol="A")
         B = sheet.given("right", THREE, THREE, bound=3, symbol="B")
         AB = sheet.answer("product", A @ B, symbol="A·B")
-    with sheet.step(
-        2, "And once more", FORWARD, "The product is the right factor of the next one."
-    ):
+    with sheet.step(2, "And once more", FORWARD):
         C = sheet.given("next", ("1", "2"), THREE, bound=3, symbol="C")
         sheet.answer("next_product", C @ AB, symbol="C·A·B")
     if level == 1:
         return
-    with sheet.step(
-        3, "Gradient by A", BACK, "G says how the loss changes with A·B. It meets B, turned."
-    ):
+    with sheet.step(3, "Gradient by A", BACK):
         G = sheet.given("slope", THREE, THREE, bound=3, symbol="G")
         sheet.answer("left_gradient", G @ B.transposed, symbol="G·Bᵀ")
     if level == 2:
         return
-    with sheet.step(4, "Gradient by B", BACK, "Now A is turned, and stands at the left."):
+    with sheet.step(4, "Gradient by B", BACK):
         sheet.answer("right_gradient", A.transposed @ G, symbol="Aᵀ·G")
-    with sheet.step(
-        5, "A missing shape", SOLVE, "P times Q is R. How many rows and columns has Q?"
-    ):
+    with sheet.step(5, "A missing shape", SOLVE):
         P = sheet.given("left_shape", ("shape",), SHAPE, bound=9, symbol="shape of P")
         R = sheet.given("product_shape", ("shape",), SHAPE, bound=9, symbol="shape of R")
         Q = beside(P.column(1), R.column(1)).labelled(columns=SHAPE)
         sheet.answer("right_shape", Q, symbol="shape of Q", drawn=False)
-    with sheet.step(
-        6, "A missing entry", SOLVE, "r times a column is t; the column’s first entry x is lost."
-    ):
+    with sheet.step(6, "A missing entry", SOLVE):
         r = sheet.given("row", ("row",), THREE, bound=3, symbol="r")
         known = sheet.given("known", ("2", "3"), ("column",), bound=3, symbol="entries 2 and 3")
         t = sheet.given("total", ("row",), ("column",), bound=27, symbol="t")
@@ -138,42 +120,22 @@ def law(
 
 
 MISTAKES = (
+    Mistake("factors swapped", {"product": lambda m: m["right"] @ m["left"]}),
+    Mistake("multiplied entry by entry", {"product": lambda m: m["left"] * m["right"]}),
+    Mistake("right factor read by rows", {"product": lambda m: m["left"] @ m["right"].transposed}),
     Mistake(
-        "factors swapped",
-        "The order counts: rows of the first factor meet columns of the second.",
-        {"product": lambda m: m["right"] @ m["left"]},
-    ),
-    Mistake(
-        "multiplied entry by entry",
-        "A cell is the sum of a whole row times a whole column.",
-        {"product": lambda m: m["left"] * m["right"]},
-    ),
-    Mistake(
-        "right factor read by rows",
-        "Go along the row of the left factor and down the column of the right one.",
-        {"product": lambda m: m["left"] @ m["right"].transposed},
-    ),
-    Mistake(
-        "left factor read by columns",
-        "Go along the row of the left factor and down the column of the right one.",
-        {"product": lambda m: m["left"].transposed @ m["right"]},
+        "left factor read by columns", {"product": lambda m: m["left"].transposed @ m["right"]}
     ),
     Mistake(
         "last term forgotten",
-        "Each cell is a sum of three products.",
         {
             "product": lambda m: m["left"][:, :2] @ m["right"][:2, :],
             "next_product": lambda m: m["next"][:, :2] @ m["product"][:2, :],
         },
     ),
-    Mistake(
-        "started from B again",
-        "The next product takes what the first one gave.",
-        {"next_product": lambda m: m["next"] @ m["right"]},
-    ),
+    Mistake("started from B again", {"next_product": lambda m: m["next"] @ m["right"]}),
     Mistake(
         "factor not turned",
-        "On the way back the other factor is turned: its rows become columns.",
         {
             "left_gradient": lambda m: m["slope"] @ m["right"],
             "right_gradient": lambda m: m["left"] @ m["slope"],
@@ -181,20 +143,11 @@ MISTAKES = (
     ),
     Mistake(
         "gradient on the wrong side",
-        "The slope stands where the product stood: left of Bᵀ, right of Aᵀ.",
         {
             "left_gradient": lambda m: m["right"].transposed @ m["slope"],
             "right_gradient": lambda m: m["slope"] @ m["left"].transposed,
         },
     ),
-    Mistake(
-        "known part added",
-        "What is known is taken off the total.",
-        {"rest": lambda m: m["total"] + m["known_part"]},
-    ),
-    Mistake(
-        "not divided",
-        "x times the row’s first entry is the rest.",
-        {"missing_entry": lambda m: m["rest"]},
-    ),
+    Mistake("known part added", {"rest": lambda m: m["total"] + m["known_part"]}),
+    Mistake("not divided", {"missing_entry": lambda m: m["rest"]}),
 )

@@ -28,12 +28,7 @@ if TYPE_CHECKING:
 
 CODE = "PPO"
 TITLE = "PPO by hand"
-SUMMARY = "pay for leaving the reference, and learn no further than the clip allows"
-LEVELS = {
-    1: "the forward pass: penalty, advantages and the clipped objective",
-    2: "and the gradient of each log-probability",
-    3: "and all of it: back into the output layer, and its update",
-}
+LEVELS = (1, 2, 3)
 BUILDS_ON = ("rlhf",)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
@@ -51,9 +46,9 @@ PAIRS = (
 LOGS = tuple(log_rounded(Fraction(old, reference), 1) for old, reference in PAIRS)  # in tenths
 # An advantage's sign and its ratio in tenths: all four cases, and a ratio within the clip.
 CASES = ((1, (13, 14, 15)), (1, (5, 6, 7)), (-1, (13, 14, 15)), (-1, (5, 6, 7)), (0, (9, 10, 11)))
-REWARD = Part("The reward", "how much better than expected, after the penalty", "purple")
-POLICY = Part("The policy", "what it is worth to have made the word likelier", "orange")
-BACK = Part("Backward", "where to make the word likelier now", "purple")
+REWARD = Part("The reward", "purple")
+POLICY = Part("The policy", "orange")
+BACK = Part("Backward", "purple")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:
@@ -89,64 +84,48 @@ def _clear(advantage: Array, ratio: Array, new: Array) -> Mask:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Rewards with their penalty, less what was expected; the clipped objective; and back."""
-    with sheet.step(
-        1,
-        "Against the reference",
-        REWARD,
-        "One word, said in five places: how likely the old policy made it, over the reference.",
-    ):
+    with sheet.step(1, "Against the reference", REWARD):
         old = sheet.given("old", PLACES, VALUE, bound=40, symbol="old %")
         reference = sheet.given("reference", PLACES, VALUE, bound=50, symbol="ref. %")
         times = old.divided(reference, finest=10)
         times = sheet.answer("times", times, limit=2, finest=10, symbol="u")
-    with sheet.step(2, "Logarithm", REWARD, "The natural logarithm of u."):
+    with sheet.step(2, "Logarithm", REWARD):
         log = sheet.answer("logarithm", times.logarithm(1), symbol="log u")
-    with sheet.step(3, "Penalty", REWARD, "The reward less β·log u; β is 2."):
+    with sheet.step(3, "Penalty", REWARD):
         r = sheet.given("rewards", PLACES, VALUE, bound=3, symbol="r")
         paid = sheet.answer("penalised", r - log * BETA, symbol="r′")
-    with sheet.step(4, "Advantages", REWARD, "Take off V, what was expected of the place."):
+    with sheet.step(4, "Advantages", REWARD):
         V = sheet.given("expected", PLACES, VALUE, bound=3, symbol="V")
         A = sheet.answer("advantages", paid - V, symbol="A")
-    with sheet.step(5, "Ratios", POLICY, "How likely the word is now, over how likely it was."):
+    with sheet.step(5, "Ratios", POLICY):
         new = sheet.given("new", PLACES, VALUE, bound=60, symbol="new %")
         ratio = sheet.answer("ratio", new.divided(old, finest=10), symbol="ρ")
-    with sheet.step(6, "Clip", POLICY, "Below 0.8 becomes 0.8, and above 1.2 becomes 1.2."):
+    with sheet.step(6, "Clip", POLICY):
         clipped = sheet.answer("clipped", ratio.clip(LOW, HIGH), symbol="clip")
-    with sheet.step(
-        7, "Two products", POLICY, "The advantage times the ratio, and times its clip."
-    ):
+    with sheet.step(7, "Two products", POLICY):
         free = sheet.answer("free", ratio * A, symbol="ρA")
         bounded = sheet.answer("bounded", clipped * A, symbol="clip·A")
-    with sheet.step(8, "Objective", POLICY, "The smaller product of each place, and their mean."):
+    with sheet.step(8, "Objective", POLICY):
         least = sheet.answer("least", free.minimum(bounded), symbol="min")
         mean = filled(("mean",), PLACES, Fraction(1, SIZE)) @ least
         sheet.answer("objective", mean.rounded(2), symbol="J")
     if level == 1:
         return
-    with sheet.step(9, "Stopped", POLICY, "1 where ρA is greater than clip·A: the clip decides."):
+    with sheet.step(9, "Stopped", POLICY):
         stopped = sheet.answer("stopped", free.exceeds(bounded), symbol="stop")
-    with sheet.step(
-        10,
-        "Log-probabilities",
-        BACK,
-        "The slope of ρA by the new log p is ρA, or 0 where stop is 1; take a fifth.",
-    ):
+    with sheet.step(10, "Log-probabilities", BACK):
         kept = sheet.answer("kept", free * (1 - stopped), symbol="kept")
         slope = (kept * Fraction(1, SIZE)).rounded(2)
         slope = sheet.answer("gradient", slope, symbol="g")
     if level == 2:
         return
-    with sheet.step(11, "Score", BACK, "The slope of log p by the word’s score is 1 − p."):
+    with sheet.step(11, "Score", BACK):
         score = (slope * (1 - new * Fraction(1, 100))).rounded(2)
         score = sheet.answer("score_gradient", score, symbol="dz")
-    with sheet.step(
-        12, "Weights", BACK, "The word’s score in a place is w·h, h being its features."
-    ):
+    with sheet.step(12, "Weights", BACK):
         H = sheet.given("inputs", PLACES, FEATURES, bound=3, symbol="h")
         dw = sheet.answer("weight_gradient", score.transposed @ H, symbol="dw")
-    with sheet.step(
-        13, "One step up", BACK, "Upwards, as the objective is to grow; the rate is 10."
-    ):
+    with sheet.step(13, "One step up", BACK):
         w = sheet.given("weights", ("w",), FEATURES, bound=3, symbol="w")
         sheet.answer("trained", w + dw * RATE, symbol="w′")
 
@@ -209,74 +188,25 @@ def law(
 
 
 MISTAKES = (
+    Mistake("penalty forgotten", {"penalised": lambda m: m["rewards"] + m["logarithm"] * 0}),
+    Mistake("penalty added", {"penalised": lambda m: m["rewards"] + m["logarithm"] * BETA}),
+    Mistake("expected minus reward", {"advantages": lambda m: m["expected"] - m["penalised"]}),
     Mistake(
-        "penalty forgotten",
-        "What is likelier than by the reference costs β·log u.",
-        {"penalised": lambda m: m["rewards"] + m["logarithm"] * 0},
+        "ratio to the reference", {"ratio": lambda m: m["new"].divided_rounded(m["reference"], 2)}
     ),
+    Mistake("not clipped", {"clipped": lambda m: m["ratio"]}),
+    Mistake("clipped above alone", {"clipped": lambda m: m["ratio"].minimum(HIGH)}),
+    Mistake("larger product taken", {"least": lambda m: m["free"].maximum(m["bounded"])}),
+    Mistake("clipped product always taken", {"least": lambda m: m["bounded"]}),
+    Mistake("slope through the clip", {"kept": lambda m: m["free"]}),
     Mistake(
-        "penalty added",
-        "The penalty is taken off: r − 2·log u.",
-        {"penalised": lambda m: m["rewards"] + m["logarithm"] * BETA},
+        "ratio forgotten in the slope", {"kept": lambda m: m["advantages"] * (1 - m["stopped"])}
     ),
-    Mistake(
-        "expected minus reward",
-        "It is r′ − V: better than expected is positive.",
-        {"advantages": lambda m: m["expected"] - m["penalised"]},
-    ),
-    Mistake(
-        "ratio to the reference",
-        "ρ compares the policy now with itself before the update.",
-        {"ratio": lambda m: m["new"].divided_rounded(m["reference"], 2)},
-    ),
-    Mistake(
-        "not clipped",
-        "The clip keeps a ratio between 0.8 and 1.2.",
-        {"clipped": lambda m: m["ratio"]},
-    ),
-    Mistake(
-        "clipped above alone",
-        "What is below 0.8 becomes 0.8.",
-        {"clipped": lambda m: m["ratio"].minimum(HIGH)},
-    ),
-    Mistake(
-        "larger product taken",
-        "The objective takes the smaller of the two products; −2 is smaller than −1.",
-        {"least": lambda m: m["free"].maximum(m["bounded"])},
-    ),
-    Mistake(
-        "clipped product always taken",
-        "Where ρA is the smaller one, it counts.",
-        {"least": lambda m: m["bounded"]},
-    ),
-    Mistake(
-        "slope through the clip",
-        "Where the clip decides, a change of the ratio changes nothing: the slope is 0.",
-        {"kept": lambda m: m["free"]},
-    ),
-    Mistake(
-        "ratio forgotten in the slope",
-        "The slope of the ratio by the log-probability is the ratio itself.",
-        {"kept": lambda m: m["advantages"] * (1 - m["stopped"])},
-    ),
-    Mistake(
-        "gradient not divided by the places",
-        "The objective is a mean, so that each slope is a fifth.",
-        {"gradient": lambda m: m["kept"].rounded(2)},
-    ),
+    Mistake("gradient not divided by the places", {"gradient": lambda m: m["kept"].rounded(2)}),
     Mistake(
         "p instead of 1 − p",
-        "The likelier the word, the less its score can do: 1 − p.",
         {"score_gradient": lambda m: (m["gradient"] * (m["new"] * Fraction(1, 100))).rounded(2)},
     ),
-    Mistake(
-        "1 − p forgotten",
-        "Multiply by 1 − p, the slope of log p by the score.",
-        {"score_gradient": lambda m: m["gradient"] * 1},
-    ),
-    Mistake(
-        "step downwards",
-        "The objective is to grow: add the gradient.",
-        {"trained": lambda m: m["weights"] - m["weight_gradient"] * RATE},
-    ),
+    Mistake("1 − p forgotten", {"score_gradient": lambda m: m["gradient"] * 1}),
+    Mistake("step downwards", {"trained": lambda m: m["weights"] - m["weight_gradient"] * RATE}),
 )

@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 CODE = "PRET"
 BUILDS_ON = ("backprop",)
 TITLE = "Pretraining by hand"
-SUMMARY = "a language model reads a small corpus, and says what the corpus says most"
-LEVELS = {
-    1: "the forward pass: what the corpus says, and what the model says",
-    2: "and the gradient of the output layer",
-    3: "and all of it: the update, and what the model says then, even of what it never read",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 22, 2: 39, 3: 85}
@@ -43,52 +38,41 @@ PHRASES = {
 WORDS, FEATURES = ("{word1}", "{word2}", "{word3}"), ("1", "2", "3")
 READ, UNREAD = ("{subject}", "{prompt}"), ("{second}",)
 
-DATA = Part("The corpus", "what the texts say", "purple")
-MODEL = Part("The model", "a probability for each next word", "orange")
-LEARN = Part("Learn from the corpus", "probabilities like the corpus’s shares", "orange")
+DATA = Part("The corpus", "purple")
+MODEL = Part("The model", "orange")
+LEARN = Part("Learn from the corpus", "orange")
 
 draw = corpus.draw
 
 
 def steps(sheet: Tracer, level: int) -> None:
     """The corpus's shares and the model's; the error; one update, and the model once more."""
-    with sheet.step(
-        1, "What the corpus says", DATA, "So many texts go on with each word after “… {link}”. "
-        "Divide each count by the sum of its column.",
-    ):  # fmt: skip
+    with sheet.step(1, "What the corpus says", DATA):
         C = sheet.given("counts", WORDS, READ, bound=max(corpus.TEXTS), symbol="C")
         Y = sheet.answer("targets", C.shares(corpus.TENTHS), symbol="Y")
         sheet.answer("corpus_words", Y.highest())
-    with sheet.step(2, "Scores", MODEL, "The row of ones meets the bias."):
+    with sheet.step(2, "Scores", MODEL):
         X = sheet.given("inputs", FEATURES, READ, bound=3, symbol="X")
         W = sheet.given("weights", WORDS, (*FEATURES, BIAS), bound=3, symbol="W")
         scores = sheet.answer("scores", W @ X.with_ones(), symbol="Z")
-    with sheet.step(
-        3, "Probabilities", MODEL, "Each less its column’s highest is k. Look up eᵏ, and divide by "
-        "the sum of the column.",
-    ):  # fmt: skip
+    with sheet.step(3, "Probabilities", MODEL):
         P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
-    with sheet.step(4, "Next words", MODEL, "What the model says after “… {link}” so far."):
+    with sheet.step(4, "Next words", MODEL):
         sheet.answer("next_words", scores.highest())
     if level == 1:
         return
-    with sheet.step(
-        5, "Error", LEARN, "The loss is the sum of −Y · log P: its slope by Z is P − Y."
-    ):
+    with sheet.step(5, "Error", LEARN):
         error = sheet.answer("error", P - Y, symbol="G")
-    with sheet.step(6, "Gradient of W", LEARN, "What flows back, times what came in."):
+    with sheet.step(6, "Gradient of W", LEARN):
         gradient = sheet.answer("gradient", error @ X.with_ones().transposed, symbol="dW")
     if level == 2:
         return
-    with sheet.step(7, "Update", LEARN, "A step down the slope. The learning rate is 1."):
+    with sheet.step(7, "Update", LEARN):
         W = sheet.answer("trained", W - gradient, symbol="new W")
-    with sheet.step(8, "What it has learned", LEARN, "Does it now say what the corpus says most?"):
+    with sheet.step(8, "What it has learned", LEARN):
         scores = sheet.answer("trained_scores", W @ X.with_ones(), symbol="new Z")
         sheet.answer("trained_words", scores.highest())
-    with sheet.step(
-        9, "What it never read", LEARN, "“{second}” is in no text. What does the model say after "
-        "“{second} {link}”? What people would rather hear is in no text either: RLHF asks them.",
-    ):  # fmt: skip
+    with sheet.step(9, "What it never read", LEARN):
         unread = sheet.given("unread", FEATURES, UNREAD, bound=3, symbol="x")
         scores = sheet.answer("unread_scores", W @ unread.with_ones(), symbol="z")
         sheet.answer("unread_word", scores.highest())
@@ -147,14 +131,9 @@ def law(
 
 
 MISTAKES = (
-    Mistake(
-        "counts taken for shares",
-        "A share is a count over the sum of its column: a column comes to 1.",
-        {"targets": lambda m: m["counts"] * 1},  # a given alone is not worked out
-    ),
+    Mistake("counts taken for shares", {"targets": lambda m: m["counts"] * 1}),
     Mistake(
         "bias forgotten",
-        "The row of ones meets the grey bias column: add the bias to every column.",
         {
             "scores": lambda m: m["weights"].without_bias() @ m["inputs"],
             "trained_scores": lambda m: m["trained"].without_bias() @ m["inputs"],
@@ -163,37 +142,20 @@ MISTAKES = (
     ),
     Mistake(
         "softmax along the row",
-        "Probabilities of one context stand in one column, which comes to 1.",
         {"probabilities": lambda m: m["scores"].transposed.softmax(1).transposed},
     ),
     Mistake(
-        "the corpus’s word instead of the model’s",
-        "The model says the word with its own highest score, whatever the corpus says.",
-        {"next_words": lambda m: m["targets"].highest()},
+        "the corpus’s word instead of the model’s", {"next_words": lambda m: m["targets"].highest()}
     ),
-    Mistake(
-        "error with the wrong sign",
-        "The slope is the model’s probability minus the corpus’s share.",
-        {"error": lambda m: m["targets"] - m["probabilities"]},
-    ),
-    Mistake(
-        "shares not taken off",
-        "The slope is how far the model’s probability lies above the corpus’s share.",
-        {"error": lambda m: m["probabilities"]},
-    ),
+    Mistake("error with the wrong sign", {"error": lambda m: m["targets"] - m["probabilities"]}),
+    Mistake("shares not taken off", {"error": lambda m: m["probabilities"]}),
     Mistake(
         "bias left out of the gradient",
-        "The bias met a row of ones: its slope is the sum of the errors.",
         {"gradient": lambda m: m["error"] @ m["inputs"].with_zeros().transposed},
     ),
-    Mistake(
-        "step up instead of down",
-        "The gradient points uphill: take it off.",
-        {"trained": lambda m: m["weights"] + m["gradient"]},
-    ),
+    Mistake("step up instead of down", {"trained": lambda m: m["weights"] + m["gradient"]}),
     Mistake(
         "old weights used again",
-        "The model has learned: go on with the new weights.",
         {
             "trained_scores": lambda m: m["weights"] @ m["inputs"].with_ones(),
             "unread_scores": lambda m: m["weights"] @ m["unread"].with_ones(),

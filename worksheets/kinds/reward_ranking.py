@@ -27,12 +27,7 @@ if TYPE_CHECKING:
 CODE = "RANK"
 BUILDS_ON = ("rlhf",)
 TITLE = "A ranking by hand"
-SUMMARY = "four answers that a human ranked make six pairs, and one loss"
-LEVELS = {
-    1: "the forward pass: the loss of six pairs",
-    2: "and the gradient of each reward",
-    3: "and all of it: the output layer, an update, and the ranking that comes of it",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 41, 2: 54, 3: 82}
@@ -41,8 +36,8 @@ CHECKPOINTS = ("rewards", "loss", "reward_gradient", "output_gradient", "trained
 INPUTS, FEATURES, ANSWERS = ("1", "2", "3"), ("1", "2"), ("A", "B", "C", "D")
 PLACES = ("1st", "2nd", "3rd", "4th")
 PAIRS = tuple(f"{better + 1}>{worse + 1}" for better, worse in MEETINGS)
-COMPARE = Part("Compare", "one loss from a whole ranking", "purple")
-LEARN = Part("Learn", "weights that rank as the human does", "orange")
+COMPARE = Part("Compare", "purple")
+LEARN = Part("Learn", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:
@@ -54,45 +49,42 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Rewards, pairs, loss; its gradients; the update and what comes of it."""
-    note = "Four answers to one prompt, a column each. The ones meet the grey bias."
-    with sheet.step(1, "Linear layer", COMPARE, note):
+    with sheet.step(1, "Linear layer", COMPARE):
         X = sheet.given("inputs", INPUTS, ANSWERS, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", FEATURES, (*INPUTS, BIAS), bound=3, symbol="W₁")
         F = sheet.answer("features", W1 @ X.with_ones(), symbol="F")
-    with sheet.step(2, "Output layer", COMPARE, "One reward for each answer."):
+    with sheet.step(2, "Output layer", COMPARE):
         W2 = sheet.given("output_weights", ("reward",), (*FEATURES, BIAS), bound=3, symbol="W₂")
         r = sheet.answer("rewards", W2 @ F.with_ones(), symbol="r")
-    note = "The ranking’s 1st column marks the best answer. In 1>2 the 1st (1) beats the 2nd (−1)."
-    with sheet.step(3, "Six pairs", COMPARE, note):
+    with sheet.step(3, "Six pairs", COMPARE):
         ranking = sheet.given("ranking", ANSWERS, PLACES, bound=1, symbol="ranking")
         meetings = sheet.given("meetings", PLACES, PAIRS, bound=1, symbol="who meets whom")
         pairs = sheet.answer("pairs", ranking @ meetings, symbol="C")
-    with sheet.step(4, "Gaps", COMPARE, "The winner’s reward minus the loser’s."):
+    with sheet.step(4, "Gaps", COMPARE):
         gaps = sheet.answer("gaps", r @ pairs, symbol="g")
-    with sheet.step(5, "Agreement", COMPARE, "1 if the model ranks the pair as the human does."):
+    with sheet.step(5, "Agreement", COMPARE):
         sheet.answer("agrees", gaps.exceeds(0))
-    with sheet.step(6, "Prediction", COMPARE, "How sure the model is that the winner wins."):
+    with sheet.step(6, "Prediction", COMPARE):
         p = sheet.answer("predictions", gaps.sigma(1), symbol="p")
-    with sheet.step(7, "Loss", COMPARE, "Minus the mean of the six natural logarithms."):
+    with sheet.step(7, "Loss", COMPARE):
         logs = sheet.answer("logs", p.logarithm(1), symbol="log p")
         total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
         sheet.answer("loss", (total * Fraction(-1, 6)).rounded(1))
     if level == 1:
         return
-    with sheet.step(8, "Slope of each pair", LEARN, "The slope of −log σ(g) is σ(g) − 1."):
+    with sheet.step(8, "Slope of each pair", LEARN):
         slopes = sheet.answer("slopes", p - 1, symbol="s")
-    note = "Add up each answer’s pairs, then take 1/6."
-    with sheet.step(9, "Gradient of each reward", LEARN, note):
+    with sheet.step(9, "Gradient of each reward", LEARN):
         pulls = sheet.answer("pulls", slopes @ pairs.transposed, symbol="s·Cᵀ")
         dr = (pulls * Fraction(1, 6)).rounded(1)
         dr = sheet.answer("reward_gradient", dr, symbol="dr")
     if level == 2:
         return
-    with sheet.step(10, "Gradient of W₂", LEARN, "What flows back, times what came in."):
+    with sheet.step(10, "Gradient of W₂", LEARN):
         dW2 = sheet.answer("output_gradient", dr @ F.with_ones().transposed, symbol="dW₂")
-    with sheet.step(11, "Update", LEARN, "Descend; the learning rate is 1."):
+    with sheet.step(11, "Update", LEARN):
         trained = sheet.answer("trained_weights", W2 - dW2, symbol="W₂′")
-    with sheet.step(12, "Celebrate", LEARN, "Every gap is greater than 0: all six pairs agree."):
+    with sheet.step(12, "Celebrate", LEARN):
         again = sheet.answer("trained_rewards", trained @ F.with_ones(), symbol="r′")
         sheet.answer("trained_gaps", again @ pairs, symbol="g′")
 
@@ -157,69 +149,43 @@ def law(
 MISTAKES = (
     Mistake(
         "bias forgotten",
-        "The row of ones meets the grey bias column: add the bias to every column.",
         {
             "features": lambda m: m["hidden_weights"].without_bias() @ m["inputs"],
             "rewards": lambda m: m["output_weights"].without_bias() @ m["features"],
             "trained_rewards": lambda m: m["trained_weights"].without_bias() @ m["features"],
         },
     ),
+    Mistake("winner and loser swapped", {"pairs": lambda m: -(m["ranking"] @ m["meetings"])}),
     Mistake(
-        "winner and loser swapped",
-        "The winner’s reward counts, and the loser’s is taken off it.",
-        {"pairs": lambda m: -(m["ranking"] @ m["meetings"])},
+        "ranking read by columns", {"pairs": lambda m: m["ranking"].transposed @ m["meetings"]}
     ),
-    Mistake(
-        "ranking read by columns",
-        "A row of the ranking belongs to an answer, and a column to a place.",
-        {"pairs": lambda m: m["ranking"].transposed @ m["meetings"]},
-    ),
-    Mistake(
-        "prediction rounded too early",
-        "Write one decimal: a whole number loses what there was to learn.",
-        {"predictions": lambda m: m["gaps"].sigma(0)},
-    ),
-    Mistake(
-        "sign of the loss",
-        "Logarithms of numbers below 1 are negative, and the loss is minus their mean.",
-        {"loss": lambda m: (m["total"] * Fraction(1, 6)).rounded(1)},
-    ),
+    Mistake("prediction rounded too early", {"predictions": lambda m: m["gaps"].sigma(0)}),
+    Mistake("sign of the loss", {"loss": lambda m: (m["total"] * Fraction(1, 6)).rounded(1)}),
     Mistake(
         "sum taken for the mean",
-        "Six pairs: take a sixth of their sum.",
         {"loss": lambda m: -m["total"], "reward_gradient": lambda m: m["pulls"]},
     ),
     Mistake(
         "divided by the four answers",
-        "The mean is over the six pairs.",
         {
             "loss": lambda m: (m["total"] * Fraction(-1, 4)).rounded(1),
             "reward_gradient": lambda m: (m["pulls"] * Fraction(1, 4)).rounded(1),
         },
     ),
+    Mistake("sign of the slope", {"slopes": lambda m: 1 - m["predictions"]}),
     Mistake(
-        "sign of the slope",
-        "The slope is prediction minus 1: a larger gap is a smaller loss.",
-        {"slopes": lambda m: 1 - m["predictions"]},
-    ),
-    Mistake(
-        "loser left alone",
-        "Each pair lifts its winner and lowers its loser: the −1 counts as well.",
-        {"pulls": lambda m: m["slopes"] @ m["pairs"].maximum(0).transposed},
+        "loser left alone", {"pulls": lambda m: m["slopes"] @ m["pairs"].maximum(0).transposed}
     ),
     Mistake(
         "gradient taken from the first layer’s inputs",
-        "W₂ met the features F, and so does its gradient.",
         {"output_gradient": lambda m: m["reward_gradient"] @ m["inputs"].transposed},
     ),
     Mistake(
         "update in the wrong direction",
-        "Descend: subtract the gradient.",
         {"trained_weights": lambda m: m["output_weights"] + m["output_gradient"]},
     ),
     Mistake(
         "old weights used again",
-        "The rewards after the update come from W₂′.",
         {"trained_rewards": lambda m: m["output_weights"] @ m["features"].with_ones()},
     ),
 )

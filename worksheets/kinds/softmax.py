@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 CODE = "SMAX"
 BUILDS_ON = ("matmul",)
 TITLE = "Softmax by hand"
-SUMMARY = "scores become probabilities, first with 3 instead of e"
-LEVELS = {
-    1: "the forward pass, with 3 instead of e: exact fractions",
-    2: "and with e, rounded, and the gradient of the scores",
-    3: "and all of it: with a temperature, and back into the weights",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 50, 2: 57, 3: 73}
@@ -49,8 +44,8 @@ SPREAD = 2  # how far the scores of an example may lie apart
 UNIT = 5 * 7 * 11 * 13 * 19  # every sum of three powers of 3 that lie so far apart, from 1 on
 EVERY_INPUT = np.array(list(product(range(-3, 4), repeat=3))).T
 
-POWERS = Part("With 3 instead of e", "probabilities that are exact", "purple")
-ROUNDED = Part("With e", "probabilities in tenths, and how wrong they are", "orange")
+POWERS = Part("With 3 instead of e", "purple")
+ROUNDED = Part("With e", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Drawn:
@@ -72,62 +67,33 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
 def steps(sheet: Tracer, level: int) -> None:
     """Scores, powers of 3, their shares; the same with e; and the gradients."""
     number, examples = count(1), EXAMPLES[level]
-    with sheet.step(
-        next(number),
-        "Scores",
-        POWERS,
-        "Rows of W times columns of X: each example gets a score for each of three words.",
-    ):
+    with sheet.step(next(number), "Scores", POWERS):
         X = sheet.given("inputs", FEATURES, examples, bound=3, symbol="X")
         W = sheet.given("weights", WORDS, FEATURES, bound=LARGEST_WEIGHT, symbol="W")
         scores = sheet.answer("scores", W @ X, symbol="Z")
-    with sheet.step(
-        next(number), "Powers", POWERS, "k is a score: 3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3, 3² is 9."
-    ):
+    with sheet.step(next(number), "Powers", POWERS):
         powers = scores.power_of(3, LOWEST, HIGHEST)
         powers = sheet.answer("powers", powers, finest=3, symbol="E")
-    with sheet.step(next(number), "Sums", POWERS, "Add the powers of each example."):
+    with sheet.step(next(number), "Sums", POWERS):
         sheet.answer("sums", filled(("sum",), WORDS, Fraction(1)) @ powers, finest=3, symbol="S")
-    with sheet.step(
-        next(number),
-        "Shares",
-        POWERS,
-        "Divide each power by its column’s sum. Fractions and decimals are the same: 1/5 or 0.2.",
-    ):
+    with sheet.step(next(number), "Shares", POWERS):
         sheet.answer("fractions", powers.shares(UNIT), finest=UNIT, symbol="F")
     if level == 1:
         return
     if level == 3:
-        with sheet.step(
-            next(number), "Temperature", ROUNDED, "T is 0.5: dividing by it doubles every score."
-        ):
+        with sheet.step(next(number), "Temperature", ROUNDED):
             T = filled(("T",), ("value",), TEMPERATURE)
             scores = sheet.answer("scaled", scores / T, symbol="U")
-    with sheet.step(
-        next(number),
-        "Softmax",
-        ROUNDED,
-        "Each less its column’s highest is k. Look up each eᵏ, and divide it by the sum of its "
-        "column’s eᵏ.",
-    ):
+    with sheet.step(next(number), "Softmax", ROUNDED):
         P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
-    with sheet.step(
-        next(number),
-        "Error",
-        ROUNDED,
-        "Y has 1 at the right word. The loss is −log of its probability, its slope P − Y.",
-    ):
+    with sheet.step(next(number), "Error", ROUNDED):
         Y = sheet.given("targets", WORDS, examples, bound=1, symbol="Y")
         error = sheet.answer("error", P - Y, symbol="G")
     if level == 2:
         return
-    with sheet.step(
-        next(number), "Back through T", ROUNDED, "Z was divided by T, so its slope is as well."
-    ):
+    with sheet.step(next(number), "Back through T", ROUNDED):
         back = sheet.answer("score_gradient", error.divided(T, finest=10), symbol="dZ")
-    with sheet.step(
-        next(number), "Gradient of W", ROUNDED, "What flows back, dZ, times what came in, Xᵀ."
-    ):
+    with sheet.step(next(number), "Gradient of W", ROUNDED):
         sheet.answer("weight_gradient", back @ X.transposed, symbol="dW")
 
 
@@ -181,72 +147,36 @@ def law(
 
 MISTAKES = (
     Mistake(
-        "square doubled",
-        "3² is 3 · 3 = 9, not 3 · 2.",
-        {"powers": lambda m: m["scores"].power_of(3, LOWEST, HIGHEST).minimum(6)},
+        "square doubled", {"powers": lambda m: m["scores"].power_of(3, LOWEST, HIGHEST).minimum(6)}
     ),
     Mistake(
         "minus in the exponent dropped",
-        "3⁻¹ is one third: a low score has a small power, never a large one.",
         {"powers": lambda m: m["scores"].maximum(-m["scores"]).power_of(3, LOWEST, HIGHEST)},
     ),
     Mistake(
         "power 0 taken for 0",
-        "3⁰ is 1: one less in the exponent is a third, from 3 as well.",
         {
             "powers": lambda m: (
                 m["scores"].power_of(3, LOWEST, HIGHEST) * m["scores"].maximum(-m["scores"]).open()
             )
         },
     ),
+    Mistake("not divided by the sum", {"fractions": lambda m: m["powers"]}),
     Mistake(
-        "not divided by the sum",
-        "A probability is a power’s share of the sum of its column.",
-        {"fractions": lambda m: m["powers"]},
+        "divided by the number of words", {"fractions": lambda m: m["powers"].divided(3, finest=9)}
     ),
-    Mistake(
-        "divided by the number of words",
-        "Divide by the sum of the powers: then a column comes to 1.",
-        {"fractions": lambda m: m["powers"].divided(3, finest=9)},
-    ),
-    Mistake(
-        "still with 3 instead of e",
-        "e is about 2.72: look its powers up in the table.",
-        {"probabilities": lambda m: m["fractions"].rounded(1)},
-    ),
+    Mistake("still with 3 instead of e", {"probabilities": lambda m: m["fractions"].rounded(1)}),
     Mistake(
         "shares along the row",
-        "Probabilities of one example stand in one column, which comes to 1.",
         {"probabilities": lambda m: m.get("scaled", m["scores"]).transposed.softmax(1).transposed},
     ),
-    Mistake(
-        "temperature forgotten",
-        "Divide every score by the temperature before it is an exponent.",
-        {"scaled": lambda m: m["scores"]},
-    ),
-    Mistake(
-        "temperature multiplied",
-        "A score is divided by the temperature: a low one drives the scores apart.",
-        {"scaled": lambda m: m["scores"] * TEMPERATURE},
-    ),
-    Mistake(
-        "error with the wrong sign",
-        "The slope is probability minus target.",
-        {"error": lambda m: m["targets"] - m["probabilities"]},
-    ),
-    Mistake(
-        "target not taken off",
-        "The right word’s probability should have been 1: take 1 off.",
-        {"error": lambda m: m["probabilities"]},
-    ),
-    Mistake(
-        "temperature forgotten on the way back",
-        "The scores were divided by T, so their slopes are divided by T.",
-        {"score_gradient": lambda m: m["error"]},
-    ),
+    Mistake("temperature forgotten", {"scaled": lambda m: m["scores"]}),
+    Mistake("temperature multiplied", {"scaled": lambda m: m["scores"] * TEMPERATURE}),
+    Mistake("error with the wrong sign", {"error": lambda m: m["targets"] - m["probabilities"]}),
+    Mistake("target not taken off", {"error": lambda m: m["probabilities"]}),
+    Mistake("temperature forgotten on the way back", {"score_gradient": lambda m: m["error"]}),
     Mistake(
         "last example forgotten",
-        "Every example adds to the gradient of the weights.",
         {"weight_gradient": lambda m: m["score_gradient"][:, :-1] @ m["inputs"].transposed[:-1, :]},
     ),
 )

@@ -11,20 +11,17 @@ from itertools import chain
 from math import prod
 
 from worksheets import exercise
-from worksheets.engine.graph import Line, Mistake
+from worksheets.engine.graph import Line
 from worksheets.engine.notation import write
 from worksheets.language import message
-from worksheets.marking.follow import TOO_COARSE, TOO_FINE, Followed
+from worksheets.marking.advice import ROUNDINGS, advice
+from worksheets.marking.follow import Followed
 from worksheets.marking.marks import CellMark, Finding, Mark, StepMarks
 from worksheets.marking.paper import NOTHING, Paper, answer_cells
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName
 
 OTHER_SIGN = message("the sign is the other one")
-ROUNDINGS = {
-    TOO_FINE: message("Write as many decimals as the sheet says, and go on with that value."),
-    TOO_COARSE: message("Write the exact value, or as many decimals as the sheet says."),
-}
 
 
 def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
@@ -131,9 +128,9 @@ def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding,
             by_mistake[lines[cell[0]].step.number, cell[0], mark.mistake].append(cell)
         elif mark.mark is Mark.WRONG and not stray:
             stray.append(cell)
-    advice = _advice(exercise.find(exercise.name_of(paper.sheet.kind)).MISTAKES)
+    kind = exercise.name_of(paper.sheet.kind)
     found = [
-        Finding(step, line, tuple(some), mistake, advice[mistake])
+        Finding(step, line, tuple(some), mistake, advice(kind, mistake))
         for (step, line, mistake), some in by_mistake.items()
     ]
     found += [Finding(lines[cell[0]].step.number, cell[0], (cell,), "", "") for cell in stray]
@@ -144,10 +141,6 @@ def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding,
 def _open(paper: Paper) -> Iterator[CellName]:
     """The cells that do not hold the key's value."""
     return chain.from_iterable(paper.open.values())
-
-
-def _advice(mistakes: Iterable[Mistake]) -> dict[str, str]:
-    return {one.name: one.advice for one in mistakes} | ROUNDINGS
 
 
 def full_marks(code: str, level: int, scheme: Scheme) -> tuple[StepMarks, ...]:

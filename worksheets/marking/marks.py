@@ -57,9 +57,10 @@ class StepMarks:
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake that explains wrong cells, and a sentence that helps; look again at this step.
+    """A mistake that explains wrong cells, and an English sentence that helps.
 
-    Where nothing explains a wrong cell, `mistake` is empty: here the work left the path.
+    It is `step` that has to be looked at again. Where nothing explains a wrong cell, `mistake` is
+    empty: here the work left the path.
     """
 
     step: int

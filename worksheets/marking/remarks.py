@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from worksheets.exercise import name_of
 from worksheets.language import ENGLISH
+from worksheets.marking.advice import advice
 from worksheets.marking.legible import cut, tidy
 from worksheets.marking.marks import CellMark, Finding, Mark, Marked
 from worksheets.marking.submission import CellName
@@ -78,6 +80,8 @@ def remarks(marked: Marked) -> dict[int, StepRemarks]:
 def _remarks(
     sheet: Sheet, cells: Mapping[CellName, CellMark], findings: list[Finding]
 ) -> StepRemarks:
+    kind, language = name_of(sheet.kind), sheet.identity.language
+    mistakes = dict.fromkeys(one.mistake for one in findings if one.mistake)
     marks = [cell.mark for cell in cells.values()]
     astray = next((one.cells[0] for one in findings if not one.mistake and one.cells), None)
     unread = [
@@ -96,13 +100,13 @@ def _remarks(
         marks.count(Mark.FOLLOWS),
         marks.count(Mark.WRONG),
         marks.count(Mark.BLANK),
-        tuple({one.mistake: one.advice for one in findings if one.mistake}.items()),
+        tuple((name, advice(kind, name, language)) for name in mistakes),
         cell_place(sheet, astray) if astray else "",
         cells[astray].note if astray else "",
         tuple(dict.fromkeys(unread))[:MOST_QUOTED],
         len(dict.fromkeys(unread)),
         cell_place(sheet, surprising) if surprising else "",
-        sheet.identity.language,
+        language,
     )
 
 

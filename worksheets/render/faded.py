@@ -125,9 +125,7 @@ def inverse(sheet: Sheet) -> View:
         "inverse-solved",
         frozenset(cell_name(line.name, *at) for line, *at in answers),
         frozenset(cell_name(line.name, *at) for line, *at in hidden),
-        say("Find what is missing: whole numbers from {} to {}").format(
-            on_paper(str(-bound)), bound
-        ),
+        say("note: missing numbers").format(on_paper(str(-bound)), bound),
     )
 
 

@@ -14,19 +14,14 @@ from worksheets.kinds.attention.steps import steps
 
 __all__ = [
     "BUILDS_ON",
-    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "SUMMARY", "TITLE", "VARIETY",
+    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "TITLE", "VARIETY",
     "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "ATTN"
 BUILDS_ON = ("softmax",)
 TITLE = "Attention by hand"
-SUMMARY = "queries meet keys, and each position gets a mix of the values that it may see"
-LEVELS = {
-    1: "the forward pass, with 3 instead of e: exact fractions",
-    2: "and with e, rounded, and the gradient of the values",
-    3: "and all of it: back through softmax into the queries and the keys",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 43, 2: 47, 3: 116}

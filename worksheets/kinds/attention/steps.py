@@ -14,40 +14,26 @@ LOWEST, HIGHEST = -1, 2  # of the exponents with 3 instead of e
 UNIT = 4 * 3 * 5 * 7 * 11 * 13  # what the weights are then multiples of
 ONES = filled(POSITIONS, POSITIONS, Fraction(1))
 
-FORWARD = Part("Attention", "each position mixes the values that it may see", "purple")
-WITH_THREE = (
-    "3⁻¹ is 1/3, 3⁰ is 1, 3¹ is 3, 3² is 9. M has 0 for each later position. Divide what is left "
-    "by its column’s sum. Fractions and decimals are the same: 1/5 or 0.2."
-)
-WITH_E = (
-    "M has 1 for what a position may see: itself, and those before it. Of these, take the column’s "
-    "highest off each, look up eᵏ, and divide by their sum. The others get 0."
-)
-BACK = Part("Backward", "how each number changes the loss", "orange")
+FORWARD = Part("Attention", "purple")
+BACK = Part("Backward", "orange")
 
 
 def steps(sheet: Tracer, level: int) -> None:
     """Scores, weights and their mix of the values; then back as far as the level asks for."""
-    with sheet.step(
-        1, "Scores", FORWARD, "A row for each key, a column for each query: Kᵀ is K turned."
-    ):
+    with sheet.step(1, "Scores", FORWARD):
         K = sheet.given("keys", SIZE, POSITIONS, bound=LARGEST, symbol="K")
         Q = sheet.given("queries", SIZE, POSITIONS, bound=LARGEST, symbol="Q")
         scores = sheet.answer("scores", K.transposed @ Q, symbol="S")
-    with sheet.step(
-        2, "Scale", FORWARD, "Q and K have 4 rows: divide each score by the root of 4, which is 2."
-    ):
+    with sheet.step(2, "Scale", FORWARD):
         scaled = sheet.answer("scaled", scores / ROOT, symbol="Z")
-    with sheet.step(3, "Weights", FORWARD, WITH_THREE if level == 1 else WITH_E):
+    with sheet.step(3, "Weights", FORWARD):
         weights = _with_three(sheet, scaled) if level == 1 else _with_e(sheet, scaled)
-    with sheet.step(
-        4, "Mix", FORWARD, "Each column of A says how much of each position’s values is taken."
-    ):
+    with sheet.step(4, "Mix", FORWARD):
         V = sheet.given("values", VALUES, POSITIONS, bound=3, symbol="V")
         sheet.answer("output", V @ weights, finest=UNIT if level == 1 else 10, symbol="O")
     if level == 1:
         return
-    with sheet.step(5, "Gradient of V", BACK, "G says how the loss changes with O. A is turned."):
+    with sheet.step(5, "Gradient of V", BACK):
         G = sheet.given("slope", VALUES, POSITIONS, bound=3, symbol="G")
         sheet.answer("value_gradient", G @ weights.transposed, symbol="dV")
     if level == 3:
@@ -73,21 +59,15 @@ def _back(
     sheet: Tracer, given: tuple[Matrix, Matrix, Matrix], weights: Matrix, slope: Matrix
 ) -> None:
     Q, K, V = given
-    with sheet.step(6, "Gradient of A", BACK, "V is turned, and stands at the left."):
+    with sheet.step(6, "Gradient of A", BACK):
         dA = sheet.answer("weight_gradient", V.transposed @ slope, symbol="dA")
-    with sheet.step(
-        7, "Back through softmax", BACK,
-        "Each column of C repeats the sum of that column of B, the mean slope. A slope counts by "
-        "how far it lies from it, and by its weight.",
-    ):  # fmt: skip
+    with sheet.step(7, "Back through softmax", BACK):
         weighted = sheet.answer("weighted", weights * dA, symbol="B")
         means = sheet.answer("means", ONES @ weighted, symbol="C")
         apart = sheet.answer("apart", dA - means, symbol="D")
         dZ = sheet.answer("scaled_gradient", weights * apart, symbol="dZ")
-    with sheet.step(8, "Back through the scale", BACK, "S was divided by 2, so its slope is too."):
+    with sheet.step(8, "Back through the scale", BACK):
         dS = sheet.answer("score_gradient", dZ.divided(ROOT, finest=100), symbol="dS")
-    with sheet.step(
-        9, "Gradients of Q and K", BACK, "Each meets the other one: K times dS, Q times dS turned."
-    ):
+    with sheet.step(9, "Gradients of Q and K", BACK):
         sheet.answer("query_gradient", K @ dS, symbol="dQ")
         sheet.answer("key_gradient", Q @ dS.transposed, symbol="dK")

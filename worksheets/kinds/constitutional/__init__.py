@@ -16,19 +16,14 @@ from worksheets.kinds.constitutional.steps import steps
 
 __all__ = [
     "BUILDS_ON",
-    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "PHRASES", "SUMMARY", "TITLE", "VARIETY",
+    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "PHRASES", "TITLE", "VARIETY",
     "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "CNST"
 BUILDS_ON = ("rlhf",)
 TITLE = "AI feedback by hand"
-SUMMARY = "a model criticises and revises its answer, and a critic, not a person, labels the pair"
-LEVELS = {
-    1: "the forward pass: critique, revision, soft label and loss gradient",
-    2: "and labels clamped, and one gradient: the output layer trained",
-    3: "and all of it: back through ReLU into the first layer",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 58, 2: 77, 3: 105}

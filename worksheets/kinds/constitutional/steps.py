@@ -14,41 +14,35 @@ LARGEST = 2  # in weights
 LOWEST_LABEL, HIGHEST_LABEL = Fraction(4, 10), Fraction(6, 10)
 RATE = Fraction(1, 10)
 
-REVISION = Part("Critique and revision", "the model mends its own answer by a principle", "orange")
-FEEDBACK = Part("AI feedback", "a critic, not a person, compares the two answers", "purple")
-REWARD = Part("Reward model", "predict what the critic says", "purple")
+REVISION = Part("Critique and revision", "orange")
+FEEDBACK = Part("AI feedback", "purple")
+REWARD = Part("Reward model", "purple")
 
 
 def steps(sheet: Tracer, level: int) -> None:
     """Two answers, their label, and what a reward model learns from it."""
     X, label = _labelled(sheet, level, _revised(sheet))
-    note = "The ones meet the grey bias. ReLU: below 0 becomes 0."
-    with sheet.step(7, "Hidden layer", REWARD, note):
+    with sheet.step(7, "Hidden layer", REWARD):
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=LARGEST, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
         active = sheet.answer("active", raw.relu(), symbol="R")
-    with sheet.step(8, "Rewards", REWARD, "The ones again meet the bias; no ReLU."):
+    with sheet.step(8, "Rewards", REWARD):
         W2 = sheet.given("output_weights", ("reward",), (*UNITS, BIAS), bound=LARGEST, symbol="W₂")
         rewards = sheet.answer("rewards", W2 @ active.with_ones(), symbol="r")
-    with sheet.step(9, "Prediction", REWARD, "How much more (B) gets than (A), and σ of it."):
+    with sheet.step(9, "Prediction", REWARD):
         gap = sheet.answer("gap", rewards.column(1) - rewards.column(0))
         p = sheet.answer("prediction", gap.sigma(1), symbol="p")
-    with sheet.step(
-        10, "Loss gradient", REWARD,
-        "Take the label of (B) off p. With a person’s hard label, 1, the slope would be p − 1.",
-    ):  # fmt: skip
+    with sheet.step(10, "Loss gradient", REWARD):
         g = sheet.answer("gap_gradient", p - label[1:, :], symbol="g")
         sheet.answer("hard_gradient", p - 1, symbol="hard g")
     if level == 1:
         return
-    with sheet.step(
-        11, "Gradient of W₂", REWARD, "(B) raises the gap and (A) lowers it, so dr is −g and g."
-    ):
+    with sheet.step(11, "Gradient of W₂", REWARD):
         dr = sheet.answer(
             "reward_gradient", beside(-g, g).labelled(("reward",), ANSWERS), symbol="dr"
         )
         dW2 = sheet.answer("output_gradient", dr @ active.with_ones().transposed, symbol="dW₂")
-    with sheet.step(12, "Train W₂", REWARD, "Take a tenth of the gradient off, and reward again."):
+    with sheet.step(12, "Train W₂", REWARD):
         W2_now = sheet.answer("output_trained", W2 - dW2 * RATE, symbol="new W₂")
         rewards = sheet.answer("trained_rewards", W2_now @ active.with_ones(), symbol="new r")
         sheet.answer("trained_gap", rewards.column(1) - rewards.column(0), symbol="new gap")
@@ -58,25 +52,15 @@ def steps(sheet: Tracer, level: int) -> None:
 
 def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
     """The words of the first answer and of the revision."""
-    with sheet.step(
-        1, "First answer", REVISION,
-        "x is what the model has read: “{subject} {link}”. It scores each word, and says the one "
-        "with the highest score.",
-    ):  # fmt: skip
+    with sheet.step(1, "First answer", REVISION):
         x = sheet.given("context", FEATURES, ("x",), bound=3, symbol="x")
         W = sheet.given("word_weights", WORDS, (*FEATURES, BIAS), bound=LARGEST, symbol="W")
         scores = sheet.answer("scores", W @ x.with_ones(), symbol="z")
         first = sheet.answer("first_word", scores.highest(), symbol="answer")
-    with sheet.step(
-        2, "Critique", REVISION,
-        "The principle: rather “{winning}” than “{losing}”. Does the answer go against it? Say yes "
-        "or no.",
-    ):  # fmt: skip
+    with sheet.step(2, "Critique", REVISION):
         against = first.same_word(sheet.word("losing"))
         sheet.answer("critique", against, entries="verdict", symbol="against?")
-    with sheet.step(
-        3, "Revision", REVISION, "Reading the critique adds k to x. Then the model answers again."
-    ):
+    with sheet.step(3, "Revision", REVISION):
         k = sheet.given("critique_read", FEATURES, ("k",), bound=3, symbol="k")
         again = sheet.answer("revised_context", x + k, symbol="x + k")
         scores = sheet.answer("revised_scores", W @ again.with_ones(), symbol="new z")
@@ -85,23 +69,14 @@ def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
 
 def _labelled(sheet: Tracer, level: int, words: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix]:
     """The two answers, and how likely the critic finds it that each is the better one."""
-    note = "Look up the first answer, (A), and the revision, (B), in E. [S] starts a sentence."
-    with sheet.step(4, "Two answers", FEEDBACK, note):
+    with sheet.step(4, "Two answers", FEEDBACK):
         E = sheet.given("embeddings", FEATURES, ("{start}", *WORDS), bound=3, symbol="E")
         X = E.columns(*words).labelled(columns=ANSWERS)
         X = sheet.answer("answers", X, symbol="X")
-    with sheet.step(
-        5, "Critic", FEEDBACK, "The critic was told the principle: c scores each answer."
-    ):
+    with sheet.step(5, "Critic", FEEDBACK):
         c = sheet.given("critic", FEATURES, ("score",), bound=3, symbol="c")
         scores = sheet.answer("critic_scores", X.transposed @ c, symbol="s")
-    with sheet.step(
-        6, "Soft label", FEEDBACK,
-        "Take the higher score off both, look up eᵏ, and divide by their sum."
-        if level == 1
-        else "Take the higher score off both, look up eᵏ, and divide by their sum. A critic that "
-        "reasons is too sure: below 0.4 becomes 0.4, and above 0.6 becomes 0.6.",
-    ):  # fmt: skip
+    with sheet.step(6, "Soft label", FEEDBACK):
         label = sheet.answer("labels", scores.softmax(1), symbol="T")
         if level >= 2:
             label = sheet.answer("clamped", label.clip(LOWEST_LABEL, HIGHEST_LABEL), symbol="C")
@@ -112,15 +87,11 @@ def _back(
     sheet: Tracer, X: Matrix, raw: Matrix, weights: tuple[Matrix, Matrix], dr: Matrix
 ) -> None:
     W1, W2 = weights
-    with sheet.step(
-        13, "Back through W₂", REWARD, "The old W₂ without its bias, turned, times dr."
-    ):
+    with sheet.step(13, "Back through W₂", REWARD):
         dR = sheet.answer("active_gradient", W2.without_bias().transposed @ dr, symbol="dR")
-    note = "Keep dR where H is greater than 0, else 0."
-    with sheet.step(14, "Back through ReLU", REWARD, note):
+    with sheet.step(14, "Back through ReLU", REWARD):
         is_open = sheet.answer("open", raw.open(), symbol="open")
         dH = sheet.answer("raw_gradient", dR * is_open, symbol="dH")
-    note = "What flows back, times what came in; take a tenth off."
-    with sheet.step(15, "Train W₁", REWARD, note):
+    with sheet.step(15, "Train W₁", REWARD):
         dW1 = sheet.answer("hidden_gradient", dH @ X.with_ones().transposed, symbol="dW₁")
         sheet.answer("hidden_trained", W1 - dW1 * RATE, symbol="new W₁")

@@ -22,7 +22,6 @@ __all__ = [
     "LEVELS",
     "MISTAKES",
     "PHRASES",
-    "SUMMARY",
     "TITLE",
     "VARIETY",
     "draw",
@@ -33,12 +32,7 @@ __all__ = [
 CODE = "RLHF"
 BUILDS_ON = ("transformer", "pretraining")
 TITLE = "RLHF by hand"
-SUMMARY = "train a reward model on one human preference, then align a language model with it"
-LEVELS = {
-    1: "the forward passes and both loss gradients",
-    2: "and the gradients and updates of both output layers",
-    3: "and all of it: full backpropagation, the aligned model, and a second subject",
-}
+LEVELS = (1, 2, 3)
 EDITIONS = ("free", "published")
 LAW_OF_ARRAYS = True
 # At least so many different sheets. Measured: of sheets 0 to 29,999 of each level, no two have the

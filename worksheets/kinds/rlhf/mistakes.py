@@ -19,7 +19,6 @@ def _now(line: Lines, weights: str) -> Matrix:
 MISTAKES = (
     Mistake(
         "bias forgotten in the linear layer",
-        "The row of ones meets the grey bias column: add the bias to every column.",
         {
             "loser_features": lambda m: m["rm_linear"].without_bias() @ m["loser_inputs"],
             "winner_features": lambda m: m["rm_linear"].without_bias() @ m["winner_inputs"],
@@ -28,7 +27,6 @@ MISTAKES = (
     ),
     Mistake(
         "bias forgotten in the output layer",
-        "The last weight stands over the 1 under the sentence: add it.",
         {
             "loser_reward": lambda m: m["rm_output"].without_bias() @ m["loser_sentence"],
             "winner_reward": lambda m: m["rm_output"].without_bias() @ m["winner_sentence"],
@@ -37,7 +35,6 @@ MISTAKES = (
     ),
     Mistake(
         "bias forgotten in the language model",
-        "Each layer adds its grey column once: the row of ones stands under its inputs.",
         {
             "feed_forward": lambda m: m["llm_feed_forward"].without_bias() @ m["attended"],
             "scores": lambda m: m["llm_output"].without_bias() @ m["transformed"],
@@ -45,7 +42,6 @@ MISTAKES = (
     ),
     Mistake(
         "sum taken for the mean",
-        "Mean pool weighs each of the three columns by 1/3.",
         {
             "loser_sentence": lambda m: m["loser_features"].total(),
             "winner_sentence": lambda m: m["winner_features"].total(),
@@ -54,51 +50,30 @@ MISTAKES = (
     ),
     Mistake(
         "loser and winner swapped",
-        "The gap is the winner’s reward minus the loser’s.",
         {
             "gap": lambda m: m["loser_reward"] - m["winner_reward"],
             "sentence_difference": lambda m: m["loser_sentence"] - m["winner_sentence"],
             "input_difference": lambda m: m["loser_inputs"].mean() - m["winner_inputs"].mean(),
         },
     ),
-    Mistake(
-        "prediction rounded too early",
-        "Write one decimal: a whole number loses what there was to learn.",
-        {"prediction": lambda m: m["gap"].sigma(0)},
-    ),
-    Mistake(
-        "sign of the loss gradient",
-        "The gradient is prediction minus target, and the target is 1.",
-        {"gap_gradient": lambda m: 1 - m["prediction"]},
-    ),
+    Mistake("prediction rounded too early", {"prediction": lambda m: m["gap"].sigma(0)}),
+    Mistake("sign of the loss gradient", {"gap_gradient": lambda m: 1 - m["prediction"]}),
     Mistake(
         "attention multiplied the wrong way round",
-        "Inputs stand at the left and the attention matrix above: inputs times attention.",
         {"attended": lambda m: m["attention"] @ m["prompt_inputs"]},
     ),
     Mistake(
         "attention read by rows",
-        "Column i of the attention matrix says what position i looks at.",
         {"attended": lambda m: m["prompt_inputs"] @ m["attention"].transposed},
     ),
-    Mistake(
-        "attention skipped",
-        "Add up the columns that the attention matrix marks with 1.",
-        {"attended": lambda m: m["prompt_inputs"]},
-    ),
-    Mistake(
-        "sign of the loss",
-        "The loss is minus the reward: a high reward is a low loss.",
-        {"loss": lambda m: m["sampled_reward"]},
-    ),
+    Mistake("attention skipped", {"attended": lambda m: m["prompt_inputs"]}),
+    Mistake("sign of the loss", {"loss": lambda m: m["sampled_reward"]}),
     Mistake(
         "sign of the reward’s gradient",
-        "The loss falls by 1 when the reward grows by 1.",
         {"reward_gradient": lambda m: -m["sampled_reward"].minus_ones()},
     ),
     Mistake(
         "update in the wrong direction",
-        "Descend: subtract the learning rate times the gradient.",
         {
             "rm_output_trained": lambda m: m["rm_output"].ascended(
                 m["rm_output_gradient"], m["rm_learning_rate"]
@@ -116,7 +91,6 @@ MISTAKES = (
     ),
     Mistake(
         "learning rate forgotten",
-        "Multiply the gradient by the learning rate η before you subtract it.",
         {
             "rm_output_trained": lambda m: m["rm_output"] - m["rm_output_gradient"],
             "llm_output_trained": lambda m: m["llm_output"] - m["llm_output_gradient"],
@@ -124,7 +98,6 @@ MISTAKES = (
     ),
     Mistake(
         "untrained reward model used",
-        "From step 9 on, the reward model has its trained weights.",
         {
             "sampled_features": lambda m: m["rm_linear"] @ m["sampled_inputs"].with_ones(),
             "sampled_reward": lambda m: m["rm_output"] @ m["sampled_sentence"].with_ones(),
@@ -133,7 +106,6 @@ MISTAKES = (
     ),
     Mistake(
         "expected reward forgotten",
-        "Compare each reward with the expected one: only the difference teaches.",
         {
             "score_gradient": lambda m: (
                 m["reward_gradient"] * (m["probabilities"] * m["rewards"])
@@ -142,7 +114,6 @@ MISTAKES = (
     ),
     Mistake(
         "bias entry of the gradient forgotten",
-        "The layer’s inputs end with a 1: the bias’s gradient is the score’s.",
         {
             "llm_output_gradient": lambda m: (
                 m["score_gradient"] @ m["transformed"].column(-1).with_zeros().transposed
@@ -151,7 +122,6 @@ MISTAKES = (
     ),
     Mistake(
         "ReLU forgotten",
-        "ReLU turns every negative number into 0.",
         {
             "transformed": lambda m: m["feed_forward"],
             "aligned_transformed": lambda m: m["aligned_feed_forward"],

@@ -11,8 +11,8 @@ TRANSFORMED = ("1", "2")
 VOCABULARY = ("{word1}", "{word2}", "{word3}", "{word4}", "{word5}")
 PROMPT = ("[S]", "{prompt}", "{link}")
 
-REWARD = Part("Train the reward model", "higher rewards for winners", "purple")
-LANGUAGE = Part("Align the LLM", "weights that earn more reward", "orange")
+REWARD = Part("Train the reward model", "purple")
+LANGUAGE = Part("Align the LLM", "orange")
 
 
 def steps(sheet: Tracer, level: int) -> None:

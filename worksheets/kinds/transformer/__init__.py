@@ -15,19 +15,14 @@ from worksheets.kinds.transformer.steps import steps
 
 __all__ = [
     "BUILDS_ON",
-    "CHECKPOINTS", "CODE", "CONTINUES", "EFFORT", "LEVELS", "MISTAKES", "SUMMARY", "TITLE",
+    "CHECKPOINTS", "CODE", "CONTINUES", "EFFORT", "LEVELS", "MISTAKES", "TITLE",
     "VARIETY", "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "TRAN"
 BUILDS_ON = ("attention", "linear_relu")
 TITLE = "Transformer by hand"
-SUMMARY = "attention mixes the positions, then feed forward works on each of them"
-LEVELS = {
-    1: "the forward pass, with attention weights given",
-    2: "and the gradient of the second layer",
-    3: "and all of it: attention computed, residual connections, and back to what they add up to",
-}
+LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 65, 2: 92, 3: 237}

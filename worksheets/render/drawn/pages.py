@@ -10,7 +10,7 @@ from itertools import groupby, product
 
 from worksheets import exercise
 from worksheets.engine.graph import GIVEN, Graph, Line, Part, Step
-from worksheets.language import ENGLISH, Say, message, say_in
+from worksheets.language import ENGLISH, Say, say_in
 from worksheets.render.drawn.drawing import Drawing, continued
 from worksheets.render.drawn.pen import BESIDE, Pen
 from worksheets.render.drawn.piece import Piece
@@ -121,9 +121,7 @@ def pages(kind: str, level: int, language: str = ENGLISH) -> list[Page]:
     )
 
 
-def _laid_out(
-    graph: Graph, tallest: Mapping[Part, float], column: float, say: Say = message
-) -> list[Page]:
+def _laid_out(graph: Graph, tallest: Mapping[Part, float], column: float, say: Say) -> list[Page]:
     found = [Page()]
     for part, drawings in groupby(_drawings(Pen(graph, tallest, say)), key=_part):
         for number, row in enumerate(_rows(list(drawings), column, say)):

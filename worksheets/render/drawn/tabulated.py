@@ -26,19 +26,11 @@ MOST = 110  # pairs that a page has room for
 GUARD = 2  # decimals of eᵏ beyond those of a share, so that hardly a share is rounded otherwise
 EXACT = Context(prec=40)
 
-SHARES = message(
-    "k is an entry less its column’s highest; its share is eᵏ over the column’s sum of eᵏ."
-)
-MASKED = message(
-    "k is an entry less the highest that counts in its column; its share is its eᵏ over the sum "
-    "of those that count. What does not count has the share 0."
-)
+SHARES, MASKED = message("note: shares"), message("note: masked shares")
 MIRRORED = "σ(−x) = 1 − σ(x)"
-BORDERS = message("Take the last x here that is not greater than yours. σ(−x) = 1 − σ(x)")
-CALCULATOR = message("Use a calculator.")
-ROW_AND_COLUMN = message(
-    "Add a row’s number and a column’s: where they meet is the value for their sum."
-)
+BORDERS = message("note: borders")
+CALCULATOR = message("note: calculator")
+ROW_AND_COLUMN = message("note: row and column")
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ class Tabulated:
         )
 
 
-def tabulated(line: Line, lines: Container[Node], say: Say = message) -> list[Tabulated]:
+def tabulated(line: Line, lines: Container[Node], say: Say) -> list[Tabulated]:
     """What a line needs for all functions of its own expression, each once."""
     if line.role == GIVEN:
         return []

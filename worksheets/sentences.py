@@ -1,0 +1,47 @@
+"""A kind's sentences: its catalogue has each by what it is of, such as "goal: Attention"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worksheets.language import ENGLISH, say_in
+
+SUMMARY, LEVEL, GOAL, ADVICE = "summary", "level {}", "goal: {}", "advice: {}"
+# A step's; where it needs another one at a level, the first is looked up before the second.
+NOTES = ("note: {step} (level {level})", "note: {step}")
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What a kind says in a language; where a sentence is yet to be written, its id is shown."""
+
+    kind: str
+    language: str = ENGLISH
+
+    @property
+    def summary(self) -> str:
+        """What it is about."""
+        return self._said(SUMMARY)
+
+    def level(self, level: int) -> str:
+        """What a level asks for."""
+        return self._said(LEVEL.format(level))
+
+    def goal(self, part: str) -> str:
+        """What the part of this title is for, in one line."""
+        return self._said(GOAL.format(part))
+
+    def note(self, step: str, level: int) -> str:
+        """What to do at the step of this title; empty where nothing has to be said."""
+        for form in NOTES:
+            name = form.format(step=step, level=level)
+            if (text := self._said(name)) != name:
+                return text
+        return ""
+
+    def advice(self, mistake: str) -> str:
+        """What to do about the mistake of this name."""
+        return self._said(ADVICE.format(mistake))
+
+    def _said(self, name: str) -> str:
+        return say_in(self.language, self.kind)(name)
