@@ -77,9 +77,10 @@ def work(chunks: Sequence[Chunk]) -> Iterator[Done]:
 
 def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
     shown = [texts(sheet, who) for sheet, who in zip(sheets, chunk.students, strict=True)]
+    view = chunk.specification.view
     pieces: list[Piece] = []
     singles: dict[str, bytes] = {}
-    for stamp, name in zip(chunk.specification.stamps(), ("blank", "solved"), strict=True):
+    for stamp, name in zip(chunk.specification.stamps(), (view.blank, view.solved), strict=True):
         some = []
         for place, one in enumerate(shown):
             filled = stamp.shown(one, chunk.foreign)
@@ -87,9 +88,9 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
             if chunk.single:
                 file = alone(stamp, filled, stamp.title(one), chunk.foreign)
                 singles[f"{one['id']}-{name}.pdf"] = file
-                if chunk.fillable and name == "blank":
+                if chunk.fillable and name == view.blank:
                     form = _repeater(chunk.specification).form(sheets[place], file)
-                    singles[f"{one['id']}-fillable.pdf"] = form
+                    singles[f"{one['id']}-{view.form}.pdf"] = form
         pieces.append(Piece.joined(some))
     keys = b",\n".join(orjson.dumps(sheet.key()) for sheet in sheets)
     return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles)
@@ -106,6 +107,7 @@ def _repeater(specification: Specification) -> Repeater:
         specification.paper,
         specification.large_print,
         specification.language,
+        specification.fade,
     )
 
 
