@@ -98,8 +98,10 @@ def grid(
 
     def cell(row: int, column: int) -> Cell:
         name = cell_name(line.name, row, column)
-        own = tuple((f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs)
         role = GIVEN if name in hints else ANSWER if name in hidden else line.role
+        own = tuple(
+            (f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs if role == ANSWER
+        )
         shown = solved or marked or role == GIVEN
         return Cell(texts[name] if shown else "", role, own)
 
