@@ -89,8 +89,11 @@ def _fade(identity: Identity, one: Submission, register: Mapping[str, Student], 
     """
     fade = register[identity.text].fade if register else asked or one.fade
     if one.fade not in ("", fade):
-        right = f"it is the one faded as {fade!r}" if fade else "it is none that is faded"
-        raise InputError(f"ID {identity.text}: this is the sheet faded as {one.fade!r}; {right}")
+        right = f"faded as {fade!r}" if fade else "not faded"
+        raise InputError(
+            f"ID {identity.text}: this is the sheet faded as {one.fade!r}, and what is marked here "
+            f"is {right}"
+        )
     answer_cells(identity.kind, identity.level, fade)
     return fade
 
