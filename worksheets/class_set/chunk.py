@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from worksheets.exports.repeated import Repeater
 
 SIZE = 100
-SHORT = 9  # cells of a line for which a booklet's page has room
+SHORT = 16  # cells of a line for which a booklet's page has room
 
 
 @dataclass(frozen=True)
