@@ -8,6 +8,7 @@ from io import BytesIO
 from math import prod
 from pathlib import Path
 
+import fades
 import numpy as np
 import page as page_validation
 import pages
@@ -46,18 +47,6 @@ SOME = pytest.mark.parametrize(
         ("grpo", 2, "advantages"),
     ],
 )
-
-
-def left(fade: str, answers: list[dict]) -> dict[str, int]:
-    """How many cells of each answer a student has to do, by what the fades' names say."""
-    sizes = {line["name"]: prod(np.shape(line["values"])) for line in answers}
-    names = list(sizes)
-    if fade == "one-cell":
-        return dict.fromkeys(names, 1)
-    to_do = names[1::2] if fade == "alternate" else [fade]
-    if fade == "one-matrix":
-        to_do = [max(names, key=sizes.get)]
-    return {name: sizes[name] * (name in to_do) for name in names}
 
 
 def roster(folder: Path, count: int) -> Path:
@@ -99,19 +88,18 @@ def test_each_students_pages_show_what_the_fade_says_and_no_more(tmp_path, kind,
         assert row["blank_file"] == f"single/{row['id']}-faded-{fade}.pdf"
         assert row["solved_file"] == f"single/{row['id']}-solved.pdf"
         blank, solved = ((output / row[f"{one}_file"]).read_bytes() for one in ("blank", "solved"))
-        answers = [line for line in key["lines"] if line["role"] == "answer"]
-        expected = left(fade, answers)
-        cells = sum(prod(np.shape(line["values"])) for line in answers)
+        answers, expected = fades.answers(key), fades.left(fade, key)
+        cells = sum(prod(np.shape(values)) for values in answers.values())
         assert certificate["answer_cells"] == cells
         assert certificate["shown_already"] == cells - sum(expected.values())
         assert not pages.in_handwriting(blank)
         found = empties(blank, solved)
-        values = [json.dumps(line["values"], ensure_ascii=False) for line in answers]
-        for line, text in zip(answers, values, strict=True):
+        values = [json.dumps(one, ensure_ascii=False) for one in answers.values()]
+        for name, text in zip(answers, values, strict=True):
             if values.count(text) == 1:
-                assert set(found[text]) == {expected[line["name"]]}, line["name"]
+                assert set(found[text]) == {expected[name]}, name
             else:
-                assert expected[line["name"]] in found[text], line["name"]
+                assert expected[name] in found[text], name
 
 
 def empties(blank: bytes, solved: bytes) -> dict[str, list[int]]:
@@ -275,10 +263,9 @@ def test_forms_have_fields_for_what_is_left_to_do(tmp_path, kind, level, fade):
     row, key = (
         json.loads((output / name).read_text("utf-8")) for name in ("manifest.json", "key.json")
     )
-    answers = [line for line in key[0]["lines"] if line["role"] == "answer"]
     content = (output / row["students"][0]["fillable_file"]).read_bytes()
     fields = Counter(name.partition(".")[0] for name in names(content) if "." in name)
-    expected = left(fade, answers)
+    expected = fades.left(fade, key[0])
     assert fields == Counter({name: count for name, count in expected.items() if count})
     assert "sheet_fade" in set(names(content))
     report = page_validation.validate_pdf_bytes(content, profile="ua1")
