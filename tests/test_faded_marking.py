@@ -349,6 +349,12 @@ def test_a_faded_class_is_marked_by_its_manifest(tmp_path, capsys) -> None:
     assert run(*both, code=2) == 2
     assert "--fade goes without --class" in capsys.readouterr().err
     assert not (tmp_path / "no").exists()
+    assert run("mark", handed_in, "--fade", "half", "--output", tmp_path / "no", code=2) == 2
+    assert "fade 'half': it is one of alternate, one-matrix, one-" in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
+    run("mark", handed_in, "--fade", "product", "--output", tmp_path / "again", "--no-feedback")
+    again = json.loads((tmp_path / "again" / "marks.json").read_text("utf-8"))["marked"][0]
+    assert (again["fade"], again["counts"]) == ("product", found["counts"])
 
 
 def round_up(share: Fraction) -> Fraction:

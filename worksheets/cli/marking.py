@@ -114,13 +114,15 @@ def mark(
     from worksheets.marking import output as papers
     from worksheets.marking.reading import read
     from worksheets.marking.register import read_register
-    from worksheets.marking.run import mark_all
+    from worksheets.marking.run import mark_all, refuse_unknown
     from worksheets.marking.scheme import Scheme, read_scheme
     from worksheets.vocabulary.theme import find
 
     gc.disable()  # a third of the time would go into looking for garbage among marks in use
     if fade and class_folder is not None:
         raise InputError("--fade goes without --class: the class set's manifest says it")
+    if fade:
+        refuse_unknown(fade)
     points = Scheme() if scheme is None else read_scheme(scheme)
     register = {} if class_folder is None else read_register(class_folder)
     own = None if theme is None else find(theme)

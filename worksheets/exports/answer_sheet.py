@@ -174,8 +174,9 @@ def _table(
         return
     line = sheet.graph.lines[corner.line]
     name, say = line.in_words, say_in(sheet.identity.language)
-    captions = {ANSWER: f"{line.step.number} {name}", COPY: say("copy: {}").format(name)}
-    caption = captions.get(corner.role) or say("given: {}").format(name)
+    caption = f"{line.step.number} {name}"
+    if not corner.answers:
+        caption = (say("given: {}") if line.role == GIVEN else say("copy: {}")).format(name)
     _write(tab, row - 2, column, caption, "name")
     if corner.answers:
         high, wide = line.node.shape

@@ -10,6 +10,7 @@ from math import ceil
 
 from worksheets.class_set.processes import executor_of
 from worksheets.errors import InputError
+from worksheets.exercise import all_kinds, graph
 from worksheets.ids import Identity
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
@@ -18,6 +19,7 @@ from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import Student
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
+from worksheets.render.faded import FADES
 from worksheets.sheet import LARGEST_BATCH, make, read_id
 from worksheets.vocabulary.theme import Theme
 
@@ -52,6 +54,21 @@ def mark_all(
     if register:
         marked.sort(key=lambda one: register[one.sheet.id].place)
     return Marking(tuple(marked), tuple(superseded), tuple(aside))
+
+
+def refuse_unknown(fade: str) -> None:
+    """See to it that some sheet has this fade.
+
+    Raises:
+        InputError: if none has it.
+    """
+    every = ((name, level) for name, kind in all_kinds().items() for level in kind.LEVELS)
+    if fade not in FADES and not any(
+        line.name == fade for one in every for line in graph(*one).answers
+    ):
+        raise InputError(
+            f"fade {fade!r}: it is one of {', '.join(FADES)}, or the name of a sheet's answer"
+        )
 
 
 def _known(
