@@ -56,13 +56,15 @@ def characters(content: bytes) -> list[dict[str, Any]]:
 
 def tables(content: bytes) -> list[Table]:
     """Every table of the tag tree, in reading order."""
-    found = []
-    for page in pdfium.read(content):
-        marked: dict[int, list[dict[str, Any]]] = {}
-        for char in page.characters:
-            marked.setdefault(char["mcid"], []).append(char)
-        found += [_table(one, marked) for one in elements(page.elements, "Table")]
-    return found
+    return [one for page in pdfium.read(content) for one in tables_of(page)]
+
+
+def tables_of(page: pdfium.Page) -> list[Table]:
+    """A page's tables."""
+    marked: dict[int, list[dict[str, Any]]] = {}
+    for char in page.characters:
+        marked.setdefault(char["mcid"], []).append(char)
+    return [_table(one, marked) for one in elements(page.elements, "Table")]
 
 
 def in_handwriting(content: bytes) -> list[str]:

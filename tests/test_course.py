@@ -132,6 +132,77 @@ def test_a_broken_file_is_named(tmp_path, old, new, says):
     assert says in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "says"),
+    [
+        (
+            'fade = "half"',
+            "",
+            "rung 1: fade 'half': it is one of alternate, one-matrix, one-cell, or",
+        ),
+        ("fade = 1", "", "rung 1: fade is a name in quotes, such as 'alternate' or 'one-"),
+        ('fade = "product"', 'fade = "product"', "rung 2: matmul at level 1 is rung 1 already"),
+        ("", 'fade = ""', "rung 2: matmul at level 1 is rung 1 already"),
+    ],
+)
+def test_a_broken_fade_is_named(tmp_path, first, second, says):
+    path = tmp_path / "ladder.toml"
+    path.write_text(twice(first, second), "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_course(path)
+    assert str(caught.value).startswith(f"course {path}, {says}")
+
+
+def twice(first, second):
+    rung = '[[rung]]\nkind = "matmul"\nlevel = 1\n'
+    return f'title = "Guided, then alone"\n{rung}{first}\n{rung}{second}\n'
+
+
+GROUND = '[[rung]]\nkind = "attention"\nlevel = 2\n'
+
+
+def test_a_continued_sheet_is_worked_once(tmp_path):
+    path = tmp_path / "ladder.toml"
+    rung = '[[rung]]\nkind = "transformer"\nlevel = 1\nedition = "continued"\n'
+    path.write_text(f'title = "x"\n{GROUND}{rung}fade = "alternate"\n{rung}', "utf-8")
+    with pytest.raises(InputError, match="rung 3: transformer, continued, is rung 2 already"):
+        read_course(path)
+
+
+def test_a_kind_is_worked_guided_then_alone_with_other_numbers(tmp_path, capsys):
+    file, output = tmp_path / "ladder.toml", tmp_path / "out"
+    file.write_text(twice('fade = "product"', ""), "utf-8")
+    arguments = ["course", str(file), str(ROSTER), "--set", "autumn 7", "--output", str(output)]
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert not caught.value.code
+    said = [line.partition(" ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert said == ["1-matmul-1-product", "2-matmul-1", "course.pdf"]
+    guided, alone = (
+        json.loads((output / folder / "manifest.json").read_text("utf-8")) for folder in said[:2]
+    )
+    assert (guided["set"], guided["fade"]) == ("autumn 7", "product")
+    assert (alone["set"], alone["fade"]) == ("autumn 7 alone", None)
+    people = [[one["student"] for one in each["students"]] for each in (guided, alone)]
+    assert people[0] == people[1]
+    ids = [{one["id"] for one in each["students"]} for each in (guided, alone)]
+    assert ids[0].isdisjoint(ids[1])
+    with pdfplumber.open(output / "course.pdf") as document:
+        text = document.pages[0].extract_text()
+    assert text.count("some answers are shown already") == 1
+
+
+def test_a_set_code_that_is_too_long_for_a_second_rung_is_refused_at_once(tmp_path, capsys):
+    file, output = tmp_path / "ladder.toml", tmp_path / "out"
+    file.write_text(twice("", 'fade = "next_product"'), "utf-8")
+    arguments = ["course", str(file), str(ROSTER), "--set", "x" * 55, "--output", str(output)]
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert "a set's code has at most 60 letters" in capsys.readouterr().err
+    assert not output.exists()
+
+
 def test_a_file_without_rungs_or_none_at_all(tmp_path):
     path = tmp_path / "ladder.toml"
     for content, says in ((b'title = "x"', "1 to 30 rungs"), (b"\xff\xfe", "not UTF-8")):

@@ -140,13 +140,15 @@ def test_an_unknown_fade_is_refused() -> None:
     "wrong",
     [
         {"fade": "one-cell", "inverse": True},
-        {"fade": "one-cell", "fillable": True},
+        {"inverse": True, "fillable": True},
         {"inverse": True, "formats": ["json"]},
+        {"inverse": True, "formats": ["pdf", "xlsx"]},
+        {"fade": "one-cell", "formats": ["json"]},
     ],
 )
 def test_what_does_not_go_together_is_refused(wrong) -> None:
     options = {"formats": ["pdf"], "paper": "a4", "large_print": False, "fillable": False} | wrong
-    with pytest.raises(InputError, match="--fade and --inverse are for pages"):
+    with pytest.raises(InputError, match=r"--(fade|inverse) is for pages"):
         contents_maker(**options)
 
 

@@ -48,11 +48,14 @@ def contents_maker(
     Raises:
         InputError: if these do not go together, or a library is missing.
     """
-    if (fade or inverse) and (fillable or "pdf" not in formats or (fade and inverse)):
-        raise InputError("--fade and --inverse are for pages: one of them, and not for forms")
+    if inverse and (fade or fillable or "pdf" not in formats or "xlsx" in formats):
+        raise InputError("--inverse is for pages, without --fade; not for forms or answer sheets")
+    if fade and not (fillable or {"pdf", "xlsx"} & set(formats)):
+        raise InputError("--fade is for pages, forms and answer sheets; a key shows every answer")
+    from worksheets.render import faded
+
     try:
         if "pdf" in formats:
-            from worksheets.render import faded
             from worksheets.render.pdf import render_both
         if fillable:
             from worksheets.exports import fillable as form
@@ -66,16 +69,18 @@ def contents_maker(
 
     def contents(one: Sheet) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
+        view = faded.inverse(one) if inverse else faded.faded(one.graph, fade or "")
         if "pdf" in formats:
-            view = faded.faded(one.graph, fade) if fade else faded.USUAL
-            view = faded.inverse(one) if inverse else view
             blank, solved = render_both(one, paper=paper, large_print=large_print, view=view)
             files |= {f"{one.id}-{view.blank}.pdf": blank, f"{one.id}-{view.solved}.pdf": solved}
         if fillable:
-            name, printed = f"{one.id}-fillable.pdf", files.get(f"{one.id}-blank.pdf")
-            files[name] = form.fillable(one, printed, paper=paper, large_print=large_print)
+            name, printed = f"{one.id}-{view.form}.pdf", files.get(f"{one.id}-{view.blank}.pdf")
+            files[name] = form.fillable(
+                one, printed, paper=paper, large_print=large_print, fade=fade or ""
+            )
         if "xlsx" in formats:
-            files[f"{one.id}.xlsx"] = answer_sheet(one)
+            name = f"{one.id}-{view.blank}.xlsx" if fade else f"{one.id}.xlsx"
+            files[name] = answer_sheet(one, fade or "")
         if "json" in formats:
             files[f"{one.id}.json"] = f"{json.dumps(one.key(), ensure_ascii=False)}\n".encode()
         return files

@@ -58,7 +58,8 @@ def write_booklet(
     kind, level = exercise.find(order.specification.kind), order.specification.level
     language = order.specification.language
     graph, say = exercise.graph(order.specification.kind, level, language), say_in(language)
-    lines = [graph.lines[name] for name in checkpoints(kind, graph)]
+    fade = order.specification.fade
+    lines = [graph.lines[name] for name in checkpoints(kind, graph, fade)]
     columns = tuple((line.in_words, _width(line)) for line in lines)
     of_set = say("set {}").format(printable(order.set_name))
     title = APART.join((say(kind.TITLE), say("level {}").format(level), of_set, say("answers")))

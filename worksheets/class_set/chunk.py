@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
+from math import prod
 from typing import TYPE_CHECKING
 
 import orjson
 
 from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
-from worksheets.engine.graph import Graph
+from worksheets.engine.graph import Graph, Line
 from worksheets.exercise import Kind
 from worksheets.ids import Identity
+from worksheets.render.faded import shown_already
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from worksheets.exports.repeated import Repeater
 
 SIZE = 100
+SHORT = 16  # cells of a line for which a booklet's page has room
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,10 @@ def work(chunks: Sequence[Chunk]) -> Iterator[Done]:
 
 def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
     shown = [texts(sheet, who) for sheet, who in zip(sheets, chunk.students, strict=True)]
+    view = chunk.specification.view
     pieces: list[Piece] = []
     singles: dict[str, bytes] = {}
-    for stamp, name in zip(chunk.specification.stamps(), ("blank", "solved"), strict=True):
+    for stamp, name in zip(chunk.specification.stamps(), (view.blank, view.solved), strict=True):
         some = []
         for place, one in enumerate(shown):
             filled = stamp.shown(one, chunk.foreign)
@@ -87,12 +92,13 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
             if chunk.single:
                 file = alone(stamp, filled, stamp.title(one), chunk.foreign)
                 singles[f"{one['id']}-{name}.pdf"] = file
-                if chunk.fillable and name == "blank":
+                if chunk.fillable and name == view.blank:
                     form = _repeater(chunk.specification).form(sheets[place], file)
-                    singles[f"{one['id']}-fillable.pdf"] = form
+                    singles[f"{one['id']}-{view.form}.pdf"] = form
         pieces.append(Piece.joined(some))
     keys = b",\n".join(orjson.dumps(sheet.key()) for sheet in sheets)
-    return Done(tuple(map(fact, sheets)), keys, pieces[0], pieces[1], singles)
+    facts = tuple(fact(sheet, chunk.specification.fade) for sheet in sheets)
+    return Done(facts, keys, pieces[0], pieces[1], singles)
 
 
 @cache
@@ -106,10 +112,11 @@ def _repeater(specification: Specification) -> Repeater:
         specification.paper,
         specification.large_print,
         specification.language,
+        specification.fade,
     )
 
 
-def fact(sheet: Sheet) -> Fact:
+def fact(sheet: Sheet, fade: str = "") -> Fact:
     """What the papers say of a sheet."""
     roles: dict[str, list[object]] = {"given": [], "answer": []}
     for name, line in sheet.graph.lines.items():
@@ -121,14 +128,28 @@ def fact(sheet: Sheet) -> Fact:
         (_digest("given", roles["given"]), _digest("answer", roles["answer"])),
         tuple(
             " ".join(cell for row in sheet.values[name] for cell in row)
-            for name in checkpoints(sheet.kind, sheet.graph)
+            for name in checkpoints(sheet.kind, sheet.graph, fade)
         ),
     )
 
 
-def checkpoints(kind: Kind, graph: Graph) -> list[str]:
-    """The lines that whoever marks looks at first: the kind's, as far as the level has them."""
-    return [name for name in kind.CHECKPOINTS if name in graph.lines]
+def checkpoints(kind: Kind, graph: Graph, fade: str = "") -> list[str]:
+    """The lines that whoever marks looks at first: the kind's, as far as the level has them.
+
+    On a faded sheet they are those with something left to do, or else the last short line with
+    something left, if there is one.
+    """
+    names = [name for name in kind.CHECKPOINTS if name in graph.lines]
+    if not fade:
+        return names
+    shown = Counter(name for name, *_ in shown_already(graph, fade))
+    left = {line.name: line for line in graph.answers if shown[line.name] < _cells(line)}
+    short = [name for name, line in left.items() if _cells(line) <= SHORT]
+    return [name for name in names if name in left] or short[-1:]
+
+
+def _cells(line: Line) -> int:
+    return prod(line.node.shape)
 
 
 def _digest(role: str, values: object) -> int:

@@ -74,11 +74,12 @@ def _texts(order: Order, section: range) -> dict[str, str]:
         order.specification.language, "{count} sheet", "{count} sheets", len(section)
     )
     first, last = (order.students[place] for place in (section.start, section.stop - 1))
+    faded = [say("some answers are shown already")] if order.specification.fade else []
     texts = {
         "id": "0",
         "section": first.section or order.set_name,
         "set": APART.join((say("Set"), order.set_name)),
-        "what": APART.join((say(kind.TITLE), say("level {}").format(level))),
+        "what": APART.join((say(kind.TITLE), say("level {}").format(level), *faded)),
         "count": how_many.format(count=len(section)),
         "first": APART.join((say("First"), first.name, first.identifier)),
         "last": APART.join((say("Last"), last.name, last.identifier)),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from math import prod
 from pathlib import Path
 from shutil import rmtree
 from statistics import median
@@ -52,6 +53,9 @@ class Certificate:
     minutes_least: int
     minutes_most: int
     mistakes_told_apart: int
+    fade: str | None
+    answer_cells: int
+    shown_already: int
 
 
 def certificate(order: Order, tally: Tally) -> Certificate:
@@ -60,6 +64,7 @@ def certificate(order: Order, tally: Tally) -> Certificate:
     asked = order.specification
     kind, level, edition = asked.kind, asked.level, asked.edition
     usual = exercise.usual_effort(exercise.find(kind), level, edition) or median(efforts)
+    graph = exercise.graph(kind, level)
     fair = sum(100 * abs(effort - usual) <= FAIR_PERCENT * usual for effort in efforts)
     return Certificate(
         order.set_name,
@@ -77,7 +82,10 @@ def certificate(order: Order, tally: Tally) -> Certificate:
         median(minutes),
         min(minutes),
         max(minutes),
-        len(exercise.graph(kind, level).slips),
+        len(graph.slips),
+        order.specification.fade or None,
+        sum(prod(line.node.shape) for line in graph.answers),
+        len(order.specification.view.hints),
     )
 
 
@@ -96,6 +104,15 @@ Fair: {one.effort_median:g} operations in the middle, from {one.effort_least} to
 {one.within_fair_percent} of {one.sheets} within {FAIR_PERCENT} % of the level’s usual {usual:g}.
 Time: about {one.minutes_median:g} minutes, from {one.minutes_least} to {one.minutes_most}.
 Telling: each of {one.mistakes_told_apart} usual mistakes shows in at least one cell of every sheet.
+{_faded(one)}"""
+
+
+def _faded(one: Certificate) -> str:
+    if one.fade is None:
+        return ""
+    return f"""Faded, {one.fade}: {one.shown_already} of {one.answer_cells} answer cells are shown,
+the same ones on every sheet; what is said above of operations, time and mistakes
+holds for a sheet that shows none of them.
 """
 
 
@@ -136,15 +153,14 @@ def _manifests(
 def _rows(
     order: Order, plan: Plan, parts: Sequence[Path], digests: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
-    students, places = iter(order.students), printed(order, plan)
+    students, places, view = iter(order.students), printed(order, plan), order.specification.view
+    ends = {"blank": view.blank, "solved": view.solved, "fillable": view.form}
     for path in parts:
         facts, singles = part.summary(path)
         for fact, student, place in zip(facts, students, places):  # noqa: B905  (of a chunk)
             files: dict[str, Any] = {}
-            for merged, name in zip(
-                (*place.files, None), ("blank", "solved", "fillable"), strict=True
-            ):
-                alone = f"{fact.id}-{name}.pdf"
+            for merged, (name, end) in zip((*place.files, None), ends.items(), strict=True):
+                alone = f"{fact.id}-{end}.pdf"
                 if alone in singles:
                     files[f"{name}_file"] = f"{SINGLES}/{alone}"
                     files[f"{name}_sha256"] = singles[alone]
@@ -171,6 +187,7 @@ def set_of(order: Order) -> dict[str, Any]:
         "kind": specification.kind,
         "level": specification.level,
         "edition": specification.edition,
+        "fade": specification.fade or None,
     }
 
 
@@ -188,7 +205,7 @@ def set_in(folder: Path) -> dict[str, Any] | None:
             head = json.loads(file.readline().rstrip().removesuffix(',"students":[') + "}")
     except (OSError, ValueError):
         return None
-    return {name: head.get(name) for name in ("code", "kind", "level", "edition")}
+    return {name: head.get(name) for name in ("code", "kind", "level", "edition", "fade")}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from worksheets.errors import InputError
 from worksheets.files import write_all
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
+from worksheets.render.faded import View, faded
 from worksheets.render.grey import grey_styles
 from worksheets.render.page import filled, folder, texts
 from worksheets.sheet import make
@@ -30,7 +31,10 @@ PACKAGES = ("weasyprint", "pydyf", "uharfbuzz", "jinja2")
 
 @dataclass(frozen=True)
 class Specification:
-    """A layout: of which kind and level, on which paper, with or without the answers, and so on."""
+    """A layout: of which kind and level, on which paper, with or without the answers, and so on.
+
+    `fade` says which answers a blank sheet shows already.
+    """
 
     kind: str
     level: int
@@ -40,6 +44,16 @@ class Specification:
     large_print: bool = False
     language: str = ENGLISH
     edition: str = "free"
+    fade: str = ""
+
+    @property
+    def view(self) -> View:
+        """What the sheet shows before it is solved."""
+        return faded(exercise.graph(self.kind, self.level), self.fade)
+
+    def both(self) -> tuple[Specification, Specification]:
+        """That of the blank sheet and that of the solved one, which is the same whatever faded."""
+        return replace(self, solved=False), replace(self, solved=True, fade="")
 
     def stamp(self) -> Stamp:
         """What fills it, from the folder of layouts if it was laid out before."""
@@ -47,7 +61,8 @@ class Specification:
 
     def stamps(self) -> tuple[Stamp, Stamp]:
         """What fills the blank sheet, and what fills the solved one."""
-        return replace(self, solved=False).stamp(), replace(self, solved=True).stamp()
+        blank, solved = self.both()
+        return blank.stamp(), solved.stamp()
 
     def lay_out(self) -> Layout:
         """The layout, made by the renderer."""
@@ -68,13 +83,14 @@ class Specification:
                 paper=self.paper,
                 large_print=self.large_print,
                 code=CODE,
+                view=self.view,
             )
 
         return lay_out(html, names, style=grey_styles() if self.grey else "")
 
     def keys(self) -> str:
         """The hashes of both."""
-        return "".join(replace(self, solved=solved).key() for solved in (False, True))
+        return "".join(one.key() for one in self.both())
 
     def key(self) -> str:
         """A hash of all that decides the layout."""

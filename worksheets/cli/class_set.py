@@ -29,6 +29,8 @@ from worksheets.language import ENGLISH
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: drawn for each]")
 @click.option("--edition", help="free, or one that the kind also has.  [default: free]")
 @language_of_words
+@click.option("--fade", metavar="HOW|LINE", help="Show answers already, the same ones to "
+              "everybody: as `sheet` does.")  # fmt: skip
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
@@ -49,6 +51,7 @@ def class_set(
     theme: str | None,
     edition: str | None,
     language: str | None,
+    fade: str | None,
     columns: tuple[str, ...],
     grey: bool,
     covers: bool,
@@ -65,7 +68,9 @@ def class_set(
     from worksheets.class_set.papers import certificate_text
     from worksheets.class_set.processes import cores, executor_of
     from worksheets.class_set.specification import Specification
+    from worksheets.exercise import graph
     from worksheets.output import sheets_bar
+    from worksheets.render.faded import faded
     from worksheets.roster.students import read_roster
     from worksheets.selection import numbered
 
@@ -74,6 +79,7 @@ def class_set(
         raise InputError("--fillable goes with --single: a form is a file of its own")
     set_code(set_name)  # refuses what is none, before anything is read
     students = tuple(read_roster(roster, columns_of(columns)))
+    faded(graph(kind, first.level), fade or "")  # refuses what is none
     specification = Specification(
         kind,
         first.level,
@@ -83,6 +89,7 @@ def class_set(
         large_print=large_print,
         language=first.language,
         edition=first.edition,
+        fade=fade or "",
     )
     order = Order(
         specification, set_name, students, roster.name, first, own, single, covers, fillable

@@ -47,7 +47,6 @@ def course(
     force: bool,
 ) -> None:
     """Write several kinds of sheets for a class: a class set a rung, and a page with the ladder."""
-    from worksheets.class_set.assign import set_code
     from worksheets.class_set.order import Order
     from worksheets.class_set.processes import cores, executor_of
     from worksheets.course.build import PAGE, build, order_of
@@ -56,7 +55,8 @@ def course(
     from worksheets.roster.students import read_roster
 
     plan = read_course(ladder, language or ENGLISH)
-    set_code(set_name)  # refuses what is none, before anything is read
+    for rung in plan.rungs:
+        rung.set_name(set_name)  # refuses what is none, before anything is read
     students = tuple(read_roster(roster, columns_of(columns)))
     common = order_of(plan, paper, grey, large_print)
     first = plan.rungs[0].identity

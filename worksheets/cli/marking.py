@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from worksheets.cli.options import PAPERS, own_words
+from worksheets.cli.options import PAPERS, fade_of_sheets, own_words
 from worksheets.errors import InputError
 
 
@@ -22,21 +22,28 @@ from worksheets.errors import InputError
 )
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @own_words
+@fade_of_sheets
 @click.option(
     "--output", type=click.Path(path_type=Path), default=Path("submissions"), show_default=True
 )
 @click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
-def enter(ids: tuple[str, ...], theme: str | None, output: Path, force: bool) -> None:
+def enter(
+    ids: tuple[str, ...], theme: str | None, fade: str | None, output: Path, force: bool
+) -> None:
     """Type in what stands on sheets of paper, to be marked.
 
-    The checkpoints are asked for; the cells before one only where it is off.
+    The checkpoints are asked for; the cells before one only where it is off. Of a faded sheet
+    all that was left to do is asked for.
     """
     from worksheets import files
     from worksheets.marking.enter import entered
     from worksheets.output import made
+    from worksheets.render.faded import shown_already
     from worksheets.selection import typed
 
     sheets = list(made(*typed(ids, theme)))
+    for sheet in sheets:
+        shown_already(sheet.graph, fade or "")  # refuses what is none, before anything is typed
     names = [f"{sheet.id}.json" for sheet in sheets]
     for name in names:
         if names.count(name) > 1:
@@ -50,10 +57,9 @@ def enter(ids: tuple[str, ...], theme: str | None, output: Path, force: bool) ->
         sys.stdin.reconfigure(errors="replace")
     for number, (sheet, name) in enumerate(zip(sheets, names, strict=True), 1):
         click.echo(f"{sheet.id}  ({number} of {len(sheets)}; ? shows help)")
-        result = entered(sheet, _asked, click.echo)
+        result = entered(sheet, _asked, click.echo, fade or "")
         files.write_all(output, {name: result.as_json(sheet)}, force=force)
-        lines = len(sheet.graph.answers)
-        click.echo(f"{output / name}: {result.asked} of {lines} answers asked for")
+        click.echo(f"{output / name}: {result.asked} of {result.lines} answers asked for")
 
 
 def _asked(prompt: str) -> str:
@@ -82,6 +88,7 @@ def _asked(prompt: str) -> str:
     help="What `class` wrote, or its manifest.json: names the students, and sets other sheets "
     "aside.",
 )
+@fade_of_sheets
 @click.option("--scheme", type=click.Path(path_type=Path), help="Points by step, as a TOML file.")
 @own_words
 @click.option("--feedback/--no-feedback", default=True, help="Pages to hand back.  [default: on]")
@@ -91,6 +98,7 @@ def mark(
     submissions: tuple[Path, ...],
     output: Path,
     class_folder: Path | None,
+    fade: str | None,
     scheme: Path | None,
     theme: str | None,
     feedback: bool,
@@ -106,11 +114,15 @@ def mark(
     from worksheets.marking import output as papers
     from worksheets.marking.reading import read
     from worksheets.marking.register import read_register
-    from worksheets.marking.run import mark_all
+    from worksheets.marking.run import mark_all, refuse_unknown
     from worksheets.marking.scheme import Scheme, read_scheme
     from worksheets.vocabulary.theme import find
 
     gc.disable()  # a third of the time would go into looking for garbage among marks in use
+    if fade and class_folder is not None:
+        raise InputError("--fade goes without --class: the class set's manifest says it")
+    if fade:
+        refuse_unknown(fade)
     points = Scheme() if scheme is None else read_scheme(scheme)
     register = {} if class_folder is None else read_register(class_folder)
     own = None if theme is None else find(theme)
@@ -118,7 +130,7 @@ def mark(
         raise InputError(f"--output {output}: submissions lie there; right is a folder of its own")
     besides = [output, *([class_folder] if class_folder else [])]
     handed_in = read(submissions, besides=besides)
-    marking = mark_all(handed_in, points, register, own, cores())
+    marking = mark_all(handed_in, points, register, own, cores(), fade or "")
     for one in marking.set_aside:
         click.echo(f"set aside: {one.source}: {one.reason}", err=True)
     for older in marking.superseded:

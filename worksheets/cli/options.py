@@ -17,6 +17,9 @@ own_words = click.option(
 language_of_words = click.option(
     "--language", help=f"What it speaks: {' or '.join(LANGUAGES.values())}.  [default: en]"
 )
+fade_of_sheets = click.option(
+    "--fade", metavar="HOW|LINE", help="What the sheets showed already: what `sheet` was told."
+)
 text_or_json = click.option(
     "--format",
     "form",

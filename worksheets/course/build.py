@@ -55,7 +55,9 @@ def build(
                 kind=rung.kind,
                 level=rung.level,
                 edition=rung.identity.edition,
+                fade=rung.fade,
             ),
+            set_name=rung.set_name(order.set_name),
             identity=rung.identity,
             own_theme=rung.own_theme,
         )
@@ -102,6 +104,7 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
             "does": Sentences(one.kind, language).level(one.level),
             "minutes": f"{one.minutes_median:g}",
             "after": course.before(rung),
+            "faded": bool(rung.fade),
         }
         for rung, one in zip(course.rungs, sets, strict=True)
     ]

@@ -4,40 +4,61 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from worksheets import exercise
+from worksheets.class_set.assign import set_code
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.numbers import continued
+from worksheets.render.faded import FADES, shown_already
 from worksheets.selection import numbered
 from worksheets.vocabulary.theme import Theme
 
 LONGEST_TITLE, MOST_RUNGS = 60, 30
-KEYS, RUNG_KEYS = ("title", "rung"), ("kind", "level", "edition", "theme")
+KEYS, RUNG_KEYS = ("title", "rung"), ("kind", "level", "edition", "fade", "theme")
+NAMES = " or ".join(map(repr, FADES))
+ALONE = "alone"  # what a set's code has more where a kind is worked again, with nothing shown
 EXAMPLE = 'title = "…" and, for each sheet, [[rung]] with kind = "matmul" and level = 1'
 
 
 @dataclass(frozen=True)
 class Rung:
-    """A class set of the course: any sheet's identity, and the words if they are a file's."""
+    """A class set of the course: any sheet's identity, and the words if they are a file's.
+
+    `fade` says which answers its sheets show already. Who works a kind once with these and once
+    alone does so `again`, with other numbers than before.
+    """
 
     kind: str
     level: int
     identity: Identity
     own_theme: Theme | None
+    fade: str = ""
+    again: bool = False
 
     @property
     def of(self) -> tuple[str, int, str]:
-        """What decides these sheets, for one set's code and one student."""
+        """What decides these sheets' numbers, for one set's code and one student."""
         return self.kind, self.level, self.identity.edition
 
     def folder(self, place: int, of: int) -> str:
         """Its folder's name, by which the rungs sort."""
-        return f"{place:0{len(str(of))}}-{self.kind}-{self.level}"
+        fade = f"-{self.fade}" if self.fade else ""
+        return f"{place:0{len(str(of))}}-{self.kind}-{self.level}{fade}"
+
+    def set_name(self, course: str) -> str:
+        """Its set's code in a course with this one.
+
+        Raises:
+            InputError: if it is none.
+        """
+        name = f"{course} {self.fade or ALONE}" if self.again else course
+        set_code(name)
+        return name
 
 
 @dataclass(frozen=True)
@@ -79,23 +100,31 @@ def read_course(path: Path, language: str = ENGLISH) -> Course:
         )
     if not isinstance(rungs, list) or not 1 <= len(rungs) <= MOST_RUNGS:
         raise InputError(f"course {path}: it needs 1 to {MOST_RUNGS} rungs: {EXAMPLE}")
-    found = tuple(
-        _rung(f"course {path}, rung {place}", rung, language) for place, rung in enumerate(rungs, 1)
-    )
-    for place, rung in enumerate(found, 1):
-        _refuse_out_of_turn(f"course {path}, rung {place}", rung, found[: place - 1])
-    return Course(title.strip(), found)
+    found: list[Rung] = []
+    for place, data_of_rung in enumerate(rungs, 1):
+        where = f"course {path}, rung {place}"
+        rung = _rung(where, data_of_rung, language)
+        _refuse_out_of_turn(where, rung, found)
+        found.append(replace(rung, again=rung.of in [one.of for one in found]))
+    return Course(title.strip(), tuple(found))
 
 
 def _refuse_out_of_turn(where: str, rung: Rung, before: Sequence[Rung]) -> None:
     """Each rung is another set of sheets, and stands above those that it continues."""
     sets = [one.of for one in before]
-    if rung.of in sets:
-        raise InputError(
-            f"{where}: {rung.kind} at level {rung.level} is rung {sets.index(rung.of) + 1} "
-            "already, and would be the same sheets"
-        )
+    alike = [place for place, one in enumerate(before, 1) if one.of == rung.of]
+    for place in alike:
+        if before[place - 1].fade == rung.fade:
+            raise InputError(
+                f"{where}: {rung.kind} at level {rung.level} is rung {place} already, and would "
+                "be the same sheets; with another fade it would be other ones"
+            )
     continues = continued(rung.identity)
+    if continues and alike:
+        raise InputError(
+            f"{where}: {rung.kind}, continued, is rung {alike[0]} already; there is one sheet that "
+            "goes on with a student's own, however it is faded"
+        )
     if continues and (continues.kind, continues.level, "free") not in sets:
         raise InputError(
             f"{where}: {rung.kind}, continued, goes on with {continues.kind} at level "
@@ -108,20 +137,23 @@ def _rung(where: str, data: Any, language: str) -> Rung:
         raise InputError(f"{where}: it is no table; write {EXAMPLE}")
     _refuse_others(where, data, RUNG_KEYS)
     kind, level, theme = data.get("kind"), data.get("level"), data.get("theme")
-    edition = data.get("edition")
+    edition, fade = data.get("edition"), data.get("fade", "")
     if not isinstance(kind, str):
         raise InputError(f"{where}: kinds are {', '.join(exercise.all_kinds())}, not {kind!r}")
     if level is not None and (not isinstance(level, int) or isinstance(level, bool)):
         raise InputError(f"{where}: level is a whole number, not {level!r}")
     if edition is not None and not isinstance(edition, str):
         raise InputError(f"{where}: edition is a name in quotes, not {edition!r}")
+    if not isinstance(fade, str):
+        raise InputError(f"{where}: fade is a name in quotes, such as {NAMES}, not {fade!r}")
     if theme is not None and not isinstance(theme, str):
         raise InputError(f"{where}: theme is a name or a file in quotes, not {theme!r}")
     try:
         (identity, *_), own = numbered(kind, level, None, None, edition, theme, language)
+        shown_already(exercise.graph(kind, identity.level), fade)  # refuses what is none
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
-    return Rung(kind, identity.level, identity, own)
+    return Rung(kind, identity.level, identity, own, fade)
 
 
 def _refuse_others(where: str, data: dict[str, Any], keys: tuple[str, ...]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -15,10 +15,11 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from worksheets.exercise import name_of
-from worksheets.exports.names import SHEET_ID, STUDENT_NAME
+from worksheets.exports.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
 from worksheets.exports.places import Cell, Table, places
 from worksheets.exports.same_bytes import saved
 from worksheets.language import say_in
+from worksheets.render.faded import faded
 from worksheets.render.grid import ANSWER, COPY, GIVEN
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet
@@ -60,8 +61,8 @@ LOOKS = {
 }
 
 
-def answer_sheet(sheet: Sheet) -> bytes:
-    """The workbook; the same bytes each time."""
+def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
+    """The workbook; the same bytes each time. What a fade shows already is as what is given."""
     identity = sheet.identity
     say = say_in(identity.language)
     found = places(name_of(sheet.kind), identity.level, "a4", language=identity.language)
@@ -69,15 +70,15 @@ def answer_sheet(sheet: Sheet) -> bytes:
     book.remove(book.worksheets[0])
     for role, look in LOOKS.items():
         book.add_named_style(_style(role, look))
-    shown = texts(sheet)
+    shown, hints = texts(sheet), faded(sheet.graph, fade).hints
     parts = groupby(found.tables, key=lambda table: table.part)
     tables: dict[str, list[Table]] = {}
     for part, of_part in parts:
         tables.setdefault(part.title, []).extend(of_part)
     for number, (title, some) in enumerate(tables.items()):
         tab = book.create_sheet(_tab_title(title, number))
-        _head(book, tab, sheet, title, first=number == 0)
-        _tables(book, tab, sheet, shown, some)
+        _head(book, tab, sheet, title, fade, first=number == 0)
+        _tables(book, tab, sheet, shown, [_with_hints(one, hints) for one in some])
     book.properties.title = f"{say(sheet.kind.TITLE)} {sheet.id}"
     book.properties.creator = "rlhf-worksheets"
     return saved(book)
@@ -92,7 +93,17 @@ def _tab_title(title: str, number: int) -> str:
     return NOT_IN_TITLES.sub(" ", f"{number + 1} {title}")[:31].strip()
 
 
-def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, *, first: bool) -> None:
+def _with_hints(table: Table, hints: Container[str]) -> Table:
+    """The table as a sheet has it that shows these cells already."""
+
+    def cell(one: Cell) -> Cell:
+        hinted = one.role in {ANSWER, COPY} and one.parts[1] in hints
+        return replace(one, role=GIVEN) if hinted else one
+
+    return replace(table, rows=tuple(tuple(map(cell, row)) for row in table.rows))
+
+
+def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, first: bool) -> None:
     """Title, ID and name; the other tabs show the first one's."""
     say = say_in(sheet.identity.language)
     tab.sheet_view.showGridLines = False
@@ -112,6 +123,10 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, *, first: bool) ->
         tab.merge_cells("B3:G3")
         _name(book, tab, SHEET_ID, 2, 2, 2, 2)
         _name(book, tab, STUDENT_NAME, 3, 2, 3, 2)
+        if fade:
+            _write(tab, 2, 7, say("Shown already"), "row label")
+            _write(tab, 2, 8, fade, "text")
+            _name(book, tab, SHEET_FADE, 2, 8, 2, 8)
     hint = say("note: white cells")
     facts = {name: " ".join(words) for name, words in sheet.key()["words"].items()}
     facts.pop("vocabulary", None)
@@ -159,8 +174,9 @@ def _table(
         return
     line = sheet.graph.lines[corner.line]
     name, say = line.in_words, say_in(sheet.identity.language)
-    captions = {ANSWER: f"{line.step.number} {name}", COPY: say("copy: {}").format(name)}
-    caption = captions.get(corner.role) or say("given: {}").format(name)
+    caption = f"{line.step.number} {name}"
+    if not corner.answers:
+        caption = (say("given: {}") if line.role == GIVEN else say("copy: {}")).format(name)
     _write(tab, row - 2, column, caption, "name")
     if corner.answers:
         high, wide = line.node.shape

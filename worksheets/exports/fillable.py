@@ -14,10 +14,11 @@ from numpy import ndindex
 from pikepdf import Array, Dictionary, Name
 
 from worksheets.exercise import name_of
-from worksheets.exports.names import DATE, SHEET_ID, STUDENT
+from worksheets.exports.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 from worksheets.exports.places import Box, Places, places
 from worksheets.exports.typeface import typeface
 from worksheets.language import message, say_in
+from worksheets.render.faded import faded, shown_already
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet
 
@@ -42,22 +43,34 @@ class Blank:
 
 @dataclass(frozen=True)
 class Told:
-    """What a form says: the ID, of each cell where it is, and what its other fields are for."""
+    """What a form says: the ID, of each cell where it is, and what its other fields are for.
+
+    `fade` is what the sheet shows already: there are no fields for these cells.
+    """
 
     id: str
+    fade: str
     cells: Mapping[tuple[str, int, int], str]
     people: Mapping[str, str]
 
 
 def fillable(
-    sheet: Sheet, blank: bytes | None = None, *, paper: str, large_print: bool = False
+    sheet: Sheet,
+    blank: bytes | None = None,
+    *,
+    paper: str,
+    large_print: bool = False,
+    fade: str = "",
 ) -> bytes:
     """The blank sheet as a form; the same bytes each time. `blank` is it as printed, if it was."""
-    content = blank or render_pdf(sheet, solved=False, paper=paper, large_print=large_print)
+    view = faded(sheet.graph, fade)
+    content = blank or render_pdf(
+        sheet, solved=False, paper=paper, large_print=large_print, view=view
+    )
     identity = sheet.identity
     found = places(name_of(sheet.kind), identity.level, paper, large_print, identity.language)
     with pikepdf.open(BytesIO(content)) as pdf:
-        add_form(pdf, told(sheet), found)
+        add_form(pdf, told(sheet, fade), found)
         file = BytesIO()
         pdf.save(
             file,
@@ -67,18 +80,20 @@ def fillable(
     return file.getvalue()
 
 
-def told(sheet: Sheet) -> Told:
+def told(sheet: Sheet, fade: str = "") -> Told:
     """What the form of a sheet says."""
     say, cells = say_in(sheet.identity.language), {}
+    shown = shown_already(sheet.graph, fade)
     for line in sheet.graph.answers:
         where = say("step {}, {}").format(line.step.number, line.in_words)
         rows, columns = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
         alone = line.node.shape == (1, 1)
         for row, column in ndindex(line.node.shape):
             more = say(", row {}, column {}").format(rows[row], columns[column])
-            cells[line.name, row, column] = where + ("" if alone else more)
+            if (line.name, row, column) not in shown:
+                cells[line.name, row, column] = where + ("" if alone else more)
     people = {name: say(what) for name, what in PEOPLE.items()}
-    return Told(sheet.id, cells, people)
+    return Told(sheet.id, fade, cells, people)
 
 
 def _opened(pdf: pikepdf.Pdf) -> Blank:
@@ -114,7 +129,9 @@ def add_form(pdf: pikepdf.Pdf, said: Told, found: Places) -> None:
         if cell.answers
     }
     form = Form(blank, found.sizes)
-    form.identity(said.id)
+    form.known(SHEET_ID, "the sheet’s ID", said.id)
+    if said.fade:
+        form.known(SHEET_FADE, "what the sheet shows already", said.fade)
     for name, what in said.people.items():
         form.person(name, what, found.fields[name])
     for name, line in groupby(said.cells, key=lambda cell: cell[0]):
@@ -158,11 +175,9 @@ class Form:
             field.Kids.append(widget)
             self.heads[box.page].append(self._widget(widget, lower, self.blank.firsts[box.page].P))
 
-    def identity(self, text: str) -> None:
-        """The sheet's ID for programs; people see it printed."""
-        field = self._field(
-            None, T=SHEET_ID, FT=Name.Tx, TU="the sheet’s ID", V=text, DV=text, Ff=READ_ONLY
-        )
+    def known(self, name: str, what: str, text: str) -> None:
+        """What programs need to know of the sheet; people see it printed."""
+        field = self._field(None, T=name, FT=Name.Tx, TU=what, V=text, DV=text, Ff=READ_ONLY)
         self._place(field, Box(0, 0, 0, 0, 0), HIDDEN)
 
     def finish(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-# A form's and a workbook's places for the sheet's ID, and for who fills it in.
-SHEET_ID, STUDENT, DATE, STUDENT_NAME = "sheet_id", "name", "date", "student_name"
+# A form's and a workbook's places for the sheet's ID, for what it shows already, and for who fills
+# it in.
+SHEET_ID, SHEET_FADE = "sheet_id", "sheet_fade"
+STUDENT, DATE, STUDENT_NAME = "name", "date", "student_name"
 
 
 def name_of_cell(line: str, row: int, column: int) -> str:

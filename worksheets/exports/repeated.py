@@ -53,9 +53,15 @@ class Repeater:
     """Makes forms of one layout's stamped blank sheets; what they share is made once."""
 
     def __init__(
-        self, kind: str, level: int, paper: str, large_print: bool, language: str = ENGLISH
+        self,
+        kind: str,
+        level: int,
+        paper: str,
+        large_print: bool,
+        language: str = ENGLISH,
+        fade: str = "",
     ) -> None:
-        self.printed = kind, level, paper, large_print, language
+        self.printed, self.fade = (kind, level, paper, large_print, language), fade
         self.updates: dict[bytes, Update] = {}
 
     def form(self, sheet: Sheet, blank: bytes) -> bytes:
@@ -67,7 +73,7 @@ class Repeater:
         end = END.search(blank, max(0, len(blank) - LONGEST_END))
         if not (size and end):
             raise ValueError(f"sheet {sheet.id} does not end in a table of its objects")
-        said = told(sheet)
+        said = told(sheet, self.fade)
         update = self.updates.get(size[1])
         if update is None:
             update = self.updates[size[1]] = _update(blank, said, places(*self.printed))
@@ -80,7 +86,7 @@ def _update(blank: bytes, said: Told, found: Places) -> Update:
     with pikepdf.open(BytesIO(blank)) as pdf:
         before = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         old = {one.objgen for one in _streams(pdf)}
-        add_form(pdf, Told(STAND_IN.format(0), stand_ins, said.people), found)
+        add_form(pdf, Told(STAND_IN.format(0), said.fade, stand_ins, said.people), found)
         after = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         changed = {key[0]: body for key, body in after.items() if before.get(key) != body}
         streams = {one.objgen[0]: _whole(one) for one in _streams(pdf) if one.objgen not in old}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from worksheets.class_set.chunk import checkpoints
 from worksheets.engine.graph import Line
@@ -13,6 +14,8 @@ from worksheets.engine.notation import read
 from worksheets.errors import InputError
 from worksheets.exports.names import name_of_cell
 from worksheets.marking.answer import Answer, read_number, read_word, spellings
+from worksheets.marking.paper import answer_cells
+from worksheets.marking.submission import CellName
 from worksheets.sheet import Sheet
 
 AS_THE_KEY, BLANK, HELP, BACK = "", "-", "?", "b"
@@ -27,17 +30,22 @@ Values = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Question:
-    """A row of a line that is asked for, and what the key has there."""
+    """A row of a line that is asked for, and what the key has there.
+
+    `columns` are labels, where not all of the row is to do.
+    """
 
     line: Line
     row: int
     label: str
+    columns: Sequence[str]
     key: Values
 
     @property
     def prompt(self) -> str:
         """What is shown before the answer."""
         row = f", row {self.label}" if self.line.node.shape[0] > 1 else ""
+        row += f", column {' '.join(self.columns)}" if self.columns else ""
         name = self.line.name.replace("_", " ")
         return f"{self.line.step.number} {name}{row} [{' '.join(self.key)}]: "
 
@@ -60,11 +68,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Entered:
-    """A sheet as entered: cells by name, the lines found right as a whole, how many were asked."""
+    """A sheet as entered: cells by name, the lines found right as a whole, how many were asked.
+
+    `lines` is how many there were to do, and `fade` says what the sheet showed already.
+    """
 
     cells: dict[str, str]
     taken_as_right: list[str]
     asked: int
+    lines: int
+    fade: str = ""
 
     def as_json(self, sheet: Sheet) -> bytes:
         """The submission's file."""
@@ -73,15 +86,18 @@ class Entered:
             "student": "",
             "cells": self.cells,
             "taken_as_right": self.taken_as_right,
+            **({"fade": self.fade} if self.fade else {}),
         }
         return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def entered(sheet: Sheet, ask: Callable[[str], str], tell: Callable[[str], object]) -> Entered:
+def entered(
+    sheet: Sheet, ask: Callable[[str], str], tell: Callable[[str], object], fade: str = ""
+) -> Entered:
     """Ask until the sheet is entered. A step back asks anew, with all replies but the last."""
     given: list[Values] = []
     while True:
-        talk = _talk(sheet)
+        talk = _talk(sheet, fade)
         try:
             question = next(talk)
             for values in given:
@@ -98,27 +114,29 @@ def entered(sheet: Sheet, ask: Callable[[str], str], tell: Callable[[str], objec
             tell("this is the first question")
 
 
-def _talk(sheet: Sheet) -> Generator[Question, Values, Entered]:
+def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
     """The questions in their order, which depends on the answers.
 
+    Whoever has a faded sheet goes on from what it shows, so no checkpoint tells of what is before
+    it: all that was left to do is asked for.
     A line that no checkpoint depends on is asked for like one. What is left to ask for where a
     checkpoint is off are the lines it depends on that no checkpoint before has shown to be right.
     """
-    lines = sheet.graph.answers
-    behind = {
-        name: _behind(sheet.graph.lines[name].node) for name in checkpoints(sheet.kind, sheet.graph)
-    }
+    lines = answer_cells(sheet.identity.kind, sheet.identity.level, fade)
+    points = [] if fade else checkpoints(sheet.kind, sheet.graph)
+    behind = {name: _behind(sheet.graph.lines[name].node) for name in points}
     covered = set().union(*behind.values())
     cells: dict[str, str] = {}
     taken: list[str] = []
     waiting: list[Line] = []
+    every = {line.name: left for line, left in lines}
     asked = 0
-    for line in lines:
+    for line, left in lines:
         if line.name not in behind and line.node in covered:
             waiting.append(line)
             continue
         asked += 1
-        right = yield from _line(sheet, line, cells)
+        right = yield from _line(sheet, line, left, cells)
         reached = behind.get(line.name) or _behind(line.node)
         before = [one for one in waiting if one.node in reached]
         waiting = [one for one in waiting if one.node not in reached]
@@ -127,8 +145,8 @@ def _talk(sheet: Sheet) -> Generator[Question, Values, Entered]:
             continue
         asked += len(before)
         for one in before:
-            yield from _line(sheet, one, cells)
-    return Entered(cells, taken, asked)
+            yield from _line(sheet, one, every[one.name], cells)
+    return Entered(cells, taken, asked, len(lines), fade)
 
 
 def _behind(node: Node) -> set[Node]:
@@ -143,15 +161,20 @@ def _behind(node: Node) -> set[Node]:
     return found
 
 
-def _line(sheet: Sheet, line: Line, cells: dict[str, str]) -> Generator[Question, Values, bool]:
-    """Ask for a line's rows; whether all of them are as in the key."""
+def _line(
+    sheet: Sheet, line: Line, left: Iterable[CellName], cells: dict[str, str]
+) -> Generator[Question, Values, bool]:
+    """Ask for a line's rows, of which these cells are to do; whether all are as in the key."""
     right = True
-    labels = sheet.labels(line.row_labels)
-    for row, key in enumerate(sheet.values[line.name]):
-        values = yield Question(line, row, labels[row], tuple(key))
-        for column, value in enumerate(values):
+    rows, labels = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
+    for row, some in groupby(left, key=lambda cell: cell[1]):
+        columns = [column for *_, column in some]
+        key = tuple(sheet.values[line.name][row][column] for column in columns)
+        named = [labels[column] for column in columns] if len(columns) < len(labels) else []
+        values = yield Question(line, row, rows[row], named, key)
+        for column, value, of_key in zip(columns, values, key, strict=True):
             cells[name_of_cell(line.name, row, column)] = value
-            right &= _is_right(sheet, line, value, key[column])
+            right &= _is_right(sheet, line, value, of_key)
     return right
 
 

@@ -13,7 +13,9 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.marking.legible import Rooms, drawable, tidy
 from worksheets.marking.marks import CellMark, Mark, Marked
+from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import closing, more, remarks
+from worksheets.render.faded import faded
 from worksheets.render.grid import SIGNS, cell_name, sign_name
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
@@ -39,24 +41,21 @@ ADVICE_LINES, MORE_LINES = 2, 4
 
 
 class Feedback:
-    """Makes marked sheets of one kind, level and language, from a layout."""
+    """Makes marked sheets of one kind, level, language and fade, from a layout."""
 
-    def __init__(self, kind: str, level: int, paper: str, language: str = ENGLISH) -> None:
+    def __init__(
+        self, kind: str, level: int, paper: str, language: str = ENGLISH, fade: str = ""
+    ) -> None:
         self.stamp = Stamp(
             kept(
-                key_of(("marked", kind, level, paper, language)),
-                _lay_out(kind, level, paper, language),
+                key_of(("marked", kind, level, paper, language, fade)),
+                _lay_out(kind, level, paper, language, fade),
             )
         )
         self.rooms = Rooms(self.stamp.layout)
-        answers = exercise.graph(kind, level).answers
         self.empty = dict.fromkeys(_names(kind, level), "")
-        self.cells = {
-            (line.name, row, column): cell_name(line.name, row, column)
-            for line in answers
-            for row in range(line.node.shape[0])
-            for column in range(line.node.shape[1])
-        }
+        lines = answer_cells(exercise.find(kind).CODE, level, fade)
+        self.cells = {cell: cell_name(*cell) for _, cells in lines for cell in cells}
 
     def pdf(self, marked: Marked) -> bytes:
         """The document; the same bytes each time, whatever else is marked with it."""
@@ -139,9 +138,11 @@ def score(marked: Marked) -> str:
 
 
 @cache
-def feedback(kind: str, level: int, paper: str, language: str = ENGLISH) -> Feedback:
+def feedback(
+    kind: str, level: int, paper: str, language: str = ENGLISH, fade: str = ""
+) -> Feedback:
     """What makes a level's marked sheets, from the folder of layouts if it was laid out before."""
-    return Feedback(kind, level, paper, language)
+    return Feedback(kind, level, paper, language, fade)
 
 
 def _names(kind: str, level: int) -> list[str]:
@@ -160,16 +161,20 @@ def _names(kind: str, level: int) -> list[str]:
     return [*signs, *(f"feedback.{name}" for name in page)]
 
 
-def _lay_out(kind_name: str, level: int, paper: str, language: str) -> Callable[[], Layout]:
+def _lay_out(
+    kind_name: str, level: int, paper: str, language: str, fade: str
+) -> Callable[[], Layout]:
     def lay_out() -> Layout:
         from worksheets.stamp.lay_out import CODE, lay_out
 
         kind = exercise.find(kind_name)
         identity = Identity(kind.CODE, level, FIRST_NUMBER, language=language)
         names = [*texts(make([identity])[0]), *_names(kind_name, level)]
-        return lay_out(
-            lambda tokens: filled(kind, identity, tokens, marked=True, paper=paper, code=CODE),
-            names,
-        )
+        view = faded(exercise.graph(kind_name, level), fade)
+
+        def html(tokens: dict[str, str]) -> str:
+            return filled(kind, identity, tokens, marked=True, paper=paper, code=CODE, view=view)
+
+        return lay_out(html, names)
 
     return lay_out

@@ -250,7 +250,8 @@ class _Group:
                     if not undecided[place] and Fraction(int(given), node.denominator) == value:
                         followed = self.followed[place]
                         followed.mistakes.setdefault(cell, []).append(name)
-                        followed.against[line.name, name] = int(other[place].sum())
+                        written = self.papers[place].left(line.name)
+                        followed.against[line.name, name] = int(other[place][written].sum())
         if not line.node.is_word:
             self._explain_rounding(line, wrong)
 

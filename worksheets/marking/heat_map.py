@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from worksheets import exercise
 from worksheets.class_set.specification import Specification
-from worksheets.engine.graph import ANSWER, Line
+from worksheets.engine.graph import Line
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.submission import CellName
 from worksheets.render.grid import cell_name
@@ -48,7 +50,7 @@ class Shares:
 
 @dataclass(frozen=True)
 class Box:
-    """A cell's place on its page, in pixels; those that are given have no shares."""
+    """A cell's place on its page, in pixels; those that nobody fills in have no shares."""
 
     x: float
     y: float
@@ -71,14 +73,14 @@ class HeatPage:
 
 
 def shares(marked: Sequence[Marked], line: Line) -> dict[CellName, Shares]:
-    """Each cell's shares of a line."""
-    rows, columns = line.node.shape
-    cells = [(line.name, row, column) for row in range(rows) for column in range(columns)]
+    """The shares of each cell of a line that these students were to fill in."""
+    cells = ((line.name, *at) for at in np.ndindex(line.node.shape))
     return {
-        cell: Shares(
-            len(marked), Counter([mark.mark for one in marked if (mark := one.cells.get(cell))])
+        (name, row, column): Shares(
+            len(marked), Counter([one.cells[name, row, column].mark for one in marked])
         )
-        for cell in cells
+        for name, row, column in cells
+        if (name, row, column) in marked[0].cells
     }
 
 
@@ -108,13 +110,13 @@ def heat_map(
                 if name not in places:  # some kinds draw what is given in another way
                     continue
                 page, place = places[name]
-                first = line.role == ANSWER and (row, column) == (0, 0)
+                first = line.name in by_line and (row, column) == (0, 0)
                 box = Box(
                     _left(place),
                     place.top,
                     place.width,
                     place.leading,
-                    by_line[line.name][line.name, row, column] if line.role == ANSWER else None,
+                    by_line.get(line.name, {}).get((line.name, row, column)),
                     line.step.number if first else None,
                 )
                 pages.setdefault(page, []).append(box)

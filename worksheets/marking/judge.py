@@ -8,7 +8,6 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import chain
-from math import prod
 
 from worksheets import exercise
 from worksheets.engine.graph import Line
@@ -25,10 +24,13 @@ OTHER_SIGN = message("the sign is the other one")
 
 
 def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
-    """Every cell's mark: against the key, else against the student's own earlier values."""
+    """Every cell's mark: against the key, else against the student's own earlier values.
+
+    What the sheet showed already has none.
+    """
     marks: dict[CellName, CellMark] = {}
-    entries, identity = paper.submission.entries, paper.sheet.identity
-    for line, cells in answer_cells(identity.kind, identity.level):
+    entries = paper.submission.entries
+    for line, cells in paper.lines:
         texts = paper.sheet.values[line.name]
         for cell in cells:
             entry = entries.get(cell, NOTHING)
@@ -39,6 +41,8 @@ def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
                 right = marks[cell].right
                 marks[cell] = _other(paper, line, cell, right, followed, mistakes.get(cell))
     for cell, value in followed.surprising.items():
+        if cell not in marks:  # shown already
+            continue
         marks[cell] = _surprising(paper, marks[cell], cell, value)
     return marks
 
@@ -143,10 +147,13 @@ def _open(paper: Paper) -> Iterator[CellName]:
     return chain.from_iterable(paper.open.values())
 
 
-def full_marks(code: str, level: int, scheme: Scheme) -> tuple[StepMarks, ...]:
-    """The steps of a perfect sheet, with the points that a scheme gives them."""
-    points = scheme.points(exercise.name_of(exercise.by_code(code)), level)
-    steps = {line.step.number: line.step.title for line, _ in answer_cells(code, level)}
+def full_marks(code: str, level: int, scheme: Scheme, fade: str = "") -> tuple[StepMarks, ...]:
+    """The steps of a perfect sheet, with the points that a scheme gives them.
+
+    A step of which a faded sheet shows everything has none.
+    """
+    points = scheme.points(exercise.name_of(exercise.by_code(code)), level, fade)
+    steps = {line.step.number: line.step.title for line, _ in answer_cells(code, level, fade)}
     return tuple(
         StepMarks(number, title, points[number], points[number]) for number, title in steps.items()
     )
@@ -156,24 +163,21 @@ def step_marks(
     paper: Paper, cells: Mapping[CellName, CellMark], scheme: Scheme, full: Iterable[StepMarks]
 ) -> tuple[StepMarks, ...]:
     """The steps' points: each line of a step has an equal share, and so has each cell of a line."""
+    if not paper.open:
+        return tuple(full)
     lost: dict[int, Fraction] = defaultdict(Fraction)  # lines of each step
-    lines = paper.sheet.graph.lines
-    for name, some in paper.open.items():
+    of = Counter(line.step.number for line, _ in paper.lines)
+    for line, every in paper.lines:
+        some = paper.open.get(line.name, ())
         worth = sum((_share(cells[cell], scheme) for cell in some), Fraction(0))
         if worth < len(some):
-            lost[lines[name].step.number] += (len(some) - worth) / prod(lines[name].node.shape)
-    of = _lines_of_steps(paper.sheet.identity.kind, paper.sheet.identity.level)
+            lost[line.step.number] += (len(some) - worth) / len(every)
     return tuple(
         replace(step, earned=step.points * (1 - lost[step.number] / of[step.number]))
         if step.number in lost
         else step
         for step in full
     )
-
-
-@cache
-def _lines_of_steps(code: str, level: int) -> Mapping[int, int]:
-    return Counter(line.step.number for line, _ in answer_cells(code, level))
 
 
 def _share(mark: CellMark, scheme: Scheme) -> Fraction:

@@ -162,14 +162,15 @@ def _executor(students: int) -> AbstractContextManager[Executor]:
     return executor_of(None, cores())
 
 
-def _family(named: Named) -> tuple[str, int, str]:
-    identity = named[1].sheet.identity
-    return exercise.name_of(named[1].sheet.kind), identity.level, identity.language
+def _family(named: Named) -> tuple[str, int, str, str]:
+    one = named[1]
+    identity = one.sheet.identity
+    return exercise.name_of(one.sheet.kind), identity.level, identity.language, one.submission.fade
 
 
 def _maker(named: Named, paper: str) -> Feedback:
-    kind, level, language = _family(named)
-    return maker_of(kind, level, paper, language)
+    kind, level, language, fade = _family(named)
+    return maker_of(kind, level, paper, language, fade)
 
 
 def _by_family(named: Sequence[Named]) -> list[list[Named]]:
@@ -177,7 +178,7 @@ def _by_family(named: Sequence[Named]) -> list[list[Named]]:
 
 
 def _chunk(named: Sequence[Named], paper: str, folder: Path) -> Digests:
-    """Some students' files of one kind, level and language."""
+    """Some students' files of one kind, level, language and fade."""
     maker = _maker(named[0], paper)
     digests: Digests = {}
     for name, one in named:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 
-from numpy import ndindex
+import numpy as np
 
 from worksheets import exercise
 from worksheets.engine.graph import Line
+from worksheets.engine.node import Mask
 from worksheets.engine.notation import read
 from worksheets.marking.answer import BLANK, Answer, read_number, read_word, spellings
 from worksheets.marking.submission import CellName, Entry, Submission
+from worksheets.render.faded import shown_already
 from worksheets.sheet import Sheet
 
 NOTHING = Entry("")
@@ -24,14 +26,25 @@ _read = lru_cache(65536)(read)
 class Paper:
     """A submission beside its key.
 
-    `open` holds the cells of each answer line that do not hold the key's value, in the key's order;
-    `answers` what was read of these.
+    `open` holds the cells of each answer line that do not hold the key's value, in the key's order,
+    but for those that the sheet showed already; `answers` what was read of these.
     """
 
     submission: Submission
     sheet: Sheet
     answers: Mapping[CellName, Answer]
     open: Mapping[str, list[CellName]]
+
+    @property
+    def lines(self) -> tuple[tuple[Line, tuple[CellName, ...]], ...]:
+        """The lines that were left to the student, and their cells."""
+        identity = self.sheet.identity
+        return answer_cells(identity.kind, identity.level, self.submission.fade)
+
+    def left(self, name: str) -> Mask:
+        """Where a line has cells that were left to the student."""
+        identity = self.sheet.identity
+        return _left(identity.kind, identity.level, self.submission.fade, name)
 
     def entry(self, cell: CellName) -> Entry:
         """What was typed there."""
@@ -55,7 +68,8 @@ def paper(submission: Submission, sheet: Sheet) -> Paper:
     answers: dict[CellName, Answer] = {}
     open_cells: dict[str, list[CellName]] = {}
     entries = submission.entries
-    for line, cells in answer_cells(sheet.identity.kind, sheet.identity.level):
+    read_in = Paper(submission, sheet, answers, open_cells)
+    for line, cells in read_in.lines:
         texts = sheet.values[line.name]
         for cell in cells:
             right = texts[cell[1]][cell[2]]
@@ -67,16 +81,34 @@ def paper(submission: Submission, sheet: Sheet) -> Paper:
             if not taken and answer.value != value_of(right, sheet, line):
                 answers[cell] = answer
                 open_cells.setdefault(line.name, []).append(cell)
-    return Paper(submission, sheet, answers, open_cells)
+    return read_in
 
 
 @cache
-def answer_cells(code: str, level: int) -> tuple[tuple[Line, tuple[CellName, ...]], ...]:
-    """The lines that a student fills in, and their cells, of the kind with this code."""
-    return tuple(
-        (line, tuple((line.name, row, column) for row, column in ndindex(line.node.shape)))
-        for line in exercise.graph(exercise.name_of(exercise.by_code(code)), level).answers
+def answer_cells(
+    code: str, level: int, fade: str = ""
+) -> tuple[tuple[Line, tuple[CellName, ...]], ...]:
+    """The lines that a student fills in, and their cells, of the kind with this code.
+
+    Of a faded sheet these are the cells that are left to do, and the lines that have some.
+    """
+    graph = exercise.graph(exercise.name_of(exercise.by_code(code)), level)
+    shown = shown_already(graph, fade)
+    every = (
+        (line, [(line.name, row, column) for row, column in np.ndindex(line.node.shape)])
+        for line in graph.answers
     )
+    left = ((line, tuple(cell for cell in cells if cell not in shown)) for line, cells in every)
+    return tuple((line, cells) for line, cells in left if cells)
+
+
+@cache
+def _left(code: str, level: int, fade: str, name: str) -> Mask:
+    line, cells = next(one for one in answer_cells(code, level, fade) if one[0].name == name)
+    mask = np.zeros(line.node.shape, dtype=np.bool_)
+    for _, row, column in cells:
+        mask[row, column] = True
+    return mask
 
 
 def _answer(text: str, sheet: Sheet, line: Line) -> Answer:

@@ -4,7 +4,8 @@
      "ids": [...], "superseded": [{"id", "student", "source", "newer"}],
      "set_aside": [{"source", "reason"}],
      "marked": [
-    {"student", "name", "section", "id", "kind", "level", "source", "feedback": file or null,
+    {"student", "name", "section", "id", "kind", "level", "fade": how or null, "source",
+     "feedback": file or null,
      "points": "31.5", "out_of": "38", "percent": "82.9",
      "steps": [{"number", "title", "points", "earned"}],
      "counts": {"right", "follows", "wrong", "blank", "unreadable"},
@@ -17,8 +18,9 @@ Points are texts, as they are shown everywhere. Values are texts as in a key, bu
 which is as typed. Rows and columns count from 0, as in a key. A remark holds whatever else is known
 of a cell: what it was `expected` to be from the student's own values, the `mistake` that explains
 it, a `note`, and, unless it is right, `where` in the file it stands. A mistake without a name is
-where the work left the path. `files` are the run's files but this one: the next run may replace
-them as long as they are unchanged.
+where the work left the path. A cell that a faded sheet showed already has null for its mark.
+`files` are the run's files but this one: the next run may replace them as long as they are
+unchanged.
 """
 
 from __future__ import annotations
@@ -35,7 +37,6 @@ from worksheets.marking.paper import answer_cells
 MADE_BY = "rlhf-worksheets mark"
 LAST_OF_HEAD = ',"marked":['
 RIGHT = Mark.RIGHT
-NO_CELL = CellMark(Mark.BLANK, "", "")
 
 
 def students(marking: Marking, feedback: Mapping[int, str]) -> Iterable[bytes]:
@@ -93,6 +94,7 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
         "id": one.sheet.id,
         "kind": exercise.name_of(one.sheet.kind),
         "level": one.sheet.identity.level,
+        "fade": one.submission.fade or None,
         "source": one.submission.source,
         "feedback": feedback,
         "points": one.shown(one.earned),
@@ -125,19 +127,24 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
 def _lines(one: Marked) -> list[dict[str, Any]]:
     found = []
     for line, names in answer_cells(one.sheet.identity.kind, one.sheet.identity.level):
-        cells = [one.cells.get(name, NO_CELL) for name in names]
+        cells = [one.cells.get(name) for name in names]
         rows = range(0, len(cells), line.node.shape[1])
         found.append(
             {
                 "name": line.name,
                 "step": line.step.number,
-                "marks": [[cell.mark for cell in cells[at : at + rows.step]] for at in rows],
-                "written": [[cell.written for cell in cells[at : at + rows.step]] for at in rows],
+                "marks": [
+                    [cell and cell.mark for cell in cells[at : at + rows.step]] for at in rows
+                ],
+                "written": [
+                    [cell.written if cell else "" for cell in cells[at : at + rows.step]]
+                    for at in rows
+                ],
                 "right": one.sheet.values[line.name],
                 "remarks": [
                     {"row": row, "column": column, **remark}
                     for (_, row, column), cell in zip(names, cells, strict=True)
-                    if cell.mark is not RIGHT or cell.note
+                    if cell and (cell.mark is not RIGHT or cell.note)
                     if (remark := _remark(cell))
                 ],
             }

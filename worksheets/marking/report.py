@@ -14,6 +14,7 @@ from worksheets.engine.graph import Line
 from worksheets.marking.heat_map import HeatPage, Shares, heat_map, line_shares, shares
 from worksheets.marking.legible import UNKNOWN, drawable, tidy
 from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
+from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import cell_place
 from worksheets.render.page import PAPERS, template
 from worksheets.render.unsupported import unsupported
@@ -90,10 +91,11 @@ class Unread:
 
 @dataclass(frozen=True)
 class Section:
-    """All that is said of the sheets of one kind and level."""
+    """All that is said of the sheets of one kind and level that showed the same answers already."""
 
     title: str
     level: int
+    fade: str
     sheets: int
     mean: str
     median: str
@@ -112,12 +114,12 @@ class Section:
 def as_html(marking: Marking, paper: str) -> str:
     """The report as one file that needs no other."""
 
-    def family(one: Marked) -> tuple[str, int]:
-        return exercise.name_of(one.sheet.kind), one.sheet.identity.level
+    def family(one: Marked) -> tuple[str, int, str]:
+        return exercise.name_of(one.sheet.kind), one.sheet.identity.level, one.submission.fade
 
     sections = [
-        _section(kind, level, list(some), paper)
-        for (kind, level), some in groupby(sorted(marking.marked, key=family), key=family)
+        _section(*of, list(some), paper)
+        for of, some in groupby(sorted(marking.marked, key=family), key=family)
     ]
     return template(TEMPLATE).render(
         marking=marking,
@@ -142,14 +144,18 @@ def as_pdf(html: str) -> bytes:
     return own_styled_pdf(html.translate(dict.fromkeys(map(ord, missing), UNKNOWN)))
 
 
-def _section(kind: str, level: int, marked: Sequence[Marked], paper: str) -> Section:
-    graph = exercise.graph(kind, level)
+def _section(
+    kind_name: str, level: int, fade: str, marked: Sequence[Marked], paper: str
+) -> Section:
+    kind = exercise.find(kind_name)
+    lines = answer_cells(kind.CODE, level, fade)
     decimals = marked[0].decimals
     earned = [one.earned for one in marked]
-    by_line = {line.name: shares(marked, line) for line in graph.answers}
+    by_line = {line.name: shares(marked, line) for line, _ in lines}
     return Section(
-        exercise.find(kind).TITLE,
+        kind.TITLE,
         level,
+        fade,
         len(marked),
         points_text(_sum(earned) / len(earned), decimals),
         points_text(Fraction(median(earned)), decimals),
@@ -160,8 +166,8 @@ def _section(kind: str, level: int, marked: Sequence[Marked], paper: str) -> Sec
         _mistakes(marked),
         _astray(marked),
         _steps(marked),
-        tuple(_line(line, line_shares(by_line[line.name])) for line in graph.answers),
-        tuple(heat_map(kind, level, paper, by_line)),
+        tuple(_line(line, line_shares(by_line[line.name])) for line, _ in lines),
+        tuple(heat_map(kind_name, level, paper, by_line)),
         _unread(marked),
     )
 

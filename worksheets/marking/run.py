@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
 from math import ceil
 
 from worksheets.class_set.processes import executor_of
 from worksheets.errors import InputError
+from worksheets.exercise import all_kinds, graph
 from worksheets.ids import Identity
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Superseded
-from worksheets.marking.paper import answer_cells, paper
+from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import Student
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
+from worksheets.render.faded import FADES
 from worksheets.sheet import LARGEST_BATCH, make, read_id
 from worksheets.vocabulary.theme import Theme
 
@@ -31,17 +34,19 @@ def mark_all(
     register: Mapping[str, Student] = NOBODY,
     own_theme: Theme | None = None,
     workers: int = 1,
+    fade: str = "",
 ) -> Marking:
     """Mark submissions, many of them in several processes.
 
     With a register, sheets that are not in it are set aside. Without one, several students may have
-    written the same sheet: then their names tell them apart.
+    written the same sheet: then their names tell them apart. What a sheet showed already is no
+    answer: the register knows it, or else `fade` says it, or else the file.
     """
     aside: list[SetAside] = []
     known: list[Known] = []
     for one in handed_in:
         try:
-            known.append(_known(one, register, own_theme))
+            known.append(_known(one, register, own_theme, fade))
         except InputError as error:
             aside.append(SetAside(one.source, str(error)))
     newest, superseded = _newest(known, register)
@@ -51,10 +56,28 @@ def mark_all(
     return Marking(tuple(marked), tuple(superseded), tuple(aside))
 
 
+def refuse_unknown(fade: str) -> None:
+    """See to it that some sheet has this fade.
+
+    Raises:
+        InputError: if none has it.
+    """
+    every = ((name, level) for name, kind in all_kinds().items() for level in kind.LEVELS)
+    if fade not in FADES and not any(
+        line.name == fade for one in every for line in graph(*one).answers
+    ):
+        raise InputError(
+            f"fade {fade!r}: it is one of {', '.join(FADES)}, or the name of a sheet's answer"
+        )
+
+
 def _known(
-    one: Submission | SetAside, register: Mapping[str, Student], own_theme: Theme | None
+    one: Submission | SetAside,
+    register: Mapping[str, Student],
+    own_theme: Theme | None,
+    fade: str,
 ) -> Known:
-    """A submission's sheet.
+    """A submission's sheet, and the submission with what that sheet showed already.
 
     Raises:
         InputError: saying why it cannot be marked.
@@ -72,7 +95,24 @@ def _known(
         raise InputError(
             f"ID {identity.text}: the sheet has no cell {line}.r{row + 1}.c{column + 1} to fill in"
         )
-    return identity, one
+    return identity, replace(one, fade=_fade(identity, one, register, fade))
+
+
+def _fade(identity: Identity, one: Submission, register: Mapping[str, Student], asked: str) -> str:
+    """What a sheet showed already.
+
+    Raises:
+        InputError: if the file says otherwise than it ought to, or there is no such fade.
+    """
+    fade = register[identity.text].fade if register else asked or one.fade
+    if one.fade not in ("", fade):
+        right = f"faded as {fade!r}" if fade else "not faded"
+        raise InputError(
+            f"ID {identity.text}: this is the sheet faded as {one.fade!r}, and what is marked here "
+            f"is {right}"
+        )
+    answer_cells(identity.kind, identity.level, fade)
+    return fade
 
 
 @cache
@@ -121,6 +161,11 @@ def _by_many(
         return [one for some in executor.map(job, chunks) for one in some]
 
 
+def _family(one: Paper) -> tuple[str, int, str]:
+    identity = one.sheet.identity
+    return identity.kind, identity.level, one.submission.fade
+
+
 def _marked(
     known: Sequence[Known],
     scheme: Scheme,
@@ -132,10 +177,8 @@ def _marked(
     papers = [
         paper(submission, sheet) for (_, submission), sheet in zip(known, sheets, strict=True)
     ]
-    for (code, level), group in groupby(
-        papers, key=lambda one: (one.sheet.identity.kind, one.sheet.identity.level)
-    ):
-        some, full = list(group), full_marks(code, level, scheme)
+    for (code, level, fade), group in groupby(papers, key=_family):
+        some, full = list(group), full_marks(code, level, scheme, fade)
         for one, followed in zip(some, follow(some), strict=True):
             cells = judged(one, followed)
             student = register.get(one.sheet.id)

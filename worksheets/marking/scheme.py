@@ -12,6 +12,7 @@ from typing import Any
 
 from worksheets import exercise
 from worksheets.errors import InputError
+from worksheets.marking.paper import answer_cells
 
 SHARES = {"follow": "a value that follows from own earlier ones", "rounding": "a wrong rounding"}
 MOST_POINTS, MOST_DECIMALS = 1000, 3
@@ -26,11 +27,12 @@ class Scheme:
     decimals: int = 1
     steps: Mapping[tuple[str, int], Mapping[int, Fraction]] = field(default_factory=dict)
 
-    def points(self, kind: str, level: int) -> dict[int, Fraction]:
-        """The points of every step with answers: as the scheme says, else one for each line."""
-        lines = Counter(line.step.number for line in exercise.graph(kind, level).answers)
-        default = {step: Fraction(count) for step, count in lines.items()}
-        return default | dict(self.steps.get((kind, level), {}))
+    def points(self, kind: str, level: int, fade: str = "") -> dict[int, Fraction]:
+        """The points of every step with cells to fill in: the scheme's, else one for each line."""
+        lines = answer_cells(exercise.find(kind).CODE, level, fade)
+        steps = Counter(line.step.number for line, _ in lines)
+        own = self.steps.get((kind, level), {})
+        return {step: own.get(step, Fraction(count)) for step, count in steps.items()}
 
 
 def read_scheme(path: Path) -> Scheme:

@@ -26,6 +26,7 @@ class Submission:
     in nanoseconds, of which the latest counts; `id` is the sheet's ID as typed; `student` is what
     the file says of who wrote it, or nothing. Cells that the file does not have are blank, but in
     the lines `taken_as_right`, which somebody with the paper in hand has found right as a whole.
+    `fade` says which cells the sheet showed already: these are no answers.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Submission:
     student: str
     entries: Mapping[CellName, Entry]
     taken_as_right: frozenset[str] = frozenset()
+    fade: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,12 @@ Place = tuple[Line, int, int]
 class View:
     """What a sheet shows before it is solved: `hints` are cells of answers, `hidden` of givens.
 
-    `blank` and `solved` are the files' names after the ID; `note` says what is asked.
+    `blank`, `solved` and `form` are the files' names after the ID; `note` says what is asked.
     """
 
     blank: str = "blank"
     solved: str = "solved"
+    form: str = "fillable"
     hints: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     note: str = ""
@@ -46,22 +47,39 @@ USUAL = View()
 def faded(graph: Graph, how: str) -> View:
     """A view that shows some answers, the same ones on every sheet of a kind and level.
 
-    `how` is one of `FADES`, or the name of the one answer that is left to do.
+    `how` is as `shown_already` has it; without it, the view is the usual one.
 
     Raises:
-        InputError: if it is neither.
+        InputError: if there is no such fade.
     """
+    if not how:
+        return USUAL
+    hints = frozenset(cell_name(*cell) for cell in shown_already(graph, how))
+    name = f"faded-{how}"
+    return View(name, form=f"{name}-fillable", hints=hints)
+
+
+def shown_already(graph: Graph, how: str) -> frozenset[tuple[str, int, int]]:
+    """The answers' cells that a fade shows, each as its line, row and column.
+
+    `how` is one of `FADES`, the name of the one answer that is left to do, or nothing.
+
+    Raises:
+        InputError: if there is no such fade.
+    """
+    if not how:
+        return frozenset()
     names = {line.name: line for line in graph.answers}
     if how in FADES:
-        hints = FADES[how](graph.answers)
+        found = FADES[how](graph.answers)
     elif how in names:
-        hints = _all_but(graph.answers, names[how])
+        found = _all_but(graph.answers, names[how])
     else:
         raise InputError(
             f"fade {how!r}: it is one of {', '.join(FADES)}, or an answer's name: "
             f"{', '.join(names)}"
         )
-    return View(f"faded-{how}", hints=frozenset(cell_name(one.name, *at) for one, *at in hints))
+    return frozenset((line.name, row, column) for line, row, column in found)
 
 
 def _alternate(answers: Sequence[Line]) -> Iterator[Place]:
@@ -123,9 +141,9 @@ def inverse(sheet: Sheet) -> View:
     return View(
         "inverse",
         "inverse-solved",
-        frozenset(cell_name(line.name, *at) for line, *at in answers),
-        frozenset(cell_name(line.name, *at) for line, *at in hidden),
-        say("note: missing numbers").format(on_paper(str(-bound)), bound),
+        hints=frozenset(cell_name(line.name, *at) for line, *at in answers),
+        hidden=frozenset(cell_name(line.name, *at) for line, *at in hidden),
+        note=say("note: missing numbers").format(on_paper(str(-bound)), bound),
     )
 
 

@@ -18,12 +18,14 @@ SIGNS = ("tick", "follows", "wrong", "right")
 class Cell:
     """What stands in one cell: `text` is empty where a student writes; `role` says why.
 
-    `signs` are a marked cell's small texts, each with the names of how it looks.
+    `signs` are a marked cell's small texts, each with the names of how it looks. In a `fine` line
+    numbers may be longer than elsewhere, as fractions are.
     """
 
     text: str
     role: str
     signs: tuple[tuple[str, str], ...] = ()
+    fine: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,12 @@ def grid(
 
     def cell(row: int, column: int) -> Cell:
         name = cell_name(line.name, row, column)
-        own = tuple((f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs)
         role = GIVEN if name in hints else ANSWER if name in hidden else line.role
+        own = tuple(
+            (f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs if role == ANSWER
+        )
         shown = solved or marked or role == GIVEN
-        return Cell(texts[name] if shown else "", role, own)
+        return Cell(texts[name] if shown else "", role, own, line.node.denominator > 1)
 
     cells = tuple(tuple(cell(row, column) for column in range(columns)) for row in range(rows))
     row_labels, column_labels = (

@@ -13,7 +13,7 @@ from jinja2 import Template
 
 from worksheets import exercise
 from worksheets.engine.formula import formula
-from worksheets.engine.graph import Graph
+from worksheets.engine.graph import Graph, Line
 from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
@@ -139,6 +139,11 @@ def filled(
         lines_by_step={
             step.number: list(some) for step, some in groupby(lines, key=lambda one: one.step)
         },
+        steps_to_do=[
+            step.number
+            for step, some in groupby(graph.answers, key=lambda one: one.step)
+            if any(_is_to_do(one, view) for one in some)
+        ],
         word={name.strip("{}"): text for name, text in shown.items() if name.startswith("{")},
         theme=_named(shown, "theme."),
         constants=_named(shown, "constant."),
@@ -172,6 +177,11 @@ def _goes_on(identity: Identity, graph: Graph) -> dict[str, str]:
         "given": graph.lines[continues.given].title,
         "line": before.lines[continues.line].title,
     }
+
+
+def _is_to_do(line: Line, view: View) -> bool:
+    """Whether something of an answer is left to a student."""
+    return any(cell_name(line.name, *at) not in view.hints for at in np.ndindex(line.node.shape))
 
 
 def template(name: str) -> Template:

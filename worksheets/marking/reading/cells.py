@@ -11,9 +11,11 @@ from functools import cache
 from numpy import ndindex
 
 from worksheets import exercise, ids
+from worksheets.engine.graph import Graph
 from worksheets.errors import InputError
 from worksheets.exports.names import name_of_cell
 from worksheets.marking.submission import CellName
+from worksheets.render.faded import shown_already
 from worksheets.roster.row import shown
 
 NAME = re.compile(r"([a-z_]\w*)\.r([1-9]\d{0,3})\.c([1-9]\d{0,3})", re.ASCII)
@@ -24,6 +26,7 @@ LONGEST_NAME = 100  # of those that are compared with the right ones
 class Cells:
     """What a sheet has: its answer cells and its given ones by name, and its answer lines."""
 
+    graph: Graph
     answers: Mapping[str, CellName]
     givens: Collection[str]
     lines: Mapping[str, tuple[int, int]]
@@ -40,6 +43,14 @@ class Cells:
         if plain in self.givens:
             return None
         raise InputError(f"cell {shown(name)} is unknown; the nearest is {self.nearest(plain)}")
+
+    def shown(self, fade: str) -> Collection[CellName]:
+        """The answer cells that a faded sheet shows already.
+
+        Raises:
+            InputError: if there is no such fade.
+        """
+        return shown_already(self.graph, fade)
 
     def nearest(self, name: str) -> str:
         """The name most like this one."""
@@ -93,6 +104,7 @@ def _cells(code: str, level: int) -> Cells:
         for role, lines in (("answer", graph.answers), ("given", graph.givens))
     }
     return Cells(
+        graph,
         {name_of_cell(*cell).casefold(): cell for cell in names["answer"]},
         frozenset(name_of_cell(*cell).casefold() for cell in names["given"]),
         {line.name: line.node.shape for line in graph.answers},

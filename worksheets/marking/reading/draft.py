@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from unicodedata import category
@@ -20,8 +20,9 @@ LONGEST = 200
 class Draft:
     """What one submission's part of a file says. `values` are by the cells' names in the file.
 
-    `fault` is why it cannot be taken, if something is wrong already; `complete` says that its kind
-    of file has every cell of a sheet, so that one is damaged where some are missing.
+    `fade` is what the sheet shows already, if the file says so; `fault` is why it cannot be taken,
+    if something is wrong already; `complete` says that its kind of file has every cell that is left
+    to do, so that one is damaged where some are missing.
     """
 
     source: str
@@ -29,6 +30,7 @@ class Draft:
     student: str = ""
     values: dict[str, Entry] = field(default_factory=dict)
     taken_as_right: list[str] = field(default_factory=list)
+    fade: str = ""
     complete: bool = False
     fault: str = ""
 
@@ -46,17 +48,21 @@ class Draft:
             if self.fault:
                 raise InputError(self.fault)
             cells = cells_of(self.id)
-            entries = self._entries(cells)
+            shown_already = cells.shown(plain(self.fade).strip()) if cells else frozenset()
+            entries = self._entries(cells, shown_already)
             taken = frozenset(self._taken(cells))
         except InputError as error:
             return SetAside(self.source, str(error))
         student = " ".join(plain(self.student).split())
-        return Submission(self.source, modified, plain(self.id), student, entries, taken)
+        fade = plain(self.fade).strip()
+        return Submission(self.source, modified, plain(self.id), student, entries, taken, fade)
 
-    def _entries(self, cells: Cells | None) -> dict[CellName, Entry]:
+    def _entries(
+        self, cells: Cells | None, shown_already: Collection[CellName]
+    ) -> dict[CellName, Entry]:
         """What is written, by cell."""
         if cells and self.complete:
-            self._check_complete(cells)
+            self._check_complete(cells, shown_already)
         found: dict[CellName, Entry] = {}
         for name, entry in self.values.items():
             if not entry.text or entry.text.isspace():
@@ -75,8 +81,9 @@ class Draft:
         except InputError as error:
             raise InputError(f"{where}: {error}" if where else str(error)) from None
 
-    def _check_complete(self, cells: Cells) -> None:
-        missing = [name for name in cells.answers if name not in self.values]
+    def _check_complete(self, cells: Cells, shown_already: Collection[CellName]) -> None:
+        left = (name for name, cell in cells.answers.items() if cell not in shown_already)
+        missing = [name for name in left if name not in self.values]
         if missing:
             raise InputError(
                 f"{len(missing)} of {len(cells.answers)} answer cells are missing, such as "

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 
 from worksheets.errors import InputError
-from worksheets.exports.names import DATE, SHEET_ID, STUDENT
+from worksheets.exports.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.submission import Entry
 
@@ -48,7 +48,8 @@ def form_draft(source: str, content: bytes) -> Draft:
     sheet_id = values.pop(SHEET_ID).text
     student = values.pop(STUDENT, Entry("")).text
     values.pop(DATE, None)
-    draft = Draft(source, sheet_id, student, complete=True)
+    fade = values.pop(SHEET_FADE, Entry("")).text
+    draft = Draft(source, sheet_id, student, fade=fade, complete=True)
     for name, entry in values.items():
         draft.add(name, entry.text, entry.where)
     return draft

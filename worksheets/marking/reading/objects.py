@@ -79,6 +79,7 @@ def _draft(source: str, one: Any) -> Draft:
             raise InputError("this is the key of a sheet, not what somebody handed in")
         draft.id = _text("id", one.get("id"))
         draft.student = _text("student", one.get("student"))
+        draft.fade = _text("fade", one.get("fade"))
         draft.taken_as_right = _names(one.get("taken_as_right", []))
         if "cells" in one:
             _cells(draft, one["cells"])

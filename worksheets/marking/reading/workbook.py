@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from worksheets.errors import InputError
-from worksheets.exports.names import SHEET_ID, STUDENT_NAME
+from worksheets.exports.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
 from worksheets.marking.reading.cells import Cells, cells_of
 from worksheets.marking.reading.draft import Draft
 
@@ -85,6 +85,7 @@ def _draft(source: str, book: Workbook) -> Draft:
         )
     draft = Draft(source, _one_text(book, found, SHEET_ID), complete=True)
     draft.student = _one_text(book, found, STUDENT_NAME) if STUDENT_NAME in found else ""
+    draft.fade = _one_text(book, found, SHEET_FADE) if SHEET_FADE in found else ""
     cells = cells_of(draft.id)
     for name, reference in found.items():
         line = name.removesuffix("_")

@@ -1,0 +1,23 @@
+"""What fades leave to do, said a second time, from a key as another program reads it."""
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+
+def left(fade: str, key: dict[str, Any]) -> dict[str, int]:
+    """How many cells of each answer a student has to do, by what the fades' names say."""
+    sizes = {name: prod(np.shape(values)) for name, values in answers(key).items()}
+    names = list(sizes)
+    if fade == "one-cell":
+        return dict.fromkeys(names, 1)
+    to_do = names[1::2] if fade == "alternate" else [fade]
+    if fade == "one-matrix":
+        to_do = [max(names, key=lambda name: sizes[name])]
+    return {name: sizes[name] * (name in to_do) for name in names}
+
+
+def answers(key: dict[str, Any]) -> dict[str, list[list[str]]]:
+    """The answers' values by name."""
+    return {line["name"]: line["values"] for line in key["lines"] if line["role"] == "answer"}

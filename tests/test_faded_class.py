@@ -1,0 +1,328 @@
+"""Faded class sets: what their pages and forms show and ask for, read back from the files."""
+
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import BytesIO
+from math import prod
+from pathlib import Path
+
+import fades
+import numpy as np
+import page as page_validation
+import pages
+import pdfium
+import pikepdf
+import pypdfium2
+import pytest
+
+from worksheets import exercise
+from worksheets.class_set import work
+from worksheets.class_set.build import build
+from worksheets.class_set.chunk import checkpoints
+from worksheets.class_set.order import Order
+from worksheets.class_set.specification import Specification
+from worksheets.cli import main
+from worksheets.errors import InputError
+from worksheets.exports.answer_sheet import answer_sheet
+from worksheets.ids import Identity
+from worksheets.render.faded import faded
+from worksheets.render.page import texts
+from worksheets.render.pdf import render_pdf
+from worksheets.roster.students import read_roster
+from worksheets.sheet import make
+from worksheets.stamp.document import alone
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parent.parent
+STUDENT = "Ada Łukasiewicz-O’Brien · 0017 · 7b"
+SOME = pytest.mark.parametrize(
+    ("kind", "level", "fade"),
+    [
+        ("matmul", 2, "alternate"),
+        ("rlhf", 2, "one-cell"),
+        ("attention", 1, "alternate"),
+        ("softmax", 2, "one-matrix"),
+        ("grpo", 2, "advantages"),
+    ],
+)
+
+
+def roster(folder: Path, count: int) -> Path:
+    path = folder / "roster.csv"
+    rows = [f"s-{number:04d},Ada Lovelace {number}" for number in range(count)]
+    path.write_text("\n".join(["Student ID,Name", *rows]), "utf-8")
+    return path
+
+
+def order(folder: Path, count: int, specification: Specification, **options: bool) -> Order:
+    students = tuple(read_roster(roster(folder, count)))
+    code = exercise.find(specification.kind).CODE
+    identity = Identity(code, specification.level, 0, language=specification.language)
+    return Order(specification, "Autumn 26", students, "roster.csv", identity, **options)
+
+
+def built(one: Order, output: Path, **options: bool) -> Path:
+    with ThreadPoolExecutor(1) as executor:
+        build(one, output, executor, workers=1, **options)
+    return output
+
+
+def files(output: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(output)): path.read_bytes() for path in output.rglob("*.*f*")} | {
+        path.name: path.read_bytes() for path in output.iterdir() if path.is_file()
+    }
+
+
+@SOME
+def test_each_students_pages_show_what_the_fade_says_and_no_more(tmp_path, kind, level, fade):
+    specification = Specification(kind, level, "a4", solved=False, fade=fade)
+    output = built(order(tmp_path, 3, specification, single=True), tmp_path / "out")
+    manifest = json.loads((output / "manifest.json").read_text("utf-8"))
+    certificate = json.loads((output / "certificate.json").read_text("utf-8"))
+    keys = json.loads((output / "key.json").read_text("utf-8"))
+    assert manifest["fade"] == certificate["fade"] == fade
+    assert f"Faded, {fade}:" in (output / "certificate.txt").read_text("utf-8")
+    for row, key in zip(manifest["students"], keys, strict=True):
+        assert row["blank_file"] == f"single/{row['id']}-faded-{fade}.pdf"
+        assert row["solved_file"] == f"single/{row['id']}-solved.pdf"
+        blank, solved = ((output / row[f"{one}_file"]).read_bytes() for one in ("blank", "solved"))
+        answers, expected = fades.answers(key), fades.left(fade, key)
+        cells = sum(prod(np.shape(values)) for values in answers.values())
+        assert certificate["answer_cells"] == cells
+        assert certificate["shown_already"] == cells - sum(expected.values())
+        assert not pages.in_handwriting(blank)
+        found = empties(blank, solved)
+        values = [json.dumps(one, ensure_ascii=False) for one in answers.values()]
+        for name, text in zip(answers, values, strict=True):
+            if values.count(text) == 1:
+                assert set(found[text]) == {expected[name]}, name
+            else:
+                assert expected[name] in found[text], name
+
+
+def empties(blank: bytes, solved: bytes) -> dict[str, list[int]]:
+    """How many cells are empty of each matrix that is in handwriting when solved, by its values.
+
+    In place of the handwriting the blank sheet has nothing, or the same text.
+    """
+    found: dict[str, list[int]] = {}
+    for before, after in zip(pdfium.read(blank), pdfium.read(solved), strict=True):
+        places = printed(before)
+        for table in pages.tables_of(after):
+            hand = [cell for row in table.cells for cell in row if cell.hand]
+            there = [[text for *at, text in places if near(at, cell.box)] for cell in hand]
+            assert all(one in ([], [cell.text]) for one, cell in zip(there, hand, strict=True))
+            if shown := pages.handwritten(table):
+                key = json.dumps(shown[2], ensure_ascii=False).replace("\N{MINUS SIGN}", "-")
+                found.setdefault(key, []).append(there.count([]))
+    return found
+
+
+def printed(page: pdfium.Page) -> list[tuple[float, float, str]]:
+    """A page's texts, each with its middle."""
+    marked: dict[int, list[dict]] = {}
+    for char in page.characters:
+        marked.setdefault(char["mcid"], []).append(char)
+    return [
+        (
+            (some[0]["x0"] + some[-1]["x1"]) / 2,
+            some[0]["baseline"],
+            "".join(c["text"] for c in some),
+        )
+        for some in marked.values()
+    ]
+
+
+def near(place: list[float], box: tuple[float, float, float, float]) -> bool:
+    """Whether a text stands in the cell of another one: cells are 25 by 22 points."""
+    x, baseline = place
+    return abs(x - (box[0] + box[2]) / 2) < 8 and box[1] < baseline < box[3] + 4
+
+
+@SOME
+def test_a_stamped_page_is_the_faded_one_pixel_by_pixel(kind, level, fade):
+    compare(Specification(kind, level, "letter", solved=False, fade=fade))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"large_print": True}, {"language": "es", "paper": "a4"}],
+    ids=["large print", "another language"],
+)
+def test_so_it_is_in_large_print_and_in_another_language(more):
+    compare(replace(Specification("linear_relu", 2, "letter", False, fade="one-cell"), **more))
+
+
+def compare(one: Specification) -> None:
+    code = exercise.find(one.kind).CODE
+    (sheet,) = make([Identity(code, one.level, 32**4 + 7, language=one.language)])
+    stamp, shown = one.stamp(), texts(sheet, STUDENT)
+    ours = pixels(alone(stamp, stamp.shown(shown), stamp.title(shown)))
+    oracle = pixels(
+        render_pdf(
+            sheet,
+            solved=False,
+            paper=one.paper,
+            student=STUDENT,
+            large_print=one.large_print,
+            view=faded(sheet.graph, one.fade),
+        )
+    )
+    assert len(ours) == len(oracle) + len(oracle) % 2
+    for page, other in zip(ours, oracle, strict=False):
+        assert page.shape == other.shape
+        assert np.abs(page - other).max() <= 2  # of 255, as for sheets that are not faded
+
+
+def pixels(content: bytes) -> list[np.ndarray]:
+    document = pypdfium2.PdfDocument(content)
+    return [page.render(scale=150 / 72).to_numpy().astype(np.int16) for page in document]
+
+
+def test_grey_pages_show_the_same_numbers(tmp_path):
+    usual = Specification("matmul", 2, "a4", solved=False, fade="one-cell")
+    found = []
+    for place, specification in enumerate((usual, replace(usual, grey=True))):
+        output = built(order(tmp_path, 2, specification), tmp_path / str(place))
+        document = pypdfium2.PdfDocument(output / "blanks.pdf")
+        found.append([page.get_textpage().get_text_range() for page in document])
+    assert found[0] == found[1]
+    for page in document:
+        image = page.render(scale=1).to_numpy().astype(int)
+        assert (image.max(axis=2) - image.min(axis=2)).max() <= 2
+
+
+def test_solved_sheets_and_keys_are_those_of_a_set_that_is_not_faded(tmp_path):
+    usual = Specification("matmul", 1, "a4", solved=False)
+    plain = built(order(tmp_path, 2, usual), tmp_path / "usual")
+    other = built(order(tmp_path, 2, replace(usual, fade="product")), tmp_path / "faded")
+    for name in ("solved.pdf", "key.json"):
+        assert (plain / name).read_bytes() == (other / name).read_bytes()
+    assert (plain / "blanks.pdf").read_bytes() != (other / "blanks.pdf").read_bytes()
+
+
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Makes a class of three chunks of which the first two are finished when it is stopped."""
+
+    def stop(one: Order, output: Path) -> list[Path]:
+        written, before = work.part.written, set(output.glob(".*-parts/*.part"))
+
+        def some(chunks, paths, folder):
+            if len(list(output.glob(".*-parts/*.part"))) >= 2 + len(before):
+                raise KeyboardInterrupt
+            written(chunks, paths, folder)
+
+        monkeypatch.setattr(work, "TOGETHER", 1)
+        monkeypatch.setattr(work.part, "written", some)
+        with pytest.raises(KeyboardInterrupt):
+            built(one, output)
+        monkeypatch.undo()
+        return [path for path in output.glob(".*-parts/*.part") if path not in before]
+
+    return stop
+
+
+def test_a_set_that_was_stopped_goes_on_with_its_own_parts_to_the_same_bytes(tmp_path, interrupted):
+    usual = Specification("matmul", 1, "a4", solved=False)
+    one = order(tmp_path, 230, replace(usual, fade="product"), single=True)
+    undisturbed = files(built(one, tmp_path / "undisturbed"))
+    output = tmp_path / "out"
+    others = interrupted(replace(one, specification=usual), output)
+    parts = interrupted(one, output)
+    assert len(others) == len(parts) == 2
+    assert {path.parent for path in others}.isdisjoint(path.parent for path in parts)
+    assert {path.name for path in others}.isdisjoint(path.name for path in parts)
+    built(one, output)
+    assert [path.exists() for path in (*others, *parts)] == [True, True, False, False]
+    for path in others:
+        path.unlink()
+    made = files(output)
+    assert {name: made[name] for name in undisturbed} == undisturbed
+
+
+def test_a_set_of_another_fade_is_left_alone(tmp_path):
+    usual = Specification("matmul", 1, "a4", solved=False)
+    one = order(tmp_path, 2, replace(usual, fade="product"))
+    output = built(one, tmp_path / "out")
+    before = files(output)
+    with pytest.raises(InputError, match="exists and belongs to something else"):
+        built(replace(one, specification=usual), output)
+    assert files(output) == before
+    built(replace(one, specification=usual), output, force=True)
+    assert json.loads((output / "manifest.json").read_text("utf-8"))["fade"] is None
+
+
+@SOME
+def test_forms_have_fields_for_what_is_left_to_do(tmp_path, kind, level, fade):
+    specification = Specification(kind, level, "a4", solved=False, fade=fade)
+    one = order(tmp_path, 2, specification, single=True, fillable=True)
+    output = built(one, tmp_path / "out")
+    row, key = (
+        json.loads((output / name).read_text("utf-8")) for name in ("manifest.json", "key.json")
+    )
+    content = (output / row["students"][0]["fillable_file"]).read_bytes()
+    fields = Counter(name.partition(".")[0] for name in names(content) if "." in name)
+    expected = fades.left(fade, key[0])
+    assert fields == Counter({name: count for name, count in expected.items() if count})
+    assert "sheet_fade" in set(names(content))
+    report = page_validation.validate_pdf_bytes(content, profile="ua1")
+    assert report.is_compliant, [fault.message for fault in report.failures]
+
+
+def names(content: bytes) -> list[str]:
+    """The whole names of a form's fields."""
+    found = []
+    with pikepdf.open(BytesIO(content)) as document:
+        waiting = [(field, "") for field in document.Root.AcroForm.Fields]
+        while waiting:
+            field, above = waiting.pop()
+            name = ".".join(filter(None, (above, str(field.get("/T", "")))))
+            kids = [kid for kid in field.get("/Kids", []) if "/T" in kid]
+            waiting += [(kid, name) for kid in kids]
+            found += [] if kids else [name]
+    return found
+
+
+def test_a_workbook_has_what_is_shown_in_cells_that_are_locked():
+    from openpyxl import load_workbook
+    from openpyxl.utils import range_boundaries
+
+    (sheet,) = make([Identity("RLHF", 1, 5)])
+    book = load_workbook(BytesIO(answer_sheet(sheet, "one-cell")))
+    for line in sheet.graph.answers:
+        title, corners = book.defined_names[line.name].attr_text.split("!")
+        west, north, east, south = range_boundaries(corners)
+        rows = book[title.strip("'")].iter_rows(north, south, west, east)
+        cells = [cell for row in rows for cell in row]
+        caption = book[title.strip("'")].cell(north - 2, west).value
+        assert caption == f"{line.step.number} {line.in_words}"  # whatever its corner shows
+        right = [text for row in sheet.values[line.name] for text in row]
+        assert sum(cell.value is None for cell in cells) == 1
+        for cell, text in zip(cells, right, strict=True):
+            assert cell.protection.locked is (cell.value is not None)
+            assert cell.value in (None, text.replace("-", "\N{MINUS SIGN}"))
+
+
+def test_the_booklet_has_checkpoints_with_something_left_to_do():
+    kind, graph = exercise.find("matmul"), exercise.graph("matmul", 1)
+    assert checkpoints(kind, graph) == ["next_product"]
+    assert checkpoints(kind, graph, "next_product") == ["next_product"]
+    assert checkpoints(kind, graph, "product") == ["product"]
+    kind, graph = exercise.find("rlhf"), exercise.graph("rlhf", 1)
+    some = checkpoints(kind, graph, "alternate")
+    every = [line.name for line in graph.answers]
+    assert some == [name for name in checkpoints(kind, graph) if name in every[1::2]] != []
+
+
+def test_the_command_refuses_what_is_no_fade(tmp_path, capsys):
+    output = tmp_path / "out"
+    arguments = ["class", "matmul", str(roster(tmp_path, 2)), "--set", "x", "--fade", "half"]
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--output", str(output)])
+    assert ended.value.code == 2
+    said = "error: fade 'half': it is one of alternate, one-matrix, one-cell, or an answer's name: "
+    assert capsys.readouterr().err == f"{said}product, next_product\n"
+    assert not output.exists()
