@@ -15,18 +15,25 @@ from worksheets.sheet import Sheet, make
 
 SHEETS = 300
 KINDS = pytest.mark.parametrize("kind", all_kinds())
+
+
+def family(name: str, level: int, *edition: str) -> pytest.ParameterSet:
+    """A level of a kind. The fast tests see the highest ones, which hold most of the others."""
+    highest = level == max(find(name).LEVELS) and edition in ((), ("free",))
+    marks = () if highest else pytest.mark.slow
+    return pytest.param(
+        name, level, *edition, id=" ".join((name, str(level), *edition)), marks=marks
+    )
+
+
 LEVELS = pytest.mark.parametrize(
     ("kind", "level"),
-    [
-        pytest.param(name, level, id=f"{name} {level}")
-        for name, kind in all_kinds().items()
-        for level in kind.LEVELS
-    ],
+    [family(name, level) for name, kind in all_kinds().items() for level in kind.LEVELS],
 )
 FAMILIES = pytest.mark.parametrize(
     ("kind", "level", "edition"),
     [
-        pytest.param(name, level, edition, id=f"{name} {level} {edition}")
+        family(name, level, edition)
         for name, kind in all_kinds().items()
         for level in kind.LEVELS
         for edition in editions(kind, level)

@@ -5,6 +5,8 @@ Nothing here comes from the package.
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
+from math import lcm
 from typing import Any
 
 Matrix = list[list[Fraction]]
@@ -22,6 +24,7 @@ def decimal(value: Fraction) -> Decimal:
     return PRECISE.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
+@cache
 def rounded(value: Fraction, decimals: int) -> Fraction:
     """Rounded half away from zero, as schools do."""
     step = Decimal(1).scaleb(-decimals)
@@ -34,28 +37,37 @@ def near_border(value: Fraction, decimals: int) -> bool:
     return abs(value % step - step / 2) <= BORDER
 
 
+@cache
 def written(value: Fraction) -> str:
     """As in a key: an integer, else a terminating decimal, else p/q."""
+    if value.denominator == 1:
+        return str(value.numerator)
     enough = range(value.denominator.bit_length())
     decimals = next((places for places in enough if (value * 10**places).denominator == 1), None)
     if decimals is None:
         return f"{value.numerator}/{value.denominator}"
-    if decimals == 0:
-        return str(value.numerator)
     digits = str(abs(value) * 10**decimals).rjust(decimals + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
 
 
+@cache
 def sigma(value: Fraction) -> Fraction:
     """The logistic function 1 / (1 + e^-x), to 60 digits."""
     power = PRECISE.exp(decimal(-value))
     return Fraction(PRECISE.divide(Decimal(1), PRECISE.add(Decimal(1), power)))
 
 
+@cache
+def power_of_e(exponent: Fraction) -> Fraction:
+    """e^exponent, to 60 digits."""
+    return Fraction(PRECISE.exp(decimal(exponent)))
+
+
 def softmax(scores: list[Fraction]) -> list[Fraction]:
     """e^score over the sum of them all, to 60 digits."""
-    powers = [Fraction(PRECISE.exp(decimal(score - max(scores)))) for score in scores]
+    highest = max(scores)
+    powers = [power_of_e(score - highest) for score in scores]
     return [power / sum(powers) for power in powers]
 
 
@@ -115,14 +127,21 @@ def with_row(matrix: Matrix, value: int) -> Matrix:
 
 
 def product(left: Matrix, right: Matrix) -> Matrix:
-    """The matrix product."""
+    """The matrix product, in whole numbers over the product of both denominators."""
+    (rows, one), (columns, other) = whole(left), whole(transpose(right))
     return [
         [
-            sum((a * b for a, b in zip(row, other, strict=True)), Fraction(0))
-            for other in transpose(right)
+            Fraction(sum(a * b for a, b in zip(row, column, strict=True)), one * other)
+            for column in columns
         ]
-        for row in left
+        for row in rows
     ]
+
+
+def whole(matrix: Matrix) -> tuple[list[list[int]], int]:
+    """A matrix as whole numbers over one denominator: many times as fast to compute with."""
+    under = lcm(*(cell.denominator for row in matrix for cell in row))
+    return [[cell.numerator * (under // cell.denominator) for cell in row] for row in matrix], under
 
 
 def subtract(left: Matrix, right: Matrix) -> Matrix:
@@ -211,10 +230,16 @@ def update_effort(weights: Matrix, rate: Fraction, gradient: Matrix) -> int:
 # --- A key ---
 
 
+@cache
+def number(text: str) -> Fraction:
+    """A cell of a key."""
+    return Fraction(text)
+
+
 def givens(key: Key) -> dict[str, Matrix]:
     """The numbers that are printed on the blank sheet, by line; no answer is looked at."""
     return {
-        line["name"]: [[Fraction(cell) for cell in row] for row in line["values"]]
+        line["name"]: [[number(cell) for cell in row] for row in line["values"]]
         for line in key["lines"]
         if line["role"] == "given"
     }

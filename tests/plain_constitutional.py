@@ -9,6 +9,7 @@ from plain import (
     column,
     flat,
     givens,
+    layer,
     near_border,
     relu,
     rounded,
@@ -20,16 +21,6 @@ from plain import (
 
 Vector = list[Fraction]
 TENTH = Fraction(1, 10)
-
-
-def neuron(weights: Vector, inputs: Vector) -> Fraction:
-    """A row of weights on one column of inputs, and its bias, the last of them."""
-    return sum((w * x for w, x in zip(weights, inputs, strict=False)), weights[-1])
-
-
-def layer(weights: Matrix, inputs: Matrix) -> Matrix:
-    """All neurons on each column of inputs."""
-    return [[neuron(row, one) for one in transpose(inputs)] for row in weights]
 
 
 def said(key: Key, scores: Matrix) -> str:

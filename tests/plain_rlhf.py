@@ -24,6 +24,7 @@ from plain import (
     mean,
     mean_effort,
     near_border,
+    number,
     plus,
     product,
     product_effort,
@@ -195,7 +196,7 @@ def read(key: Key) -> Sheet:
         words["winner"],
         words["prompt"],
         {name: Fraction(rate) for name, rate in key.get("constants", {}).items()},
-        {name: [[Fraction(cell) for cell in row] for row in rows] for name, rows in given.items()},
+        {name: [[number(cell) for cell in row] for row in rows] for name, rows in given.items()},
         picks,
     )
 

@@ -5,6 +5,7 @@ Position by position: a position is a list of features, and a matrix a list of p
 
 from fractions import Fraction
 
+import plain
 from plain import Key, Matrix, as_written, flat, givens, near_border, rounded, softmax, transpose
 
 Vector = list[Fraction]
@@ -16,14 +17,9 @@ def dot(left: Vector, right: Vector) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
-def neuron(weights: Vector, inputs: Vector) -> Fraction:
-    """A row of weights on one position, and its bias, the last of them."""
-    return dot(weights[:-1], inputs) + weights[-1]
-
-
 def layer(weights: Matrix, positions: Matrix) -> Matrix:
     """All neurons on all positions."""
-    return [[neuron(row, inputs) for row in weights] for inputs in positions]
+    return transpose(plain.layer(weights, transpose(positions)))
 
 
 def scores_of(given: dict[str, Matrix]) -> tuple[Matrix, Matrix, Matrix]:

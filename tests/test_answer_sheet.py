@@ -11,13 +11,9 @@ from numpy import ndindex
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from worksheets.exercise import all_kinds
 from worksheets.exports.answer_sheet import Span, answer_sheet, laid_out, line_name
-from worksheets.exports.fillable import fillable
-from worksheets.ids import Identity
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import SetAside, Submission
-from worksheets.sheet import make
 
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
 TYPED = ["-3", "0,75", "3/4", "−2", "75 %", "them", "½"]
@@ -261,16 +257,3 @@ def test_tables_keep_their_order_and_never_overlap():
     # Three in a row, then one below the first two that begins beside the second.
     spans = [Span(0, 20, 2), Span(0, 10, 1), Span(10, 40, 3), Span(25, 35, 1), Span(45, 55, 1)]
     assert laid_out(spans, 1) == [1, 1, 3, 5, 7]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "level"),
-    [(name, level) for name, kind in all_kinds().items() for level in kind.LEVELS],
-)
-def test_every_kind_has_its_workbook_and_its_form(name, level, tmp_path):
-    sheet = make([Identity(all_kinds()[name].CODE, level, 2)])[0]
-    for content in (answer_sheet(sheet), fillable(sheet, paper="letter")):
-        one = read_back(tmp_path, content)
-        assert isinstance(one, Submission), one.reason
-        assert (one.id, one.entries) == (sheet.id, {})

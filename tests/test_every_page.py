@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import page as page_validation
@@ -15,8 +16,12 @@ from every_kind import KINDS, LEVELS, identity
 from worksheets import exercise
 from worksheets.class_set.specification import Specification
 from worksheets.engine.notation import on_paper
+from worksheets.exports.answer_sheet import answer_sheet
+from worksheets.exports.fillable import fillable
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH
+from worksheets.marking.reading.one_file import read_file
+from worksheets.marking.submission import Submission
 from worksheets.render.page import filled, html, texts
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet, make
@@ -198,6 +203,20 @@ def test_what_differs_between_sheets_can_be_stamped(kind: str, level: int, solve
         parts = {part for slot in marked.slots for part in slot.parts[1::2]}
         givens = {f"{line.name}[0,0]" for line in one.graph.givens if not line.node.is_word}
         assert givens <= parts
+
+
+@LEVELS
+def test_there_are_a_workbook_and_a_form_that_are_read_back(
+    kind: str, level: int, tmp_path: Path
+) -> None:
+    one = sheet(kind, level)
+    handed_in = tmp_path / "handed in.pdf"  # the name says nothing
+    form = fillable(one, pdf(kind, level, solved=False), paper="a4")
+    for content in (answer_sheet(one), form):
+        handed_in.write_bytes(content)
+        (found,) = read_file(handed_in)
+        assert isinstance(found, Submission), found.reason
+        assert (found.id, found.entries) == (one.id, {})
 
 
 @LEVELS

@@ -10,15 +10,13 @@ from itertools import groupby
 from statistics import median_low
 from typing import Any
 
-import numpy as np
-
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.errors import InputError
 from worksheets.ids import LANGUAGES, Identity
 from worksheets.language import message, say_in
 from worksheets.sentences import Sentences
-from worksheets.sheet import LARGEST_BATCH, Sheet, make
+from worksheets.sheet import LARGEST_BATCH, Sheet, make, minutes
 from worksheets.vocabulary.theme import DRAWN, Theme, built_in
 
 SAMPLE = 50
@@ -189,19 +187,27 @@ def overview() -> dict[str, Any]:
 
 
 def _level(name: str, kind: exercise.Kind, level: int) -> dict[str, Any]:
-    answers = exercise.graph(name, level).answers
-    shapes = [line.node.shape for line in answers]
-    sheets = make([Identity(kind.CODE, level, number) for number in range(SAMPLE)])
+    graph = exercise.graph(name, level)
+    shapes = [line.node.shape for line in graph.answers]
+    effort = _usual_effort(kind, level)
     return {
         "level": level,
         "does": Sentences(name).level(level),
         "editions": list(exercise.editions(kind, level)),
-        "lines": len(answers),
+        "lines": len(shapes),
         "cells": sum(rows * columns for rows, columns in shapes),
-        "effort": int(np.median([sheet.effort for sheet in sheets])),
-        "minutes": median_low(sheet.minutes for sheet in sheets),
+        "effort": effort,
+        "minutes": minutes(graph, effort),
         "variety": kind.VARIETY.get(level),
     }
+
+
+def _usual_effort(kind: exercise.Kind, level: int) -> int:
+    """What the kind declares, near which each of its sheets lies, or else the median of some."""
+    if level in kind.EFFORT:
+        return kind.EFFORT[level]
+    sheets = make([Identity(kind.CODE, level, number) for number in range(SAMPLE)])
+    return median_low(sheet.effort for sheet in sheets)
 
 
 def _continues(kind: exercise.Kind) -> dict[str, Any] | None:

@@ -154,7 +154,7 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     evaluation, words = numbers(identities)
     graph = evaluation.graph
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
-    effort, writing = evaluation.effort.tolist(), sum(map(_seconds, graph.answers))
+    effort, writing = evaluation.effort.tolist(), _writing(graph)
     # The theme is the same whatever the language.
     draws = Draws.of([replace(identity, language=ENGLISH).text for identity in identities])
     drawn_theme = draws.below("theme", len(DRAWN))[:, 0].tolist()
@@ -178,7 +178,7 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
                 _constants(evaluation, row),
                 values,
                 effort[row],
-                _minutes(effort[row] * SECONDS_AN_OPERATION + writing),
+                _minutes(effort[row], writing),
             )
         )
     return sheets
@@ -215,14 +215,23 @@ def _constants(evaluation: Evaluation, row: int) -> dict[str, str]:
     return constants
 
 
-def _seconds(line: Line) -> int:
-    """What an answer takes besides its operations."""
-    a_cell = SECONDS_A_LOOK_UP if line.node.operation in LOOKED_UP else SECONDS_A_CELL
-    return prod(line.node.shape) * a_cell
+def minutes(graph: Graph, effort: int) -> int:
+    """How long somebody takes who works with care, when the sheet has so many operations."""
+    return _minutes(effort, _writing(graph))
 
 
-def _minutes(seconds: int) -> int:
-    return max(1, round(seconds / 60 / MINUTES_STEP)) * MINUTES_STEP
+def _writing(graph: Graph) -> int:
+    """Seconds that the answers take besides their operations."""
+    return sum(
+        prod(line.node.shape)
+        * (SECONDS_A_LOOK_UP if line.node.operation in LOOKED_UP else SECONDS_A_CELL)
+        for line in graph.answers
+    )
+
+
+def _minutes(effort: int, writing: int) -> int:
+    taken = (effort * SECONDS_AN_OPERATION + writing) / 60
+    return max(1, round(taken / MINUTES_STEP)) * MINUTES_STEP
 
 
 def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Theme:
