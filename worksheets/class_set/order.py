@@ -65,7 +65,7 @@ def part_name(chunk: Chunk, layouts: str) -> str:
 
 
 def folder_of(order: Order, output: Path) -> Path:
-    """Where the parts of an unfinished run stand: a folder for each kind, level, code and fade."""
-    specification = order.specification
-    code = sha256(f"{order.code} {specification.fade}".strip().encode()).hexdigest()[:12]
-    return output / f".{specification.kind}-{specification.level}-{code}-parts"
+    """Where the parts of an unfinished run stand: one folder for each set."""
+    asked = order.specification
+    code = sha256(f"{order.code} {asked.edition} {asked.fade}".encode()).hexdigest()[:12]
+    return output / f".{asked.kind}-{asked.level}-{code}-parts"
