@@ -20,7 +20,7 @@ import pytest
 from worksheets import exercise
 from worksheets.class_set import work
 from worksheets.class_set.build import build
-from worksheets.class_set.chunk import checkpoints
+from worksheets.class_set.checkpoints import checkpoints
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import Specification
 from worksheets.cli import main

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
-from math import prod
 from typing import TYPE_CHECKING
 
 import orjson
 
+from worksheets.class_set.checkpoints import in_booklet, written
 from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
-from worksheets.engine.graph import Graph, Line
-from worksheets.exercise import Kind
 from worksheets.ids import Identity
-from worksheets.render.faded import shown_already
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from worksheets.exports.repeated import Repeater
 
 SIZE = 100
-SHORT = 16  # cells of a line for which a booklet's page has room
 
 
 @dataclass(frozen=True)
@@ -127,29 +122,11 @@ def fact(sheet: Sheet, fade: str = "") -> Fact:
         sheet.effort,
         (_digest("given", roles["given"]), _digest("answer", roles["answer"])),
         tuple(
-            " ".join(cell for row in sheet.values[name] for cell in row)
-            for name in checkpoints(sheet.kind, sheet.graph, fade)
+            text
+            for line in in_booklet(sheet.kind, sheet.graph, fade)
+            for text in written(line, sheet.values[line.name])
         ),
     )
-
-
-def checkpoints(kind: Kind, graph: Graph, fade: str = "") -> list[str]:
-    """The lines that whoever marks looks at first: the kind's, as far as the level has them.
-
-    On a faded sheet they are those with something left to do, or else the last short line with
-    something left, if there is one.
-    """
-    names = [name for name in kind.CHECKPOINTS if name in graph.lines]
-    if not fade:
-        return names
-    shown = Counter(name for name, *_ in shown_already(graph, fade))
-    left = {line.name: line for line in graph.answers if shown[line.name] < _cells(line)}
-    short = [name for name, line in left.items() if _cells(line) <= SHORT]
-    return [name for name in names if name in left] or short[-1:]
-
-
-def _cells(line: Line) -> int:
-    return prod(line.node.shape)
 
 
 def _digest(role: str, values: object) -> int:

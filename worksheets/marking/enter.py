@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from worksheets.class_set.chunk import checkpoints
+from worksheets.class_set.checkpoints import checkpoints
 from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
 from worksheets.engine.notation import read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import chain, groupby
@@ -200,26 +200,6 @@ def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:
     return {
         name.removeprefix(start): text for name, text in shown.items() if name.startswith(start)
     }
-
-
-def booklet(
-    shown: Mapping[str, str],
-    columns: Sequence[tuple[str, int]],
-    rows: int,
-    paper: str,
-    language: str = ENGLISH,
-) -> str:
-    """A page of the answer booklet, filled with texts; a column has its heading and its width."""
-    width, height = PAPERS[paper]
-    return template("booklet.html.jinja").render(
-        **speech(language),
-        language=language,
-        texts=shown,
-        columns=columns,
-        rows=rows,
-        paper_width=width,
-        paper_height=height,
-    )
 
 
 def cover(shown: Mapping[str, str], paper: str, language: str = ENGLISH) -> str:

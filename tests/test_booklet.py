@@ -1,0 +1,97 @@
+"""The answer booklet: what it says of every kind, and that it has room for it."""
+
+import json
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pymupdf
+import pytest
+from every_kind import LEVELS, identity
+
+from worksheets import exercise
+from worksheets.class_set.booklet import stamp_of, table_of
+from worksheets.class_set.build import build
+from worksheets.class_set.checkpoints import ROOM, checkpoints, in_booklet, written
+from worksheets.class_set.chunk import fact
+from worksheets.class_set.order import Order
+from worksheets.class_set.specification import Specification
+from worksheets.engine.notation import on_paper
+from worksheets.ids import Identity
+from worksheets.roster.students import read_roster
+from worksheets.sheet import make
+
+SHEETS = 40
+MILLIMETRE = 72 / 25.4
+
+
+@LEVELS
+def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(kind, level):
+    table = table_of(Specification(kind, level, "a4", solved=True))
+    assert sum(column.width for column in table.columns) <= ROOM
+    stamp = stamp_of(table)
+    for sheet in make([identity(kind, level, number) for number in range(SHEETS)]):
+        lines = fact(sheet).checkpoints
+        assert len(lines) == table.cells
+        for place, text in enumerate(lines):
+            name = f"0.{place}"
+            assert stamp.writer.width(name, on_paper(text)) <= stamp.writer.room(name), text
+
+
+@LEVELS
+def test_the_last_checkpoints_are_in_it(kind, level):
+    found, graph = exercise.find(kind), exercise.graph(kind, level)
+    every = checkpoints(found, graph)
+    shown = [line.name for line in in_booklet(found, graph)]
+    assert shown[-1] == every[-1]
+    assert shown == [name for name in every if name in shown]
+
+
+def test_a_matrix_stands_in_rows_a_vector_in_one_and_words_together():
+    graph = exercise.graph("dpo", 3)
+    assert graph.lines["gradient"].node.shape == (2, 5)
+    assert graph.lines["margins"].node.shape == (1, 5)
+    assert written(graph.lines["gradient"], [["1", "2"], ["3", "4"]]) == ["1", "2", "3", "4"]
+    assert written(graph.lines["margins"], [["1", "2"]]) == ["1", "2"]
+    words = exercise.graph("rlhf", 3).lines["next_words"]
+    assert written(words, [["doc", "is", "them"]]) == ["doc is them"]
+    rows = {
+        column.heading: column
+        for column in table_of(Specification("dpo", 3, "a4", solved=True)).columns
+    }
+    assert (rows["gradient"].rows, rows["gradient"].cells) == (2, 5)
+    assert (rows["trained margins"].rows, rows["trained margins"].cells) == (1, 5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("paper", "width"), [("a4", 297), ("letter", 279.4)])
+def test_every_sheets_matrices_stand_in_their_columns_beside_its_name(tmp_path, paper, width):
+    path = tmp_path / "roster.csv"
+    path.write_text("Name\n" + "".join(f"Student{number}\n" for number in range(12)))
+    specification = Specification("transformer", 3, paper, solved=False)
+    students = tuple(read_roster(path, {}))
+    order = Order(specification, "s", students, path.name, Identity("TRAN", 3, 0))
+    with ProcessPoolExecutor(1, get_context("fork")) as executor:
+        build(order, tmp_path / "out", executor, workers=1)
+    keys = json.loads((tmp_path / "out" / "key.json").read_text(encoding="utf-8"))
+    with pymupdf.open(tmp_path / "out" / "answers.pdf") as file:
+        pages = [page.get_text("words", sort=True) for page in file]
+        assert all(page.rect.width == pytest.approx(width * MILLIMETRE, abs=1) for page in file)
+        assert all(
+            word[3] < page.rect.height - 9 * MILLIMETRE for page in file for word in pages[0]
+        )
+    columns = table_of(specification).columns
+    assert [column.heading for column in columns][-1] == "residual gradient"
+    found = [(page, word) for page in pages for word in page if word[4].startswith("TRAN-")]
+    assert [word[4] for _, word in found] == [key["id"] for key in keys]
+    for (page, here), key in zip(found, keys, strict=True):
+        middle = (here[1] + here[3]) / 2
+        row = [word for word in page if abs((word[1] + word[3]) / 2 - middle) < 7.5 * MILLIMETRE]
+        lines = {line["name"].replace("_", " "): line["values"] for line in key["lines"]}
+        left = ((width - 265) / 2 + 86) * MILLIMETRE
+        for column in columns:
+            right = left + column.width * MILLIMETRE
+            cells = [word for word in row if left <= word[0] and word[2] <= right]
+            cells.sort(key=lambda word: (round(word[1]), word[0]))
+            right_ones = [cell for values in lines[column.heading] for cell in values]
+            assert [word[4].replace("\N{MINUS SIGN}", "-") for word in cells] == right_ones
+            left = right
