@@ -1,7 +1,7 @@
 # make setup         .venv with everything in requirements.lock
 # make native        the C libraries that WeasyPrint loads
 # make fonts         fonts for names in scripts that the sheets' own fonts lack
-# make viewer        a browser, into whose PDF viewer the tests type
+# make viewers       the browser and the PDF programs that the tests look at pages with
 # make worksheets    the published sheets of all levels and five of level 1, into out/
 # make catalogue     every kind and level, blank beside solved, as one PDF and one HTML page in out/
 # make docs          the site for teachers, learners and authors, into out/site
@@ -15,7 +15,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewer worksheets catalogue docs test fast bench lint messages lock \
+.PHONY: help setup native fonts viewers worksheets catalogue docs test fast bench lint messages lock \
 	picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -46,8 +46,9 @@ native: setup
 fonts:
 	@PYTHON=$(PYTHON) scripts/native-libraries fonts
 
-viewer:
+viewers: setup
 	@scripts/native-libraries viewer
+	@PYTHON=$(BIN)/python scripts/native-libraries picture
 
 worksheets: setup native
 	$(SHEET) --level 1 --edition published --number 1
@@ -63,7 +64,7 @@ docs: setup native
 	$(BIN)/python -m sphinx -W -q -b html docs/site out/site
 	@echo "The site is $(CURDIR)/out/site/index.html"
 
-test: setup native fonts viewer
+test: setup native fonts viewers
 	@$(BIN)/python -m pytest -n auto -q
 
 fast: setup native fonts
