@@ -101,7 +101,7 @@ MISTAKES: dict[str, Callable[[plain.Sheet], Wrong]] = {
         s, "sentence", lambda _, name: [[sum(row)] for row in s.numbers[f"{name}_features"]]
     ),
     "loser and winner swapped": swapped,
-    "prediction rounded too early": lambda s: {
+    "prediction rounded to a whole number": lambda s: {
         "prediction": [[plain.rounded(plain.sigma(s.number("gap")), 0)]]
     },
     "sign of the loss gradient": lambda s: {"gap_gradient": [[1 - s.number("prediction")]]},

@@ -32,9 +32,10 @@ def in_booklet(kind: Kind, graph: Graph, fade: str = "") -> list[Line]:
     """The checkpoints that a page has room for, beside each other.
 
     Where there are more, the last ones are chosen: who has these right went wrong nowhere before.
+    So it is the last answer where a kind names no checkpoints.
     """
     room, chosen = ROOM, []
-    for name in reversed(checkpoints(kind, graph, fade)):
+    for name in reversed(checkpoints(kind, graph, fade) or [graph.answers[-1].name]):
         line = graph.lines[name]
         if width(line) <= room:
             room -= width(line)

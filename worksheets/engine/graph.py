@@ -198,12 +198,13 @@ class Tracer:
         """A matrix that the student fills in; what it comes from is drawn, or left to find out.
 
         A sheet on which an entry lies beyond ±`limit`, or is no multiple of 1/`finest`, is refused.
+        A mistake may copy a given, which is declared with its own bounds and comes from the draw.
         """
         if name in self._instead:
             right = matrix
             matrix = self._instead[name](self._matrices)
             matrix = matrix.labelled(right.row_labels, right.column_labels)
-        if not matrix.node.is_word:
+        if not (matrix.node.is_word or matrix.node.operation == "given"):
             node = replace(matrix.node, limit=limit, finest=finest)
             matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
             if matrix.shape == (1, 1):

@@ -188,7 +188,7 @@ def law(
 
 
 MISTAKES = (
-    Mistake("penalty forgotten", {"penalised": lambda m: m["rewards"] + m["logarithm"] * 0}),
+    Mistake("penalty forgotten", {"penalised": lambda m: m["rewards"]}),
     Mistake("penalty added", {"penalised": lambda m: m["rewards"] + m["logarithm"] * BETA}),
     Mistake("expected minus reward", {"advantages": lambda m: m["expected"] - m["penalised"]}),
     Mistake(
@@ -207,6 +207,6 @@ MISTAKES = (
         "p instead of 1 − p",
         {"score_gradient": lambda m: (m["gradient"] * (m["new"] * Fraction(1, 100))).rounded(2)},
     ),
-    Mistake("1 − p forgotten", {"score_gradient": lambda m: m["gradient"] * 1}),
+    Mistake("1 − p forgotten", {"score_gradient": lambda m: m["gradient"]}),
     Mistake("step downwards", {"trained": lambda m: m["weights"] - m["weight_gradient"] * RATE}),
 )

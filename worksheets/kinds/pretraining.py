@@ -131,7 +131,7 @@ def law(
 
 
 MISTAKES = (
-    Mistake("counts taken for shares", {"targets": lambda m: m["counts"] * 1}),
+    Mistake("counts taken for shares", {"targets": lambda m: m["counts"]}),
     Mistake(
         "bias forgotten",
         {

@@ -159,7 +159,7 @@ MISTAKES = (
     Mistake(
         "ranking read by columns", {"pairs": lambda m: m["ranking"].transposed @ m["meetings"]}
     ),
-    Mistake("prediction rounded too early", {"predictions": lambda m: m["gaps"].sigma(0)}),
+    Mistake("prediction rounded to a whole number", {"predictions": lambda m: m["gaps"].sigma(0)}),
     Mistake("sign of the loss", {"loss": lambda m: (m["total"] * Fraction(1, 6)).rounded(1)}),
     Mistake(
         "sum taken for the mean",
