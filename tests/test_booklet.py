@@ -11,7 +11,7 @@ from every_kind import LEVELS, identity
 from worksheets import exercise
 from worksheets.class_set.booklet import stamp_of, table_of
 from worksheets.class_set.build import build
-from worksheets.class_set.checkpoints import ROOM, checkpoints, in_booklet, written
+from worksheets.class_set.checkpoints import ROOM, checkpoints, in_booklet
 from worksheets.class_set.chunk import fact
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import Specification
@@ -41,25 +41,32 @@ def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(kind, leve
 def test_the_last_checkpoints_are_in_it(kind, level):
     found, graph = exercise.find(kind), exercise.graph(kind, level)
     every = checkpoints(found, graph)
-    shown = [line.name for line in in_booklet(found, graph)]
+    shown = [one.line.name for one in in_booklet(found, graph)]
     assert shown[-1] == every[-1]
     assert shown == [name for name in every if name in shown]
 
 
 def test_a_matrix_stands_in_rows_a_vector_in_one_and_words_together():
-    graph = exercise.graph("dpo", 3)
-    assert graph.lines["gradient"].node.shape == (2, 5)
-    assert graph.lines["margins"].node.shape == (1, 5)
-    assert written(graph.lines["gradient"], [["1", "2"], ["3", "4"]]) == ["1", "2", "3", "4"]
-    assert written(graph.lines["margins"], [["1", "2"]]) == ["1", "2"]
-    words = exercise.graph("rlhf", 3).lines["next_words"]
-    assert written(words, [["doc", "is", "them"]]) == ["doc is them"]
-    rows = {
-        column.heading: column
-        for column in table_of(Specification("dpo", 3, "a4", solved=True)).columns
+    booklet = {
+        one.line.name: one
+        for kind, level in (("dpo", 3), ("rlhf", 3))
+        for one in in_booklet(exercise.find(kind), exercise.graph(kind, level))
     }
-    assert (rows["gradient"].rows, rows["gradient"].cells) == (2, 5)
-    assert (rows["trained margins"].rows, rows["trained margins"].cells) == (1, 5)
+    numbers = [[str(10 * row + column) for column in range(5)] for row in range(2)]
+    assert booklet["gradient"].line.node.shape == (2, 5)
+    assert len(booklet["gradient"].rows) == 2
+    assert booklet["gradient"].written(numbers) == [*numbers[0], *numbers[1]]
+    assert booklet["trained_margins"].line.node.shape == (1, 5)
+    assert len(booklet["trained_margins"].rows) == 1
+    (advantages,) = (
+        one
+        for one in in_booklet(exercise.find("grpo"), exercise.graph("grpo", 1))
+        if one.line.name == "advantages"
+    )
+    assert advantages.line.node.shape == (6, 1)
+    assert advantages.written([[cell] for cell in "abcdef"]) == list("abcdef")
+    assert len(advantages.rows) == 1
+    assert booklet["next_words"].written([["doc", "is", "them"]]) == ["doc, is, them"]
 
 
 @pytest.mark.slow

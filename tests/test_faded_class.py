@@ -5,6 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
+from itertools import product
 from math import prod
 from pathlib import Path
 
@@ -16,18 +17,19 @@ import pdfium
 import pikepdf
 import pypdfium2
 import pytest
+from every_kind import LEVELS
 
 from worksheets import exercise
 from worksheets.class_set import work
 from worksheets.class_set.build import build
-from worksheets.class_set.checkpoints import checkpoints
+from worksheets.class_set.checkpoints import checkpoints, in_booklet
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import Specification
 from worksheets.cli import main
 from worksheets.errors import InputError
 from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.ids import Identity
-from worksheets.render.faded import faded
+from worksheets.render.faded import FADES, faded, shown_already
 from worksheets.render.page import texts
 from worksheets.render.pdf import render_pdf
 from worksheets.roster.students import read_roster
@@ -306,15 +308,38 @@ def test_a_workbook_has_what_is_shown_in_cells_that_are_locked():
             assert cell.value in (None, text.replace("-", "\N{MINUS SIGN}"))
 
 
-def test_the_booklet_has_checkpoints_with_something_left_to_do():
-    kind, graph = exercise.find("matmul"), exercise.graph("matmul", 1)
-    assert checkpoints(kind, graph) == ["next_product"]
-    assert checkpoints(kind, graph, "next_product") == ["next_product"]
-    assert checkpoints(kind, graph, "product") == ["product"]
-    kind, graph = exercise.find("rlhf"), exercise.graph("rlhf", 1)
-    some = checkpoints(kind, graph, "alternate")
-    every = [line.name for line in graph.answers]
-    assert some == [name for name in checkpoints(kind, graph) if name in every[1::2]] != []
+def left_in_booklet(kind, level, fade):
+    """What the answer booklet has of a faded sheet: a line's name, and its cells."""
+    found = in_booklet(exercise.find(kind), exercise.graph(kind, level), fade)
+    return {one.line.name: [cell for row in one.rows for cell in row] for one in found}
+
+
+@LEVELS
+@pytest.mark.parametrize("fade", FADES)
+def test_the_booklet_has_what_is_left_to_do_and_nothing_else(kind, level, fade):
+    booklet = left_in_booklet(kind, level, fade)
+    assert booklet
+    shown = shown_already(exercise.graph(kind, level), fade)
+    for line in exercise.graph(kind, level).answers:
+        rows, columns = line.node.shape
+        left = [
+            cell for cell in product(range(rows), range(columns)) if (line.name, *cell) not in shown
+        ]
+        if line.name in booklet:
+            assert booklet[line.name] == left != []
+
+
+def test_all_of_a_small_kind_is_in_the_booklet():
+    assert left_in_booklet("matmul", 1, "next_product").keys() == {"next_product"}
+    assert left_in_booklet("matmul", 1, "product").keys() == {"product"}
+    cells = left_in_booklet("matmul", 1, "one-cell")
+    assert {name: len(some) for name, some in cells.items()} == {"product": 1, "next_product": 1}
+
+
+def test_what_was_given_is_no_checkpoint():
+    kind, graph = exercise.find("transformer"), exercise.graph("transformer", 1)
+    assert graph.lines["attention"].role == "given"
+    assert "attention" not in checkpoints(kind, graph)
 
 
 def test_the_command_refuses_what_is_no_fade(tmp_path, capsys):

@@ -8,13 +8,12 @@ from concurrent.futures import Executor
 from dataclasses import astuple, dataclass, replace
 from functools import cache
 from itertools import islice
-from math import prod
 from pathlib import Path
 from typing import TypeAlias
 
 from worksheets import exercise
 from worksheets.class_set.ahead import in_order
-from worksheets.class_set.checkpoints import EDGES, height, in_booklet, width
+from worksheets.class_set.checkpoints import EDGES, in_booklet
 from worksheets.class_set.lines import lacking
 from worksheets.class_set.order import Order
 from worksheets.class_set.part import facts
@@ -76,7 +75,9 @@ def _title(order: Order) -> str:
     wanted, say = order.specification, say_in(order.specification.language)
     of_set = say("set {}").format(printable(order.set_name))
     level = say("level {}").format(wanted.level)
-    return APART.join((say(exercise.find(wanted.kind).TITLE), level, of_set, say("answers")))
+    faded = [say("some answers are shown already")] if wanted.fade else []
+    title = say(exercise.find(wanted.kind).TITLE)
+    return APART.join((title, level, of_set, say("answers"), *faded))
 
 
 def table_of(wanted: Specification) -> Table:
@@ -84,11 +85,10 @@ def table_of(wanted: Specification) -> Table:
     graph = exercise.graph(wanted.kind, wanted.level, wanted.language)
     columns: list[Column] = []
     first = 0
-    for line in in_booklet(exercise.find(wanted.kind), graph, wanted.fade):
-        rows = height(line)
-        cells = 1 if line.node.is_word else prod(line.node.shape) // rows
-        wide = width(line)
-        columns.append(Column(line.in_words, wide, (wide - EDGES) // cells, rows, cells, first))
+    for found in in_booklet(exercise.find(wanted.kind), graph, wanted.fade):
+        rows, cells, wide = len(found.rows), found.texts, found.width
+        heading, cell = found.line.in_words, (wide - EDGES) // cells
+        columns.append(Column(heading, wide, cell, rows, cells, first))
         first += rows * cells
     return Table(tuple(columns), wanted.paper, wanted.language)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from worksheets.class_set.checkpoints import in_booklet, written
+from worksheets.class_set.checkpoints import in_booklet
 from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
@@ -123,8 +123,8 @@ def fact(sheet: Sheet, fade: str = "") -> Fact:
         (_digest("given", roles["given"]), _digest("answer", roles["answer"])),
         tuple(
             text
-            for line in in_booklet(sheet.kind, sheet.graph, fade)
-            for text in written(line, sheet.values[line.name])
+            for found in in_booklet(sheet.kind, sheet.graph, fade)
+            for text in found.written(sheet.values[found.line.name])
         ),
     )
 
