@@ -2,9 +2,10 @@
 
 Equation 2 is FFN(x) = max(0, x·W₁ + b₁)·W₂ + b₂. Where ours departs: a position is a column and a
 bias the last column of its weights, so it is W₂·[max(0, W₁·[x; 1]); 1]. On levels 1 and 2 the
-attention weights are given, zeros and ones. On level 3 they are computed, softmax in tenths, by one
-head whose values are its inputs, and each of both sublayers is added to what came into it, the
-residual connection of their section 3.1; its layer normalisation is left out.
+attention weights are given: zeros and ones, or those that a sheet of `attention` has come to; there
+is no residual connection. On level 3 they are computed, softmax in tenths, by one head whose values
+are its inputs, and each of both sublayers is added to what came into it, the residual connection of
+their section 3.1; its layer normalisation is left out.
 """
 
 from worksheets.draw.earlier import Earlier

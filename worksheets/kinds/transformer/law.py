@@ -33,11 +33,11 @@ def law(
         """How Σ G ⊙ output changes with each of these symbols, in which it is linear."""
         return by.applyfunc(sum(g * y for g, y in zip(G, output, strict=True)).diff)
 
-    w2, w1, u = Matrix(3, 5, symbols("v:15")), Matrix(4, 4, symbols("w:16")), symbols("u:9")
+    w2, w1 = Matrix(3, 5, symbols("v:15")), Matrix(4, 4, symbols("w:16"))
     stated["output_gradient"] = slopes(affine(w2, R), w2)
     if level == 2:
         return stated
-    h, u = Matrix(4, 3, symbols("h:12")), Matrix(3, 3, u)
+    h, u = Matrix(4, 3, symbols("h:12")), Matrix(3, 3, symbols("u:9"))
 
     def forward(raw: sympy.Matrix) -> sympy.Matrix:
         return affine(W2, raw.multiply_elementwise(is_open))
