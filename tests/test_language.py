@@ -404,7 +404,8 @@ def test_a_new_language_needs_no_code(tmp_path: Path) -> None:
         shutil.copytree(root / folder, tmp_path / folder, ignore=ignored)
     shutil.copy(root / "generator.py", tmp_path)
     themes = tmp_path / "worksheets" / "vocabulary" / "themes"
-    shutil.copytree(themes / "es", themes / "fr")
+    (themes / "fr").mkdir()
+    shutil.copy(themes / "es" / "doctor.toml", themes / "fr")  # the others stay English
     messages = tmp_path / "worksheets" / "locale" / "fr" / "LC_MESSAGES" / "messages.po"
     messages.parent.mkdir(parents=True)
     (messages.parents[1] / "letter").write_text("F\n")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from math import prod
 from pathlib import Path
 from shutil import rmtree
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from worksheets import exercise
@@ -49,7 +49,7 @@ class Certificate:
     effort_least: int
     effort_most: int
     within_fair_percent: int
-    minutes_median: float
+    minutes_median: int
     minutes_least: int
     minutes_most: int
     mistakes_told_apart: int
@@ -79,7 +79,7 @@ def certificate(order: Order, tally: Tally) -> Certificate:
         min(efforts),
         max(efforts),
         fair,
-        median(minutes),
+        median_low(minutes),
         min(minutes),
         max(minutes),
         len(graph.slips),
@@ -92,7 +92,12 @@ def certificate(order: Order, tally: Tally) -> Certificate:
 def certificate_text(one: Certificate) -> str:
     """The same for a reader."""
     said = exercise.usual_effort(exercise.find(one.kind), one.level, one.edition)
-    usual = said or one.effort_median
+    usual = f"the level’s usual {said}" if said else f"these {one.effort_median:g}"
+    told = (
+        f"each of {one.mistakes_told_apart} usual mistakes shows in at least one cell of every sheet"
+        if one.mistakes_told_apart
+        else "the kind names no mistakes"
+    )
     return f"""Certificate of the set {one.set}: {one.kind}, level {one.level}
 
 {one.sheets} sheets, each drawn from the set's code and the student's identifier alone.
@@ -101,9 +106,9 @@ by the kind's law, which states the method independently and differentiates the 
 Distinct: {one.distinct_givens} of {one.sheets} have givens of their own, and \
 {one.distinct_answers} of {one.sheets} answers of their own.
 Fair: {one.effort_median:g} operations in the middle, from {one.effort_least} to {one.effort_most};
-{one.within_fair_percent} of {one.sheets} within {FAIR_PERCENT} % of the level’s usual {usual:g}.
-Time: about {one.minutes_median:g} minutes, from {one.minutes_least} to {one.minutes_most}.
-Telling: each of {one.mistakes_told_apart} usual mistakes shows in at least one cell of every sheet.
+{one.within_fair_percent} of {one.sheets} within {FAIR_PERCENT} % of {usual}.
+Time: about {one.minutes_median} minutes, from {one.minutes_least} to {one.minutes_most}.
+Telling: {told}.
 {_faded(one)}"""
 
 

@@ -4,8 +4,8 @@ The method is that of Rumelhart, Hinton and Williams 1986: slopes run back throu
 a weight's gradient is the slope at its output times what came in. The slope of the cross-entropy by
 a score is that of Hinton, Vinyals and Dean 2015, equation 2, at temperature 1: q − p. Where ours
 departs: an example is a column, a bias is the last column of its weights, the hidden units are
-ReLU, the target p is a single right word, the loss is the sum over the examples, and softmax is
-rounded to tenths.
+ReLU, the target p is a single right word, the loss is the sum over the examples, softmax is
+rounded to tenths, and the learning rate is 1/2.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ The loss is that of Rafailov et al. 2023, eq. 7, as a mean over five preferences
 a column, an answer is one token, and β is 1/2. Of the vocabulary there are but the two answers; the
 scores of the others are such that at first all e^score sum to 1, so that a score is a
 log-probability. After the update they do not, but that is the same for both answers and cancels.
-σ is rounded to tenths, log and the loss to hundredths, and later lines use the written value.
+σ is rounded to tenths, log and the loss to hundredths, and later lines use the written value. The
+learning rate is 10.
 """
 
 from __future__ import annotations

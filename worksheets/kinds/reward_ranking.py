@@ -3,7 +3,7 @@
 The loss is that of Ouyang et al. 2022, eq. 1, for one prompt and K = 4 answers: the mean over the
 K·(K − 1)/2 pairs of −log σ(r(winner) − r(loser)). Where ours departs: an answer is a column, the
 model is two layers whose bias is the last weight, and only the output layer learns; σ, log, the
-loss and the gradient of a reward are rounded to one decimal.
+loss and the gradient of a reward are rounded to one decimal, and the learning rate is 1.
 """
 
 from __future__ import annotations

@@ -50,12 +50,18 @@ class Theme:
 
 @cache
 def built_in(language: str = ENGLISH) -> dict[str, Theme]:
-    """The package's themes by name: those that numbers draw, in that order, then the gallery's."""
+    """The package's themes by name: those that numbers draw, in that order, then the gallery's.
+
+    One that is yet to be translated is as it is in English.
+    """
     folder = Path(str(files("worksheets.vocabulary") / "themes"))
-    folder = folder if language == ENGLISH else folder / language
     gallery = sorted(path.stem for path in folder.glob("*.toml") if path.stem not in DRAWN)
-    names = (*DRAWN, *gallery)
-    return {name: _theme((folder / f"{name}.toml").read_bytes(), f"{name}.toml") for name in names}
+    found = {}
+    for name in (*DRAWN, *gallery):
+        translated = folder / language / f"{name}.toml"
+        path = translated if translated.exists() else folder / f"{name}.toml"
+        found[name] = _theme(path.read_bytes(), path.name)
+    return found
 
 
 def find(name: str, language: str = ENGLISH) -> Theme:

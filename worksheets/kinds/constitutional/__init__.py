@@ -6,7 +6,7 @@ feedback model says which of two answers, (A) or (B), is better, and the normali
 cross-entropy -t·log σ(gap) - (1 - t)·log σ(-gap). From level 2 on labels are clamped to between 0.4
 and 0.6, as theirs are where the feedback model reasons before it answers. Where ours departs: an
 answer is one word; reading the critique adds a column to what the model has read; softmax and σ are
-rounded to one decimal, and every later line uses the written value.
+rounded to one decimal, and every later line uses the written value. The learning rate is 1/10.
 """
 
 from worksheets.kinds.constitutional.draw import draw

@@ -4,7 +4,8 @@ The reward model's loss is -log σ(r_winner - r_loser): Ouyang et al. 2022, equa
 The language model's is minus the expected reward, whose gradient is the policy gradient of
 Williams 1992. Where ours departs: a feature is a row and a position a column, σ and softmax are
 rounded to one decimal and every later line uses the written value, attention is given in zeros and
-ones, and there is no KL penalty.
+ones, the word that is said is the one with the largest score, a learning rate is 1 over the largest
+entry of a gradient, and there is no KL penalty.
 """
 
 from worksheets.draw.feedback import draw
