@@ -93,11 +93,9 @@ def certificate_text(one: Certificate) -> str:
     """The same for a reader."""
     said = exercise.usual_effort(exercise.find(one.kind), one.level, one.edition)
     usual = f"the level’s usual {said}" if said else f"these {one.effort_median:g}"
-    told = (
-        f"each of {one.mistakes_told_apart} usual mistakes shows in at least one cell of every sheet"
-        if one.mistakes_told_apart
-        else "the kind names no mistakes"
-    )
+    each = f"each of {one.mistakes_told_apart} usual mistakes"
+    shows = f"{each} shows in at least one cell of every sheet"
+    told = shows if one.mistakes_told_apart else "the kind names no mistakes"
     return f"""Certificate of the set {one.set}: {one.kind}, level {one.level}
 
 {one.sheets} sheets, each drawn from the set's code and the student's identifier alone.
