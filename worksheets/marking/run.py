@@ -105,11 +105,11 @@ def _fade(identity: Identity, one: Submission, register: Mapping[str, Student], 
         InputError: if the file says otherwise than it ought to, or there is no such fade.
     """
     fade = register[identity.text].fade if register else asked or one.fade
-    if one.fade not in ("", fade):
+    if one.fade != fade and (one.fade or one.says_fade):
+        this = f"faded as {one.fade!r}" if one.fade else "that is not faded"
         right = f"faded as {fade!r}" if fade else "not faded"
         raise InputError(
-            f"ID {identity.text}: this is the sheet faded as {one.fade!r}, and what is marked here "
-            f"is {right}"
+            f"ID {identity.text}: this is the sheet {this}, and what is marked here is {right}"
         )
     answer_cells(identity.kind, identity.level, fade)
     return fade
