@@ -42,7 +42,7 @@ def _beside(pages: list[Image.Image], path: Path) -> None:
     for place, page in enumerate(pages):
         picture.paste(page, (EDGE + place * (width + EDGE), EDGE))
     path.parent.mkdir(exist_ok=True)
-    picture.quantize(64).save(path, optimize=True)
+    picture.quantize(256).save(path, optimize=True)
     print(path.relative_to(ROOT))
 
 

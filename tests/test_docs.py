@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from test_readme import ALONE
 
+from worksheets.course.plan import read_course
 from worksheets.ids import Identity
 from worksheets.sheet import make
 
@@ -67,6 +68,14 @@ def test_its_commands_work(page, tmp_path):
             input="\n" * 200,  # what `enter` asks for: all as the key has it
         )
         assert done.returncode == 0, (command, done.stderr)
+
+
+def test_the_rungs_that_are_marked_are_those_of_the_ladder():
+    course = read_course(ROOT / "docs" / "ladder.toml")
+    rungs = [rung.folder(place, len(course.rungs)) for place, rung in enumerate(course.rungs, 1)]
+    told = re.findall(r"mark handed-in/(\S+) --class course/(\S+) --output", text("teachers"))
+    assert told == [(rung, rung) for rung in rungs[:2]]
+    assert f"--class course/{rungs[0]}`" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_first_steps_are_those_of_the_published_sheet():

@@ -172,6 +172,43 @@ def test_the_sheet_of_another_fade_is_set_aside(known) -> None:
     )
 
 
+def empty_form(path: Path, one: Sheet, fade: str, modified: int) -> Submission:
+    """An answer sheet in which nothing is filled in, as it is read."""
+    path.write_bytes(answer_sheet(one, fade))
+    (found,) = read_file(path)
+    assert isinstance(found, Submission)
+    return replace(found, source=path.name, modified=modified)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known", ["register", "fade"])
+def test_a_newer_form_that_is_not_faded_takes_no_faded_ones_place(tmp_path, known) -> None:
+    """Both have the same ID. What is typed in says nothing of a fade, and counts as any."""
+    one = m.sheet(1)
+    asked = {
+        "register": {"register": {one.id: Student(0, "17", "Ada", "7a", "one-cell")}},
+        "fade": {"fade": "one-cell"},
+    }[known]
+    older = replace(empty_form(tmp_path / "faded.xlsx", one, "one-cell", 1), student="Ada")
+    filled_in = replace(older, entries=m.submission(one).entries)
+    newer = replace(empty_form(tmp_path / "plain.xlsx", one, "", 2), student="Ada")
+    marking = mark_all([filled_in, newer], Scheme(), **asked)
+    assert [(paper.submission.source, paper.percent) for paper in marking.marked] == [
+        ("faded.xlsx", "100")
+    ]
+    assert not marking.superseded
+    assert [(aside.source, aside.reason) for aside in marking.set_aside] == [
+        (
+            "plain.xlsx",
+            f"ID {one.id}: this is the sheet that is not faded, and what is marked here is "
+            "faded as 'one-cell'",
+        )
+    ]
+    typed = replace(m.submission(one), student="Ada", modified=3)
+    again = mark_all([filled_in, newer, typed], Scheme(), **asked)
+    assert [paper.submission.source for paper in again.marked] == [typed.source]
+
+
 def test_a_fade_that_a_kind_does_not_have_sets_its_sheets_aside() -> None:
     (matmul,) = make([identity("matmul", 1, 3)])
     both = [m.submission(m.sheet(1)), m.submission(matmul)]

@@ -33,7 +33,7 @@ SIGNS = {
     Mark.BLANK: "○",
     Mark.UNREADABLE: "?",
 }
-LOST = (Mark.WRONG, Mark.BLANK, Mark.UNREADABLE)
+CORRECTED = (Mark.WRONG, Mark.UNREADABLE)
 POINTS = 72 / 25.4
 HOSTILE = (
     "x" * 500, "0.3333333333", "−12 345 678", "\x00\x1b[31m\n7", "<b>&amp;</b>", "😀👩‍🚀", "٣٫٥",
@@ -68,7 +68,7 @@ def expected(marked, line):
 
     def cell(row, column):
         mark = marked.cells[line.name, row, column]
-        return mark.written + SIGNS[mark.mark] + (mark.right if mark.mark in LOST else "")
+        return mark.written + SIGNS[mark.mark] + (mark.right if mark.mark in CORRECTED else "")
 
     rows, columns = line.node.shape
     return [[cell(row, column) for column in range(columns)] for row in range(rows)]
@@ -330,3 +330,28 @@ def test_tidy_leaves_what_a_reader_sees():
     assert tidy("\u202eabc") == "abc"
     assert tidy("x" * 900) == "x" * 499 + "…"
     assert tidy("नेहा\u200dशर्मा") == "नेहा\u200dशर्मा"
+
+
+@pytest.mark.parametrize("kind", ["attention", "rlhf"])
+def test_what_was_not_tried_is_left_to_do(kind):
+    """Nobody who stopped half way, or has not begun, finds the answers on the pages."""
+    sheet = m.sheet(1, kind=exercise.find(kind).CODE)
+    half = sheet.graph.answers[len(sheet.graph.answers) // 2].step.number
+    for stop, says in ((half, "Go on where you stopped!"), (0, "begin with the first step")):
+        changes = {
+            (line.name, *place): None
+            for line in sheet.graph.answers
+            for place in ndindex(line.node.shape)
+            if line.step.number >= stop
+        }
+        marked = m.marking(m.submission(sheet, changes)).marked[0]
+        content = feedback(kind, 1, "a4").pdf(marked)
+        tables = [table.values for table in pages.tables(content)]
+        for line in sheet.graph.answers:
+            rows = expected(marked, line)
+            assert rows in [table[: len(rows)] for table in tables], line.name
+            if line.step.number >= stop:
+                assert {text for row in rows for text in row} == {"○"}
+        assert says in last_page(content)
+        if not stop:
+            assert not [c for c in pages.characters(content) if pages.HAND in c["fontname"]]

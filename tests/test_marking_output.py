@@ -1,17 +1,18 @@
 """What marking leaves in a folder: all of a run and nothing of earlier ones, and others' files."""
 
+import csv
 import gc
 import json
 from hashlib import sha256
 
 import marked as m
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from worksheets.cli.marking import mark as command
 from worksheets.errors import InputError
 from worksheets.marking import output, workbook
-from worksheets.marking.submission import SetAside
 
 pytestmark = pytest.mark.slow
 ALWAYS = {"marks.csv", "marks.json", "marks.xlsx", "report.html", "report.pdf"}
@@ -204,12 +205,6 @@ def test_many_are_made_by_several_processes_as_one_makes_them(tmp_path, monkeypa
     assert held(tmp_path / "one") == held(tmp_path / "two")
 
 
-def test_nothing_marked_is_written_too(tmp_path):
-    names = write(tmp_path, SetAside("a.pdf", "encrypted"))
-    assert set(names) == set(held(tmp_path)) == ALWAYS
-    assert json.loads((tmp_path / "marks.json").read_text("utf-8"))["read"] == 1
-
-
 def test_a_folder_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "out").write_text("mine")
     with pytest.raises(InputError, match="it is a file"):
@@ -257,3 +252,85 @@ def test_marks_are_not_written_among_what_is_handed_in(mark, tmp_path, folder):
     assert code
     assert "submissions lie there; right is a folder of its own" in said
     assert held(tmp_path) == before
+
+
+def class_set(folder, *sheets, level=1):
+    """A manifest of a class in which student 0 has the first of these sheets, and so on."""
+    students = [
+        {"student": str(n), "name": f"Student {n}", "section": "7a", "id": sheet.id}
+        for n, sheet in enumerate(sheets)
+    ]
+    head = {"code": "autumn7", "kind": "rlhf", "level": level, "fade": None}
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps(head | {"students": students}), "utf-8")
+
+
+def test_who_handed_in_nothing_is_named_and_has_no_mark(mark, tmp_path):
+    """The one in the middle has handed in, and two have not."""
+    class_set(tmp_path / "class", m.sheet(1, 1), m.sheet(1), m.sheet(1, 2))
+    code, said = mark("ada.json", "--class", "class")
+    assert code == 0
+    assert said.splitlines()[1:] == ["nothing from 2 of 3 students: see marks/report.html"]
+    text = (tmp_path / "marks" / "marks.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [(row["student"], row["percent"]) for row in rows] == [("1", "100")]
+    book = openpyxl.load_workbook(tmp_path / "marks" / "marks.xlsx")
+    headings, *rows = book["marks"].values
+    rows = [dict(zip(headings, row, strict=True)) for row in rows]
+    assert [row["student"] for row in rows] == ["0", "1", "2"]
+    assert [row["percent"] for row in rows] == [None, 100, None]
+    for row in (rows[0], rows[2]):
+        number = int(row["student"]) // 2 + 1
+        said_of = {name: value for name, value in row.items() if value is not None}
+        assert said_of == {
+            "student": row["student"],
+            "name": f"Student {row['student']}",
+            "section": "7a",
+            "id": m.sheet(1, number).id,
+            "source": "nothing was marked",
+        }
+    record = json.loads((tmp_path / "marks" / "marks.json").read_text("utf-8"))
+    assert [one["student"] for one in record["missing"]] == ["0", "2"]
+    report = (tmp_path / "marks" / "report.html").read_text("utf-8")
+    assert "Nothing from 2 of 3 students: Student 0, Student 2.</p>" in report
+
+
+def test_cells_that_could_not_be_read_are_told(mark, tmp_path):
+    path = tmp_path / "ada.json"
+    handed_in = json.loads(path.read_text("utf-8"))
+    for count, cell in enumerate(("gap.r1.c1", "loser_inputs.r2.c1"), 1):
+        handed_in["cells"][cell] = "12?"
+        path.write_text(json.dumps(handed_in), "utf-8")
+        _, said = mark("ada.json")
+        cells = ("1 cell", "2 cells")[count - 1]
+        assert said.splitlines()[1:] == [f"{cells} could not be read: see marks/report.html"]
+
+
+def test_nothing_is_written_if_nothing_could_be_marked(mark, tmp_path):
+    class_set(tmp_path / "class", m.sheet(2), level=2)
+    before = held(tmp_path)
+    code, said = mark("ada.json", "--class", "class")
+    assert code
+    assert f"set aside: ada.json: ID {m.sheet(1).id}: it is none of this class set" in said
+    assert said.endswith(
+        "nothing could be marked, so nothing is written; the class set in class is of rlhf, "
+        "level 2, code autumn7"
+    )
+    (tmp_path / "answers").mkdir()
+    code, said = mark("answers")
+    assert code
+    assert said.startswith("answers: nothing was handed in there; fillable PDFs, XLSX")
+    assert held(tmp_path) == before
+    assert not (tmp_path / "marks").exists()
+
+
+def test_a_courses_folder_is_refused_with_those_of_its_class_sets(mark, tmp_path):
+    for rung in ("2-rlhf-1", "1-rlhf-1-alternate"):
+        class_set(tmp_path / "course" / rung, m.sheet(1))
+    code, said = mark("ada.json", "--class", "course")
+    assert code
+    assert said == (
+        "class set course: it is the folder of a course; right is that of one of its class sets: "
+        "course/1-rlhf-1-alternate, course/2-rlhf-1"
+    )
+    assert mark("ada.json", "--class", "course/2-rlhf-1")[0] == 0

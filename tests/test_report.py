@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import marked as m
 import page as page_validation
@@ -14,6 +14,7 @@ import pages
 import pdfplumber
 import pytest
 
+from worksheets import exercise
 from worksheets.marking import report
 from worksheets.marking.heat_map import Shares, heat_map, line_shares, shares
 from worksheets.marking.marks import Mark
@@ -221,13 +222,11 @@ def test_the_pdf_is_valid_and_says_the_same_each_time():
     assert "<script>" in text  # as anybody reads it
 
 
-def test_several_levels_have_a_section_each_and_nothing_marked_has_none(monkeypatch):
+def test_several_levels_have_a_section_each(monkeypatch):
     monkeypatch.setattr(report, "heat_map", lambda *_: [])
     several = m.marking(m.submission(m.sheet(2)), m.submission(m.sheet(1)))
     titles = re.findall("<h2>(.*?)</h2>", report.as_html(several, "letter"))
     assert titles == ["RLHF by hand, level 1: 1 sheet", "RLHF by hand, level 2: 1 sheet"]
-    nothing = report.as_html(m.marking(SetAside("a", "b")), "a4")
-    assert "Nothing could be marked." in nothing
 
 
 def test_a_long_list_says_how_much_more_there_is(monkeypatch):
@@ -236,3 +235,31 @@ def test_a_long_list_says_how_much_more_there_is(monkeypatch):
     text = report.as_html(many, "a4")
     assert text.count("encrypted") == report.MOST_ROWS
     assert f"And {130 - report.MOST_ROWS} more" in text
+
+
+@pytest.mark.parametrize(("kind", "level"), [("matmul", 1), ("attention", 1), ("transformer", 3)])
+def test_a_map_is_no_larger_than_its_page_and_stands_with_its_legend(kind, level):
+    """Each picture is on the page of its caption, and the legend on that of the first map."""
+    sheets = [m.sheet(level, n, exercise.find(kind).CODE) for n in range(2)]
+    content = report.as_pdf(report.as_html(m.marking(*map(m.submission, sheets)), "letter"))
+    with pdfplumber.open(BytesIO(content)) as document:
+        texts = [page.extract_text() for page in document.pages]
+        frames = [
+            [one["width"] for one in page.rects if one["stroke"] and one["height"] > 100 * POINTS]
+            for page in document.pages
+        ]
+    captions = [len(re.findall(r"Page \d of the sheet\.", text)) for text in texts]
+    assert [len(some) for some in frames] == captions
+    first = next(place for place, count in enumerate(captions) if count)
+    assert "The sheet, cell by cell" in texts[first]
+    assert re.search(r"90\s*to\s*100", texts[first])
+    widths = [page.width * POINTS for page in heat_map(kind, level, "letter", {})]
+    for width, drawn in zip(widths, chain.from_iterable(frames), strict=True):
+        assert width / 2 < drawn < width
+
+
+def test_the_words_below_the_histogram_are_inside_of_it():
+    picture = html().split('class="histogram"')[1].split("</svg>")[0]
+    height = int(re.search(r'viewBox="0 0 \d+ (\d+)"', picture)[1])
+    baseline, size = re.search(r'y="(\d+)" font-size="(\d+)">percent of', picture).groups()
+    assert int(baseline) + int(size) / 3 <= height

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from worksheets.cli.options import PAPERS, fade_of_sheets, own_words
 from worksheets.errors import InputError
+
+if TYPE_CHECKING:
+    from worksheets.marking.marks import Marking
 
 
 @click.command(
@@ -113,7 +118,8 @@ def mark(
     from worksheets.class_set.processes import cores
     from worksheets.marking import output as papers
     from worksheets.marking.reading import read
-    from worksheets.marking.register import read_register
+    from worksheets.marking.reading.one_file import FORMATS
+    from worksheets.marking.register import Register, read_register
     from worksheets.marking.run import mark_all, refuse_unknown
     from worksheets.marking.scheme import Scheme, read_scheme
     from worksheets.vocabulary.theme import find
@@ -124,19 +130,37 @@ def mark(
     if fade:
         refuse_unknown(fade)
     points = Scheme() if scheme is None else read_scheme(scheme)
-    register = {} if class_folder is None else read_register(class_folder)
+    register = Register({}, "") if class_folder is None else read_register(class_folder)
     own = None if theme is None else find(theme)
     if output.is_dir() and any(path.is_dir() and path.samefile(output) for path in submissions):
         raise InputError(f"--output {output}: submissions lie there; right is a folder of its own")
     besides = [output, *([class_folder] if class_folder else [])]
     handed_in = read(submissions, besides=besides)
-    marking = mark_all(handed_in, points, register, own, cores(), fade or "")
+    marking = mark_all(handed_in, points, register.students, own, cores(), fade or "")
     for one in marking.set_aside:
         click.echo(f"set aside: {one.source}: {one.reason}", err=True)
     for older in marking.superseded:
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
+    if not marking.read:
+        places = ", ".join(map(str, submissions))
+        raise InputError(f"{places}: nothing was handed in there; {FORMATS}, and folders of these")
+    if not marking.marked:
+        of = f"; the class set in {class_folder} is of {register.of}" if class_folder else ""
+        raise InputError(f"nothing could be marked, so nothing is written{of}")
     papers.write(marking, output, feedback=feedback, paper=paper, force=force)
-    click.echo(
+    for line in _told(marking, output):
+        click.echo(line)
+
+
+def _told(marking: Marking, output: Path) -> Iterator[str]:
+    """What a teacher has to know of a run, and where there is more on it."""
+    yield (
         f"{marking.read} read: {len(marking.marked)} marked, {len(marking.superseded)} superseded "
         f"by newer ones, {len(marking.set_aside)} set aside; see {output}"
     )
+    if unread := marking.unread_cells:
+        cells = "1 cell" if unread == 1 else f"{unread} cells"
+        yield f"{cells} could not be read: see {output / 'report.html'}"
+    if missing := len(marking.missing):
+        every = missing + len(marking.marked)
+        yield f"nothing from {missing} of {every} students: see {output / 'report.html'}"

@@ -33,7 +33,8 @@ SHOWN = {
     Mark.BLANK: ("wrong", "○"),
     Mark.UNREADABLE: ("wrong", "?"),
 }
-GAINED = (Mark.RIGHT, Mark.FOLLOWS)
+# What was tried in vain is shown right; what was not tried stays to be done.
+CORRECTED = (Mark.WRONG, Mark.UNREADABLE)
 NAME = "student"  # what a page calls the line with the name
 LONGEST_NAME = 60
 MORE = "feedback.more"  # what the steps have no room for
@@ -74,7 +75,7 @@ class Feedback:
         shown[name] = self.rooms.cell(name, written.replace("-", MINUS))
         sign, text = SHOWN[cell.mark]
         shown[sign_name(name, sign)] = text
-        if cell.mark not in GAINED:
+        if cell.mark in CORRECTED:
             shown[sign_name(name, "right")] = on_paper(cell.right)
 
     def _page(self, marked: Marked) -> dict[str, str]:

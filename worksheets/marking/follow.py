@@ -50,7 +50,8 @@ class Followed:
     `expected` holds, for cells that are not the key's, what follows from the student's own earlier
     values, unless these decide nothing. `surprising` are cells that are the key's though those
     values give another. `mistakes` names every mistake that gives what was written, and `against`
-    counts, by line and mistake, the cells of the line that speak against it.
+    counts, by line and mistake, the cells of the line that were filled in with something else than
+    the mistake gives.
     """
 
     expected: dict[CellName, Fraction] = field(default_factory=dict)
@@ -243,17 +244,27 @@ class _Group:
             if line.name in slips:
                 node = slips[line.name]
                 undecided = extend(self.arrays, [node], self.size)
-                own, unit = self.arrays[self.own[line.name]], self.fits[line.name].denominator
-                other = self.arrays[node].astype(object) * unit != own * node.denominator
+                found = set()
                 for place, cell, value in wrong:
                     given = self.arrays[node][place, cell[1], cell[2]]
                     if not undecided[place] and Fraction(int(given), node.denominator) == value:
-                        followed = self.followed[place]
-                        followed.mistakes.setdefault(cell, []).append(name)
-                        written = self.papers[place].left(line.name)
-                        followed.against[line.name, name] = int(other[place][written].sum())
+                        self.followed[place].mistakes.setdefault(cell, []).append(name)
+                        found.add(place)
+                for place in found:
+                    self.followed[place].against[line.name, name] = self._against(line, node, place)
         if not line.node.is_word:
             self._explain_rounding(line, wrong)
+
+    def _against(self, line: Line, node: Node, place: int) -> int:
+        """How many cells of a line a student filled in with something else than a mistake gives."""
+        own, fit = self.arrays[self.own[line.name]][place], self.fits[line.name]
+        given = self.arrays[node][place].astype(object)
+        other = given * fit.denominator != own * node.denominator
+        paper = self.papers[place]
+        for cell in paper.open.get(line.name, ()):
+            written = paper.answer(cell).value  # which may be finer than the line holds
+            other[cell[1:]] = written not in (None, Fraction(given[cell[1:]], node.denominator))
+        return int(other[paper.left(line.name)].sum())
 
     def _explain_rounding(self, line: Line, wrong: list[tuple[int, CellName, Fraction]]) -> None:
         """Recognise the right value, written with more or fewer decimals than the sheet asks."""

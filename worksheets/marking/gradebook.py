@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from worksheets import exercise
 from worksheets.marking.legible import tidy
-from worksheets.marking.marks import Mark, Marked
+from worksheets.marking.marks import Mark, Marked, Missing
 
 Value: TypeAlias = str | float | None
 Table: TypeAlias = list[list[Value]]
+NOTHING = "nothing was marked"  # in place of a file's name
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
@@ -21,23 +22,33 @@ def acts_as_formula(text: str) -> bool:
     return text.lstrip().startswith(FORMULA) or (bool(text) and not text[0].isprintable())
 
 
-def table(marked: Sequence[Marked]) -> Table:
-    """Headings, then a row for each of them."""
+def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> Table:
+    """Headings, then a row for each of them in the roster's order; who is missing has no mark."""
     steps = sorted({step.number for one in marked for step in one.steps})
-    section = any(one.section for one in marked)
+    every: list[Marked | Missing] = [*marked, *missing]
+    section = any(one.section for one in every)
     headings = [
         *("student", "name", *(["section"] if section else []), "id"),
         *("points", "out of", "percent", *(f"step {step}" for step in steps)),
         *(mark.value for mark in Mark),
         *("commonest mistake", "source"),
     ]
-    return [list(headings), *(_row(one, steps, section=section) for one in marked)]
+    rows: Table = [list(headings)]
+    for one in sorted(every, key=lambda one: one.place):
+        who: list[Value] = [one.student, one.name, *([one.section] if section else [])]
+        if isinstance(one, Missing):
+            own: list[Value] = [one.id]
+            own += [None] * (len(headings) - len(who) - len(own) - 1)
+            rows.append([*who, *own, NOTHING])
+        else:
+            rows.append([*who, *_marks(one, steps)])
+    return rows
 
 
-def _row(one: Marked, steps: Iterable[int], *, section: bool) -> list[Value]:
+def _marks(one: Marked, steps: Iterable[int]) -> list[Value]:
     earned = {step.number: _number(one.shown(step.earned)) for step in one.steps}
     return [
-        *(one.student, one.name, *([one.section] if section else []), one.sheet.id),
+        one.sheet.id,
         *(_number(one.shown(one.earned)), _number(one.shown(one.points)), _number(one.percent)),
         *(earned.get(step) for step in steps),
         *one.counts.values(),

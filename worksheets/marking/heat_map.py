@@ -19,6 +19,8 @@ from worksheets.stamp.layout import Place
 # From so many percent on, a cell is drawn in the next lighter grade.
 GRADES = (25, 50, 75, 90)
 MARGIN = 14.0  # pixels of a page that are shown around its cells
+# How large a page is shown: smaller than it is, and with its legend on one page of the report.
+SCALE, TALLEST = 0.8, 720.0
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class HeatPage:
     width: float
     height: float
     boxes: tuple[Box, ...]
+
+    @property
+    def shown_width(self) -> float:
+        """How wide it is in the report, in pixels."""
+        return self.width * min(SCALE, TALLEST / self.height)
 
 
 def shares(marked: Sequence[Marked], line: Line) -> dict[CellName, Shares]:

@@ -93,15 +93,16 @@ def _text(paper: Paper, line: Line, value: Fraction) -> str:
 def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, str]:
     """The mistake that explains each wrong cell of a line.
 
-    Of those that fit, the one that explains the most of these cells, then the one that the fewest
-    of the line's other cells speak against, then the one that changes the fewest lines, then the
-    one that the kind names first.
+    Of those that are believed, the one that explains the most of these cells, then the one that the
+    fewest of the line's other cells speak against, then the one that changes the fewest lines, then
+    the one that the kind names first.
     """
-    unexplained = {
-        cell: followed.mistakes[cell]
+    believed = _believed(paper, line, followed)
+    named = (
+        (cell, [name for name in followed.mistakes.get(cell, ()) if name in believed])
         for cell in paper.open.get(line.name, ())
-        if cell in followed.mistakes
-    }
+    )
+    unexplained = {cell: names for cell, names in named if names}
     rank = _ranks(exercise.name_of(paper.sheet.kind))
     found: dict[CellName, str] = {}
     while unexplained:
@@ -112,6 +113,28 @@ def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, st
         found |= {cell: best for cell, names in unexplained.items() if best in names}
         unexplained = {cell: names for cell, names in unexplained.items() if best not in names}
     return found
+
+
+def _believed(paper: Paper, line: Line, followed: Followed) -> frozenset[str]:
+    """The mistakes that a student may have made in a line, rather than a slip that looks like one.
+
+    A mistake is believed if it gives what stands in every cell of the line that is filled in, or
+    in two or more of the wrong ones that are at least half of them: who makes one now and then,
+    such as in one column alone, makes it more than once. A single wrong cell that happens to be
+    what a mistake gives, while other cells of the line show that it was not made, is a slip. How a
+    value is rounded is seen in each cell by itself.
+    """
+    cells = paper.open.get(line.name, ())
+    fits = Counter(name for cell in cells for name in followed.mistakes.get(cell, ()))
+    written = ((paper.answer(cell).value, followed.expected.get(cell)) for cell in cells)
+    wrong = sum(value is not None and value != right for value, right in written)
+    return frozenset(
+        name
+        for name, count in fits.items()
+        if name in ROUNDINGS
+        or not followed.against[line.name, name]
+        or (count > 1 and 2 * count >= wrong)
+    )
 
 
 @cache

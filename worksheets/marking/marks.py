@@ -74,7 +74,8 @@ class Finding:
 class Marked:
     """A submission as marked: the one place from which every mark that is shown or written comes.
 
-    `student` is who the class set says it belongs to, or else who the file says it is.
+    `student` is who the class set says it belongs to, or else who the file says it is; `place` is
+    theirs in the roster.
     """
 
     submission: Submission
@@ -86,6 +87,7 @@ class Marked:
     findings: tuple[Finding, ...]
     decimals: int
     section: str = ""
+    place: int = 0
 
     @cached_property
     def points(self) -> Fraction:
@@ -124,20 +126,38 @@ class Superseded:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A student of the class set of whom nothing was marked, by their place in the roster."""
+
+    student: str
+    name: str
+    section: str
+    id: str
+    place: int
+
+
+@dataclass(frozen=True)
 class Marking:
     """A whole run. What was read is marked, superseded or set aside: the three add up.
 
     `marked` is in the roster's order where the class set is known, else in that of the IDs.
+    `missing` is empty where it is not.
     """
 
     marked: tuple[Marked, ...]
     superseded: tuple[Superseded, ...]
     set_aside: tuple[SetAside, ...]
+    missing: tuple[Missing, ...] = ()
 
     @property
     def read(self) -> int:
         """How many submissions were read."""
         return len(self.marked) + len(self.superseded) + len(self.set_aside)
+
+    @property
+    def unread_cells(self) -> int:
+        """How many cells could not be read."""
+        return sum(one.counts[Mark.UNREADABLE] for one in self.marked)
 
 
 @lru_cache(65536)

@@ -138,13 +138,16 @@ def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) 
     html = report.as_html(marking, paper)
     with _executor(len(marking.marked)) as executor:
         jobs = [executor.submit(_report, html, folder)]
-        table, steps = gradebook.table(marking.marked), gradebook.steps(marking.marked)
+        # A learning platform takes an empty cell for "no grade", also where it has one already: who
+        # is missing stands in the table for people, and not in the one to be imported.
+        table = gradebook.table(marking.marked, marking.missing)
+        steps = gradebook.steps(marking.marked)
         jobs.append(executor.submit(_workbook, table, steps, folder))
         jobs += [executor.submit(_chunk, some, paper, folder) for some in chunks]
         digests = _written(
             folder,
             {
-                "marks.csv": gradebook.as_csv(table),
+                "marks.csv": gradebook.as_csv(gradebook.table(marking.marked)),
                 "report.html": html.encode("utf-8", "replace"),
             },
         )

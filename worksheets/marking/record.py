@@ -3,6 +3,7 @@
     {"made_by": "rlhf-worksheets mark", "read": 31, "files": {"marks.csv": "SHA-256...", ...},
      "ids": [...], "superseded": [{"id", "student", "source", "newer"}],
      "set_aside": [{"source", "reason"}],
+     "missing": [{"student", "name", "section", "id"}],
      "marked": [
     {"student", "name", "section", "id", "kind", "level", "fade": how or null, "source",
      "feedback": file or null,
@@ -19,6 +20,7 @@ which is as typed. Rows and columns count from 0, as in a key. A remark holds wh
 of a cell: what it was `expected` to be from the student's own values, the `mistake` that explains
 it, a `note`, and, unless it is right, `where` in the file it stands. A mistake without a name is
 where the work left the path. A cell that a faded sheet showed already has null for its mark.
+Nothing was marked of those who are `missing`, and the class set has them.
 `files` are the run's files but this one: the next run may replace them as long as they are
 unchanged.
 """
@@ -61,6 +63,10 @@ def as_json(marking: Marking, parts: Iterable[bytes], files: Mapping[str, str]) 
             for one in marking.superseded
         ],
         "set_aside": [{"source": one.source, "reason": one.reason} for one in marking.set_aside],
+        "missing": [
+            {"student": one.student, "name": one.name, "section": one.section, "id": one.id}
+            for one in marking.missing
+        ],
     }
     yield _bytes(head).removesuffix(b"}") + LAST_OF_HEAD.encode() + b"\n"
     for place, part in enumerate(parts):

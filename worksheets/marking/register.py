@@ -6,12 +6,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from worksheets import exercise
 from worksheets.errors import InputError
 from worksheets.render.faded import shown_already
 
 MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Register:
+    """Students by their sheets' IDs, and of which set they are: its kind, level and code."""
+
+    students: Mapping[str, Student]
+    of: str
 
 
 @dataclass(frozen=True)
@@ -28,22 +37,24 @@ class Student:
     fade: str = ""
 
 
-def read_register(path: Path) -> Mapping[str, Student]:
-    """Students by their sheets' IDs, from a class set's folder or from its manifest.
+def read_register(path: Path) -> Register:
+    """Whose the sheets are, from a class set's folder or from its manifest.
 
     Raises:
         InputError: if it is no such manifest.
     """
     file = path / MANIFEST if path.is_dir() else path
+    _refuse_course(path)
     try:
         manifest = json.loads(file.read_text("utf-8"))
         fade = manifest.get("fade") or ""
         if fade:
             shown_already(exercise.graph(manifest["kind"], manifest["level"]), fade)
-        return {
+        students = {
             row["id"]: Student(place, row["student"], row["name"], row["section"], fade)
             for place, row in enumerate(manifest["students"])
         }
+        return Register(students, _of(manifest, fade))
     except InputError as error:
         raise InputError(f"class set {file}: {error}") from None
     except OSError as error:
@@ -53,3 +64,18 @@ def read_register(path: Path) -> Mapping[str, Student]:
         ) from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise InputError(f"class set {file}: it is no manifest of a class set") from None
+
+
+def _refuse_course(path: Path) -> None:
+    """A course's folder has a class set's folder for each rung, and is none itself."""
+    rungs = sorted(one.parent for one in path.glob(f"*/{MANIFEST}"))
+    if rungs and not (path / MANIFEST).exists():
+        raise InputError(
+            f"class set {path}: it is the folder of a course; right is that of one of its class "
+            f"sets: {', '.join(map(str, rungs))}"
+        )
+
+
+def _of(manifest: Mapping[str, Any], fade: str) -> str:
+    faded = f", faded as {fade!r}" if fade else ""
+    return f"{manifest['kind']}, level {manifest['level']}, code {manifest['code']}{faded}"

@@ -126,6 +126,7 @@ def as_html(marking: Marking, paper: str) -> str:
         sections=sections,
         grades=[Shares(100, {Mark.RIGHT: least}) for least in (95, 80, 60, 30, 10)],
         most=MOST_ROWS,
+        missing=[tidy(one.name or one.student, LONGEST_CELL) for one in marking.missing],
         source=lambda text: tidy(text, LONGEST_SOURCE),
         paper_width=PAPERS[paper][0],
         paper_height=PAPERS[paper][1],

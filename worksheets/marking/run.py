@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
@@ -14,7 +14,7 @@ from worksheets.exercise import all_kinds, graph
 from worksheets.ids import Identity
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
-from worksheets.marking.marks import Marked, Marking, Superseded
+from worksheets.marking.marks import Marked, Marking, Missing, Superseded
 from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import Student
 from worksheets.marking.scheme import Scheme
@@ -51,9 +51,19 @@ def mark_all(
             aside.append(SetAside(one.source, str(error)))
     newest, superseded = _newest(known, register)
     marked = _by_many(newest, scheme, register, own_theme, workers)
-    if register:
-        marked.sort(key=lambda one: register[one.sheet.id].place)
-    return Marking(tuple(marked), tuple(superseded), tuple(aside))
+    marked.sort(key=lambda one: one.place)
+    missing = _missing(register, {one.sheet.id for one in marked})
+    return Marking(tuple(marked), tuple(superseded), tuple(aside), missing)
+
+
+def _missing(register: Mapping[str, Student], found: Collection[str]) -> tuple[Missing, ...]:
+    """The students whose sheets were not found, in the roster's order."""
+    missing = (
+        Missing(one.identifier, one.name, one.section, sheet, one.place)
+        for sheet, one in register.items()
+        if sheet not in found
+    )
+    return tuple(sorted(missing, key=lambda one: one.place))
 
 
 def refuse_unknown(fade: str) -> None:
@@ -105,11 +115,11 @@ def _fade(identity: Identity, one: Submission, register: Mapping[str, Student], 
         InputError: if the file says otherwise than it ought to, or there is no such fade.
     """
     fade = register[identity.text].fade if register else asked or one.fade
-    if one.fade not in ("", fade):
+    if one.fade != fade and (one.fade or one.says_fade):
+        this = f"faded as {one.fade!r}" if one.fade else "that is not faded"
         right = f"faded as {fade!r}" if fade else "not faded"
         raise InputError(
-            f"ID {identity.text}: this is the sheet faded as {one.fade!r}, and what is marked here "
-            f"is {right}"
+            f"ID {identity.text}: this is the sheet {this}, and what is marked here is {right}"
         )
     answer_cells(identity.kind, identity.level, fade)
     return fade
@@ -192,6 +202,7 @@ def _marked(
                 findings(one, cells),
                 scheme.decimals,
                 student.section if student else "",
+                student.place if student else 0,
             )
             found.append(marked)
     return found

@@ -26,7 +26,8 @@ class Submission:
     in nanoseconds, of which the latest counts; `id` is the sheet's ID as typed; `student` is what
     the file says of who wrote it, or nothing. Cells that the file does not have are blank, but in
     the lines `taken_as_right`, which somebody with the paper in hand has found right as a whole.
-    `fade` says which cells the sheet showed already: these are no answers.
+    `fade` says which cells the sheet showed already: these are no answers. A file that `says_fade`
+    does so in any case, nothing being that the sheet showed none; of others nothing says nothing.
     """
 
     source: str
@@ -36,6 +37,7 @@ class Submission:
     entries: Mapping[CellName, Entry]
     taken_as_right: frozenset[str] = frozenset()
     fade: str = ""
+    says_fade: bool = False
 
 
 @dataclass(frozen=True)

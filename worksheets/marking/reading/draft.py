@@ -22,7 +22,7 @@ class Draft:
 
     `fade` is what the sheet shows already, if the file says so; `fault` is why it cannot be taken,
     if something is wrong already; `complete` says that its kind of file has every cell that is left
-    to do, so that one is damaged where some are missing.
+    to do, so that one is damaged where some are missing, and that it says how it is faded if it is.
     """
 
     source: str
@@ -55,7 +55,9 @@ class Draft:
             return SetAside(self.source, str(error))
         student = " ".join(plain(self.student).split())
         fade = plain(self.fade).strip()
-        return Submission(self.source, modified, plain(self.id), student, entries, taken, fade)
+        return Submission(
+            self.source, modified, plain(self.id), student, entries, taken, fade, self.complete
+        )
 
     def _entries(
         self, cells: Cells | None, shown_already: Collection[CellName]
