@@ -82,9 +82,9 @@ def _refuse_apart(course: Course, output: Path) -> None:
         path = output / rung.folder(place, len(course.rungs)) / MANIFESTS[1]
         students = json.loads(path.read_text(encoding="utf-8"))["students"]
         sheets.append([read_id(student["id"], rung.own_theme) for student in students])
-        if not (before := course.before(rung)):
+        if not rung.after:
             continue
-        for own, one in zip(sheets[before - 1], sheets[-1], strict=True):
+        for own, one in zip(sheets[rung.after - 1], sheets[-1], strict=True):
             if earlier(one) != own:
                 raise InputError(
                     f"course, rung {place}: {one.text} does not go on with {own.text}, which the "
@@ -103,7 +103,7 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
             "level": one.level,
             "does": Sentences(one.kind, language).level(one.level),
             "minutes": f"{one.minutes_median:g}",
-            "after": course.before(rung),
+            "after": rung.after,
             "faded": bool(rung.fade),
         }
         for rung, one in zip(course.rungs, sets, strict=True)
