@@ -20,6 +20,8 @@ from worksheets.ids import Identity
 from worksheets.language import say_in
 from worksheets.numbers import earlier
 from worksheets.render import ladder
+from worksheets.render.grey import in_grey
+from worksheets.render.ladder import Picture
 from worksheets.render.page import PAPERS, template
 from worksheets.render.pdf import own_styled_pdf
 from worksheets.render.speech import speech
@@ -27,6 +29,10 @@ from worksheets.sentences import Sentences
 from worksheets.sheet import read_id
 
 PAGE = "course.pdf"
+# In mm: how wide the page's content is, the margins above and below, what its head and headings and
+# a rung take, and the least height that a ladder is drawn in; how much larger letters may be.
+WIDTH, MARGIN, HEAD, RUNG, LEAST = 176.0, 18.0, 70.0, 13.5, 75.0
+LARGEST = 1.5
 
 
 def build(
@@ -108,6 +114,9 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         }
         for rung, one in zip(course.rungs, sets, strict=True)
     ]
+    large_print, grey = order.specification.large_print, order.specification.grey
+    form = ladder.LARGE if large_print else ladder.USUAL
+    picture = ladder.picture((rung.kind for rung in course.rungs), language, form)
     html = template("course.html.jinja").render(
         **speech(language),
         language=language,
@@ -115,11 +124,24 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         set=order.set_name,
         rungs=rungs,
         minutes=f"{sum(one.minutes_median for one in sets):g}",
-        picture=ladder.picture((rung.kind for rung in course.rungs), language),
+        picture=picture,
+        scale=_scale(picture, height, len(rungs)),
+        large_print=large_print,
+        inked=in_grey if grey else str,
+        width=WIDTH,
+        margin=MARGIN,
         paper_width=width,
         paper_height=height,
     )
     return own_styled_pdf(html)
+
+
+def _scale(picture: Picture, paper: float, rungs: int) -> float:
+    """How many times as large as it is the ladder stands: on a page of its own if there it must."""
+    below = paper - 2 * MARGIN - HEAD - rungs * RUNG
+    room = below if below >= min(LEAST, picture.height) else paper - 2 * MARGIN - 20
+    largest = LARGEST * picture.form.size / picture.size
+    return min(largest, WIDTH / (picture.width + 2), room / (picture.height + 2))
 
 
 def order_of(course: Course, paper: str, grey: bool, large_print: bool) -> Specification:
