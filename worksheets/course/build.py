@@ -44,6 +44,7 @@ def build(
     workers: int,
     force: bool = False,
     progress: Callable[[int], None] = lambda sheets: None,
+    tell: Callable[[str], None] = lambda note: None,
 ) -> list[tuple[str, Certificate]]:
     """Write every rung's class set into a folder of its own, then the page; say what was made.
 
@@ -69,7 +70,13 @@ def build(
         )
         folder = rung.folder(place, len(course.rungs))
         done = class_set.build(
-            own, output / folder, executor, workers=workers, force=force, progress=progress
+            own,
+            output / folder,
+            executor,
+            workers=workers,
+            force=force,
+            progress=progress,
+            tell=tell,
         )
         made.append((folder, done))
     _refuse_apart(course, output)
