@@ -361,3 +361,49 @@ def test_a_long_title_takes_two_lines_at_most(tmp_path):
     with page_of(tmp_path, COURSE.replace("From products to RLHF", title)) as document:
         large = {round(one["top"]) for one in document.pages[0].chars if one["size"] > 18.5}
         assert 1 <= len(large) <= 2
+
+
+def test_every_rung_has_files_of_each_students_own(tmp_path):
+    file, output, roster = tmp_path / "ladder.toml", tmp_path / "out", tmp_path / "roster.csv"
+    file.write_text(twice("", 'fade = "product"'), "utf-8")
+    roster.write_text("id,name\n1,Ada\n2,Bob\n", "utf-8")
+    arguments = ["course", str(file), str(roster), "--set", "x", "--output", str(output)]
+    with pytest.raises(SystemExit) as caught:
+        cli.main([*arguments, "--single", "--fillable", "--format", "xlsx"])
+    assert not caught.value.code
+    ends = {"1-matmul-1": ("blank", "fillable", ""), "2-matmul-1-product": FADED}
+    for folder, (blank, form, workbook) in ends.items():
+        students = json.loads((output / folder / "manifest.json").read_text("utf-8"))["students"]
+        assert len(students) == 2
+        assert {path.name for path in (output / folder / "single").iterdir()} == {
+            f"{one['id']}{end}"
+            for one in students
+            for end in (f"-{blank}.pdf", "-solved.pdf", f"-{form}.pdf", f"{workbook}.xlsx")
+        }
+
+
+FADED = "faded-product", "faded-product-fillable", "-faded-product"
+
+
+@pytest.mark.parametrize("option", ["--fillable", "--format=xlsx"])
+def test_files_of_each_students_own_go_with_single(tmp_path, capsys, option):
+    file, output = tmp_path / "ladder.toml", tmp_path / "out"
+    file.write_text(COURSE, "utf-8")
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["course", str(file), str(ROSTER), "--set", "x", "--output", str(output), option])
+    assert caught.value.code == 2
+    assert "goes with --single" in capsys.readouterr().err
+    assert not output.exists()
+
+
+def test_what_a_roster_lacks_is_said_once_for_all_rungs(tmp_path, capsys):
+    file, output, roster = tmp_path / "ladder.toml", tmp_path / "out", tmp_path / "roster.csv"
+    file.write_text(twice("", 'fade = "product"'), "utf-8")
+    long = "Wolfeschlegelsteinhausenbergerdorff " * 5
+    roster.write_text(f"id,name,town\n1,Ada,x\n2,{long.strip()},y\n", "utf-8")
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["course", str(file), str(roster), "--set", "x", "--output", str(output)])
+    assert not caught.value.code
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "note: roster.csv: not used: column C ('town')"
+    assert second.startswith("note: roster.csv: the name is cut or narrowed, and stands alone, on")
