@@ -623,8 +623,8 @@ def test_sameness_is_settled(text):
 
 LETTERS = st.characters(
     categories=["Lu", "Ll", "Lo", "Lm", "Lt", "Mn", "Nd", "Pd", "Po", "Ps", "Sc", "So", "Zs"],
-    exclude_characters="\ufffd",  # left where a letter was lost
     include_characters=',;|"\u200d\u200c',
+    exclude_characters="\ufffd",  # stands for a letter that was lost, and is refused
 )
 
 
