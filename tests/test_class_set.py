@@ -33,6 +33,7 @@ from worksheets.class_set.papers import ALWAYS
 from worksheets.class_set.specification import Specification
 from worksheets.cli import main
 from worksheets.errors import InputError, NotProvedError
+from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.roster.students import read_roster
@@ -359,7 +360,6 @@ def test_another_sets_files_are_left_alone(tmp_path):
     ("name", "said"),
     [
         ("\U0001e290", "no font here shows"),
-        ("Very " * 24 + "Long", "too wide for its line"),
         ("x" * 10_000, "10000 characters"),
         ("=HYPERLINK(1)", "formula"),
     ],
@@ -369,6 +369,60 @@ def test_a_name_that_cannot_be_printed_is_refused_with_its_row(tmp_path, name, s
     error = run(path, tmp_path / "out", ok=False)
     assert "roster.csv row 4" in error
     assert said in error
+
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine the Elder of Somewhere Else and Beyond"
+MIDDLING = "Maximiliane Charlotte Wilhelmine von und zu Hohenstein"
+
+
+@pytest.mark.parametrize(
+    ("large_print", "without_section", "alone"),
+    [
+        (False, f"{MIDDLING}-Walde", f"{MIDDLING}-Waldenburg"),
+        (True, MIDDLING, f"{MIDDLING}-W"),
+    ],
+)
+def test_a_name_that_is_too_long_is_cut_on_its_sheet_and_told(
+    tmp_path, large_print, without_section, alone
+):
+    names = "Ada", LONG, alone, without_section, LONG
+    some = [(f"s-{place}", name, "7a") for place, name in enumerate(names, 1)]
+    output, told = tmp_path / "out", []
+    one = Order(
+        Specification("matmul", 1, "a4", solved=False, large_print=large_print),
+        "Autumn 26",
+        tuple(read_roster(roster(tmp_path, some))),
+        "roster.csv",
+        Identity("MATM", 1, 0),
+    )
+    with ThreadPoolExecutor(1) as executor:
+        build(one, output, executor, workers=1, tell=told.append)
+    wide = 180 if large_print else 98  # as the styles of .student say
+    missing = {
+        "the name is cut or narrowed, and stands alone, on 2": 3,
+        "the identifier and the section cannot stand beside the name on 1": 4,
+        "the section cannot stand beside the name on 1": 5,
+    }
+    assert told == [
+        f"roster.csv: {what} of 5 sheets, as the line for them has {wide} mm; the first one is "
+        f"that of row {row}"
+        for what, row in missing.items()
+    ]
+    with pymupdf.open(output / "blanks.pdf") as document:
+        for (identifier, name, section), row in zip(some, manifest(output), strict=True):
+            assert row["name"] == name
+            page = document[row["first_page"] - 1]
+            assert row["id"] in page.get_text()
+            if name != LONG:
+                parts = [name, *([identifier] if name != alone else [])]
+                parts += [section] if name == "Ada" else []
+                assert " · ".join(parts) in page.get_text().splitlines()
+                continue
+            line = next(text for text in page.get_text().splitlines() if text.endswith("…"))
+            assert len(line) > 30
+            assert LONG.startswith(line.removesuffix("…"))
+            (box,) = page.search_for(line)
+            assert (wide - 8) / 25.4 * 72 < box.width <= wide / 25.4 * 72
 
 
 def test_numbers_depend_on_code_and_identifier_alone():
@@ -499,3 +553,27 @@ def test_the_manifest_lists_forms_if_there_are_any(tmp_path, made):
         assert sha256(content).hexdigest() == row["fillable_sha256"] == told["fillable_sha256"]
         assert len(pikepdf.open(BytesIO(content)).Root.AcroForm.Fields) > 10
     assert not any("fillable" in name for row in manifest(made) for name in row)
+
+
+@pytest.mark.parametrize("fade", ["", "gap"])
+def test_answer_sheets_of_a_class_are_those_of_its_sheets(tmp_path, made, fade):
+    output = tmp_path / "out"
+    options = ("--single", "--format", "xlsx", *(("--fade", fade) if fade else ()))
+    run(roster(tmp_path, students(3)), output, *options)
+    with (output / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    end = f"-faded-{fade}" if fade else ""
+    for row, told in zip(manifest(output), table, strict=True):
+        assert row["xlsx_file"] == told["xlsx_file"] == f"single/{row['id']}{end}.xlsx"
+        content = (output / row["xlsx_file"]).read_bytes()
+        assert sha256(content).hexdigest() == row["xlsx_sha256"] == told["xlsx_sha256"]
+        (sheet,) = make([read_id(row["id"])])
+        assert content == answer_sheet(sheet, fade)
+    assert not any("xlsx" in name for row in manifest(made) for name in row)
+
+
+def test_answer_sheets_are_files_of_their_own(tmp_path):
+    path = roster(tmp_path, students(1))
+    error = run(path, tmp_path / "out", "--format", "xlsx", ok=False)
+    assert "--format goes with --single" in error
+    assert not (tmp_path / "out").exists()

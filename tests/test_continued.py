@@ -218,3 +218,83 @@ def test_a_course_whose_sheets_would_not_go_together_is_refused(
     assert made(ladder(LADDER), tmp_path / "out") == 2
     assert "take another set code" in capsys.readouterr().err
     assert not (tmp_path / "out" / "course.pdf").exists()
+
+
+ATTENTION = '[[rung]]\nkind = "attention"\nlevel = 2\n'
+TRANSFORMER = '[[rung]]\nkind = "transformer"\nlevel = {}\nedition = "continued"\n'
+
+
+def rungs(*fades, then=(1,)):
+    """A course file: attention with each of these fades, then continued transformers."""
+    faded = (ATTENTION + (f'fade = "{fade}"\n' if fade else "") for fade in fades)
+    return 'title = "x"\n' + "".join([*faded, *map(TRANSFORMER.format, then)])
+
+
+# The steps of attention at level 2 are scores, scaled, weights, output and value_gradient: every
+# other one has the weights, and the largest ones, of which the first is left, are the scores.
+@pytest.mark.parametrize(
+    ("fades", "after"),
+    [
+        (("alternate", ""), 2),
+        (("", "alternate"), 1),
+        (("one-matrix", "", "alternate"), 2),
+        (("one-cell", "alternate"), 1),
+        (("", "weights"), 2),
+        (("", "one-cell"), 2),
+    ],
+)
+def test_a_rung_goes_on_with_the_last_one_that_asks_for_its_given(ladder, fades, after):
+    *before, first, second = read_course(ladder(rungs(*fades, then=(1, 2)))).rungs
+    assert first.after == second.after == after
+    # A sheet names the earlier one of its own number, so both sets have one code.
+    name = before[after - 1].set_name("autumn 7")
+    assert first.set_name("autumn 7") == second.set_name("autumn 7") == name
+    assert len({one.set_name("autumn 7") for one in before}) == len(before)
+
+
+@pytest.mark.parametrize(
+    ("fades", "shown"),
+    [
+        (("alternate",), "rung 1 (alternate)"),
+        (("scores", "output"), "rung 1 (scores) and rung 2 (output)"),
+    ],
+)
+def test_a_rung_whose_given_was_shown_before_is_refused(ladder, fades, shown):
+    path = ladder(rungs(*fades))
+    with pytest.raises(InputError) as caught:
+        read_course(path)
+    assert str(caught.value) == (
+        f"course {path}, rung {len(fades) + 1}: transformer, continued, goes on with the weights "
+        f"of attention at level 2, none of which is left to do on {shown}; before this rung, put "
+        "attention at level 2 with no fade"
+    )
+
+
+def test_a_kind_is_continued_twice_if_it_goes_on_with_two_sheets(ladder):
+    path = ladder(rungs("weights", then=(1,)) + rungs("", then=(1,)).partition("\n")[2])
+    read = read_course(path).rungs
+    assert [one.after for one in read] == [None, 1, None, 3]
+    assert [one.set_name("x") for one in read] == ["x", "x", "x alone", "x alone"]
+
+
+@pytest.mark.slow
+def test_after_guided_and_alone_the_sheet_names_the_one_worked_alone(ladder, tmp_path, capsys):
+    output = tmp_path / "out"
+    assert not made(ladder(rungs("alternate", "")), output), capsys.readouterr().err
+    folders = "1-attention-2-alternate", "2-attention-2", "3-transformer-1"
+    guided, alone, after = (
+        json.loads((output / folder / "manifest.json").read_text("utf-8")) for folder in folders
+    )
+    assert (guided["set"], alone["set"], after["set"]) == (
+        "autumn 7",
+        "autumn 7 alone",
+        "autumn 7 alone",
+    )
+    for first, second, third in zip(
+        guided["students"], alone["students"], after["students"], strict=True
+    ):
+        (sheet,) = make([read_id(third["id"])])  # from its ID alone
+        assert sheet.earlier.text == second["id"] != first["id"]
+        page = html(sheet, solved=False, paper="a4")
+        assert second["id"] in page
+        assert first["id"] not in page

@@ -3,12 +3,16 @@
 import json
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import page as page_validation
 import pdfplumber
 import pytest
+from fontTools.ttLib import TTFont
 
 from worksheets import cli, exercise
+from worksheets.class_set.order import Order
+from worksheets.course.build import course_page, order_of
 from worksheets.course.plan import read_course
 from worksheets.errors import InputError
 from worksheets.ladder import nearest, rungs
@@ -48,46 +52,95 @@ def test_kinds_are_in_the_order_of_the_ladder(builds):
 
 
 def test_a_kind_that_is_left_out_is_stepped_over(builds):
-    assert nearest("d", {"a", "c", "d"}) == ["a", "c"]
+    assert nearest("e", {"a", "c", "e"}) == ["a"]
+    assert nearest("d", {"a", "d"}) == ["a"]
+    # By b, d stands on a alone; by c, which stands on a, it does as well.
+    assert nearest("d", {"a", "c", "d"}) == ["c"]
     assert nearest("d", {"d"}) == []
 
 
 def test_arrows_lead_from_each_kind_up_to_those_that_build_on_it(builds):
-    picture = ladder.picture(["d", "c", "a"])
+    picture = ladder.picture(["d", "c", "b", "a"])
     where = {box.kind: box for box in picture.boxes}
-    assert where["a"].y > where["c"].y > where["d"].y == 0
-    ends = {
+    assert where["a"].y > where["c"].y == where["b"].y > where["d"].y == 0
+    form = picture.form
+    ends = [
         (low.kind, high.kind)
         for (x, y), *_, (to_x, to_y) in picture.arrows
         for low in picture.boxes
         for high in picture.boxes
-        if (x, y) == (low.x + ladder.WIDTH / 2, low.y)
-        if (to_x, to_y) == (high.x + ladder.WIDTH / 2, high.y + ladder.HEIGHT)
-    }
-    assert ends == {("a", "c"), ("a", "d"), ("c", "d")}
+        if (x, y) == (low.x + form.width / 2, low.y)
+        if high.x < to_x < high.x + form.width
+        if to_y == high.y + form.height
+    ]
+    assert sorted(ends) == [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")]
 
 
-def test_boxes_do_not_overlap():
+def test_no_two_arrowheads_are_one():
     picture = ladder.picture(exercise.all_kinds())
+    heads = [arrow[-1] for arrow in picture.arrows]
+    assert all(
+        one[1] != other[1] or abs(one[0] - other[0]) > 5 or one is other
+        for one in heads
+        for other in heads
+    )
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        ("matmul", "attention", "transformer", "rlhf"),
+        ("matmul", "softmax", "backprop", "pretraining", "rlhf", "ppo", "grpo"),
+    ],
+)
+def test_a_single_chain_is_straight(chain):
+    picture = ladder.picture(chain)
+    assert len(picture.arrows) == len(chain) - 1
+    middle = picture.width / 2
+    assert {box.x + picture.form.width / 2 for box in picture.boxes} == {middle}
+    assert {x for arrow in picture.arrows for x, _ in arrow} == {middle}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_all_titles_are_written_alike_and_fit_their_boxes(language):
+    """As wide as the font file says, read with another library."""
+    with TTFont(ROOT / "templates" / "fonts" / "SheetSans-Regular.ttf") as font:
+        advances, characters = font["hmtx"].metrics, font.getBestCmap()
+        em = font["head"].unitsPerEm
+    for form, least in ((ladder.USUAL, 3), (ladder.LARGE, 18 / 72 * 25.4)):
+        picture = ladder.picture(exercise.all_kinds(), language, form)
+        assert least <= picture.size <= form.size
+        for box in picture.boxes:
+            assert len(box.lines) <= form.lines
+            for line in box.lines:
+                wide = sum(advances[characters[ord(letter)]][0] for letter in line) / em
+                assert wide * picture.size <= form.width - 2
+            assert len(box.lines) * picture.size < form.height - 2
+
+
+@pytest.mark.parametrize("form", [ladder.USUAL, ladder.LARGE])
+def test_boxes_do_not_overlap(form):
+    picture = ladder.picture(exercise.all_kinds(), form=form)
     assert len(picture.boxes) == len(exercise.all_kinds())
     for box in picture.boxes:
-        assert 0 <= box.x <= picture.width - ladder.WIDTH
-        assert 0 <= box.y <= picture.height - ladder.HEIGHT
+        assert 0 <= box.x <= picture.width - form.width + 1e-9
+        assert 0 <= box.y <= picture.height - form.height
         for other in picture.boxes:
-            apart = abs(box.x - other.x) >= ladder.WIDTH or abs(box.y - other.y) >= ladder.HEIGHT
+            apart = abs(box.x - other.x) >= form.width or abs(box.y - other.y) >= form.height
             assert apart or box is other
 
 
 def test_no_arrow_runs_through_a_box():
     picture = ladder.picture(exercise.all_kinds())
+    width, height = picture.form.width, picture.form.height
     passed = 0
     for arrow in picture.arrows:
         # Between its ends it goes straight up past each row.
         for (x, low), (other_x, high) in zip(arrow[1:-1:2], arrow[2:-1:2], strict=True):
             row = [box for box in picture.boxes if box.y == high]
-            assert (x, low) == (other_x, high + ladder.HEIGHT)
+            assert (x, low) == (other_x, high + height)
             assert row
-            assert not any(box.x <= x <= box.x + ladder.WIDTH for box in row)
+            assert not any(box.x <= x <= box.x + width for box in row)
             passed += 1
     assert passed  # from two layers, past attention, to the transformer
 
@@ -243,3 +296,114 @@ def test_a_course_is_a_class_set_a_rung_and_a_page(tmp_path, capsys):
         cli.main(arguments)
     assert not caught.value.code
     assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
+
+
+EVERYTHING = 'title = "A course of everything that there is to be worked"\n' + "".join(
+    f'[[rung]]\nkind = "{kind}"\n' for kind in exercise.all_kinds()
+)
+
+
+def page_of(tmp_path, text, *, grey=False, large_print=False, paper="a4", language="en"):
+    """A course's page without its sets, which take longer."""
+    path = tmp_path / "ladder.toml"
+    path.write_text(text, "utf-8")
+    plan = read_course(path, language)
+    order = Order(
+        order_of(plan, paper, grey, large_print), "autumn 7", (), "", plan.rungs[0].identity
+    )
+    sets = [
+        SimpleNamespace(kind=one.kind, level=one.level, minutes_median=10) for one in plan.rungs
+    ]
+    return pdfplumber.open(BytesIO(course_page(plan, order, sets)))
+
+
+def colours(document):
+    """Whatever anything on the pages is drawn with, that is drawn with three channels."""
+    things = [thing for page in document.pages for some in page.objects.values() for thing in some]
+    names = "stroking_color", "non_stroking_color"
+    found = {thing[name] for thing in things for name in names if thing.get(name) is not None}
+    return {tuple(one) for one in found if isinstance(one, tuple) and len(one) == 3}
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_a_grey_page_has_no_colour(tmp_path, large_print):
+    with page_of(tmp_path, COURSE, large_print=large_print) as document:
+        assert any(max(one) - min(one) > 0.2 for one in colours(document))
+    with page_of(tmp_path, COURSE, grey=True, large_print=large_print) as document:
+        assert colours(document)
+        assert all(max(one) == min(one) for one in colours(document))
+
+
+@pytest.mark.parametrize("text", [COURSE, EVERYTHING], ids=["two", "all"])
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_page_in_large_print_has_nothing_below_18_point(tmp_path, text, paper):
+    for language in ("en", "es"):
+        # The words of a theme are those of its language.
+        own = text.replace('theme = "doctor"\n', "")
+        with page_of(tmp_path, own, large_print=True, paper=paper, language=language) as document:
+            letters = [one for page in document.pages for one in page.chars]
+            assert min(one["size"] for one in letters) > 17.99
+            for page in document.pages:
+                assert all(0 < one["x0"] < one["x1"] < page.width for one in page.chars)
+                assert all(0 < one["top"] < one["bottom"] < page.height for one in page.chars)
+
+
+def test_the_page_of_a_short_course_is_filled_by_its_ladder(tmp_path):
+    with page_of(tmp_path, (ROOT / "docs" / "ladder.toml").read_text("utf-8")) as document:
+        (page,) = document.pages
+        assert max(one["bottom"] for one in page.chars) > 0.75 * page.height
+        assert len({round(one["size"], 1) for one in page.chars if one["size"] > 14}) == 2
+
+
+def test_a_long_title_takes_two_lines_at_most(tmp_path):
+    title = "From a product of two matrices to a model made fair by hand"
+    assert len(title) == 59
+    with page_of(tmp_path, COURSE.replace("From products to RLHF", title)) as document:
+        large = {round(one["top"]) for one in document.pages[0].chars if one["size"] > 18.5}
+        assert 1 <= len(large) <= 2
+
+
+def test_every_rung_has_files_of_each_students_own(tmp_path):
+    file, output, roster = tmp_path / "ladder.toml", tmp_path / "out", tmp_path / "roster.csv"
+    file.write_text(twice("", 'fade = "product"'), "utf-8")
+    roster.write_text("id,name\n1,Ada\n2,Bob\n", "utf-8")
+    arguments = ["course", str(file), str(roster), "--set", "x", "--output", str(output)]
+    with pytest.raises(SystemExit) as caught:
+        cli.main([*arguments, "--single", "--fillable", "--format", "xlsx"])
+    assert not caught.value.code
+    ends = {"1-matmul-1": ("blank", "fillable", ""), "2-matmul-1-product": FADED}
+    for folder, (blank, form, workbook) in ends.items():
+        students = json.loads((output / folder / "manifest.json").read_text("utf-8"))["students"]
+        assert len(students) == 2
+        assert {path.name for path in (output / folder / "single").iterdir()} == {
+            f"{one['id']}{end}"
+            for one in students
+            for end in (f"-{blank}.pdf", "-solved.pdf", f"-{form}.pdf", f"{workbook}.xlsx")
+        }
+
+
+FADED = "faded-product", "faded-product-fillable", "-faded-product"
+
+
+@pytest.mark.parametrize("option", ["--fillable", "--format=xlsx"])
+def test_files_of_each_students_own_go_with_single(tmp_path, capsys, option):
+    file, output = tmp_path / "ladder.toml", tmp_path / "out"
+    file.write_text(COURSE, "utf-8")
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["course", str(file), str(ROSTER), "--set", "x", "--output", str(output), option])
+    assert caught.value.code == 2
+    assert "goes with --single" in capsys.readouterr().err
+    assert not output.exists()
+
+
+def test_what_a_roster_lacks_is_said_once_for_all_rungs(tmp_path, capsys):
+    file, output, roster = tmp_path / "ladder.toml", tmp_path / "out", tmp_path / "roster.csv"
+    file.write_text(twice("", 'fade = "product"'), "utf-8")
+    long = "Wolfeschlegelsteinhausenbergerdorff " * 5
+    roster.write_text(f"id,name,town\n1,Ada,x\n2,{long.strip()},y\n", "utf-8")
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["course", str(file), str(roster), "--set", "x", "--output", str(output)])
+    assert not caught.value.code
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "note: roster.csv: not used: column C ('town')"
+    assert second.startswith("note: roster.csv: the name is cut or narrowed, and stands alone, on")

@@ -26,6 +26,7 @@ from every_kind import FAMILIES, LEVELS, identity
 from marked import marking, slips, submission
 
 from worksheets import cache, cli, exercise, ids, language
+from worksheets.class_set.specification import Specification
 from worksheets.course import build
 from worksheets.course.plan import Course, Rung
 from worksheets.ids import Identity
@@ -300,10 +301,11 @@ def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(build, "own_styled_pdf", str)
     rungs = (
         Rung("attention", 2, Identity("ATTN", 2, 1), None),
-        Rung("transformer", 1, Identity("TRAN", 1, 1, "continued"), None),
+        Rung("transformer", 1, Identity("TRAN", 1, 1, "continued"), None, after=1),
     )
     sets = [SimpleNamespace(kind=one.kind, level=one.level, minutes_median=5) for one in rungs]
-    order = SimpleNamespace(set_name="7", specification=SimpleNamespace(paper="a4", language=loud))
+    specification = Specification("attention", 2, "a4", solved=False, language=loud)
+    order = SimpleNamespace(set_name="7", specification=specification)
     page = build.course_page(Course("A", rungs), order, sets)
     assert "TRANSFORMER BY HAND" in page
     assert Sentences("attention").level(2).upper() in html.unescape(page)

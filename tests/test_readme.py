@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from worksheets import ladder
+from worksheets import exercise, ladder
 from worksheets.class_set.papers import ALWAYS
 from worksheets.ids import Identity
 from worksheets.output import overview
 from worksheets.render.drawn.pages import pages
 from worksheets.sheet import make
+from worksheets.vocabulary import theme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -123,6 +124,22 @@ def test_the_table_is_what_the_program_says():
             )
             assert f"{level['variety']:,}" in README
     assert re.findall(r"^\| `\w+` \| \d \|.*\|$", README, re.MULTILINE) == rows
+
+
+NUMBERS = "zero one two three four five six seven eight nine ten".title().split()
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/site/teachers.md"])
+def test_the_kinds_that_have_words_and_the_limits_are_those_of_the_program(page):
+    text = " ".join((ROOT / page).read_text("utf-8").split())
+    with_words = {name for name, kind in exercise.all_kinds().items() if kind.PHRASES}
+    how_many, said = re.search(r"(\w+) kinds have words: ([^.;]*)[.;]", text).groups()
+    assert set(re.findall(r"`(\w+)`", said)) == with_words
+    assert how_many == NUMBERS[len(with_words)]
+    assert f"at most {theme.LONGEST_WORD} letters" in text
+    for longest in theme.LONGEST_TEXT.values():
+        assert re.search(rf"\b{longest}\b", text)
+    assert f"{theme.LEAST_SUBJECTS} to {theme.MOST_SUBJECTS}" in text
 
 
 def test_files_and_folders_that_it_names_exist():

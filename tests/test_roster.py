@@ -36,6 +36,46 @@ def read(folder, text, columns=None, **file):
     return read_roster(text_file(folder, text, **file), columns or {})
 
 
+def notes(folder, text, columns=None):
+    """What is told of how a roster is read."""
+    told = []
+    read_roster(text_file(folder, text), columns or {}, told.append)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ID,Name,Section,Email\n1,Ada,7a,a@b.c", []),
+        ("Vorname,Nachname\nAda,Lovelace", []),
+        ("ID,Name,,\n1,Ada,,", []),
+        ("ID,Name,Town,Room\n1,Ada,x,y", ["not used: column C ('Town'), column D ('Room')"]),
+        (
+            "nummer,wer\n1,Ada\n2,Bob",
+            [
+                "no column of names is known; 'nummer' stands in their place; --column "
+                "name=HEADING says which one it is",
+                "not used: column B ('wer')",
+            ],
+        ),
+        (
+            "ID,Name," + ",".join(f"x{place}" for place in range(13)) + "\n1,Ada" + ",y" * 13,
+            [
+                "not used: "
+                + ", ".join(f"column {'CDEFGHIJKL'[place]} ('x{place}')" for place in range(10))
+                + " and 3 more"
+            ],
+        ),
+    ],
+)
+def test_what_is_not_used_of_a_roster_is_told(tmp_path, text, told):
+    assert notes(tmp_path, text) == [f"roster.csv: {one}" for one in told]
+
+
+def test_nothing_is_told_of_a_column_that_the_user_named(tmp_path):
+    assert notes(tmp_path, "nummer,wer\n1,Ada", {"name": "wer"}) == []
+
+
 def refusal(folder, text, columns=None, **file):
     with pytest.raises(InputError) as caught:
         read(folder, text, columns, **file)

@@ -31,8 +31,15 @@ def rungs() -> dict[str, int]:
 
 
 def nearest(name: str, chosen: Collection[str]) -> list[str]:
-    """Of the chosen kinds, those that this one builds on with none of them between."""
+    """Of the chosen kinds, those that this one builds on with none of them between, on no way."""
     found: dict[str, None] = {}
     for other in exercise.find(name).BUILDS_ON:
         found |= dict.fromkeys([other] if other in chosen else nearest(other, chosen))
-    return list(found)
+    between = set[str]().union(*map(_all_below, found))
+    return [other for other in found if other not in between]
+
+
+def _all_below(name: str) -> set[str]:
+    """All that a kind builds on, down to the ground."""
+    others = exercise.find(name).BUILDS_ON
+    return set(others).union(*map(_all_below, others))

@@ -77,8 +77,7 @@ def contents_maker(
                 one, printed, paper=paper, large_print=large_print, fade=fade or ""
             )
         if "xlsx" in formats:
-            name = f"{one.id}-{view.blank}.xlsx" if fade else f"{one.id}.xlsx"
-            files[name] = answer_sheet(one, fade or "")
+            files[f"{one.id}{view.workbook}.xlsx"] = answer_sheet(one, fade or "")
         if "json" in formats:
             files[f"{one.id}.json"] = f"{json.dumps(one.key(), ensure_ascii=False)}\n".encode()
         return files

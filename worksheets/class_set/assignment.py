@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from worksheets.class_set.assign import later_ones, number, precedence
 from worksheets.class_set.chunk import SIZE, Chunk
-from worksheets.class_set.lines import tries
+from worksheets.class_set.lines import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.ids import Identity
 
@@ -79,9 +79,10 @@ class Assignment:
             order.specification,
             everyone.start % plan.volume,
             tuple(map(self.identity, everyone)),
-            tuple(tries(order.students[one])[plan.tried[one]] for one in everyone),
+            tuple(printed(order.students[one], one, plan) for one in everyone),
             plan.foreign[place],
             order.own_theme,
             order.single,
             order.fillable,
+            order.answer_sheets,
         )

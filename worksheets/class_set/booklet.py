@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import astuple, dataclass, replace
@@ -139,6 +138,4 @@ def _fitting(writer: Writer, text: str) -> str:
     """A name, cut where its column ends: the sheet's ID, beside it, is what counts."""
     if writer.lacks("0.name", text):
         return text  # a form, which is narrowed where it is drawn
-    while writer.width("0.name", text) > writer.room("0.name") - PADDING:
-        text = re.sub(r".…?$", "…", text)
-    return text
+    return writer.cut("0.name", text, writer.room("0.name") - PADDING)

@@ -29,6 +29,7 @@ def build(
     workers: int,
     force: bool = False,
     progress: Callable[[int], None] = lambda sheets: None,
+    tell: Callable[[str], None] = lambda note: None,
 ) -> papers.Certificate:
     """Write everything into the folder, and say what was made.
 
@@ -47,6 +48,8 @@ def build(
     try:
         prepare(parts)
         planned = plan(order, executor)
+        for note in planned.notes:
+            tell(note)
         assignment = Assignment.first(order)
         layouts = order.specification.keys()
         while True:

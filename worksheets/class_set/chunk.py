@@ -40,6 +40,7 @@ class Chunk:
     own_theme: Theme | None
     single: bool
     fillable: bool
+    answer_sheets: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,12 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
                     form = _repeater(chunk.specification).form(sheets[place], file)
                     singles[f"{one['id']}-{view.form}.pdf"] = form
         pieces.append(Piece.joined(some))
+    if chunk.answer_sheets:
+        from worksheets.exports.answer_sheet import answer_sheet  # loads the renderer, as forms do
+
+        for sheet in sheets:
+            workbook = answer_sheet(sheet, chunk.specification.fade)
+            singles[f"{sheet.id}{view.workbook}.xlsx"] = workbook
     keys = b",\n".join(orjson.dumps(sheet.key()) for sheet in sheets)
     facts = tuple(fact(sheet, chunk.specification.fade) for sheet in sheets)
     return Done(facts, keys, pieces[0], pieces[1], singles)

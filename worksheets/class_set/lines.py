@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import Executor
 
@@ -24,7 +25,7 @@ def plan(order: Order, executor: Executor) -> Plan:
     """Find out what is printed of each student; foreign names are drawn by the executor.
 
     Raises:
-        InputError: naming rows whose names no font has, or which do not fit.
+        InputError: naming rows whose names no font has.
     """
     stamps = order.specification.stamps()
     most = ROOM // max(stamp.objects.count for stamp in stamps)
@@ -39,12 +40,16 @@ def plan(order: Order, executor: Executor) -> Plan:
     ]
     drawn = iter(executor.map(draw, [some for some in texts if some]))
     foreign = [next(drawn) if some else NOTHING for some in texts]
-    faults = []
+    faults: list[str] = []
+    cut: dict[int, str] = {}
+    missing: dict[str, list[int]] = defaultdict(list)  # by what is missing, whose rows
     for some, forms in zip(others, foreign, strict=True):
         for place in some:
             student = order.students[place]
             try:
-                tried[place] = _fitting(writer, student, forms)
+                tried[place], cut[place] = _fitting(writer, student, forms)
+                if what := _missing(student, tried[place], cut[place]):
+                    missing[what].append(student.row)
             except ValueError as error:
                 name = student.name[:40]
                 faults.append(f"{order.roster} row {student.row}: the name {name!r} {error}")
@@ -54,7 +59,18 @@ def plan(order: Order, executor: Executor) -> Plan:
         raise InputError("\n".join(faults))
     step = volume // SIZE
     batches = [foreign[at : at + step] for at in range(0, len(foreign), step)]
-    return Plan(bytes(tried), [one for some in batches for one in placed(some)], volume)
+    notes = (
+        f"{order.roster}: {what} on {len(rows)} of {len(tried)} sheets, as the line for them has "
+        f"{writer.room(LINE) / 96 * 25.4:.0f} mm; the first one is that of row {rows[0]}"
+        for what, rows in missing.items()
+    )
+    drawn_once = [one for some in batches for one in placed(some)]
+    return Plan(bytes(tried), drawn_once, volume, cut, tuple(notes))
+
+
+def printed(student: Student, place: int, plan: Plan) -> str:
+    """What is printed of the student at this place."""
+    return plan.cut.get(place) or tries(student)[plan.tried[place]]
 
 
 def parts(student: Student) -> Iterator[str]:
@@ -86,20 +102,35 @@ def _own(writer: Writer, student: Student) -> int:
     return 0 if fits else UNKNOWN
 
 
-def _fitting(writer: Writer, student: Student, foreign: Foreign) -> int:
-    """Which of these stands on the sheet: as much as the line has room for.
+def _fitting(writer: Writer, student: Student, foreign: Foreign) -> tuple[int, str]:
+    """Which of these stands on the sheet: as much as the line has room for; what of it if cut.
+
+    A foreign name that is too long is not cut, but narrowed where it is drawn.
 
     Raises:
         ValueError: saying what is wrong with the name.
     """
-    room = writer.room(LINE)
-    for place, text in enumerate(tries(student)):
+    room, lines = writer.room(LINE), tries(student)
+    for place, text in enumerate(lines):
         try:
             if writer.width(LINE, text, foreign.forms) <= room:
-                return place
+                return place, ""
         except NotInFontError as error:
             raise ValueError(
                 f"is not printed: no font here shows {str(error)!r}; `make fonts` installs "
                 "those of most scripts"
             ) from None
-    raise ValueError(f"is too wide for its line of {room / 96 * 25.4:.0f} mm")
+    name = lines[-1]
+    return len(lines) - 1, name if writer.lacks(LINE, name) else writer.cut(LINE, name, room)
+
+
+def _missing(student: Student, tried: int, cut: str) -> str:
+    """What a student's line lacks, as the start of a sentence, or nothing."""
+    if cut:
+        return "the name is cut or narrowed, and stands alone,"
+    lacks = []
+    if student.identifier != student.name and tries(student)[tried] == printable(student.name):
+        lacks.append("the identifier")
+    if student.section and tried:
+        lacks.append("the section")
+    return f"{' and '.join(lacks)} cannot stand beside the name" if lacks else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Order:
     single: bool = False
     covers: bool = False
     fillable: bool = False
+    answer_sheets: bool = False
 
     @property
     def code(self) -> str:
@@ -42,12 +44,15 @@ class Order:
 class Plan:
     """Which of the lines that may be printed of each student has room, and chunks' foreign texts.
 
-    A print file has `volume` sheets, and then the next one begins.
+    A print file has `volume` sheets, and then the next one begins. Names that are too long even
+    alone are `cut`, by their students' places; `notes` tell of all whom something is missing of.
     """
 
     tried: bytes
     foreign: list[Foreign]
     volume: int
+    cut: Mapping[int, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def volumes(self) -> list[range]:
         """Each print file's students, by their places in the roster."""

@@ -31,6 +31,7 @@ COLUMNS = (
     "blank_file", "blank_sha256", "solved_file", "solved_sha256",
 )  # fmt: skip
 FORMS = ("fillable_file", "fillable_sha256")  # of a set that has forms
+WORKBOOKS = ("xlsx_file", "xlsx_sha256")  # of one that has answer sheets
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def write(
 ) -> None:
     """Write what goes with the print files, whose digests these are; sheets are in the parts."""
     head = {"set": order.set_name, **set_of(order), "paper": order.specification.paper}
-    columns = COLUMNS + (FORMS if order.fillable else ())
+    columns = COLUMNS + FORMS * order.fillable + WORKBOOKS * order.answer_sheets
     _manifests(folder, columns, head, _rows(order, plan, parts, digests))
     (folder / CERTIFICATES[0]).write_text(certificate_text(one), encoding="utf-8")
     text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
@@ -157,13 +158,18 @@ def _rows(
     order: Order, plan: Plan, parts: Sequence[Path], digests: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     students, places, view = iter(order.students), printed(order, plan), order.specification.view
-    ends = {"blank": view.blank, "solved": view.solved, "fillable": view.form}
+    ends = {
+        "blank": f"-{view.blank}.pdf",
+        "solved": f"-{view.solved}.pdf",
+        "fillable": f"-{view.form}.pdf",
+        "xlsx": f"{view.workbook}.xlsx",
+    }
     for path in parts:
         facts, singles = part.summary(path)
         for fact, student, place in zip(facts, students, places):  # noqa: B905  (of a chunk)
             files: dict[str, Any] = {}
-            for merged, (name, end) in zip((*place.files, None), ends.items(), strict=True):
-                alone = f"{fact.id}-{end}.pdf"
+            for merged, (name, end) in zip((*place.files, None, None), ends.items(), strict=True):
+                alone = f"{fact.id}{end}"
                 if alone in singles:
                     files[f"{name}_file"] = f"{SINGLES}/{alone}"
                     files[f"{name}_sha256"] = singles[alone]

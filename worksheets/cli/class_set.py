@@ -6,8 +6,14 @@ from pathlib import Path
 
 import click
 
-from worksheets.cli.options import PAPERS, columns_of, language_of_words
-from worksheets.errors import InputError
+from worksheets.cli.options import (
+    PAPERS,
+    answer_sheets,
+    columns_of,
+    language_of_words,
+    refuse_not_single,
+    teller,
+)
 from worksheets.language import ENGLISH
 
 
@@ -37,6 +43,7 @@ from worksheets.language import ENGLISH
 @click.option("--covers", is_flag=True, help="A cover sheet before each section.")
 @click.option("--single", is_flag=True, help="Also files of their own for each student.")
 @click.option("--fillable", is_flag=True, help="With --single: also forms to fill in on a screen.")
+@answer_sheets
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
 @click.option("--force", is_flag=True, help="Overwrite files of another set.")
@@ -57,6 +64,7 @@ def class_set(
     covers: bool,
     single: bool,
     fillable: bool,
+    formats: tuple[str, ...],
     workers: int | None,
     scheduler: str | None,
     force: bool,
@@ -75,10 +83,10 @@ def class_set(
     from worksheets.selection import numbered
 
     (first, *_), own = numbered(kind, level, None, None, edition, theme, language or ENGLISH)
-    if fillable and not single:
-        raise InputError("--fillable goes with --single: a form is a file of its own")
+    refuse_not_single(single, fillable, formats)
+    tell = teller()
     set_code(set_name)  # refuses what is none, before anything is read
-    students = tuple(read_roster(roster, columns_of(columns)))
+    students = tuple(read_roster(roster, columns_of(columns), tell))
     faded(graph(kind, first.level), fade or "")  # refuses what is none
     specification = Specification(
         kind,
@@ -92,9 +100,20 @@ def class_set(
         fade=fade or "",
     )
     order = Order(
-        specification, set_name, students, roster.name, first, own, single, covers, fillable
+        specification,
+        set_name,
+        students,
+        roster.name,
+        first,
+        own,
+        single,
+        covers,
+        fillable,
+        bool(formats),
     )
     workers = workers or cores()
     with executor_of(scheduler, workers) as executor, sheets_bar(len(students)) as bar:
-        certificate = build(order, output, executor, workers=workers, force=force, progress=bar)
+        certificate = build(
+            order, output, executor, workers=workers, force=force, progress=bar, tell=tell
+        )
     click.echo(certificate_text(certificate), nl=False)

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from worksheets.cli.options import PAPERS, columns_of, language_of_words
+from worksheets.cli.options import (
+    PAPERS,
+    answer_sheets,
+    columns_of,
+    language_of_words,
+    refuse_not_single,
+    teller,
+)
 from worksheets.language import ENGLISH
 
 
@@ -29,6 +36,8 @@ from worksheets.language import ENGLISH
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--covers", is_flag=True, help="A cover sheet before each section.")
 @click.option("--single", is_flag=True, help="Also files of their own for each student.")
+@click.option("--fillable", is_flag=True, help="With --single: also forms to fill in on a screen.")
+@answer_sheets
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--force", is_flag=True, help="Overwrite files of another set.")
 def course(
@@ -43,6 +52,8 @@ def course(
     grey: bool,
     covers: bool,
     single: bool,
+    fillable: bool,
+    formats: tuple[str, ...],
     workers: int | None,
     force: bool,
 ) -> None:
@@ -54,17 +65,32 @@ def course(
     from worksheets.output import sheets_bar
     from worksheets.roster.students import read_roster
 
+    refuse_not_single(single, fillable, formats)
+    tell = teller()
     plan = read_course(ladder, language or ENGLISH)
     for rung in plan.rungs:
         rung.set_name(set_name)  # refuses what is none, before anything is read
-    students = tuple(read_roster(roster, columns_of(columns)))
+    students = tuple(read_roster(roster, columns_of(columns), tell))
     common = order_of(plan, paper, grey, large_print)
     first = plan.rungs[0].identity
-    order = Order(common, set_name, students, roster.name, first, None, single, covers)
+    order = Order(
+        common,
+        set_name,
+        students,
+        roster.name,
+        first,
+        None,
+        single,
+        covers,
+        fillable,
+        bool(formats),
+    )
     workers = workers or cores()
     total = len(students) * len(plan.rungs)
     with executor_of(None, workers) as executor, sheets_bar(total) as bar:
-        made = build(plan, order, output, executor, workers=workers, force=force, progress=bar)
+        made = build(
+            plan, order, output, executor, workers=workers, force=force, progress=bar, tell=tell
+        )
     for folder, one in made:
         click.echo(f"{folder}  {one.sheets} sheets, {one.proved_by_the_law} proved by the law")
     click.echo(f"{PAGE}  the ladder")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import click
 
@@ -20,6 +20,9 @@ language_of_words = click.option(
 fade_of_sheets = click.option(
     "--fade", metavar="HOW|LINE", help="What the sheets showed already: what `sheet` was told."
 )
+answer_sheets = click.option("--format", "formats", type=click.Choice(("xlsx",)), multiple=True,
+              help="With --single: also an answer sheet to type into for each student, each of "
+              "which takes a tenth of a second.")  # fmt: skip
 text_or_json = click.option(
     "--format",
     "form",
@@ -28,6 +31,30 @@ text_or_json = click.option(
     show_default=True,
     help="json: one object a line.",
 )
+
+
+def refuse_not_single(single: bool, fillable: bool, formats: Iterable[str]) -> None:
+    """See to it that files of students' own are made where some are asked for.
+
+    Raises:
+        InputError: if they are not.
+    """
+    if fillable and not single:
+        raise InputError("--fillable goes with --single: a form is a file of its own")
+    if any(formats) and not single:
+        raise InputError("--format goes with --single: an answer sheet is a file of its own")
+
+
+def teller() -> Callable[[str], None]:
+    """Something that writes notes on the terminal, each once, beside what a command puts out."""
+    told: set[str] = set()
+
+    def tell(note: str) -> None:
+        if note not in told:
+            told.add(note)
+            click.echo(f"note: {note}", err=True)
+
+    return tell
 
 
 def columns_of(texts: Iterable[str]) -> dict[str, str]:

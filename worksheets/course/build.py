@@ -20,6 +20,8 @@ from worksheets.ids import Identity
 from worksheets.language import say_in
 from worksheets.numbers import earlier
 from worksheets.render import ladder
+from worksheets.render.grey import in_grey
+from worksheets.render.ladder import Picture
 from worksheets.render.page import PAPERS, template
 from worksheets.render.pdf import own_styled_pdf
 from worksheets.render.speech import speech
@@ -27,6 +29,10 @@ from worksheets.sentences import Sentences
 from worksheets.sheet import read_id
 
 PAGE = "course.pdf"
+# In mm: how wide the page's content is, the margins above and below, what its head and headings and
+# a rung take, and the least height that a ladder is drawn in; how much larger letters may be.
+WIDTH, MARGIN, HEAD, RUNG, LEAST = 176.0, 18.0, 70.0, 13.5, 75.0
+LARGEST = 1.5
 
 
 def build(
@@ -38,6 +44,7 @@ def build(
     workers: int,
     force: bool = False,
     progress: Callable[[int], None] = lambda sheets: None,
+    tell: Callable[[str], None] = lambda note: None,
 ) -> list[tuple[str, Certificate]]:
     """Write every rung's class set into a folder of its own, then the page; say what was made.
 
@@ -63,7 +70,13 @@ def build(
         )
         folder = rung.folder(place, len(course.rungs))
         done = class_set.build(
-            own, output / folder, executor, workers=workers, force=force, progress=progress
+            own,
+            output / folder,
+            executor,
+            workers=workers,
+            force=force,
+            progress=progress,
+            tell=tell,
         )
         made.append((folder, done))
     _refuse_apart(course, output)
@@ -82,9 +95,9 @@ def _refuse_apart(course: Course, output: Path) -> None:
         path = output / rung.folder(place, len(course.rungs)) / MANIFESTS[1]
         students = json.loads(path.read_text(encoding="utf-8"))["students"]
         sheets.append([read_id(student["id"], rung.own_theme) for student in students])
-        if not (before := course.before(rung)):
+        if not rung.after:
             continue
-        for own, one in zip(sheets[before - 1], sheets[-1], strict=True):
+        for own, one in zip(sheets[rung.after - 1], sheets[-1], strict=True):
             if earlier(one) != own:
                 raise InputError(
                     f"course, rung {place}: {one.text} does not go on with {own.text}, which the "
@@ -103,11 +116,14 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
             "level": one.level,
             "does": Sentences(one.kind, language).level(one.level),
             "minutes": f"{one.minutes_median:g}",
-            "after": course.before(rung),
+            "after": rung.after,
             "faded": bool(rung.fade),
         }
         for rung, one in zip(course.rungs, sets, strict=True)
     ]
+    large_print, grey = order.specification.large_print, order.specification.grey
+    form = ladder.LARGE if large_print else ladder.USUAL
+    picture = ladder.picture((rung.kind for rung in course.rungs), language, form)
     html = template("course.html.jinja").render(
         **speech(language),
         language=language,
@@ -115,11 +131,24 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         set=order.set_name,
         rungs=rungs,
         minutes=f"{sum(one.minutes_median for one in sets):g}",
-        picture=ladder.picture((rung.kind for rung in course.rungs), language),
+        picture=picture,
+        scale=_scale(picture, height, len(rungs)),
+        large_print=large_print,
+        inked=in_grey if grey else str,
+        width=WIDTH,
+        margin=MARGIN,
         paper_width=width,
         paper_height=height,
     )
     return own_styled_pdf(html)
+
+
+def _scale(picture: Picture, paper: float, rungs: int) -> float:
+    """How many times as large as it is the ladder stands: on a page of its own if there it must."""
+    below = paper - 2 * MARGIN - HEAD - rungs * RUNG
+    room = below if below >= min(LEAST, picture.height) else paper - 2 * MARGIN - 20
+    largest = LARGEST * picture.form.size / picture.size
+    return min(largest, WIDTH / (picture.width + 2), room / (picture.height + 2))
 
 
 def order_of(course: Course, paper: str, grey: bool, large_print: bool) -> Specification:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ class Rung:
     """A class set of the course: any sheet's identity, and the words if they are a file's.
 
     `fade` says which answers its sheets show already. Who works a kind once with these and once
-    alone does so `again`, with other numbers than before.
+    alone has other numbers then: those of a set's code with this `ending`. `after` is the place,
+    from 1 on, of the rung with whose results this one goes on, if it does: a sheet's ID names the
+    one of the same number as its own, so that both have the same ending.
     """
 
     kind: str
@@ -38,7 +41,8 @@ class Rung:
     identity: Identity
     own_theme: Theme | None
     fade: str = ""
-    again: bool = False
+    ending: str = ""
+    after: int | None = None
 
     @property
     def of(self) -> tuple[str, int, str]:
@@ -56,7 +60,7 @@ class Rung:
         Raises:
             InputError: if it is none.
         """
-        name = f"{course} {self.fade or ALONE}" if self.again else course
+        name = f"{course} {self.ending}".rstrip()
         set_code(name)
         return name
 
@@ -67,13 +71,6 @@ class Course:
 
     title: str
     rungs: tuple[Rung, ...]
-
-    def before(self, rung: Rung) -> int | None:
-        """The place, from 1 on, of the rung with whose results this one goes on, if it does."""
-        if not (continues := continued(rung.identity)):
-            return None
-        sets = [one.of for one in self.rungs]
-        return sets.index((continues.kind, continues.level, "free")) + 1
 
 
 def read_course(path: Path, language: str = ENGLISH) -> Course:
@@ -103,33 +100,61 @@ def read_course(path: Path, language: str = ENGLISH) -> Course:
     found: list[Rung] = []
     for place, data_of_rung in enumerate(rungs, 1):
         where = f"course {path}, rung {place}"
-        rung = _rung(where, data_of_rung, language)
-        _refuse_out_of_turn(where, rung, found)
-        found.append(replace(rung, again=rung.of in [one.of for one in found]))
+        found.append(_in_turn(where, _rung(where, data_of_rung, language), found))
     return Course(title.strip(), tuple(found))
 
 
-def _refuse_out_of_turn(where: str, rung: Rung, before: Sequence[Rung]) -> None:
-    """Each rung is another set of sheets, and stands above those that it continues."""
-    sets = [one.of for one in before]
-    alike = [place for place, one in enumerate(before, 1) if one.of == rung.of]
-    for place in alike:
-        if before[place - 1].fade == rung.fade:
+def _in_turn(where: str, rung: Rung, before: Sequence[Rung]) -> Rung:
+    """The rung with the numbers and the earlier rung that it has after these ones.
+
+    Raises:
+        InputError: if it would be the same sheets as one of them, or lacks the one it goes on with.
+    """
+    after = _goes_on_with(where, rung, before)
+    alike = {place: one for place, one in enumerate(before, 1) if one.of == rung.of}
+    for place, one in alike.items():
+        if after and one.after == after:
+            raise InputError(
+                f"{where}: {rung.kind}, continued, is rung {place} already; there is one sheet "
+                "that goes on with a student's own, however it is faded"
+            )
+        if not after and one.fade == rung.fade:
             raise InputError(
                 f"{where}: {rung.kind} at level {rung.level} is rung {place} already, and would "
                 "be the same sheets; with another fade it would be other ones"
             )
-    continues = continued(rung.identity)
-    if continues and alike:
-        raise InputError(
-            f"{where}: {rung.kind}, continued, is rung {alike[0]} already; there is one sheet that "
-            "goes on with a student's own, however it is faded"
-        )
-    if continues and (continues.kind, continues.level, "free") not in sets:
+    if after:
+        return replace(rung, after=after, ending=before[after - 1].ending)
+    return replace(rung, ending=(rung.fade or ALONE) if alike else "")
+
+
+def _goes_on_with(where: str, rung: Rung, before: Sequence[Rung]) -> int | None:
+    """The place of the last of these that asks for what a continued sheet is given."""
+    if not (continues := continued(rung.identity)):
+        return None
+    of = continues.kind, continues.level, "free"
+    places = [place for place, one in enumerate(before, 1) if one.of == of]
+    if not places:
         raise InputError(
             f"{where}: {rung.kind}, continued, goes on with {continues.kind} at level "
             f"{continues.level}, which is no rung before it"
         )
+    asking = [place for place in places if _asks(before[place - 1], continues.line)]
+    if not asking:
+        shown = " and ".join(f"rung {place} ({before[place - 1].fade})" for place in places)
+        raise InputError(
+            f"{where}: {rung.kind}, continued, goes on with the {continues.line} of "
+            f"{continues.kind} at level {continues.level}, none of which is left to do on {shown}; "
+            f"before this rung, put {continues.kind} at level {continues.level} with no fade"
+        )
+    return asking[-1]
+
+
+def _asks(rung: Rung, line: str) -> bool:
+    """Whether a cell of this answer is left to do."""
+    graph = exercise.graph(rung.kind, rung.level)
+    shown = [name for name, *_ in shown_already(graph, rung.fade)].count(line)
+    return shown < prod(graph.lines[line].node.shape)
 
 
 def _rung(where: str, data: Any, language: str) -> Rung:

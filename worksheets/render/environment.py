@@ -62,4 +62,5 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(speech(ENGLISH))
+    templates.globals["inked"] = str  # a colour as it is printed: a page in grey has another one
     return templates

@@ -40,6 +40,11 @@ class View:
     hidden: frozenset[str] = frozenset()
     note: str = ""
 
+    @property
+    def workbook(self) -> str:
+        """The same for an answer sheet: nothing, unless it shows something already."""
+        return "" if self.blank == USUAL.blank else f"-{self.blank}"
+
 
 USUAL = View()
 

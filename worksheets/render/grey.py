@@ -18,6 +18,11 @@ def grey_styles() -> str:
     return COLOUR.sub(lambda found: _grey(found[1]), FONT_FACE.sub("", styles))
 
 
+def in_grey(colour: str) -> str:
+    """A colour's grey, both as #123456."""
+    return _grey(colour.removeprefix("#"))
+
+
 def _grey(digits: str) -> str:
     full = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
     channels = (int(full[place : place + 2], 16) for place in (0, 2, 4))

@@ -5,93 +5,145 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import fmean
+from functools import cache
 from typing import TypeAlias
+
+import uharfbuzz as hb
 
 from worksheets import exercise
 from worksheets.ladder import nearest, rungs
 from worksheets.language import ENGLISH, say_in
+from worksheets.render.page import folder
+from worksheets.render.rows import Item, layers, places
 
-# In mm: a box with a kind's title, an arrow that leads past it, and the room between.
-WIDTH, HEIGHT, PAST, BESIDE, ABOVE = 42.0, 10.0, 2.0, 4.0, 9.0
-# A kind, or an arrow's place in a row that it leads past: from which kind, to which, in which row.
-Item: TypeAlias = str | tuple[str, str, int]
+# In mm: the room between boxes, in which arrows lead past them, between rows, and beside a title;
+# how far apart the heads of two arrows are that lead to one box.
+BESIDE, ABOVE, INSIDE, HEADS = 7.0, 9.0, 1.5, 7.0
 Point: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Box:
-    """A kind in the picture: where its upper left corner is, in mm."""
+class Form:
+    """How wide a box is and how high at least, and the largest size of letters, all in mm.
 
-    kind: str
-    title: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Boxes, and arrows: from one's upper edge, straight past other rows, to another's lower edge.
-
-    An arrow's points are pairs of x and y, in mm.
+    A title that is wider breaks into as many `lines`; then all boxes have smaller letters.
     """
 
     width: float
     height: float
+    size: float
+    lines: int = 1
+
+
+USUAL, LARGE = Form(42, 10, 4.2), Form(53.3, 19, 6.4, 2)  # 6.35 mm are 18 point
+
+
+@dataclass(frozen=True)
+class Box:
+    """A kind in the picture: where its upper left corner is, in mm, and its title's lines."""
+
+    kind: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+
+    @property
+    def title(self) -> str:
+        """The title as one line."""
+        return " ".join(self.lines)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Boxes, all of a form, and letters' size in mm; and arrows.
+
+    An arrow leads from a box's upper edge, straight past other rows, to another's lower edge: its
+    points are pairs of x and y, in mm.
+    """
+
+    width: float
+    height: float
+    form: Form
+    size: float
     boxes: tuple[Box, ...]
     arrows: tuple[tuple[Point, ...], ...]
 
 
-def picture(names: Iterable[str], language: str = ENGLISH) -> Picture:
-    """These kinds as boxes. What lies in a row is sorted by what it leads on from."""
+def picture(names: Iterable[str], language: str = ENGLISH, form: Form = USUAL) -> Picture:
+    """These kinds as boxes."""
     wanted = set(names)
     chosen = [name for name in rungs() if name in wanted]
-    chains, rows = _layers({name: nearest(name, chosen) for name in chosen})
-    before = defaultdict(list)
-    for chain in chains:
-        for low, high in pairwise(chain):
-            before[high].append(low)
-    width, height = max(map(_width, rows)), len(rows) * (HEIGHT + ABOVE) - ABOVE
-    places: dict[Item, Point] = {}  # of each one's upper edge, the middle
-    for level, row in enumerate(rows):
-        row.sort(key=lambda item: fmean([places[low][0] for low in before[item]] or [0]))
-        x = (width - _width(row)) / 2
-        for item in row:
-            places[item] = x + _width([item]) / 2, height - HEIGHT - level * (HEIGHT + ABOVE)
-            x += _width([item]) + BESIDE
+    chains, rows = layers({name: nearest(name, chosen) for name in chosen})
+    across = places(chains, rows, form.width, BESIDE)
+    halves = {item: form.width / 2 if isinstance(item, str) else 0 for item in across}
+    left = min(x - halves[item] for item, x in across.items())
+    right = max(x + halves[item] for item, x in across.items())
+    height = len(rows) * (form.height + ABOVE) - ABOVE
+    tops = {  # of each one's upper edge, the middle
+        item: (across[item] - left, height - form.height - level * (form.height + ABOVE))
+        for level, row in enumerate(rows)
+        for item in row
+    }
     say = say_in(language)
+    titles = {name: say(exercise.find(name).TITLE) for name in chosen}
+    size, lines = _fitted(titles, form)
     boxes = (
-        Box(name, say(exercise.find(name).TITLE), places[name][0] - WIDTH / 2, places[name][1])
-        for name in chosen
+        Box(name, lines[name], tops[name][0] - form.width / 2, tops[name][1]) for name in chosen
     )
-    return Picture(width, height, tuple(boxes), tuple(_arrow(chain, places) for chain in chains))
+    arrows = _arrows(chains, tops, form)
+    return Picture(right - left, height, form, size, tuple(boxes), arrows)
 
 
-def _layers(below: Mapping[str, Sequence[str]]) -> tuple[list[list[Item]], list[list[Item]]]:
-    """Every arrow as what it leads through, and the rows from the ground up."""
-    heights: dict[str, int] = {}
-    for name, others in below.items():
-        heights[name] = max((heights[other] + 1 for other in others), default=0)
-    chains: list[list[Item]] = []
-    rows: list[list[Item]] = [[] for _ in range(max(heights.values()) + 1)]
-    for name, others in below.items():
-        rows[heights[name]].append(name)
-        for other in others:
-            past = range(heights[other] + 1, heights[name])
-            for row in past:
-                rows[row].append((other, name, row))
-            chains.append([other, *((other, name, row) for row in past), name])
-    return chains, rows
+def _arrows(
+    chains: Sequence[Sequence[Item]], tops: Mapping[Item, Point], form: Form
+) -> tuple[tuple[Point, ...], ...]:
+    """The arrows' points. Those that end at one box do so beside each other, as they come."""
+    coming = defaultdict(list)
+    for chain in chains:
+        coming[chain[-1]].append(chain)
+    arrows = []
+    for box, some in coming.items():
+        some.sort(key=lambda chain: tops[chain[-2]][0])
+        for place, chain in enumerate(some):
+            points = []
+            for item in chain[:-1]:
+                x, y = tops[item]
+                points += [(x, y + form.height), (x, y)]
+            x, y = tops[box]
+            points.append((x + HEADS * (place - (len(some) - 1) / 2), y + form.height))
+            arrows.append(tuple(points[1:]))
+    return tuple(arrows)
 
 
-def _width(row: Sequence[Item]) -> float:
-    return sum(WIDTH if isinstance(item, str) else PAST for item in row) + BESIDE * (len(row) - 1)
+def _fitted(titles: Mapping[str, str], form: Form) -> tuple[float, dict[str, tuple[str, ...]]]:
+    """The largest letters with which every title fits its box, and the titles' lines."""
+    lines = {name: _broken(title, form) for name, title in titles.items()}
+    widest = max(_width(line) for some in lines.values() for line in some)
+    return min(form.size, (form.width - 2 * INSIDE) / widest), lines
 
 
-def _arrow(chain: Sequence[Item], places: Mapping[Item, Point]) -> tuple[Point, ...]:
-    points = []
-    for item in chain:
-        x, y = places[item]
-        points += [(x, y + HEIGHT), (x, y)]
-    return tuple(points[1:-1])
+def _broken(title: str, form: Form) -> tuple[str, ...]:
+    """A title in as many lines as it takes and as there may be, the longest as short as it can."""
+    words = title.split()
+    if form.lines == 1 or _width(title) * form.size <= form.width - 2 * INSIDE:
+        return (title,)
+    ways = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return min(ways, key=lambda way: max(map(_width, way)), default=(title,))
+
+
+@cache
+def _width(text: str) -> float:
+    """How wide a text in the sheets' font is, in ems."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(_font(), buffer)
+    advances = sum(position.x_advance for position in buffer.glyph_positions)
+    return float(advances / _font().face.upem)
+
+
+@cache
+def _font() -> hb.Font:
+    return hb.Font(
+        hb.Face(hb.Blob.from_file_path(str(folder() / "fonts" / "SheetSans-Regular.ttf")))
+    )

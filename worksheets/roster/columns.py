@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from worksheets.errors import InputError
@@ -16,6 +16,7 @@ from worksheets.roster.headings import (
 )
 from worksheets.roster.row import Row, shown
 
+MOST_TOLD = 10
 ROLES = ("id", "name", "first", "last", "email", "section")
 
 
@@ -30,6 +31,19 @@ class Columns:
     def identifier(self) -> str:
         """The role that tells students apart: the ID, else the email, else the name."""
         return next((role for role in ("id", "email") if role in self.places), "name")
+
+    def notes(self, file: str) -> Iterator[str]:
+        """What a teacher should know of how the file was read."""
+        given = "--column name=HEADING says which one it is"
+        if not self.places.keys() & {"name", "first", "last"}:
+            of = shown(self.headings[self.places[self.identifier]])
+            yield f"{file}: no column of names is known; {of} stands in their place; {given}"
+        used = set(self.places.values())
+        unused = [place for place, one in enumerate(self.headings) if one and place not in used]
+        if unused:
+            more = f" and {len(unused) - MOST_TOLD} more" if len(unused) > MOST_TOLD else ""
+            listed = ", ".join(map(self.label, unused[:MOST_TOLD]))
+            yield f"{file}: not used: {listed}{more}"
 
     def label(self, place: int) -> str:
         """A column for a message, by letter and heading."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import name as character_name
@@ -57,13 +57,18 @@ def sameness(identifier: str) -> str:
     return " ".join(text.translate(DASHES).split())
 
 
-def read_roster(path: Path, columns: Mapping[str, str] = {}) -> list[Student]:
+def read_roster(
+    path: Path,
+    columns: Mapping[str, str] = {},
+    tell: Callable[[str], None] = lambda note: None,
+) -> list[Student]:
     """The students of a CSV or XLSX file, in its order.
 
     `columns` maps any of id, name, first, last, email and section to a column's heading, letter or
     number, where the headings do not say it. Without an ID, the email identifies a student, and
     without that the name; without a name, the identifier is the name. Names are as in the file:
-    only white space at the edges goes, and parts are joined as `joined` says.
+    only white space at the edges goes, and parts are joined as `joined` says. `tell` is told of
+    columns that were not used, and of names that there are none of.
 
     Raises:
         InputError: with up to ten faults, one a line, each with its file, row, column and value.
@@ -90,6 +95,8 @@ def read_roster(path: Path, columns: Mapping[str, str] = {}) -> list[Student]:
     faults.report()
     if not students:
         raise InputError(f"{path.name}: there are no students below the headings")
+    for note in found.notes(path.name):
+        tell(note)
     return students
 
 

@@ -39,6 +39,16 @@ class Writer:
         style = self.layout.styles[self.named[name].places[0].style]
         return sum(width for _, width in self._parts(text, style, foreign))
 
+    def cut(self, name: str, text: str, room: float) -> str:
+        """As much of the text as is no wider than this, with an ellipsis if that is not all of it.
+
+        Raises:
+            NotInFontError: if the page's own fonts cannot show it.
+        """
+        while self.width(name, text) > room:
+            text = f"{text.rstrip('…')[:-1].rstrip()}…"
+        return text
+
     def lacks(self, name: str, text: str) -> bool:
         """Whether the page's fonts cannot show this text, as the text of this name."""
         return self._shape(text, self.layout.styles[self.named[name].places[0].style]) is None
