@@ -25,7 +25,7 @@ from worksheets.render.drawn.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.faded import USUAL, View
 from worksheets.render.grid import Grid, cell_name, constant, grid
-from worksheets.render.large import parts, room
+from worksheets.render.large import CELLS, parts, room
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, first_page
 from worksheets.sheet import Sheet
@@ -150,6 +150,7 @@ def filled(
         constants=_named(shown, "constant."),
         constant=constant,
         room=room,
+        cell_widths=CELLS,
         parts=parts,
         drawn=lambda: pages(name, identity.level, language),
         legend=lambda page: legend(page, line, say),
