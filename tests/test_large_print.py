@@ -161,7 +161,7 @@ def test_long_labels_side_by_side_stand_apart(kind, level):
         for page in document.pages:
             words = page.extract_words(x_tolerance=1)
             for left, right in pairwise(words):
-                if (left["text"], right["text"]) == ("perdedora", "ganadora"):
+                if {left["text"], right["text"]} == {"perdedora", "ganadora"}:
                     beside += 1
                     assert right["x0"] - left["x1"] > 3 * MM
     assert beside
