@@ -152,7 +152,7 @@ def flat(elements):
         yield from flat(element["children"])
 
 
-@pytest.mark.parametrize(("kind", "level"), [("RLHF", 1), ("DPO", 3)])
+@pytest.mark.parametrize(("kind", "level"), [("RLHF", 1), ("RLHF", 3)])
 def test_long_labels_side_by_side_stand_apart(kind, level):
     (one,) = make([Identity(kind, level, 1, language="es")])
     content = render_pdf(one, solved=False, paper="a4", large_print=True)
