@@ -7,13 +7,17 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from math import prod
+from typing import Any
 
+import numpy as np
 import pdfium
 import pdfplumber
 import pytest
 from every_kind import LEVELS, identity, plain
+from fades import LEFT
 
 from worksheets import exercise
+from worksheets.engine.notation import read
 from worksheets.errors import InputError
 from worksheets.output import contents_maker
 from worksheets.render.faded import FADES, USUAL, View, faded, inverse
@@ -54,11 +58,53 @@ def test_a_fade_leaves_what_it_says(kind: str, level: int) -> None:
     assert [left[name] for name in every[::2]] == [0] * len(every[::2])
     assert [left[name] for name in every[1::2]] == [sizes[name] for name in every[1::2]]
     left = left_to_do(kind, level, "one-matrix")
-    assert sorted(left.values())[:-1] == [0] * (len(every) - 1)
-    assert max(left.values()) == max(sizes.values())
+    largest = max(every, key=lambda name: sizes[name])
+    only = LEFT.get((kind, level), largest)
+    assert left == {name: sizes[name] * (name == only) for name in every}
     assert set(left_to_do(kind, level, "one-cell").values()) == {1}
     left = left_to_do(kind, level, every[-1])
     assert left == {name: sizes[name] * (name == every[-1]) for name in every}
+
+
+@LEVELS
+def test_the_one_matrix_that_is_left_is_no_multiple_of_what_is_shown(kind: str, level: int) -> None:
+    """Nor is it had by an addition or a subtraction of what is given, on twenty sheets."""
+    some = make([identity(kind, level, number) for number in range(20)])
+    (name,) = (name for name, count in left_to_do(kind, level, "one-matrix").items() if count)
+    numbers = [
+        line.name for line in some[0].graph.lines.values() if not line.node.is_word and line.drawn
+    ]
+    values = [{one: fractions(sheet.values[one]) for one in numbers} for sheet in some]
+    wanted = [sheet[name] for sheet in values]
+    answers, givens = (
+        [one.name for one in lines if one.name in numbers and one.name != name]
+        for lines in (some[0].graph.answers, some[0].graph.givens)
+    )
+    for answer in answers:
+        for turn in (np.array, np.transpose):
+            found = [turn(sheet[answer]) for sheet in values]
+            if found[0].shape != wanted[0].shape:
+                continue
+            assert not proportional(found, wanted), answer
+            for given in givens:
+                if values[0][given].shape == wanted[0].shape:
+                    apart = [f - sheet[given] for f, sheet in zip(found, values, strict=True)]
+                    assert not proportional(apart, wanted), (answer, given)
+
+
+def fractions(rows: list[list[str]]) -> Any:
+    return np.array([[read(cell) for cell in row] for row in rows], dtype=object)
+
+
+def proportional(some: list[Any], others: list[Any]) -> bool:
+    """Whether each sheet's entries are those of the other by one factor of all sheets."""
+    pairs = [
+        pair
+        for one, other in zip(some, others, strict=True)
+        for pair in zip(one.flat, other.flat, strict=True)
+    ]
+    a, b = next((pair for pair in pairs if any(pair)), (1, 0))
+    return bool(a and b) and all(x * b == y * a for x, y in pairs)
 
 
 @LEVELS
