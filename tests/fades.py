@@ -5,6 +5,22 @@ from typing import Any
 
 import numpy as np
 
+# What "one-matrix" leaves where another answer gives the largest one away, such as Z = S ÷ 2.
+LEFT = {
+    ("attention", 1): "powers",
+    ("attention", 2): "weights",
+    ("backprop", 3): "hidden",
+    ("constitutional", 1): "hidden",
+    ("constitutional", 2): "hidden",
+    ("constitutional", 3): "hidden",
+    ("dpo", 1): "margins",
+    ("dpo", 2): "gradient",
+    ("dpo", 3): "gradient",
+    ("pretraining", 3): "scores",
+    ("rlhf", 3): "scores",
+    ("softmax", 3): "powers",
+}
+
 
 def left(fade: str, key: dict[str, Any]) -> dict[str, int]:
     """How many cells of each answer a student has to do, by what the fades' names say."""
@@ -14,7 +30,8 @@ def left(fade: str, key: dict[str, Any]) -> dict[str, int]:
         return dict.fromkeys(names, 1)
     to_do = names[1::2] if fade == "alternate" else [fade]
     if fade == "one-matrix":
-        to_do = [max(names, key=lambda name: sizes[name])]
+        largest = max(names, key=lambda name: sizes[name])
+        to_do = [LEFT.get((key["kind"], key["level"]), largest)]
     return {name: sizes[name] * (name in to_do) for name in names}
 
 

@@ -1,6 +1,7 @@
 """Sheets that go on with what another sheet came to."""
 
 import json
+import re
 from dataclasses import replace
 
 import plain_attention
@@ -10,6 +11,7 @@ from students import all_worked, cells, handed_in
 
 from worksheets import cli, exercise
 from worksheets.course.plan import read_course
+from worksheets.engine.notation import on_paper
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.marking import run
@@ -17,6 +19,7 @@ from worksheets.marking.marks import Mark
 from worksheets.marking.scheme import Scheme
 from worksheets.numbers import earlier
 from worksheets.output import overview
+from worksheets.render.faded import faded
 from worksheets.render.page import html
 from worksheets.sheet import make, read_id
 
@@ -80,11 +83,35 @@ def test_the_page_says_where_its_given_comes_from(kind, level):
     )
     assert sheet.earlier == before
     for large_print in (False, True):
-        page = html(sheet, solved=False, paper="a4", large_print=large_print)
-        assert f"came to on your sheet {before.text}." in page
-        solved = html(sheet, solved=True, paper="a4", large_print=large_print)
-        assert "came to on your sheet" not in solved
+        for solved in (False, True):
+            page = html(sheet, solved=solved, paper="a4", large_print=large_print)
+            assert page.count("came to on your sheet") == 1
+            assert f"came to on your sheet {before.text}." in page
+            assert page.index("came to on your sheet") < page.index("<h2")
     assert "came to on" not in html(sheets(kind, level, "free")[7], solved=False, paper="a4")
+
+
+@each
+def test_it_says_so_on_the_page_that_shows_the_given(kind, level):
+    continues = exercise.find(kind).CONTINUES
+    sheet = sheets(kind, level, "continued")[7]
+    cells = "[^<]*<[^\\0]*?>".join(
+        re.escape(on_paper(cell)) for row in sheet.values[continues.given] for cell in row
+    )
+    _, *pages = html(sheet, solved=False, paper="a4").split('<section class="page">')
+    telling = [number for number, page in enumerate(pages) if "came to on your sheet" in page]
+    assert telling == [n for n, page in enumerate(pages) if re.search(f">{cells}<", page)][:1]
+
+
+def test_a_sheet_continued_and_faded_says_both_in_one_line():
+    sheet = sheets("transformer", 1, "continued")[7]
+    view = faded(sheet.graph, "alternate")
+    page = html(sheet, solved=False, paper="a4", view=view)
+    (said,) = re.findall(r'<p class="task">([^<]*)</p>', page)
+    assert said == (
+        f"A is what A came to on your sheet {sheet.earlier.text}. "
+        "Some answers are shown already; the empty cells are yours."
+    )
 
 
 def test_in_another_language_it_goes_on_with_a_sheet_of_that_language():

@@ -6,11 +6,12 @@ import pytest
 from every_kind import LEVELS
 from exact import labels, number
 
-from worksheets.engine.graph import Part, Tracer
+from worksheets.engine.graph import Graph, Part, Tracer
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.drawn.pages import BOTTOM, RIGHT, _laid_out, pages
+from worksheets.render.drawn.pages import BOTTOM, TOP, _spread, _ways, laid_out, pages
 from worksheets.render.drawn.piece import CELL_HEIGHT, CELL_WIDTH, Piece
+from worksheets.render.drawn.row import RIGHT
 
 FORWARD, BACK = Part("Forward", "purple"), Part("Backward", "orange")
 SAY = say_in(ENGLISH)
@@ -21,8 +22,10 @@ def drawn(steps: Callable[[Tracer], None], notes: Mapping[str, str] = {}) -> lis
     tracer = Tracer()
     steps(tracer)
     graph = tracer.graph().said(SAY, str.lower, lambda title: notes.get(title, ""))
-    parts = {line.step.part: 190.0 for line in graph.lines.values()}
-    return [page.pieces for page in _laid_out(graph, parts, 90.0, SAY)]
+    found = next(_ways(graph, SAY))
+    for page in found:
+        _spread(page)
+    return [page.pieces for page in found]
 
 
 def of(pieces: list[Piece], kind: str) -> list[Piece]:
@@ -147,6 +150,40 @@ def test_a_step_is_named_again_where_what_stands_above_is_not_its_own() -> None:
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES.values())))
 def test_a_page_begins_with_the_step_that_it_shows(kind: str, level: int, language: str) -> None:
     assert {page.pieces[0].kind for page in pages(kind, level, language)} == {"step"}
+
+
+def independent_steps(count: int) -> Graph:
+    """Products, each so high that three fill a page, and so wide that none stands beside one."""
+    tracer = Tracer()
+    for number_ in range(1, count + 1):
+        with tracer.step(number_, f"Step {number_}", FORWARD):
+            a = tracer.given(f"a{number_}", labels(6), labels(8), 3)
+            b = tracer.given(f"b{number_}", labels(1), labels(6), 3)
+            tracer.answer(f"c{number_}", b @ a)
+    return tracer.graph().said(SAY, str.lower, lambda title: "")
+
+
+@pytest.mark.parametrize(
+    ("count", "wanted"), [(3, [[1, 2, 3]]), (4, [[1, 2], [3, 4]]), (5, [[1, 2, 3], [4, 5]])]
+)
+def test_steps_are_spread_evenly_over_as_few_pages_as_they_take(
+    count: int, wanted: list[list[int]]
+) -> None:
+    found = laid_out(independent_steps(count), SAY)
+    steps = [[piece.number for piece in of(page.pieces, "step")] for page in found]
+    assert steps == wanted
+    assert len(found) == len(next(_ways(independent_steps(count), SAY)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [("attention", 2), ("ppo", 2), ("dpo", 3), ("pretraining", 2), ("backprop", 3)],
+)
+def test_no_page_is_mostly_room(kind: str, level: int) -> None:
+    found = pages(kind, level)
+    rooms = [one for page in found for one in of(page.pieces, "room")]
+    assert rooms
+    assert all(one.width * one.height < RIGHT * (BOTTOM - TOP) / 2 for one in rooms)
 
 
 def test_parts_have_frames_and_nothing_overlaps_or_leaves_the_page() -> None:

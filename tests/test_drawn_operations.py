@@ -10,8 +10,9 @@ from worksheets.engine.formula import WORDS
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix, beside, stacked
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.drawn.pages import BOTTOM, RIGHT, Page, _laid_out
+from worksheets.render.drawn.pages import BOTTOM, Page, _spread, _ways
 from worksheets.render.drawn.piece import Piece
+from worksheets.render.drawn.row import RIGHT
 
 PART = Part("Part", "purple")
 Expression = Callable[[Matrix, Matrix], Matrix]
@@ -21,7 +22,10 @@ HALF = Fraction(1, 2)
 def laid_out(steps: Callable[[Tracer], None]) -> list[Page]:
     tracer = Tracer()
     steps(tracer)
-    return _laid_out(tracer.graph(), {PART: 190.0}, 90.0, say_in(ENGLISH))
+    found = next(_ways(tracer.graph(), say_in(ENGLISH)))
+    for page in found:
+        _spread(page)
+    return found
 
 
 def pieces_of(expression: Expression, rows: int = 3, columns: int = 2) -> list[Piece]:

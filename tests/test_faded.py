@@ -3,21 +3,33 @@
 import json
 import re
 from copy import deepcopy
+from dataclasses import replace
+from io import BytesIO
 from itertools import product
 from math import prod
+from typing import Any
 
+import numpy as np
+import pdfium
+import pdfplumber
 import pytest
 from every_kind import LEVELS, identity, plain
+from fades import LEFT
 
 from worksheets import exercise
+from worksheets.engine.notation import read
 from worksheets.errors import InputError
 from worksheets.output import contents_maker
 from worksheets.render.faded import FADES, USUAL, View, faded, inverse
 from worksheets.render.grid import cell_name
 from worksheets.render.page import html
+from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet, make
 
 SOME = (3, 500)
+SHOWN = "Some answers are shown already; the empty cells are yours."
+TASK = re.compile(r'<p class="task">([^<]*)</p>')
+POINTS = 72 / 25.4
 CELL = re.compile(r'<td class="c\d+ (\w+)[^"]*">([^<]*)')
 
 
@@ -46,11 +58,53 @@ def test_a_fade_leaves_what_it_says(kind: str, level: int) -> None:
     assert [left[name] for name in every[::2]] == [0] * len(every[::2])
     assert [left[name] for name in every[1::2]] == [sizes[name] for name in every[1::2]]
     left = left_to_do(kind, level, "one-matrix")
-    assert sorted(left.values())[:-1] == [0] * (len(every) - 1)
-    assert max(left.values()) == max(sizes.values())
+    largest = max(every, key=lambda name: sizes[name])
+    only = LEFT.get((kind, level), largest)
+    assert left == {name: sizes[name] * (name == only) for name in every}
     assert set(left_to_do(kind, level, "one-cell").values()) == {1}
     left = left_to_do(kind, level, every[-1])
     assert left == {name: sizes[name] * (name == every[-1]) for name in every}
+
+
+@LEVELS
+def test_the_one_matrix_that_is_left_is_no_multiple_of_what_is_shown(kind: str, level: int) -> None:
+    """Nor is it had by an addition or a subtraction of what is given, on twenty sheets."""
+    some = make([identity(kind, level, number) for number in range(20)])
+    (name,) = (name for name, count in left_to_do(kind, level, "one-matrix").items() if count)
+    numbers = [
+        line.name for line in some[0].graph.lines.values() if not line.node.is_word and line.drawn
+    ]
+    values = [{one: fractions(sheet.values[one]) for one in numbers} for sheet in some]
+    wanted = [sheet[name] for sheet in values]
+    answers, givens = (
+        [one.name for one in lines if one.name in numbers and one.name != name]
+        for lines in (some[0].graph.answers, some[0].graph.givens)
+    )
+    for answer in answers:
+        for turn in (np.array, np.transpose):
+            found = [turn(sheet[answer]) for sheet in values]
+            if found[0].shape != wanted[0].shape:
+                continue
+            assert not proportional(found, wanted), answer
+            for given in givens:
+                if values[0][given].shape == wanted[0].shape:
+                    apart = [f - sheet[given] for f, sheet in zip(found, values, strict=True)]
+                    assert not proportional(apart, wanted), (answer, given)
+
+
+def fractions(rows: list[list[str]]) -> Any:
+    return np.array([[read(cell) for cell in row] for row in rows], dtype=object)
+
+
+def proportional(some: list[Any], others: list[Any]) -> bool:
+    """Whether each sheet's entries are those of the other by one factor of all sheets."""
+    pairs = [
+        pair
+        for one, other in zip(some, others, strict=True)
+        for pair in zip(one.flat, other.flat, strict=True)
+    ]
+    a, b = next((pair for pair in pairs if any(pair)), (1, 0))
+    return bool(a and b) and all(x * b == y * a for x, y in pairs)
 
 
 @LEVELS
@@ -68,7 +122,7 @@ def test_only_the_hidden_numbers_give_the_answers(kind: str, level: int, number:
     ]
     assert 1 <= len(hidden) == len(view.hidden) <= 3
     assert all(key["lines"][place]["role"] == "given" for place, _, _ in hidden)
-    bound = int(view.note.split()[-1])
+    bound = int(view.note.split()[-1].removesuffix("."))
     fits, other = [], deepcopy(key)
     for tried in product(range(-bound, bound + 1), repeat=len(hidden)):
         for (place, row, column), value in zip(hidden, tried, strict=True):
@@ -120,14 +174,78 @@ def test_an_inverse_page_asks_for_the_hidden_numbers_alone(kind: str, level: int
     asked = set()
     for (_, right), (role, before), (_, after) in every:
         assert after == right
-        assert before == ("" if role in ("answer", "copy") else right)
-        asked |= {right} if role in ("answer", "copy") else set()
+        assert before == ("" if role == "missing" else right)
+        asked |= {right} if role == "missing" else set()
     assert asked == {
         one.values[line.name][row][column].replace("-", "\N{MINUS SIGN}")
         for line in one.graph.givens
         for row, column in product(*map(range, line.node.shape))
         if cell_name(line.name, row, column) in view.hidden
     }
+
+
+def first_words(page: str) -> list[str]:
+    """What each page says below the title of its first part."""
+    _, *pages = page.split('<section class="page">')
+    assert not any(one.count('class="task"') > 1 for one in pages)
+    return ["".join(TASK.findall(one)) for one in pages]
+
+
+@LEVELS
+@pytest.mark.parametrize("how", [*FADES, "the last answer"])
+def test_a_faded_sheet_says_so_where_work_begins(kind: str, level: int, how: str) -> None:
+    one = sheet(kind, level, SOME[0])
+    view = faded(one.graph, one.graph.answers[-1].name if how not in FADES else how)
+    first, *others = first_words(html(one, solved=False, paper="a4", view=view))
+    assert first == SHOWN
+    assert not any(others)
+    for solved in (False, True):
+        assert not any(first_words(html(one, solved=solved, paper="a4")))
+    if how == "one-cell":
+        large = html(one, solved=False, paper="a4", large_print=True, view=view)
+        assert large.count(SHOWN) == 1
+        assert large.index(SHOWN) < large.index("<h2")
+
+
+def test_so_it_does_in_spanish() -> None:
+    (one,) = make([replace(identity("ppo", 1, 7), language="es")])
+    page = html(one, solved=False, paper="a4", view=faded(one.graph, "alternate"))
+    assert first_words(page)[0] == (
+        "Algunas respuestas ya están escritas; las celdas vacías son para ti."
+    )
+
+
+@LEVELS
+def test_an_inverse_sheet_says_first_what_is_to_be_found(kind: str, level: int) -> None:
+    one = sheet(kind, level, SOME[0])
+    view = inverse(one)
+    for solved in (False, True):
+        first, *others = first_words(html(one, solved=solved, paper="a4", view=view))
+        assert first.startswith("Find what is missing in the cells with a thick border: whole num")
+        assert not any(others)
+    large = html(one, solved=False, paper="a4", large_print=True, view=view)
+    assert large.index("Find what is missing") < large.index("<h2")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "edition"), [("rlhf", "free"), ("transformer", "continued"), ("grpo", "free")]
+)
+def test_what_it_says_stands_clear_of_everything_else(kind: str, edition: str) -> None:
+    """In Spanish, where it is longest, and with an ID of a class's."""
+    number = 32**8 - 1
+    (one,) = make([replace(identity(kind, 1, number), edition=edition, language="es")])
+    view = faded(one.graph, "one-cell")
+    content = render_pdf(one, solved=False, paper="a4", view=view)
+    (page, *_) = pdfium.read(content)
+    with pdfplumber.open(BytesIO(content)) as document:
+        words = document.pages[0].extract_words()
+    (last,) = (word for word in words if word["text"] == "ti.")
+    line = [word for word in words if abs(word["bottom"] - last["bottom"]) < 1]
+    assert line[0]["text"] == ("A" if edition == "continued" else "Algunas")
+    assert last["x1"] < page.width - 12 * POINTS
+    below = [word for word in words if word["bottom"] > last["bottom"] + 1]
+    assert min(word["top"] for word in below) > last["bottom"] - 0.5 * POINTS
 
 
 def test_an_unknown_fade_is_refused() -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import page as page_validation
 import pages
@@ -16,6 +16,7 @@ import pytest
 from worksheets import exercise
 from worksheets.engine.formula import formula
 from worksheets.engine.notation import on_paper
+from worksheets.exports.fillable import fillable
 from worksheets.ids import ALPHABET, Identity
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import make
@@ -129,3 +130,62 @@ def test_every_answer_says_how_it_is_found():
         "(transformed gradient × (1 where column 3 of feed forward is greater than 0, else 0)) · "
         "((column 3 of attended with a row of ones below) turned)"
     )
+
+
+@pytest.mark.parametrize(("kind", "level"), [("TRAN", 1), ("GRPO", 2), ("RLHF", 1)])
+def test_a_heading_stands_on_the_page_of_its_first_matrix(kind, level):
+    (one,) = make([Identity(kind, level, 1)])
+    headings = 0
+    for page in pdfium.read(render_pdf(one, solved=False, paper="a4", large_print=True)):
+        kinds = [element["type"] for element in flat(page.elements)]
+        after = [kinds[place:] for place, found in enumerate(kinds) if found in ("H1", "H2")]
+        headings += len(after)
+        assert all("Table" in rest for rest in after), kinds
+    steps = {line.step for line in one.graph.lines.values()}
+    assert headings == len(steps) + len({step.part for step in steps})
+
+
+def flat(elements):
+    """Structure elements in reading order."""
+    for element in elements:
+        yield element
+        yield from flat(element["children"])
+
+
+@pytest.mark.parametrize(("kind", "level"), [("RLHF", 1), ("RLHF", 3)])
+def test_long_labels_side_by_side_stand_apart(kind, level):
+    (one,) = make([Identity(kind, level, 1, language="es")])
+    content = render_pdf(one, solved=False, paper="a4", large_print=True)
+    beside = 0
+    with pdfplumber.open(BytesIO(content)) as document:
+        for page in document.pages:
+            words = page.extract_words(x_tolerance=1)
+            for left, right in pairwise(words):
+                if {left["text"], right["text"]} == {"perdedora", "ganadora"}:
+                    beside += 1
+                    assert right["x0"] - left["x1"] > 3 * MM
+    assert beside
+
+
+@pytest.mark.parametrize(
+    ("kind", "edition"), [("linear_relu", "free"), ("transformer", "continued")]
+)
+def test_the_fields_of_a_faded_form_stand_in_their_rows(kind, edition):
+    """What it says first moves the rest of it."""
+    (one,) = make([Identity(exercise.find(kind).CODE, 1, 1, edition)])
+    form = fillable(one, paper="a4", large_print=True, fade="one-cell")
+    found = 0
+    with pdfplumber.open(BytesIO(form)) as document:
+        for page in document.pages:
+            words = page.extract_words()
+            for field in page.annots:
+                name = field["data"].get("T", b"").decode()
+                if not re.fullmatch(r"c\d+", name):
+                    continue
+                row = field["data"]["Parent"].resolve()["T"].decode()
+                middle = (field["top"] + field["bottom"]) / 2
+                labels = [one for one in words if one["top"] < middle < one["bottom"]]
+                assert labels[0]["text"] == row.removeprefix("r")
+                assert not any(field["x0"] < one["x0"] < field["x1"] for one in labels)
+                found += 1
+    assert found == len(one.graph.answers)

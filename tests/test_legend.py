@@ -6,10 +6,13 @@ import re
 import pytest
 from every_kind import LEVELS, identity
 
+from worksheets.render.faded import inverse
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
 
 LEGEND = re.compile(r'<p class="legend">(.*?)</p>')
+
+MISSING = re.compile(r'<td class="[^"]*\bmissing\b')
 
 
 @LEVELS
@@ -19,10 +22,30 @@ def test_signs_are_explained_on_their_page(kind: str, level: int, solved: bool) 
         pytest.skip("drawn by a template of its own")
     one = make([identity(kind, level, 1)])[0]
     whole = filled(one.kind, one.identity, texts(one), solved=solved, paper="a4")
+    explained(whole)
+
+
+@LEVELS
+@pytest.mark.parametrize("solved", [False, True])
+def test_a_number_to_be_found_has_a_sign_of_its_own(kind: str, level: int, solved: bool) -> None:
+    one = make([identity(kind, level, 1)])[0]
+    view = inverse(one)
+    whole = filled(one.kind, one.identity, texts(one), solved=solved, paper="a4", view=view)
+    _, *pages = whole.split('<section class="page">')
+    assert MISSING.search(whole)
+    if kind == "rlhf":
+        assert all("thick border: to find · dotted: copy" in page for page in pages)
+    else:
+        explained(whole)
+
+
+def explained(whole: str) -> None:
+    """Each page's legend has the signs that stand on it, and no other."""
     _, *pages = whole.split('<section class="page">')
     for page in pages:
         said = html.unescape("".join(LEGEND.findall(page)))
         rest = LEGEND.sub("", page)
         assert ("dotted: copy" in said) == bool(re.search(r'<td class="[^"]*\bcopy\b', rest))
+        assert ("thick border: to find" in said) == bool(MISSING.search(rest))
         assert ("⊙: cell by cell" in said) == ("⊙" in rest)
         assert ("Xᵀ: X turned, rows as columns" in said) == ("ᵀ" in rest)

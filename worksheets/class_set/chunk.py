@@ -114,6 +114,7 @@ def _repeater(specification: Specification) -> Repeater:
         specification.paper,
         specification.large_print,
         specification.language,
+        specification.edition,
         specification.fade,
     )
 

@@ -68,7 +68,15 @@ def fillable(
         sheet, solved=False, paper=paper, large_print=large_print, view=view
     )
     identity = sheet.identity
-    found = places(name_of(sheet.kind), identity.level, paper, large_print, identity.language)
+    found = places(
+        name_of(sheet.kind),
+        identity.level,
+        paper,
+        large_print,
+        identity.language,
+        identity.edition,
+        fade,
+    )
     with pikepdf.open(BytesIO(content)) as pdf:
         add_form(pdf, told(sheet, fade), found)
         file = BytesIO()

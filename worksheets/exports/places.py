@@ -12,6 +12,7 @@ from worksheets import exercise
 from worksheets.engine.graph import Part
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
+from worksheets.render.faded import faded
 from worksheets.render.grid import ANSWER
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
@@ -84,17 +85,35 @@ class Places:
 
 @cache
 def places(
-    kind_name: str, level: int, paper: str, large_print: bool = False, language: str = ENGLISH
+    kind_name: str,
+    level: int,
+    paper: str,
+    large_print: bool = False,
+    language: str = ENGLISH,
+    edition: str = "free",
+    fade: str = "",
 ) -> Places:
-    """The places on the sheets of a level, which are the same on all of them."""
+    """The places on the sheets of a level, which are the same on all of them.
+
+    In large print, what a faded or a continued sheet says first moves what comes after it. Cells
+    that a fade shows are those of no answer.
+    """
     from worksheets.render.pdf import document
 
     kind = exercise.find(kind_name)
-    identity = Identity(kind.CODE, level, FIRST_SHEET, language=language)
+    identity = Identity(kind.CODE, level, FIRST_SHEET, edition, language=language)
+    view = faded(exercise.graph(kind_name, level, language), fade)
     names = list(texts(make([identity])[0]))
     stand_ins = tokens(names, LENGTHS[0])
     html = filled(
-        kind, identity, stand_ins, solved=True, paper=paper, large_print=large_print, code=""
+        kind,
+        identity,
+        stand_ins,
+        solved=True,
+        paper=paper,
+        large_print=large_print,
+        code="",
+        view=view,
     )
     count = iter(range(len(html)))
     html = PLACED.sub(lambda found: f'{found[0]} id="place{next(count)}"', html)

@@ -59,9 +59,11 @@ class Repeater:
         paper: str,
         large_print: bool,
         language: str = ENGLISH,
+        edition: str = "free",
         fade: str = "",
     ) -> None:
-        self.printed, self.fade = (kind, level, paper, large_print, language), fade
+        self.printed = (kind, level, paper, large_print, language, edition, fade)
+        self.fade = fade
         self.updates: dict[bytes, Update] = {}
 
     def form(self, sheet: Sheet, blank: bytes) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
-from math import prod
 from zlib import crc32
 
 import numpy as np
@@ -17,11 +16,10 @@ from worksheets.engine.node import Array, Node
 from worksheets.engine.notation import on_paper, read
 from worksheets.errors import InputError
 from worksheets.language import ENGLISH, say_in
+from worksheets.render.given_away import REARRANGED, largest_worked_out
 from worksheets.render.grid import cell_name
 from worksheets.sheet import Sheet
 
-# What only puts entries elsewhere: an answer made by these alone shows what was given.
-REARRANGED = frozenset({"look_up", "columns", "rows", "beside", "stacked", "transpose", "with_row"})
 MOST_HIDDEN, MOST_TRIED = 3, 20_000
 Place = tuple[Line, int, int]
 
@@ -92,8 +90,8 @@ def _alternate(answers: Sequence[Line]) -> Iterator[Place]:
         yield from _cells(line)
 
 
-def _all_but_largest(answers: Sequence[Line]) -> Iterator[Place]:
-    return _all_but(answers, max(answers, key=lambda line: prod(line.node.shape)))
+def _all_but_a_matrix(answers: Sequence[Line]) -> Iterator[Place]:
+    return _all_but(answers, largest_worked_out(answers))
 
 
 def _all_but(answers: Sequence[Line], left: Line) -> Iterator[Place]:
@@ -112,7 +110,7 @@ def _all_but_a_cell(answers: Sequence[Line]) -> Iterator[Place]:
 
 FADES: dict[str, Callable[[Sequence[Line]], Iterator[Place]]] = {
     "alternate": _alternate,
-    "one-matrix": _all_but_largest,
+    "one-matrix": _all_but_a_matrix,
     "one-cell": _all_but_a_cell,
 }
 

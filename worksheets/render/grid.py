@@ -10,6 +10,7 @@ from worksheets.engine.graph import Line
 from worksheets.engine.matrix import BIAS
 
 GIVEN, ANSWER, COPY, CONSTANT = "given", "answer", "copy", "constant"
+MISSING = "missing"  # a given that is hidden: it is to be found, wherever it stands
 # What a marked cell shows besides the student's value: one of three signs, and what is right.
 SIGNS = ("tick", "follows", "wrong", "right")
 
@@ -92,7 +93,7 @@ def grid(
 ) -> Grid:
     """A line of a sheet, written with that sheet's texts; on a blank one its answers are empty.
 
-    Answers that are `hints` look like what is given, and givens that are `hidden` like answers.
+    Answers that are `hints` look like what is given, and givens that are `hidden` are missing.
     """
     rows, columns = line.node.shape
     signs = SIGNS if marked and line.role == ANSWER else ()
@@ -100,7 +101,7 @@ def grid(
 
     def cell(row: int, column: int) -> Cell:
         name = cell_name(line.name, row, column)
-        role = GIVEN if name in hints else ANSWER if name in hidden else line.role
+        role = GIVEN if name in hints else MISSING if name in hidden else line.role
         own = tuple(
             (f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs if role == ANSWER
         )

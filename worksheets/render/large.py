@@ -7,23 +7,31 @@ from worksheets.engine.matrix import Labels
 
 LONGEST_WORD = 7
 LETTER = 4.0  # mm, the widest on average, in 18 point
-WIDTH, CELL, WIDE_CELL = 180.0, 16.0, 28.0  # mm, of a page and of cells
-LONGEST_IN_A_CELL = 4  # letters of a label above a cell that is not wide
+WIDTH = 180.0  # mm, of a page
+NARROW, WIDE, WIDEST = "", "wide", "wide widest"  # classes of matrices, by their cells
+CELLS = {NARROW: 16.0, WIDE: 28.0, WIDEST: 36.0}  # mm
+LONGEST_IN_A_CELL = 4  # letters of a label above a narrow cell
 
 
-def room(line: Line) -> tuple[float, bool]:
-    """How wide the labels before a line's rows are, in mm, and whether its cells are wide ones."""
+def room(line: Line) -> tuple[float, str]:
+    """How wide the labels before a line's rows are, in mm, and the class of its matrix.
+
+    Labels side by side, longer than a word of the sheet may be, take the widest cells.
+    """
     indent = 0.0 if line.node.shape == (1, 1) else 4 + LETTER * _letters(line.row_labels)
     node = line.node
     long = node.is_word or node.denominator > 1 or node.reach > 99
-    return indent, long or _letters(line.column_labels) > LONGEST_IN_A_CELL
+    letters = _letters(line.column_labels)
+    if letters > LONGEST_WORD and node.shape[1] > 1:
+        return indent, WIDEST
+    return indent, WIDE if long or letters > LONGEST_IN_A_CELL else NARROW
 
 
 def parts(line: Line) -> list[range]:
     """Which columns stand beside each other: a wide matrix goes on below."""
-    indent, wide = room(line)
+    indent, cells = room(line)
     columns = line.node.shape[1]
-    most = int((WIDTH - indent) // (WIDE_CELL if wide else CELL))
+    most = int((WIDTH - indent) // CELLS[cells])
     return [range(start, min(start + most, columns)) for start in range(0, columns, most)]
 
 

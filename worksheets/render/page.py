@@ -19,14 +19,15 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
 from worksheets.numbers import continued
 from worksheets.render import qr
-from worksheets.render.drawn.legend import legend
+from worksheets.render.drawn.legend import ROLES, explained, legend
 from worksheets.render.drawn.pages import pages
 from worksheets.render.drawn.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.faded import USUAL, View
 from worksheets.render.grid import Grid, cell_name, constant, grid
-from worksheets.render.large import parts, room
+from worksheets.render.large import CELLS, parts, room
 from worksheets.render.speech import filled_in, speech
+from worksheets.render.task import asked, first_page
 from worksheets.sheet import Sheet
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
@@ -129,7 +130,7 @@ def filled(
         language=language,
         solved=solved,
         marked=marked,
-        asked=view.note,
+        asked="" if marked else asked(view, say),
         continued=_goes_on(identity, graph),
         paper=paper,
         paper_width=PAPERS[paper][0],
@@ -149,9 +150,12 @@ def filled(
         constants=_named(shown, "constant."),
         constant=constant,
         room=room,
+        cell_widths=CELLS,
         parts=parts,
         drawn=lambda: pages(name, identity.level, language),
         legend=lambda page: legend(page, line, say),
+        signs_of_missing=explained(ROLES.values(), say) if view.hidden else "",
+        first_page=lambda found, name: first_page(found, name, line),
         said=lambda text: filled_in(text, shown),
         how={one.name: formula(graph, one, say) if one.drawn else "" for one in lines}
         if large_print
@@ -174,6 +178,7 @@ def _goes_on(identity: Identity, graph: Graph) -> dict[str, str]:
         return {}
     before = exercise.graph(continues.kind, continues.level, identity.language)
     return {
+        "name": continues.given,
         "given": graph.lines[continues.given].title,
         "line": before.lines[continues.line].title,
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from worksheets.language import Say, message
 from worksheets.render.drawn.pages import Page
 from worksheets.render.drawn.piece import Lines
-from worksheets.render.grid import COPY
+from worksheets.render.grid import COPY, MISSING
 
-COPIES = message("dotted: copy")
+ROLES = {MISSING: message("thick border: to find"), COPY: message("dotted: copy")}
 SIGNS = {
     "ᵀ": message("Xᵀ: X turned, rows as columns"),
     "⊙": message("⊙: cell by cell"),
@@ -16,13 +18,15 @@ SIGNS = {
 
 def legend(page: Page, lines: Lines, say: Say) -> str:
     """Each sign once, if it stands on the page."""
-    found = [COPIES] if _copies(page, lines) else []
+    grids = (piece.view(lines) for piece in page.pieces if piece.view)
+    roles = {cell.role for one in grids for row in one.cells for cell in row}
+    found = [text for role, text in ROLES.items() if role in roles]
     found += [
         text for sign, text in SIGNS.items() if any(sign in piece.text for piece in page.pieces)
     ]
-    return " · ".join(map(say, found))
+    return explained(found, say)
 
 
-def _copies(page: Page, lines: Lines) -> bool:
-    grids = (piece.view(lines) for piece in page.pieces if piece.view)
-    return any(cell.role == COPY for one in grids for row in one.cells for cell in row)
+def explained(signs: Iterable[str], say: Say) -> str:
+    """What these signs mean, one after the other."""
+    return " · ".join(map(say, signs))

@@ -2,78 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby, product
 
 from worksheets import exercise
-from worksheets.engine.graph import GIVEN, Graph, Line, Part, Step
+from worksheets.engine.graph import GIVEN, Graph, Line, Part
 from worksheets.language import ENGLISH, Say, say_in
-from worksheets.render.drawn.drawing import Drawing, continued
+from worksheets.render.drawn.drawing import Drawing
 from worksheets.render.drawn.pen import BESIDE, Pen
 from worksheets.render.drawn.piece import Piece
+from worksheets.render.drawn.row import BELOW, LEFT, RIGHT, Row, width_of
 from worksheets.render.drawn.tables import drawing_of
 from worksheets.render.drawn.tabulated import Tabulated
 
 TOP, BOTTOM = 15.0, 245.0  # of a page's frames
-LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
 BAR, MARGIN = 7.5, 4.0  # a frame's title, and what stays free below it and at its end
 TALLEST = (190.0, 75.0)  # how high a drawing may grow: lower ones may fill pages better
 COLUMN = (90.0, 0.0, 190.0)  # how high lines of one step may be stacked
-BELOW = 5.5  # between rows of drawings
 MOST_STRETCH = 9.0  # what else may lie between two rows of drawings
+LITTLE = 12.0  # how much lower the fullest page has to be, to be worth other drawings
+OVERLEAF = 24.0  # and to be worth a step that goes on overleaf
 ROOM, ROOM_BESIDE = 24.0, 30.0  # how high, and how wide, what is left is offered to calculate in
-
-
-@dataclass
-class Row:
-    """Drawings side by side, or in columns where two or more are as low as the highest is alone."""
-
-    columns: list[list[Drawing]] = field(default_factory=list)
-
-    @property
-    def width(self) -> float:
-        """With what lies between."""
-        return sum(map(_width, self.columns)) + BESIDE * (len(self.columns) - 1)
-
-    @property
-    def height(self) -> float:
-        """Of the highest."""
-        return max(map(_height, self.columns))
-
-    def take(self, drawing: Drawing, highest: float) -> bool:
-        """Below the last one or else beside it, if there is room.
-
-        There is below it as long as the row gets no higher, or for the same step no higher than
-        `highest`.
-        """
-        *before, last = self.columns
-        limit = max(self.height, highest if drawing.step == last[-1].step else 0)
-        below, beside = Row([*before, [*last, drawing]]), Row([*self.columns, [drawing]])
-        for row, tallest in ((below, limit), (beside, math.inf)):
-            if row.width <= RIGHT - LEFT and row.height <= tallest:
-                self.columns = row.columns
-                return True
-        return False
-
-    def is_of(self, step: Step | None) -> bool:
-        """Whether it shows this step alone."""
-        return all(one.first == one.step == step for column in self.columns for one in column)
-
-    def begun_anew(self, say: Say) -> Row:
-        """The same where nothing above it says which step it belongs to."""
-        (first, *below), *others = self.columns
-        return Row([[continued(first, say), *below], *others])
-
-
-def _width(column: list[Drawing]) -> float:
-    return max(one.box[2] for one in column)
-
-
-def _height(column: list[Drawing]) -> float:
-    return sum(one.box[3] for one in column) + BELOW * (len(column) - 1)
 
 
 @dataclass
@@ -105,29 +56,89 @@ class Page:
         """Where its last frame ends, at least."""
         return TOP + sum(frame.needs + MARGIN / 2 for frame in self.frames) - MARGIN / 2
 
+    @property
+    def steps(self) -> frozenset[int]:
+        """The numbers of the steps that have a title on it."""
+        drawings = (
+            drawing
+            for frame in self.frames
+            for row in frame.rows
+            for column in row.columns
+            for drawing in column
+        )
+        pieces = (piece for drawing in drawings for piece in drawing.pieces)
+        return frozenset(piece.number for piece in pieces if piece.kind == "step")
+
 
 @cache
 def pages(kind: str, level: int, language: str = ENGLISH) -> list[Page]:
-    """The pages of a kind's level, the same for every sheet in a language: as few as may be."""
-    graph, say = exercise.graph(kind, level, language), say_in(language)
-    parts = list(dict.fromkeys(line.step.part for line in graph.lines.values()))
-    choices = product(COLUMN, product(TALLEST, repeat=len(parts)))
-    return min(
-        (
-            _laid_out(graph, dict(zip(parts, tallest, strict=True)), column, say)
-            for column, tallest in choices
-        ),
-        key=len,
-    )
+    """The pages of a kind's level, the same for every sheet in a language."""
+    return laid_out(exercise.graph(kind, level, language), say_in(language))
 
 
-def _laid_out(graph: Graph, tallest: Mapping[Part, float], column: float, say: Say) -> list[Page]:
-    found = [Page()]
-    for part, drawings in groupby(_drawings(Pen(graph, tallest, say)), key=_part):
-        for number, row in enumerate(_rows(list(drawings), column, say)):
-            _put(found, part, row, say, first=number == 0)
+def laid_out(graph: Graph, say: Say) -> list[Page]:
+    """Pages of a graph's lines.
+
+    They are as few as may be. The fullest of several is then about as low as may be, so that each
+    has room to calculate in; a step that goes on overleaf is worth some of that.
+    """
+    ways = list(_ways(graph, say))
+    fewest = min(map(len, ways))
+    few = [way for way in ways if len(way) == fewest]
+    least = min(map(_crowded, few))
+    found = next(way for way in few if fewest == 1 or _crowded(way) <= least + LITTLE)
     for page in found:
         _spread(page)
+    return found
+
+
+def _ways(graph: Graph, say: Say) -> Iterator[list[Page]]:
+    """Pages of drawings as high as they may grow, and of lower ones, filled and then evened out."""
+    parts = list(dict.fromkeys(line.step.part for line in graph.lines.values()))
+    drawn = {
+        tallest: [
+            (part, list(some))
+            for part, some in groupby(
+                _drawings(Pen(graph, dict(zip(parts, tallest, strict=True)), say)), key=_part
+            )
+        ]
+        for tallest in product(TALLEST, repeat=len(parts))
+    }
+    for column, drawings in product(COLUMN, drawn.values()):
+        yield from _evened([(part, _rows(some, column, say)) for part, some in drawings], say)
+
+
+def _evened(rows: Sequence[tuple[Part, list[Row]]], say: Say) -> Iterator[list[Page]]:
+    """Rows on as few pages as they fit on, and on as many with the fullest ever less full."""
+    limit, fewest = BOTTOM, 0
+    while True:
+        found = _on_pages(rows, limit, say)
+        fullest, fewest = _fullest(found), fewest or len(found)
+        if len(found) > fewest:
+            return
+        yield found
+        if fullest > limit:  # a row that no page holds
+            return
+        limit = fullest - 1
+
+
+def _crowded(pages: list[Page]) -> float:
+    """How full the fullest page is, and more for each step that goes on overleaf."""
+    steps = [page.steps for page in pages]
+    overleaf = sum(map(len, steps)) - len(frozenset().union(*steps))
+    return _fullest(pages) + OVERLEAF * overleaf
+
+
+def _fullest(pages: list[Page]) -> float:
+    return max(page.bottom for page in pages)
+
+
+def _on_pages(rows: Sequence[tuple[Part, list[Row]]], limit: float, say: Say) -> list[Page]:
+    """Every row in its order, none lower than this if it can be helped."""
+    found = [Page()]
+    for part, some in rows:
+        for number, row in enumerate(some):
+            _put(found, part, row, limit, say, first=number == 0)
     return found
 
 
@@ -184,14 +195,14 @@ def _rows(drawings: list[Drawing], column: float, say: Say) -> list[Row]:
     return rows
 
 
-def _put(found: list[Page], part: Part, row: Row, say: Say, *, first: bool) -> None:
+def _put(found: list[Page], part: Part, row: Row, limit: float, say: Say, *, first: bool) -> None:
     """On the last page if there is room, else on a new one; with the tables that it lacks."""
     page = found[-1]
     rows = _with_tables(row, page)
     more = sum(one.height + BELOW for one in rows)
     if first and page.frames:
         more += BAR + 2.5 * MARGIN - BELOW
-    if page.frames and page.bottom + more > BOTTOM:
+    if page.frames and page.bottom + more > limit:
         page = Page()
         found.append(page)
         rows = _with_tables(row.begun_anew(say), page)
@@ -232,7 +243,7 @@ def _spread(page: Page) -> None:
                 for drawing in column:
                     page.pieces += [piece.moved(x, top) for piece in drawing.pieces]
                     top += drawing.box[3] + BELOW
-                x += _width(column) + BESIDE
+                x += width_of(column) + BESIDE
             y += row.height + BELOW + stretch
         y += MARGIN - BELOW
         frame.height = y - frame.y
