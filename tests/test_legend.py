@@ -34,7 +34,7 @@ def test_a_number_to_be_found_has_a_sign_of_its_own(kind: str, level: int, solve
     _, *pages = whole.split('<section class="page">')
     assert MISSING.search(whole)
     if kind == "rlhf":
-        assert all("thick border: to find · dotted: copy" in page for page in pages)
+        assert all(LEGEND.findall(page) == ["thick border: to find"] for page in pages)
     else:
         explained(whole)
 

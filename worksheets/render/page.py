@@ -19,7 +19,7 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
 from worksheets.numbers import continued
 from worksheets.render import qr
-from worksheets.render.drawn.legend import ROLES, explained, legend
+from worksheets.render.drawn.legend import TO_FIND, legend
 from worksheets.render.drawn.pages import pages
 from worksheets.render.drawn.tabulated import tabulated
 from worksheets.render.environment import environment
@@ -154,7 +154,7 @@ def filled(
         parts=parts,
         drawn=lambda: pages(name, identity.level, language),
         legend=lambda page: legend(page, line, say),
-        signs_of_missing=explained(ROLES.values(), say) if view.hidden else "",
+        sign_of_missing=say(TO_FIND) if view.hidden else "",
         first_page=lambda found, name: first_page(found, name, line),
         said=lambda text: filled_in(text, shown),
         how={one.name: formula(graph, one, say) if one.drawn else "" for one in lines}

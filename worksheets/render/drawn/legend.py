@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from worksheets.language import Say, message
 from worksheets.render.drawn.pages import Page
 from worksheets.render.drawn.piece import Lines
 from worksheets.render.grid import COPY, MISSING
 
-ROLES = {MISSING: message("thick border: to find"), COPY: message("dotted: copy")}
+TO_FIND = message("thick border: to find")
+ROLES = {MISSING: TO_FIND, COPY: message("dotted: copy")}
 SIGNS = {
     "ᵀ": message("Xᵀ: X turned, rows as columns"),
     "⊙": message("⊙: cell by cell"),
@@ -24,9 +23,4 @@ def legend(page: Page, lines: Lines, say: Say) -> str:
     found += [
         text for sign, text in SIGNS.items() if any(sign in piece.text for piece in page.pieces)
     ]
-    return explained(found, say)
-
-
-def explained(signs: Iterable[str], say: Say) -> str:
-    """What these signs mean, one after the other."""
-    return " · ".join(map(say, signs))
+    return " · ".join(map(say, found))
