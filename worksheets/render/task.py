@@ -9,7 +9,7 @@ from worksheets.render.drawn.pages import Page
 from worksheets.render.drawn.piece import Lines
 from worksheets.render.faded import View
 
-SOME_SHOWN = message("Some answers are shown already; the empty cells are yours.")
+SOME_SHOWN = message("note: some answers shown")
 
 
 def asked(view: View, say: Say) -> str:
