@@ -41,7 +41,7 @@ def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(kind, leve
 def test_the_last_checkpoints_are_in_it(kind, level):
     found, graph = exercise.find(kind), exercise.graph(kind, level)
     every = checkpoints(found, graph)
-    shown = [one.line.name for one in in_booklet(found, graph)]
+    shown = [one.line.name for one in in_booklet(kind, level)]
     assert shown[-1] == every[-1]
     assert shown == [name for name in every if name in shown]
 
@@ -50,7 +50,7 @@ def test_a_matrix_stands_in_rows_a_vector_in_one_and_words_together():
     booklet = {
         one.line.name: one
         for kind, level in (("dpo", 3), ("rlhf", 3))
-        for one in in_booklet(exercise.find(kind), exercise.graph(kind, level))
+        for one in in_booklet(kind, level)
     }
     numbers = [[str(10 * row + column) for column in range(5)] for row in range(2)]
     assert booklet["gradient"].line.node.shape == (2, 5)
@@ -58,11 +58,7 @@ def test_a_matrix_stands_in_rows_a_vector_in_one_and_words_together():
     assert booklet["gradient"].written(numbers) == [*numbers[0], *numbers[1]]
     assert booklet["trained_margins"].line.node.shape == (1, 5)
     assert len(booklet["trained_margins"].rows) == 1
-    (advantages,) = (
-        one
-        for one in in_booklet(exercise.find("grpo"), exercise.graph("grpo", 1))
-        if one.line.name == "advantages"
-    )
+    (advantages,) = (one for one in in_booklet("grpo", 1) if one.line.name == "advantages")
     assert advantages.line.node.shape == (6, 1)
     assert advantages.written([[cell] for cell in "abcdef"]) == list("abcdef")
     assert len(advantages.rows) == 1

@@ -310,7 +310,7 @@ def test_a_workbook_has_what_is_shown_in_cells_that_are_locked():
 
 def left_in_booklet(kind, level, fade):
     """What the answer booklet has of a faded sheet: a line's name, and its cells."""
-    found = in_booklet(exercise.find(kind), exercise.graph(kind, level), fade)
+    found = in_booklet(kind, level, fade)
     return {one.line.name: [cell for row in one.rows for cell in row] for one in found}
 
 

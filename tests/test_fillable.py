@@ -279,7 +279,7 @@ def test_pdfium_is_typed_into(level, tmp_path):
     assert texts == values
 
 
-@pytest.mark.skipif(chromium.PROGRAM is None, reason="there is no Chromium: make viewer")
+@pytest.mark.skipif(chromium.PROGRAM is None, reason="there is no Chromium: make viewers")
 def test_a_browsers_viewer_is_typed_into(tmp_path):
     path = tmp_path / "form.pdf"
     path.write_bytes(form(1))

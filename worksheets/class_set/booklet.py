@@ -81,10 +81,9 @@ def _title(order: Order) -> str:
 
 def table_of(wanted: Specification) -> Table:
     """The table of a class set's booklet."""
-    graph = exercise.graph(wanted.kind, wanted.level, wanted.language)
     columns: list[Column] = []
     first = 0
-    for found in in_booklet(exercise.find(wanted.kind), graph, wanted.fade):
+    for found in in_booklet(wanted.kind, wanted.level, wanted.fade, wanted.language):
         rows, cells, wide = len(found.rows), found.texts, found.width
         heading, cell = found.line.in_words, (wide - EDGES) // cells
         columns.append(Column(heading, wide, cell, rows, cells, first))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
+from worksheets import exercise
 from worksheets.engine.graph import Graph, Line
 from worksheets.exercise import Kind
+from worksheets.language import ENGLISH
 from worksheets.render.faded import shown_already
 
 ROOM = 179  # mm that a booklet's page has beside names and sheets
@@ -48,33 +52,38 @@ def checkpoints(kind: Kind, graph: Graph) -> list[str]:
     return [name for name in kind.CHECKPOINTS if name in answers]
 
 
-def in_booklet(kind: Kind, graph: Graph, fade: str = "") -> list[Checkpoint]:
+@cache
+def in_booklet(
+    name: str, level: int, fade: str = "", language: str = ENGLISH
+) -> tuple[Checkpoint, ...]:
     """The checkpoints that a page has room for, beside each other; on a faded sheet all answers.
 
     Where there are more, the last ones are chosen: who has these right went wrong nowhere before.
     So it is the last answer where a kind names no checkpoints. On a faded sheet, where what is
     shown mends what went wrong before it, the checkpoints come before the other answers.
     """
-    left = {line.name: _left(line, graph, fade) for line in graph.answers}
-    names = checkpoints(kind, graph) or list(left)[-1:]
+    graph = exercise.graph(name, level, language)
+    shown = shown_already(graph, fade)
+    left = {line.name: _left(line, shown) for line in graph.answers}
+    names = checkpoints(exercise.find(name), graph) or list(left)[-1:]
     if fade:
-        names = [name for name in left if name not in names] + names
+        names = [one for one in left if one not in names] + names
     room, chosen = ROOM, set()
-    for name in reversed(names):
-        if (found := left[name]).rows and found.width <= room:
+    for one in reversed(names):
+        if (found := left[one]).rows and found.width <= room:
             room -= found.width
-            chosen.add(name)
-    return [found for name, found in left.items() if name in chosen]
+            chosen.add(one)
+    return tuple(found for one, found in left.items() if one in chosen)
 
 
-def _left(line: Line, graph: Graph, fade: str) -> Checkpoint:
+def _left(line: Line, shown: Set[tuple[str, int, int]]) -> Checkpoint:
     """What of an answer is left to do."""
     height, width = line.node.shape
-    shown = shown_already(graph, fade)
     rows = tuple(
         tuple((row, column) for column in range(width) if (line.name, row, column) not in shown)
         for row in range(height)
     )
-    whole = sum(map(len, rows)) == height * width
     flat = tuple(chain(*rows))
-    return Checkpoint(line, rows if whole and 1 not in (height, width) else (flat,) * bool(flat))
+    if len(flat) == height * width and 1 not in line.node.shape:
+        return Checkpoint(line, rows)
+    return Checkpoint(line, (flat,) if flat else ())

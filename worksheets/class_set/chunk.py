@@ -14,6 +14,7 @@ import orjson
 from worksheets.class_set.checkpoints import in_booklet
 from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
+from worksheets.exercise import name_of
 from worksheets.ids import Identity
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet, make
@@ -131,7 +132,7 @@ def fact(sheet: Sheet, fade: str = "") -> Fact:
         (_digest("given", roles["given"]), _digest("answer", roles["answer"])),
         tuple(
             text
-            for found in in_booklet(sheet.kind, sheet.graph, fade)
+            for found in in_booklet(name_of(sheet.kind), sheet.identity.level, fade)
             for text in found.written(sheet.values[found.line.name])
         ),
     )

@@ -8,8 +8,8 @@ import click
 
 from worksheets.cli.options import (
     PAPERS,
-    answer_sheets,
     columns_of,
+    files_of_their_own,
     language_of_words,
     refuse_not_single,
     teller,
@@ -35,9 +35,7 @@ from worksheets.language import ENGLISH
               "heading does not say it: id, name, first, last, email or section.")  # fmt: skip
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--covers", is_flag=True, help="A cover sheet before each section.")
-@click.option("--single", is_flag=True, help="Also files of their own for each student.")
-@click.option("--fillable", is_flag=True, help="With --single: also forms to fill in on a screen.")
-@answer_sheets
+@files_of_their_own
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--force", is_flag=True, help="Overwrite files of another set.")
 def course(

@@ -20,7 +20,10 @@ language_of_words = click.option(
 fade_of_sheets = click.option(
     "--fade", metavar="HOW|LINE", help="What the sheets showed already: what `sheet` was told."
 )
-answer_sheets = click.option("--format", "formats", type=click.Choice(("xlsx",)), multiple=True,
+_single = click.option("--single", is_flag=True, help="Also files of their own for each student.")
+_fillable = click.option("--fillable", is_flag=True,
+              help="With --single: also forms to fill in on a screen.")  # fmt: skip
+_answer_sheets = click.option("--format", "formats", type=click.Choice(("xlsx",)), multiple=True,
               help="With --single: also an answer sheet to type into for each student, each of "
               "which takes a tenth of a second.")  # fmt: skip
 text_or_json = click.option(
@@ -31,6 +34,11 @@ text_or_json = click.option(
     show_default=True,
     help="json: one object a line.",
 )
+
+
+def files_of_their_own(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of files for each student, which `refuse_not_single` looks at."""
+    return _single(_fillable(_answer_sheets(command)))
 
 
 def refuse_not_single(single: bool, fillable: bool, formats: Iterable[str]) -> None:
