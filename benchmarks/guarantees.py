@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from worksheets.draw.attempts import Arrays
 from worksheets.engine.evaluate import Evaluation
 from worksheets.engine.node import Array, Mask
+from worksheets.sampling.attempts import Arrays
 
 GAPS = {1: (-2, -1, 1, 2), 2: (0, 2), 3: (0, 2)}
 

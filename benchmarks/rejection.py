@@ -9,11 +9,11 @@ import numpy as np
 from benchmarks.guarantees import hopeful, kept
 from benchmarks.measure import table, two_digits
 from worksheets import exercise
-from worksheets.draw.attempts import Arrays
-from worksheets.draw.counter import Draws
-from worksheets.draw.output_layer import ROLES
 from worksheets.engine.evaluate import evaluate
 from worksheets.engine.node import Mask
+from worksheets.kinds.rlhf.sampling.output_layer import ROLES
+from worksheets.sampling.attempts import Arrays
+from worksheets.sampling.counter import Draws
 
 AT_ONCE, SECONDS, SEED = 10_000, 20.0, 2026
 

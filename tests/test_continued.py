@@ -19,9 +19,9 @@ from worksheets.marking.marks import Mark
 from worksheets.marking.scheme import Scheme
 from worksheets.numbers import earlier
 from worksheets.output import overview
-from worksheets.render.faded import faded
 from worksheets.render.page import html
 from worksheets.sheet import make, read_id
+from worksheets.views.faded import faded
 
 CONTINUED = [
     pytest.param(name, level, id=f"{name} {level}")

@@ -9,9 +9,9 @@ from exact import labels, number
 from worksheets.engine.graph import Graph, Part, Tracer
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.drawn.pages import BOTTOM, TOP, _spread, _ways, laid_out, pages
-from worksheets.render.drawn.piece import CELL_HEIGHT, CELL_WIDTH, Piece
-from worksheets.render.drawn.row import RIGHT
+from worksheets.render.autolayout.pages import BOTTOM, TOP, _spread, _ways, laid_out, pages
+from worksheets.render.autolayout.piece import CELL_HEIGHT, CELL_WIDTH, Piece
+from worksheets.render.autolayout.row import RIGHT
 
 FORWARD, BACK = Part("Forward", "purple"), Part("Backward", "orange")
 SAY = say_in(ENGLISH)

@@ -10,9 +10,9 @@ from worksheets.engine.formula import WORDS
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix, beside, stacked
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.drawn.pages import BOTTOM, Page, _spread, _ways
-from worksheets.render.drawn.piece import Piece
-from worksheets.render.drawn.row import RIGHT
+from worksheets.render.autolayout.pages import BOTTOM, Page, _spread, _ways
+from worksheets.render.autolayout.piece import Piece
+from worksheets.render.autolayout.row import RIGHT
 
 PART = Part("Part", "purple")
 Expression = Callable[[Matrix, Matrix], Matrix]

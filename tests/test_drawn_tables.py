@@ -11,8 +11,8 @@ from exact import labels
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.drawn.tables import drawing_of
-from worksheets.render.drawn.tabulated import LESS, MORE, Tabulated, tabulated
+from worksheets.render.autolayout.tables import drawing_of
+from worksheets.render.autolayout.tabulated import LESS, MORE, Tabulated, tabulated
 
 PART = Part("Part", "purple")
 

@@ -24,9 +24,9 @@ from every_kind import (
 )
 
 from worksheets import exercise, kinds
-from worksheets.draw.accepted import FAIR_PERCENT
 from worksheets.engine.notation import read
 from worksheets.language import ENGLISH, catalogue_of
+from worksheets.sampling.accepted import FAIR_PERCENT
 from worksheets.sentences import Sentences
 from worksheets.sheet import Sheet, make
 from worksheets.verify import prove

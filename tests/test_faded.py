@@ -20,11 +20,12 @@ from worksheets import exercise
 from worksheets.engine.notation import read
 from worksheets.errors import InputError
 from worksheets.output import contents_maker
-from worksheets.render.faded import FADES, USUAL, View, faded, inverse
-from worksheets.render.grid import cell_name
 from worksheets.render.page import html
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet, make
+from worksheets.views.faded import FADES, faded
+from worksheets.views.inverse import inverse
+from worksheets.views.view import USUAL, View, cell_name
 
 SOME = (3, 500)
 SHOWN = "Some answers are shown already; the empty cells are yours."

@@ -29,12 +29,12 @@ from worksheets.cli import main
 from worksheets.errors import InputError
 from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.ids import Identity
-from worksheets.render.faded import FADES, faded, shown_already
 from worksheets.render.page import texts
 from worksheets.render.pdf import render_pdf
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make
 from worksheets.stamp.document import alone
+from worksheets.views.faded import FADES, faded, shown_already
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent

@@ -6,9 +6,9 @@ import re
 import pytest
 from every_kind import LEVELS, identity
 
-from worksheets.render.faded import inverse
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
+from worksheets.views.inverse import inverse
 
 LEGEND = re.compile(r'<p class="legend">(.*?)</p>')
 

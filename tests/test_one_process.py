@@ -6,10 +6,10 @@ from multiprocessing import synchronize
 
 import pytest
 
-from worksheets.class_set.processes import executor_of
 from worksheets.ids import Identity
 from worksheets.render import pdf
 from worksheets.sheet import make
+from worksheets.workers.processes import executor_of
 
 
 @pytest.fixture(autouse=True)

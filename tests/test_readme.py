@@ -13,7 +13,7 @@ from worksheets import exercise, ladder
 from worksheets.class_set.papers import ALWAYS
 from worksheets.ids import Identity
 from worksheets.output import overview
-from worksheets.render.drawn.pages import pages
+from worksheets.render.autolayout.pages import pages
 from worksheets.sheet import make
 from worksheets.vocabulary import theme
 

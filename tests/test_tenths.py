@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from plain import near_border, rounded, softmax, softmax_by_hand
 
-from worksheets.draw.tenths import tenths
+from worksheets.sampling.tenths import tenths
 
 
 @pytest.mark.parametrize("size", [2, 3, 5])

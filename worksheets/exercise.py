@@ -9,16 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from worksheets import kinds
-from worksheets.draw.earlier import Earlier
 from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, LOOKALIKES
 from worksheets.language import ENGLISH, say_in
+from worksheets.sampling.earlier import Earlier
 from worksheets.sentences import Sentences
 
 if TYPE_CHECKING:
-    from worksheets.draw.counter import Draws
-    from worksheets.draw.drawn import Drawn
+    from worksheets.sampling.counter import Draws
+    from worksheets.sampling.drawn import Drawn
 
 
 class Kind(Protocol):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from worksheets import exercise
-from worksheets.draw.accepted import accepted
-from worksheets.draw.attempts import Arrays
-from worksheets.draw.earlier import Earlier
 from worksheets.engine.evaluate import Evaluation
 from worksheets.ids import DRAWN_THEME, Identity
 from worksheets.language import ENGLISH
+from worksheets.sampling.accepted import accepted
+from worksheets.sampling.attempts import Arrays
+from worksheets.sampling.earlier import Earlier
 
 
 def numbers(identities: list[Identity]) -> tuple[Evaluation, Arrays]:

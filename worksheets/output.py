@@ -50,7 +50,8 @@ def contents_maker(
         raise InputError("--inverse is for pages, without --fade; not for forms or answer sheets")
     if fade and not (fillable or {"pdf", "xlsx"} & set(formats)):
         raise InputError("--fade is for pages, forms and answer sheets; a key shows every answer")
-    from worksheets.render import faded
+    from worksheets.views.faded import faded
+    from worksheets.views.inverse import inverse as inverse_view
 
     try:
         if "pdf" in formats:
@@ -67,7 +68,7 @@ def contents_maker(
 
     def contents(one: Sheet) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
-        view = faded.inverse(one) if inverse else faded.faded(one.graph, fade or "")
+        view = inverse_view(one) if inverse else faded(one.graph, fade or "")
         if "pdf" in formats:
             blank, solved = render_both(one, paper=paper, large_print=large_print, view=view)
             files |= {f"{one.id}-{view.blank}.pdf": blank, f"{one.id}-{view.solved}.pdf": solved}

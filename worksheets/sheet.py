@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from worksheets import exercise
-from worksheets.draw.counter import Draws
 from worksheets.engine.evaluate import Evaluation
 from worksheets.engine.graph import Graph, Line
 from worksheets.engine.matrix import BIAS
@@ -21,6 +20,7 @@ from worksheets.errors import InputError
 from worksheets.ids import DRAWN_THEME, Identity, parse
 from worksheets.language import ENGLISH, message, say_in
 from worksheets.numbers import earlier, numbers
+from worksheets.sampling.counter import Draws
 from worksheets.vocabulary.theme import DRAWN, MOST_SUBJECTS, Theme, built_in
 
 START = "[S]"

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import small
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import beside, stacked
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import small
 
 CODE = "EVERY"
 TITLE = "Every operation"

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 from worksheets import exercise
-from worksheets.class_set.ahead import in_order
 from worksheets.class_set.checkpoints import EDGES, in_booklet
 from worksheets.class_set.lines import lacking
 from worksheets.class_set.order import Order
@@ -25,6 +24,7 @@ from worksheets.stamp.foreign import Foreign, draw, placed, together
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Piece, Stamp, foreign_parts
 from worksheets.stamp.writing import APART, PADDING, Writer, printable
+from worksheets.workers.bounded_map import bounded_map
 
 TOGETHER = 16  # pages that are filled at once
 Row: TypeAlias = tuple[str, str, tuple[str, ...]]  # name, sheet, the cells of its checkpoints
@@ -65,7 +65,7 @@ def write_booklet(
     with path.open("wb") as file:
         document = Merged(file, title)
         document.start(stamp, drawn)
-        for piece in in_order(executor, filled, jobs):
+        for piece in bounded_map(executor, filled, jobs):
             document.add(piece)
         document.finish()
 

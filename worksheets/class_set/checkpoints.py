@@ -11,7 +11,7 @@ from worksheets import exercise
 from worksheets.engine.graph import Graph, Line
 from worksheets.exercise import Kind
 from worksheets.language import ENGLISH
-from worksheets.render.faded import shown_already
+from worksheets.views.faded import shown_already
 
 ROOM = 179  # mm that a booklet's page has beside names and sheets
 CELL, EDGES = 10, 3  # mm: for a number, and around a column

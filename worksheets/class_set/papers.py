@@ -19,7 +19,7 @@ from worksheets.class_set import part
 from worksheets.class_set.merge import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.class_set.tally import Tally, distinct
-from worksheets.draw.accepted import FAIR_PERCENT
+from worksheets.sampling.accepted import FAIR_PERCENT
 
 PRINT_FILE = re.compile(r"(blanks|solved)(-\d+)?\.pdf")
 BOOKLET, KEYS, SINGLES = "answers.pdf", "key.json", "single"

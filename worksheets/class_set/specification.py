@@ -18,12 +18,13 @@ from worksheets.errors import InputError
 from worksheets.files import write_all
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
-from worksheets.render.faded import View, faded
 from worksheets.render.grey import grey_styles
 from worksheets.render.page import filled, folder, texts
 from worksheets.sheet import make
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
+from worksheets.views.faded import faded
+from worksheets.views.view import View
 
 # Whatever else changes what a layout is: the renderer, and what it draws with.
 PACKAGES = ("weasyprint", "pydyf", "uharfbuzz", "jinja2")

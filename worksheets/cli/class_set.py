@@ -72,13 +72,13 @@ def class_set(
     from worksheets.class_set.build import build
     from worksheets.class_set.order import Order
     from worksheets.class_set.papers import certificate_text
-    from worksheets.class_set.processes import cores, executor_of
     from worksheets.class_set.specification import Specification
     from worksheets.exercise import graph
     from worksheets.output import sheets_bar
-    from worksheets.render.faded import faded
     from worksheets.roster.students import read_roster
     from worksheets.selection import numbered
+    from worksheets.views.faded import faded
+    from worksheets.workers.processes import cores, executor_of
 
     (first, *_), own = numbered(kind, level, None, None, edition, theme, language or ENGLISH)
     refuse_not_single(single, fillable, formats)

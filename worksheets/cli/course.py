@@ -57,11 +57,11 @@ def course(
 ) -> None:
     """Write several kinds of sheets for a class: a class set a rung, and a page with the ladder."""
     from worksheets.class_set.order import Order
-    from worksheets.class_set.processes import cores, executor_of
     from worksheets.course.build import PAGE, build, order_of
     from worksheets.course.plan import read_course
     from worksheets.output import sheets_bar
     from worksheets.roster.students import read_roster
+    from worksheets.workers.processes import cores, executor_of
 
     refuse_not_single(single, fillable, formats)
     tell = teller()

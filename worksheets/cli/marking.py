@@ -43,8 +43,8 @@ def enter(
     from worksheets import files
     from worksheets.marking.enter import entered
     from worksheets.output import made
-    from worksheets.render.faded import shown_already
     from worksheets.selection import typed
+    from worksheets.views.faded import shown_already
 
     sheets = list(made(*typed(ids, theme)))
     for sheet in sheets:
@@ -115,7 +115,6 @@ def mark(
     Each cell is marked against the key, and where it differs against what follows from the
     student's own earlier cells; usual mistakes are named.
     """
-    from worksheets.class_set.processes import cores
     from worksheets.marking import output as papers
     from worksheets.marking.reading import read
     from worksheets.marking.reading.one_file import FORMATS
@@ -123,6 +122,7 @@ def mark(
     from worksheets.marking.run import mark_all, refuse_unknown
     from worksheets.marking.scheme import Scheme, read_scheme
     from worksheets.vocabulary.theme import find
+    from worksheets.workers.processes import cores
 
     gc.disable()  # a third of the time would go into looking for garbage among marks in use
     if fade and class_folder is not None:

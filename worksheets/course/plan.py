@@ -15,8 +15,8 @@ from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.numbers import continued
-from worksheets.render.faded import FADES, shown_already
 from worksheets.selection import numbered
+from worksheets.views.faded import FADES, shown_already
 from worksheets.vocabulary.theme import Theme
 
 LONGEST_TITLE, MOST_RUNGS = 60, 30

@@ -15,14 +15,14 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from worksheets.exercise import name_of
-from worksheets.exports.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
 from worksheets.exports.places import Cell, Table, places
 from worksheets.exports.same_bytes import saved
 from worksheets.language import say_in
-from worksheets.render.faded import faded
 from worksheets.render.grid import ANSWER, COPY, GIVEN
 from worksheets.render.page import texts
 from worksheets.sheet import Sheet
+from worksheets.views.faded import faded
+from worksheets.views.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
 
 HEAD = 5  # rows above the tables
 ABOVE, BESIDE = 2, 1  # rows above a table for its name and labels; columns beside it for labels

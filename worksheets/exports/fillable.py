@@ -14,13 +14,13 @@ from numpy import ndindex
 from pikepdf import Array, Dictionary, Name
 
 from worksheets.exercise import name_of
-from worksheets.exports.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 from worksheets.exports.places import Box, Places, places
 from worksheets.exports.typeface import typeface
 from worksheets.language import message, say_in
-from worksheets.render.faded import faded, shown_already
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet
+from worksheets.views.faded import faded, shown_already
+from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 
 PEOPLE = {STUDENT: message("your name and number"), DATE: message("date")}
 READ_ONLY, HIDDEN, PRINTED = 1, 2, 4

@@ -12,12 +12,12 @@ from worksheets import exercise
 from worksheets.engine.graph import Part
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
-from worksheets.render.faded import faded
 from worksheets.render.grid import ANSWER
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
 from worksheets.stamp.layout import LENGTHS
 from worksheets.stamp.slots import FIRST_TOKEN, TOKENS, tokens
+from worksheets.views.faded import faded
 
 POINTS = 0.75  # a pixel
 PLACED = re.compile(r'<(td|th)\b|<p(?= class="field (?:name|date)")')

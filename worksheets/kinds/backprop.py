@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worksheets.draw.attempts import Arrays, first_accepted, in_turn
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import affine, busy, small, unlike
-from worksheets.draw.tenths import tenths
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, filled
 from worksheets.engine.node import Mask
+from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import affine, busy, small, unlike
+from worksheets.sampling.tenths import tenths
 
 if TYPE_CHECKING:
     import sympy

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import affine, busy, small
-from worksheets.draw.small import small_rows
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, filled, stacked
 from worksheets.engine.node import Array, Mask
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import affine, busy, small
+from worksheets.sampling.small import small_rows
 
 if TYPE_CHECKING:
     import sympy

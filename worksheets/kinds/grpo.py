@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import Matrix, filled
 from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import round_half_away
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
 
 if TYPE_CHECKING:
     import sympy

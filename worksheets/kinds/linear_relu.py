@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import affine, busy, small, unlike
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, beside
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import affine, busy, small, unlike
 
 if TYPE_CHECKING:
     import sympy

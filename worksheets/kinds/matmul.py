@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import busy, small
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import beside
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import busy, small
 
 if TYPE_CHECKING:
     import sympy

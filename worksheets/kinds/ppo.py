@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import busy, small
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import filled
 from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import log_rounded, round_half_away
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import busy, small
 
 if TYPE_CHECKING:
     import sympy

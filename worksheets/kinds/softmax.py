@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import busy, small, unlike
-from worksheets.draw.tenths import tenths
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import filled
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import busy, small, unlike
+from worksheets.sampling.tenths import tenths
 
 if TYPE_CHECKING:
     import sympy

@@ -12,11 +12,11 @@ from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
 from worksheets.engine.notation import read
 from worksheets.errors import InputError
-from worksheets.exports.names import name_of_cell
 from worksheets.marking.answer import Answer, read_number, read_word, spellings
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.submission import CellName
 from worksheets.sheet import Sheet
+from worksheets.views.names import name_of_cell
 
 AS_THE_KEY, BLANK, HELP, BACK = "", "-", "?", "b"
 EXPLAINED = """\

@@ -15,8 +15,7 @@ from worksheets.marking.legible import Rooms, drawable, tidy
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import closing, more, remarks
-from worksheets.render.faded import faded
-from worksheets.render.grid import SIGNS, cell_name, sign_name
+from worksheets.render.grid import SIGNS, sign_name
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
 from worksheets.stamp.document import alone
@@ -24,6 +23,8 @@ from worksheets.stamp.foreign import Foreign, draw
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.stamp.writing import APART
+from worksheets.views.faded import faded
+from worksheets.views.view import cell_name
 
 # What a mark is drawn as, and which of a cell's small texts that is.
 SHOWN = {

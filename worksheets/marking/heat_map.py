@@ -13,8 +13,8 @@ from worksheets.class_set.specification import Specification
 from worksheets.engine.graph import Line
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.submission import CellName
-from worksheets.render.grid import cell_name
 from worksheets.stamp.layout import Place
+from worksheets.views.view import cell_name
 
 # From so many percent on, a cell is drawn in the next lighter grade.
 GRADES = (25, 50, 75, 90)

@@ -13,13 +13,13 @@ from pathlib import Path
 from shutil import rmtree
 
 from worksheets import exercise
-from worksheets.class_set.processes import cores, executor_of
 from worksheets.errors import InputError
 from worksheets.files import prepare
 from worksheets.marking import gradebook, record, report
 from worksheets.marking.feedback import Feedback
 from worksheets.marking.feedback import feedback as maker_of
 from worksheets.marking.marks import Marked, Marking
+from worksheets.workers.processes import cores, executor_of
 
 FEEDBACK, RECORD = "feedback", "marks.json"
 UNFINISHED = ".unfinished-marks"

@@ -15,8 +15,8 @@ from worksheets.engine.node import Mask
 from worksheets.engine.notation import read
 from worksheets.marking.answer import BLANK, Answer, read_number, read_word, spellings
 from worksheets.marking.submission import CellName, Entry, Submission
-from worksheets.render.faded import shown_already
 from worksheets.sheet import Sheet
+from worksheets.views.faded import shown_already
 
 NOTHING = Entry("")
 _read = lru_cache(65536)(read)

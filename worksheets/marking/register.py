@@ -10,7 +10,7 @@ from typing import Any
 
 from worksheets import exercise
 from worksheets.errors import InputError
-from worksheets.render.faded import shown_already
+from worksheets.views.faded import shown_already
 
 MANIFEST = "manifest.json"
 

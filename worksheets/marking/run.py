@@ -8,7 +8,6 @@ from functools import cache, partial
 from itertools import groupby
 from math import ceil
 
-from worksheets.class_set.processes import executor_of
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, graph
 from worksheets.ids import Identity
@@ -19,9 +18,10 @@ from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import Student
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
-from worksheets.render.faded import FADES
 from worksheets.sheet import LARGEST_BATCH, make, read_id
+from worksheets.views.faded import FADES
 from worksheets.vocabulary.theme import Theme
+from worksheets.workers.processes import executor_of
 
 Known = tuple[Identity, Submission]
 NOBODY: Mapping[str, Student] = {}

@@ -8,6 +8,7 @@ from itertools import chain
 
 from worksheets.engine.graph import Line
 from worksheets.engine.matrix import BIAS
+from worksheets.views.view import cell_name
 
 GIVEN, ANSWER, COPY, CONSTANT = "given", "answer", "copy", "constant"
 MISSING = "missing"  # a given that is hidden: it is to be found, wherever it stands
@@ -121,11 +122,6 @@ def beside(grids: Sequence[Grid]) -> Grid:
     cells = tuple(tuple(chain(*rows)) for rows in zip(*(one.cells for one in grids), strict=True))
     labels = tuple(chain(*(one.column_labels for one in grids)))
     return replace(grids[0], cells=cells, column_labels=labels)
-
-
-def cell_name(line: str, row: int, column: int) -> str:
-    """What a cell's text is called among the texts of a page."""
-    return f"{line}[{row},{column}]"
 
 
 def sign_name(cell: str, sign: str) -> str:

@@ -19,16 +19,16 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
 from worksheets.numbers import continued
 from worksheets.render import qr
-from worksheets.render.drawn.legend import TO_FIND, legend
-from worksheets.render.drawn.pages import pages
-from worksheets.render.drawn.tabulated import tabulated
+from worksheets.render.autolayout.legend import TO_FIND, legend
+from worksheets.render.autolayout.pages import pages
+from worksheets.render.autolayout.tabulated import tabulated
 from worksheets.render.environment import environment
-from worksheets.render.faded import USUAL, View
-from worksheets.render.grid import Grid, cell_name, constant, grid
+from worksheets.render.grid import Grid, constant, grid
 from worksheets.render.large import CELLS, parts, room
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, first_page
 from worksheets.sheet import Sheet
+from worksheets.views.view import USUAL, View, cell_name
 
 THEME_TEXTS = ("title", "bias", "value", "teacher")
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}

@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from worksheets.errors import InputError
-from worksheets.render.faded import USUAL, View
 from worksheets.render.grey import FONT_FACE
 from worksheets.render.page import folder, html
 from worksheets.render.unsupported import unsupported
@@ -30,6 +29,7 @@ from worksheets.render.weasy import (
     URLFetcherResponse,
 )
 from worksheets.sheet import Sheet
+from worksheets.views.view import USUAL, View
 
 STYLES = "sheet.css"
 VARIANT = "pdf/ua-1"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worksheets.language import Say, message
-from worksheets.render.drawn.pages import Page
-from worksheets.render.drawn.piece import Lines
-from worksheets.render.faded import View
+from worksheets.render.autolayout.pages import Page
+from worksheets.render.autolayout.piece import Lines
+from worksheets.views.view import View
 
 SOME_SHOWN = message("note: some answers shown")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import category
 
 from worksheets.errors import InputError
-from worksheets.roster.row import Cell, Unusable, shown
+from worksheets.tabular.row import Cell, Unusable, shown
 
 # White space at the edges of a cell: U+0009, U+000A, U+000D and the spaces of every width. Not
 # str.strip(), which also takes control characters and line separators off, where they are refused.

@@ -14,7 +14,7 @@ from worksheets.roster.headings import (
     PLAIN_NAMES,
     key,
 )
-from worksheets.roster.row import Row, shown
+from worksheets.tabular.row import Row, shown
 
 MOST_TOLD = 10
 ROLES = ("id", "name", "first", "last", "email", "section")

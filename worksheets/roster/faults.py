@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worksheets.errors import InputError
-from worksheets.roster.row import Row
+from worksheets.tabular.row import Row
 
 MOST_TOLD = 10
 

@@ -14,8 +14,8 @@ from worksheets.errors import InputError
 from worksheets.roster.cells import BLANKS, LONGEST, clean
 from worksheets.roster.columns import Columns, find_columns, knower
 from worksheets.roster.faults import Faults
-from worksheets.roster.row import Row, is_blank, shown
 from worksheets.roster.table import read_table
+from worksheets.tabular.row import Row, is_blank, shown
 
 POINTS_POSSIBLE = "points possible"
 # All characters that Unicode calls dashes.

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from worksheets.errors import InputError
-from worksheets.roster.decoding import OLE, decoded
-from worksheets.roster.delimited import records
-from worksheets.roster.row import Row
 from worksheets.roster.workbook import sheet_rows
+from worksheets.tabular.decoding import OLE, decoded
+from worksheets.tabular.delimited import records
+from worksheets.tabular.row import Row
 
 TEXTS = {".csv", ".tsv", ".txt"}
 FORMATS = "CSV (.csv, .tsv, .txt) or XLSX (.xlsx)"

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from worksheets.errors import InputError
-from worksheets.roster.row import Cell, Row, Unusable, is_blank
+from worksheets.tabular.row import Cell, Row, Unusable, is_blank
 
 MOST_PARTS, MOST_BYTES = 1_000, 100_000_000
 MOST_ROWS, EXACT_DIGITS = 1_048_576, 15

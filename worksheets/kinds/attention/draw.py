@@ -6,11 +6,11 @@ from itertools import product
 
 import numpy as np
 
-from worksheets.draw import causal
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import busy, small, unlike
 from worksheets.kinds.attention.steps import HIGHEST, LARGEST, LOWEST, POSITIONS, ROOT, SIZE, VALUES
+from worksheets.sampling import causal
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import busy, small, unlike
 
 EVERY_QUERY = np.array(list(product(range(-LARGEST, LARGEST + 1), repeat=len(SIZE))))
 

@@ -6,12 +6,12 @@ from itertools import product
 
 import numpy as np
 
-from worksheets.draw.attempts import Arrays, first_accepted
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import affine, busy, small, unlike
 from worksheets.engine.node import Array, Mask
 from worksheets.kinds.constitutional.steps import FEATURES, LARGEST, UNITS, WORDS
+from worksheets.sampling.attempts import Arrays, first_accepted
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import affine, busy, small, unlike
 
 AT_ONCE, MOST_ATTEMPTS = 2000, 4096
 WIDTH = len(FEATURES)

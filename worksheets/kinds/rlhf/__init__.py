@@ -8,9 +8,9 @@ ones, the word that is said is the one with the largest score, a learning rate i
 entry of a gradient, and there is no KL penalty.
 """
 
-from worksheets.draw.feedback import draw
 from worksheets.kinds.rlhf.law import law
 from worksheets.kinds.rlhf.mistakes import MISTAKES
+from worksheets.kinds.rlhf.sampling.preference import draw
 from worksheets.kinds.rlhf.steps import steps
 
 __all__ = [

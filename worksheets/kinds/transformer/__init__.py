@@ -8,11 +8,11 @@ are its inputs, and each of both sublayers is added to what came into it, the re
 their section 3.1; its layer normalisation is left out.
 """
 
-from worksheets.draw.earlier import Earlier
 from worksheets.kinds.transformer.draw import draw
 from worksheets.kinds.transformer.law import law
 from worksheets.kinds.transformer.mistakes import MISTAKES
 from worksheets.kinds.transformer.steps import steps
+from worksheets.sampling.earlier import Earlier
 
 __all__ = [
     "BUILDS_ON",

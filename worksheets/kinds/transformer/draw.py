@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from worksheets.draw import causal
-from worksheets.draw.attempts import Arrays, first_accepted
-from worksheets.draw.counter import Draws
-from worksheets.draw.drawn import Drawn
-from worksheets.draw.layer import busy, small, unlike
 from worksheets.engine.node import Array, Mask
 from worksheets.kinds.transformer.steps import FEATURES, LARGEST, POSITIONS, ROOT, SIZE, UNITS
+from worksheets.sampling import causal
+from worksheets.sampling.attempts import Arrays, first_accepted
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.layer import busy, small, unlike
 
 WIDTH, LENGTH = len(FEATURES), len(POSITIONS)
 LARGEST_INPUT = 2

@@ -13,10 +13,10 @@ from numpy import ndindex
 from worksheets import exercise, ids
 from worksheets.engine.graph import Graph
 from worksheets.errors import InputError
-from worksheets.exports.names import name_of_cell
 from worksheets.marking.submission import CellName
-from worksheets.render.faded import shown_already
-from worksheets.roster.row import shown
+from worksheets.tabular.row import shown
+from worksheets.views.faded import shown_already
+from worksheets.views.names import name_of_cell
 
 NAME = re.compile(r"([a-z_]\w*)\.r([1-9]\d{0,3})\.c([1-9]\d{0,3})", re.ASCII)
 LONGEST_NAME = 100  # of those that are compared with the right ones

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from worksheets.errors import InputError
 from worksheets.marking.reading.cells import is_known, nearest_of_all
 from worksheets.marking.reading.draft import Draft
-from worksheets.roster.delimited import DELIMITERS, records
-from worksheets.roster.row import Row, shown
+from worksheets.tabular.delimited import DELIMITERS, records
+from worksheets.tabular.row import Row, shown
 
 LONG = ("id", "line", "row", "column", "value")
 STUDENT = ("student", "name")

@@ -10,7 +10,7 @@ from unicodedata import category
 from worksheets.errors import InputError
 from worksheets.marking.reading.cells import Cells, cells_of, parsed
 from worksheets.marking.submission import CellName, Entry, SetAside, Submission
-from worksheets.roster.row import shown
+from worksheets.tabular.row import shown
 
 # No answer, name or ID is longer; what is cut cannot be read, and is shown as far as it goes.
 LONGEST = 200

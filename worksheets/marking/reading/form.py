@@ -9,9 +9,9 @@ from typing import Any
 import pikepdf
 
 from worksheets.errors import InputError
-from worksheets.exports.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.submission import Entry
+from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 
 MOST_FIELDS, MOST_PAGES = 20_000, 1_000
 LONGEST_STREAM = 10_000

@@ -9,7 +9,7 @@ from typing import Any
 
 from worksheets.errors import InputError
 from worksheets.marking.reading.draft import Draft
-from worksheets.roster.row import shown
+from worksheets.tabular.row import shown
 
 RIGHT = (
     'right is {"id": "RLHF-...", "student": "...", "cells": {"gap.r1.c1": "2"}}, '

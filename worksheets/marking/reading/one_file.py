@@ -12,8 +12,8 @@ from worksheets.marking.reading.draft import Draft
 from worksheets.marking.reading.found import shown
 from worksheets.marking.reading.limits import LARGEST_BINARY, LARGEST_TEXT
 from worksheets.marking.submission import SetAside, Submission
-from worksheets.roster.decoding import NOT_TEXT, OLE, decoded
 from worksheets.roster.table import ENCRYPTED
+from worksheets.tabular.decoding import NOT_TEXT, OLE, decoded
 
 PDF, ZIP = b"%PDF-", b"PK\x03\x04"
 FTYP = b"ftyp"  # how telephones' pictures and films begin, after a length

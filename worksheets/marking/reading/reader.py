@@ -13,11 +13,11 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from worksheets.class_set.processes import cores
 from worksheets.marking.reading.found import find, shown
 from worksheets.marking.reading.limits import Limits
 from worksheets.marking.reading.one_file import read_files
 from worksheets.marking.submission import SetAside, Submission
+from worksheets.workers.processes import cores
 
 AHEAD = 2  # tasks that wait to be taken, for each worker
 MOST_TOGETHER = 16  # files of a task; the first ones are smaller, so that no worker waits for long

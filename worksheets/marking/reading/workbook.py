@@ -12,9 +12,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from worksheets.errors import InputError
-from worksheets.exports.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
 from worksheets.marking.reading.cells import Cells, cells_of
 from worksheets.marking.reading.draft import Draft
+from worksheets.views.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
 
 MOST_PARTS, MOST_BYTES, MOST_RATIO = 1_000, 50_000_000, 200
 MOST_CELLS = 10_000  # of a line whose sheet is not known

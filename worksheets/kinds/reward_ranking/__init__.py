@@ -1,0 +1,191 @@
+"""A reward model learns from a ranking: four answers, six pairs, one loss of all of them.
+
+The loss is that of Ouyang et al. 2022, eq. 1, for one prompt and K = 4 answers: the mean over the
+K·(K − 1)/2 pairs of −log σ(r(winner) − r(loser)). Where ours departs: an answer is a column, the
+model is two layers whose bias is the last weight, and only the output layer learns; σ, log, the
+loss and the gradient of a reward are rounded to one decimal, and the learning rate is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import BIAS
+from worksheets.kinds.reward_ranking.ranking import MEETINGS, WINS, ranked_answers
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.drawn import Drawn
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "RANK"
+BUILDS_ON = ("rlhf",)
+TITLE = "A ranking by hand"
+LEVELS = (1, 2, 3)
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 41, 2: 54, 3: 82}
+CHECKPOINTS = ("rewards", "loss", "reward_gradient", "output_gradient", "trained_gaps")
+
+INPUTS, FEATURES, ANSWERS = ("1", "2", "3"), ("1", "2"), ("A", "B", "C", "D")
+PLACES = ("1st", "2nd", "3rd", "4th")
+PAIRS = tuple(f"{better + 1}>{worse + 1}" for better, worse in MEETINGS)
+COMPARE = Part("Compare", "purple")
+LEARN = Part("Learn", "orange")
+
+
+def draw(draws: Draws, level: int, published: bool) -> Drawn:
+    """Two layers, and answers whose rewards they rank partly wrong; who meets whom is the same."""
+    givens, accepted = ranked_answers(draws, learned=level == 3)
+    givens["meetings"] = np.broadcast_to(WINS, (len(draws.keys), *WINS.shape))
+    return Drawn(givens, accepted=accepted)
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Rewards, pairs, loss; its gradients; the update and what comes of it."""
+    with sheet.step(1, "Linear layer", COMPARE):
+        X = sheet.given("inputs", INPUTS, ANSWERS, bound=3, symbol="X")
+        W1 = sheet.given("hidden_weights", FEATURES, (*INPUTS, BIAS), bound=3, symbol="W₁")
+        F = sheet.answer("features", W1 @ X.with_ones(), symbol="F")
+    with sheet.step(2, "Output layer", COMPARE):
+        W2 = sheet.given("output_weights", ("reward",), (*FEATURES, BIAS), bound=3, symbol="W₂")
+        r = sheet.answer("rewards", W2 @ F.with_ones(), symbol="r")
+    with sheet.step(3, "Six pairs", COMPARE):
+        ranking = sheet.given("ranking", ANSWERS, PLACES, bound=1, symbol="ranking")
+        meetings = sheet.given("meetings", PLACES, PAIRS, bound=1, symbol="who meets whom")
+        pairs = sheet.answer("pairs", ranking @ meetings, symbol="C")
+    with sheet.step(4, "Gaps", COMPARE):
+        gaps = sheet.answer("gaps", r @ pairs, symbol="g")
+    with sheet.step(5, "Agreement", COMPARE):
+        sheet.answer("agrees", gaps.exceeds(0))
+    with sheet.step(6, "Prediction", COMPARE):
+        p = sheet.answer("predictions", gaps.sigma(1), symbol="p")
+    with sheet.step(7, "Loss", COMPARE):
+        logs = sheet.answer("logs", p.logarithm(1), symbol="log p")
+        total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
+        sheet.answer("loss", (total * Fraction(-1, 6)).rounded(1))
+    if level == 1:
+        return
+    with sheet.step(8, "Slope of each pair", LEARN):
+        slopes = sheet.answer("slopes", p - 1, symbol="s")
+    with sheet.step(9, "Gradient of each reward", LEARN):
+        pulls = sheet.answer("pulls", slopes @ pairs.transposed, symbol="s·Cᵀ")
+        dr = (pulls * Fraction(1, 6)).rounded(1)
+        dr = sheet.answer("reward_gradient", dr, symbol="dr")
+    if level == 2:
+        return
+    with sheet.step(10, "Gradient of W₂", LEARN):
+        dW2 = sheet.answer("output_gradient", dr @ F.with_ones().transposed, symbol="dW₂")
+    with sheet.step(11, "Update", LEARN):
+        trained = sheet.answer("trained_weights", W2 - dW2, symbol="W₂′")
+    with sheet.step(12, "Celebrate", LEARN):
+        again = sheet.answer("trained_rewards", trained @ F.with_ones(), symbol="r′")
+        sheet.answer("trained_gaps", again @ pairs, symbol="g′")
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """Eq. 1 of rewards that are symbols; SymPy differentiates, and σ has the value written."""
+    from sympy import Integer, Matrix, Rational, Symbol, exp, log, symbols
+
+    X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
+    ranked = [list(given["ranking"][:, place]).index(1) for place in range(4)]
+
+    def written(value: sympy.Expr) -> sympy.Expr:
+        tenths = int(abs(10 * value).evalf(50) + Rational(1, 2))
+        return Rational(tenths if value > 0 else -tenths, 10)
+
+    def layer(weights: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
+        def output(row: int, answer: int) -> sympy.Expr:
+            return weights[row, -1] + weights[row, :-1].dot(inputs[:, answer])
+
+        return Matrix(weights.rows, 4, output)
+
+    def gaps_of(rewards: sympy.Matrix) -> list[sympy.Expr]:
+        return [rewards[winner] - rewards[loser] for winner, loser in combinations(ranked, 2)]
+
+    def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
+        return Matrix([list(values)])
+
+    r, w, g = Matrix(1, 4, symbols("r:4")), Matrix(1, 3, symbols("w:3")), Symbol("g")
+    features = layer(W1, X)
+    rewards = layer(W2, features)
+    gaps = gaps_of(rewards)
+    p = [written(1 / (1 + exp(-gap))) for gap in gaps]
+    logs = [written(log(share)) for share in p]
+    stated = {
+        "features": features,
+        "rewards": rewards,
+        "pairs": Matrix(4, 6, lambda answer, pair: gaps_of(r)[pair].diff(r[answer])),
+        "gaps": row(gaps),
+        "agrees": row(Integer(bool(gap > 0)) for gap in gaps),
+        "predictions": row(p),
+        "logs": row(logs),
+        "total": row([sum(logs)]),
+        "loss": row([written(-sum(logs) / 6)]),
+    }
+    if level == 1:
+        return stated
+    slope = (-log(1 / (1 + exp(-g)))).diff(g)
+    slopes = [slope.subs(exp(-g), 1 / share - 1) for share in p]
+    all_pairs = sum(s * gap for s, gap in zip(slopes, gaps_of(r), strict=True))
+    dr = r.applyfunc((all_pairs / 6).diff).applyfunc(written)
+    stated |= {"slopes": row(slopes), "pulls": r.applyfunc(all_pairs.diff), "reward_gradient": dr}
+    if level == 2:
+        return stated
+    dW2 = w.applyfunc(layer(w, features).dot(dr).diff)
+    after = layer(W2 - dW2, features)
+    stated |= {"output_gradient": dW2, "trained_weights": W2 - dW2, "trained_rewards": after}
+    return stated | {"trained_gaps": row(gaps_of(after))}
+
+
+MISTAKES = (
+    Mistake(
+        "bias forgotten",
+        {
+            "features": lambda m: m["hidden_weights"].without_bias() @ m["inputs"],
+            "rewards": lambda m: m["output_weights"].without_bias() @ m["features"],
+            "trained_rewards": lambda m: m["trained_weights"].without_bias() @ m["features"],
+        },
+    ),
+    Mistake("winner and loser swapped", {"pairs": lambda m: -(m["ranking"] @ m["meetings"])}),
+    Mistake(
+        "ranking read by columns", {"pairs": lambda m: m["ranking"].transposed @ m["meetings"]}
+    ),
+    Mistake("prediction rounded to a whole number", {"predictions": lambda m: m["gaps"].sigma(0)}),
+    Mistake("sign of the loss", {"loss": lambda m: (m["total"] * Fraction(1, 6)).rounded(1)}),
+    Mistake(
+        "sum taken for the mean",
+        {"loss": lambda m: -m["total"], "reward_gradient": lambda m: m["pulls"]},
+    ),
+    Mistake(
+        "divided by the four answers",
+        {
+            "loss": lambda m: (m["total"] * Fraction(-1, 4)).rounded(1),
+            "reward_gradient": lambda m: (m["pulls"] * Fraction(1, 4)).rounded(1),
+        },
+    ),
+    Mistake("sign of the slope", {"slopes": lambda m: 1 - m["predictions"]}),
+    Mistake(
+        "loser left alone", {"pulls": lambda m: m["slopes"] @ m["pairs"].maximum(0).transposed}
+    ),
+    Mistake(
+        "gradient taken from the first layer’s inputs",
+        {"output_gradient": lambda m: m["reward_gradient"] @ m["inputs"].transposed},
+    ),
+    Mistake(
+        "update in the wrong direction",
+        {"trained_weights": lambda m: m["output_weights"] + m["output_gradient"]},
+    ),
+    Mistake(
+        "old weights used again",
+        {"trained_rewards": lambda m: m["output_weights"] @ m["features"].with_ones()},
+    ),
+)

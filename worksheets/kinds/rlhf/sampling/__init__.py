@@ -1,0 +1,1 @@
+"""What is drawn for a sheet of this kind, in stages."""

@@ -1,0 +1,142 @@
+"""An expression as matrices side by side, with signs between them and arrows of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from worksheets.engine.graph import Graph
+from worksheets.engine.node import Node
+from worksheets.engine.notation import MINUS, on_paper, write
+from worksheets.render.autolayout.functions import before_bracket, is_function, over_arrow, rounding
+from worksheets.render.autolayout.operand import Operands
+from worksheets.render.autolayout.piece import Item, Sign
+
+# What binds more needs no brackets inside what binds less; a name has brackets of its own.
+RANKS = {"exceeds": 0, "sum": 1, "difference": 1, "descended": 1, "negative": 1}
+RANKS |= {"product": 2, "times": 2, "quotient": 2}
+ATOM = 3
+SIGNS = {"sum": "+", "difference": MINUS, "product": "·", "quotient": "÷", "exceeds": ">"}
+BY_ENTRY, BY_ONE_NUMBER = "⊙", "·"
+ONE = (1, 1)
+
+
+class Expressions:
+    """Reads the right sides of one graph's lines."""
+
+    def __init__(self, graph: Graph, operands: Operands) -> None:
+        self.matrix, self.say = operands.matrix, operands.say
+        self.rates = {node: name for name, node in graph.rates.items()}
+        self.words = {node: role for role, node in graph.words.items()}
+
+    def items(self, core: Node) -> list[Item]:
+        """All that stands before a line's result; what comes last may be an arrow."""
+        if not core.parents:  # a constant, or a word of the sheet
+            return list(self._ranked(core, 0))
+        if core.operation == "times":
+            return list(self._times(*core.parents))
+        if core.operation in ("minimum", "maximum") or not is_function(core):
+            return list(self._inside(core))
+        if core.operation == "exceeds":
+            inside = list(self._two(core, ">", 1, 1))
+        else:
+            arguments = _arguments(core)
+            rank = ATOM if len(arguments) == 1 else 0
+            inside = list(
+                self._listed(arguments, self.say("where") if _is_masked(core) else ",", rank)
+            )
+        return [*inside, Sign(over_arrow(core, self.say), rounding(core, self.say), arrow=True)]
+
+    def _listed(self, arguments: Iterable[Node], sign: str, rank: int = 0) -> Iterator[Item]:
+        for place, argument in enumerate(arguments):
+            if place:
+                yield Sign(sign)
+            yield from self._ranked(argument, rank)
+
+    def _ranked(self, node: Node, rank: int) -> Iterator[Item]:
+        """An operand, in brackets if it binds less than this."""
+        if (whole := self.matrix(node)) is not None:
+            yield whole
+        elif node in self.words:
+            yield Sign(f"{{{self.words[node]}}}")
+        elif node.operation == "constant":
+            text = on_paper(write(Fraction(int(node.compute().ravel()[0]), node.denominator)))
+            yield Sign(f"({text})" if text.startswith(MINUS) and rank else text)
+        elif _rank(node) < rank:
+            yield from (Sign("("), *self._inside(node), Sign(")"))
+        else:
+            yield from self._inside(node)
+
+    def _inside(self, node: Node) -> Iterator[Item]:
+        """The operation itself, whether or not it has a name."""
+        operation = node.operation
+        if operation == "negative":
+            yield Sign(MINUS)
+            yield from self._ranked(node.parents[0], 2)
+        elif operation in ("sum", "difference", "exceeds"):
+            yield from self._two(node, SIGNS[operation], 1, 1 + (operation != "sum"))
+        elif operation == "times":
+            yield from self._times(*sorted(node.parents, key=_is_printed, reverse=True))
+        elif operation == "descended":
+            weights, gradient, inverse = node.parents
+            yield from self._ranked(weights, 1)
+            yield from self._step(gradient, inverse)
+        elif is_function(node):
+            yield Sign(before_bracket(node, self.say) + " (", rounding(node, self.say))
+            yield from self._listed(_arguments(node), ",")
+            yield Sign(")")
+        else:
+            yield from self._two(node, SIGNS[operation], 2, 3)
+
+    def _two(self, node: Node, sign: str, left: int, right: int) -> Iterator[Item]:
+        yield from self._ranked(node.parents[0], left)
+        yield Sign(sign)
+        yield from self._ranked(node.parents[1], right)
+
+    def _times(self, left: Node, right: Node) -> Iterator[Item]:
+        """Entry by entry, or one number times every entry."""
+        yield from self._ranked(left, 2)
+        yield Sign(BY_ONE_NUMBER if ONE in (left.shape, right.shape) else BY_ENTRY)
+        yield from self._ranked(right, 3)
+
+    def _step(self, gradient: Node, inverse: Node) -> Iterator[Item]:
+        """What a step of gradient descent takes away, with its rate printed if it has a name."""
+        if inverse in self.rates:
+            yield Sign(f"{MINUS} {{constant.{self.rates[inverse]}}} {BY_ONE_NUMBER}")
+            yield from self._ranked(gradient, 3)
+        else:
+            yield Sign(MINUS)
+            yield from self._ranked(gradient, 2)
+            yield Sign(SIGNS["quotient"])
+            yield from self._ranked(inverse, 3)
+
+
+def _rank(node: Node) -> int:
+    return ATOM if is_function(node) else RANKS.get(node.operation, ATOM)
+
+
+def _is_printed(node: Node) -> bool:
+    return node.operation == "constant"
+
+
+def _is_masked(node: Node) -> bool:
+    return node.operation == "softmax_where"
+
+
+def _arguments(node: Node) -> tuple[Node, ...]:
+    """What a function is one of; a table and the words that are looked up in it, each once."""
+    if node.operation == "product":
+        return node.parents[:1]
+    parts = node.parents if node.operation == "beside" else (node,)
+    if any(part.operation != "look_up" for part in parts):
+        return node.parents
+    tables = dict.fromkeys(part.parents[0] for part in parts)
+    words = dict.fromkeys(_words(part.parents[1]) for part in parts)
+    if len(tables) > 1:
+        return node.parents
+    several = len(parts) > 1  # then the labels over the columns say the words of the sheet
+    return (*tables, *(word for word in words if word.parents or not several))
+
+
+def _words(word: Node) -> Node:
+    return word.parents[0] if word.operation == "columns" else word

@@ -1,0 +1,138 @@
+"""What of an expression can be drawn as one matrix."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from worksheets.engine.formula import Namer
+from worksheets.engine.graph import Graph, Line
+from worksheets.engine.matrix import BIAS, Labels
+from worksheets.engine.node import Node
+from worksheets.engine.notation import on_paper, write
+from worksheets.language import Say
+from worksheets.render.autolayout.functions import filler, taken_from
+from worksheets.render.autolayout.piece import (
+    LONGEST_LABEL,
+    Lines,
+    Shown,
+    View,
+    is_wide,
+    longest,
+    telling,
+)
+from worksheets.render.grid import CONSTANT, Cell, Grid, beside, constant
+
+
+class Operands:
+    """Reads the expressions of one graph."""
+
+    def __init__(self, graph: Graph, say: Say) -> None:
+        self.say, self.no_bias = say, say(", no bias")
+        self.lines = {line.node: line for line in graph.lines.values()}
+        self.namer = Namer(graph, say)
+
+    def line(self, line: Line, *, copied: bool) -> Shown:
+        """A line itself: as it is filled in, or copied for what comes next."""
+        name = line.name
+
+        def view(lines: Lines) -> Grid:
+            return lines(name).copied if copied else lines(name)
+
+        wide = is_wide(line.node, line.column_labels)
+        rows, columns = line.row_labels, line.column_labels
+        return Shown(view, line.title, rows, columns, wide, not copied, line.node)
+
+    def matrix(self, node: Node) -> Shown | None:
+        """The one matrix that this is, if it is one: a line, or a line turned, cut or extended."""
+        if node in self.lines:
+            return self.line(self.lines[node], copied=True)
+        if node.operation == "constant" and node.shape != (1, 1):
+            return _constant(node)
+        if node.operation in ("beside", "stacked"):
+            return self._joined(node)
+        inner = self.matrix(node.parents[0]) if len(node.parents) == 1 else None
+        if inner is None:
+            return None
+        rows, columns, view = inner.row_labels, inner.column_labels, inner.view
+        if node.operation == "transpose":
+            wide = inner.wide or (telling(rows) and longest(rows) > LONGEST_LABEL)
+            return Shown(
+                lambda lines: view(lines).turned, self._said(node, inner), columns, rows, wide
+            )
+        if node.operation == "columns":
+            taken = taken_from(node, axis=1)
+            labels = tuple(columns[place] for place in taken)
+            return Shown(
+                lambda lines: view(lines).columns(taken), self._said(node, inner), rows, labels,
+                inner.wide,
+            )  # fmt: skip
+        if node.operation == "rows":
+            taken = taken_from(node, axis=0)
+            labels = tuple(rows[place] for place in taken)
+            return Shown(
+                lambda lines: view(lines).turned.columns(taken).turned, self._said(node, inner),
+                labels, columns, inner.wide,
+            )  # fmt: skip
+        if node.operation == "with_row":
+            return extended(inner, filler(node))
+        return None
+
+    def _joined(self, node: Node) -> Shown | None:
+        """Matrices put together, if each of them can be drawn."""
+        parts = [part for part in map(self.matrix, node.parents) if part is not None]
+        if len(parts) < len(node.parents):
+            return None
+        first, *_ = parts
+        title = ", ".join(part.title for part in parts)
+        wide = any(part.wide for part in parts)
+        if node.operation == "beside":
+            labels = tuple(label for part in parts for label in part.column_labels)
+            return Shown(
+                lambda lines: beside([part.view(lines) for part in parts]),
+                title, first.row_labels, labels, wide,
+            )  # fmt: skip
+        labels = tuple(label for part in parts for label in part.row_labels)
+        return Shown(
+            lambda lines: beside([part.view(lines).turned for part in parts]).turned,
+            title, labels, first.column_labels, wide,
+        )  # fmt: skip
+
+    def _said(self, node: Node, inner: Shown) -> str:
+        """The name of a part: short where it says enough."""
+        if node.operation == "transpose":
+            title, apart, more = inner.title.partition(self.no_bias)
+            turned = f"{title}ᵀ" if len(title) <= 3 else self.say("{}, turned").format(title)
+            return turned + apart + more
+        weights = range(len(inner.column_labels) - 1)
+        biased = inner.column_labels[-1] == BIAS and node.operation == "columns"
+        if biased and taken_from(node, axis=1) == list(weights):
+            return inner.title + self.no_bias
+        return self.namer.text(node)
+
+
+def extended(inner: Shown, text: str) -> Shown:
+    """With a row of the same printed number below."""
+    return Shown(
+        lambda lines: inner.view(lines).above(text),
+        inner.title,
+        (*inner.row_labels, BIAS),
+        inner.column_labels,
+        inner.wide,
+    )
+
+
+def _constant(node: Node) -> Shown:
+    numerators = node.compute()[0]
+    texts = [
+        [on_paper(write(Fraction(int(n), node.denominator))) for n in row] for row in numerators
+    ]
+    rows, columns = (tuple(str(place + 1) for place in range(size)) for size in node.shape)
+    view = _printed(texts, rows, columns)
+    return Shown(view, "", rows, columns, max(len(text) for row in texts for text in row) > 4)
+
+
+def _printed(texts: list[list[str]], rows: Labels, columns: Labels) -> View:
+    if len({text for row in texts for text in row}) == 1:
+        return lambda lines: constant(texts[0][0], rows, columns)
+    cells = tuple(tuple(Cell(text, CONSTANT) for text in row) for row in texts)
+    return lambda lines: Grid("", cells, rows, columns)

@@ -1,0 +1,65 @@
+"""Drawings side by side, and below each other."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from worksheets.engine.graph import Step
+from worksheets.language import Say
+from worksheets.render.autolayout.drawing import Drawing, continued
+from worksheets.render.autolayout.pen import BESIDE
+
+LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
+BELOW = 5.5  # between rows of drawings
+
+
+@dataclass
+class Row:
+    """Drawings side by side, or in columns where two or more are as low as the highest is alone."""
+
+    columns: list[list[Drawing]] = field(default_factory=list)
+
+    @property
+    def width(self) -> float:
+        """With what lies between."""
+        return sum(map(width_of, self.columns)) + BESIDE * (len(self.columns) - 1)
+
+    @property
+    def height(self) -> float:
+        """Of the highest."""
+        return max(map(height_of, self.columns))
+
+    def take(self, drawing: Drawing, highest: float) -> bool:
+        """Below the last one or else beside it, if there is room.
+
+        There is below it as long as the row gets no higher, or for the same step no higher than
+        `highest`.
+        """
+        *before, last = self.columns
+        limit = max(self.height, highest if drawing.step == last[-1].step else 0)
+        below, beside = Row([*before, [*last, drawing]]), Row([*self.columns, [drawing]])
+        for row, tallest in ((below, limit), (beside, math.inf)):
+            if row.width <= RIGHT - LEFT and row.height <= tallest:
+                self.columns = row.columns
+                return True
+        return False
+
+    def is_of(self, step: Step | None) -> bool:
+        """Whether it shows this step alone."""
+        return all(one.first == one.step == step for column in self.columns for one in column)
+
+    def begun_anew(self, say: Say) -> Row:
+        """The same where nothing above it says which step it belongs to."""
+        (first, *below), *others = self.columns
+        return Row([[continued(first, say), *below], *others])
+
+
+def width_of(column: list[Drawing]) -> float:
+    """Of the widest."""
+    return max(one.box[2] for one in column)
+
+
+def height_of(column: list[Drawing]) -> float:
+    """With what lies between."""
+    return sum(one.box[3] for one in column) + BELOW * (len(column) - 1)

@@ -1,0 +1,62 @@
+"""Draw until every sheet is hand-friendly, fair, and telling: no usual mistake goes unnoticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from worksheets.engine.evaluate import Evaluation, evaluate
+from worksheets.engine.graph import Graph
+from worksheets.engine.node import Array, Mask, Node
+from worksheets.sampling.attempts import Arrays, store
+from worksheets.sampling.counter import NOTHING, Draws
+from worksheets.sampling.drawn import Drawn
+
+MOST_ATTEMPTS = 200
+# How far two sheets' work may lie from the usual one, so that a class is treated alike.
+FAIR_PERCENT = 15
+
+
+def accepted(
+    graph: Graph,
+    draw: Callable[[Draws], Drawn],
+    names: list[str],
+    effort: int | None,
+    earlier: Mapping[str, Array] = NOTHING,
+) -> tuple[Evaluation, Arrays]:
+    """All lines of the sheets of these names, and the words' indices.
+
+    Where the usual `effort` is known, each sheet's lies near it. Givens that another sheet has come
+    to are `earlier`, numerators of shape (sheets, rows, columns). The attempts of a sheet are
+    numbered, so that its first good one does not depend on its batch.
+
+    Raises:
+        RuntimeError: if a sheet finds no good attempt.
+    """
+    size = len(names)
+    base = Draws.of(names, earlier)
+    arrays: dict[Node, Array] = {}
+    words: Arrays = {}
+    waiting = np.arange(size)
+    for attempt in range(MOST_ATTEMPTS):
+        drawn = draw(base.attempt("sheet", waiting, np.full(len(waiting), attempt)))
+        evaluation = evaluate(graph, drawn.givens, drawn.words, len(waiting))
+        good = _good(evaluation, drawn, effort)
+        store(evaluation.arrays, good, arrays, waiting[good], size)
+        store(drawn.words, good, words, waiting[good], size)
+        waiting = waiting[~good]
+        if not len(waiting):
+            return Evaluation(graph, size, arrays, ()), words
+    raise RuntimeError(f"{names[waiting[0]]}: no sheet in {MOST_ATTEMPTS} attempts")
+
+
+def _good(evaluation: Evaluation, drawn: Drawn, effort: int | None) -> Mask:
+    good = evaluation.accepted
+    if drawn.accepted is not None:
+        good &= drawn.accepted
+    if effort is not None:
+        good &= 100 * np.abs(evaluation.effort - effort) <= FAIR_PERCENT * effort
+    for mistake in evaluation.graph.slips:
+        good &= evaluation.noticed(mistake)
+    return good

@@ -1,0 +1,99 @@
+"""The text in a file's bytes: UTF-8 or UTF-16, and never a guess."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+
+from worksheets.errors import InputError
+from worksheets.tabular.row import shown
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and .xlsx with a password
+NOT_TEXT = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive or XLSX workbook",
+    OLE: "an Excel workbook",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"{\\rtf": "an RTF document",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+}
+# The headings stand here, and nearly all of them, their delimiters at least, are ASCII.
+START = 100
+STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f]")
+SAVE_AS_UTF8 = "save it as UTF-8 (in Excel: Save As, “CSV UTF-8”; in LibreOffice: Unicode (UTF-8))"
+
+
+def decoded(file: str, content: bytes) -> str:
+    """The text of a file's content, without a byte order mark.
+
+    Raises:
+        InputError: if it is empty, another kind of file, or in another encoding.
+    """
+    if not content.strip(b"\0 \t\r\n" + BOM_UTF8 + BOM_UTF16_LE):
+        raise InputError(f"{file}: the file is empty; it needs a row of headings and students")
+    for magic, kind in NOT_TEXT.items():
+        if content[: len(magic)].lower() == magic.lower():
+            raise InputError(f"{file}: this is {kind}, not text; save it as CSV, or name it .xlsx")
+    text = _text(file, content)
+    if "\0" in text:
+        line = _line(text[: text.index("\0")])
+        raise InputError(f"{file} line {line}: a NUL byte '\\x00'; {SAVE_AS_UTF8}")
+    return text
+
+
+def _text(file: str, content: bytes) -> str:
+    if content.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
+        raise InputError(f"{file}: the text is UTF-32; {SAVE_AS_UTF8}")
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"{file}: the text is UTF-16, but damaged at byte {error.start}; {SAVE_AS_UTF8}"
+            ) from None
+    if b"\0" in content and (text := _unmarked_utf16(content)):
+        return text
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(_other_encoding(file, error)) from None
+
+
+def _unmarked_utf16(content: bytes) -> str:
+    """The text if it is plainly UTF-16: its ASCII characters have their NULs on one side."""
+    start = content[:START]
+    little = start[1::2].count(0) > start[::2].count(0)
+    try:
+        text = content.decode("utf-16-le" if little else "utf-16-be")
+    except UnicodeDecodeError:
+        return ""
+    # Read with a wrong width or order, line breaks become other characters.
+    plain = re.search(r"[\r\n]", text) and not STRANGE.search(text)
+    return text if plain else ""
+
+
+def _other_encoding(file: str, error: UnicodeDecodeError) -> str:
+    """What to say of bytes that are not UTF-8.
+
+    Windows-1252 gives nearly any byte a meaning, so the line is shown for the teacher to judge.
+    """
+    content: bytes = error.object
+    lines = re.split(rb"\r\n|\r|\n", content)
+    number = _line(content[: error.start].decode("utf-8"))
+    try:
+        would_read = lines[number - 1].decode("cp1252")
+    except UnicodeDecodeError:
+        byte = content[error.start]
+        return f"{file}: byte 0x{byte:02X} at offset {error.start} is not UTF-8; {SAVE_AS_UTF8}"
+    return (
+        f"{file} line {number}: not UTF-8; it looks like Windows-1252, in which the line reads "
+        f"{shown(would_read)}; {SAVE_AS_UTF8}"
+    )
+
+
+def _line(before: str) -> int:
+    """The number of the line that follows this text's last line break."""
+    return len(re.split(r"\r\n|\r|\n", before))

@@ -1,0 +1,112 @@
+"""The records of a delimited text, whichever delimiter it has."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+from itertools import islice
+
+from worksheets.errors import InputError
+from worksheets.tabular.row import Row, is_blank, shown
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+SAMPLE = 200
+# Excel's own first line, which tells the delimiter and is no row.
+DECLARATION = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+
+
+def records(file: str, text: str, known: Callable[[str], bool]) -> list[Row]:
+    """The rows of a text that are not blank, the headings first.
+
+    `known` says whether a heading means something; it helps to tell the delimiter.
+
+    Raises:
+        InputError: if the delimiter cannot be told, or a quote is not closed.
+    """
+    # An unclosed quote takes in all that follows, and should be told as that, not as a long cell.
+    before = csv.field_size_limit(len(text) + 1)
+    try:
+        return list(_rows(file, *_declared(file, text, known)))
+    finally:
+        csv.field_size_limit(before)
+
+
+def _declared(file: str, text: str, known: Callable[[str], bool]) -> tuple[str, str, int]:
+    """The text below a first line that tells the delimiter, the delimiter, and the lines above."""
+    if declaration := DECLARATION.match(text):
+        delimiter = declaration[1]
+        if delimiter not in DELIMITERS:
+            raise InputError(
+                f"{file} line 1: delimiter {delimiter!r} is unknown; "
+                f"use {', '.join(DELIMITERS.values())}"
+            )
+        return text[declaration.end() :], delimiter, 1
+    return text, _delimiter(file, text, known), 0
+
+
+def _rows(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Row]:
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True, skipinitialspace=True)
+    number = 0
+    while True:
+        line, number = skipped + reader.line_num + 1, number + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise InputError(
+                f"{file} {Row(number, (), line).place}: {_quote(text, delimiter, line, skipped)}"
+            ) from None
+        if not all(map(is_blank, cells)):
+            yield Row(number, tuple(cells), line)
+
+
+def _lines(text: str) -> StringIO:
+    """The lines of a text, ended in any system's way, with their ends as they are."""
+    return StringIO(text, newline="")
+
+
+def _quote(text: str, delimiter: str, line: int, skipped: int) -> str:
+    """Which quote is wrong in the record that starts at a line, and what would be right.
+
+    It follows the record as `csv` does: a quote opens only at the start of a cell.
+    """
+    opened, at_start, inside, closed = line, True, False, False
+    for number, content in enumerate(islice(_lines(text), line - 1 - skipped, None), line):
+        for character in content:
+            if inside:
+                if character == '"':
+                    inside, closed = False, True
+            elif closed and character == '"':
+                inside, closed = True, False  # a doubled quote stands for one
+            elif at_start and character == '"':
+                inside, opened = True, number
+            elif closed and character != delimiter and character not in "\r\n":
+                return (
+                    f"a cell in quotes that open on line {opened} goes on after they close on line "
+                    f'{number}, with {shown(character)}; a quote inside a cell is doubled: ""'
+                )
+            else:
+                closed = False
+                at_start = character == delimiter or (at_start and character == " ")
+    return f'quotes open on line {opened} and do not close; close them with "'
+
+
+def _delimiter(file: str, text: str, known: Callable[[str], bool]) -> str:
+    """The delimiter that yields most known headings, then most rows as long as the headings."""
+    scores = {}
+    for delimiter in DELIMITERS:
+        sample = csv.reader(_lines(text), delimiter=delimiter, skipinitialspace=True)
+        rows = [row for row in islice(sample, SAMPLE) if not all(map(is_blank, row))]
+        if rows and len(rows[0]) > 1:
+            alike = sum(len(row) == len(rows[0]) for row in rows)
+            scores[delimiter] = (sum(map(known, rows[0])), alike, len(rows[0]))
+    best = [delimiter for delimiter in scores if scores[delimiter] == max(scores.values())]
+    if len(best) > 1:
+        raise InputError(
+            f"{file}: the cells may be delimited by {' or by '.join(DELIMITERS[d] for d in best)}; "
+            f"say by which in a first line of its own, such as 'sep={best[0]}'"
+        )
+    return best[0] if best else ","  # a single column needs none

@@ -1,0 +1,1 @@
+"""What of a sheet is shown, and what its cells and fields are called."""

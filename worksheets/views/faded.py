@@ -1,0 +1,79 @@
+"""Faded sheets: which answers a blank sheet shows already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from zlib import crc32
+
+from worksheets.engine.graph import Graph, Line
+from worksheets.errors import InputError
+from worksheets.views.derivable import largest_worked_out
+from worksheets.views.view import USUAL, Place, View, cell_name, cells_of
+
+
+def faded(graph: Graph, how: str) -> View:
+    """A view that shows some answers, the same ones on every sheet of a kind and level.
+
+    `how` is as `shown_already` has it; without it, the view is the usual one.
+
+    Raises:
+        InputError: if there is no such fade.
+    """
+    if not how:
+        return USUAL
+    hints = frozenset(cell_name(*cell) for cell in shown_already(graph, how))
+    name = f"faded-{how}"
+    return View(name, form=f"{name}-fillable", hints=hints)
+
+
+def shown_already(graph: Graph, how: str) -> frozenset[tuple[str, int, int]]:
+    """The answers' cells that a fade shows, each as its line, row and column.
+
+    `how` is one of `FADES`, the name of the one answer that is left to do, or nothing.
+
+    Raises:
+        InputError: if there is no such fade.
+    """
+    if not how:
+        return frozenset()
+    names = {line.name: line for line in graph.answers}
+    if how in FADES:
+        found = FADES[how](graph.answers)
+    elif how in names:
+        found = _all_but(graph.answers, names[how])
+    else:
+        raise InputError(
+            f"fade {how!r}: it is one of {', '.join(FADES)}, or an answer's name: "
+            f"{', '.join(names)}"
+        )
+    return frozenset((line.name, row, column) for line, row, column in found)
+
+
+def _alternate(answers: Sequence[Line]) -> Iterator[Place]:
+    for line in answers[::2]:
+        yield from cells_of(line)
+
+
+def _all_but_a_matrix(answers: Sequence[Line]) -> Iterator[Place]:
+    return _all_but(answers, largest_worked_out(answers))
+
+
+def _all_but(answers: Sequence[Line], left: Line) -> Iterator[Place]:
+    for line in answers:
+        if line is not left:
+            yield from cells_of(line)
+
+
+def _all_but_a_cell(answers: Sequence[Line]) -> Iterator[Place]:
+    """Which cell is left differs from matrix to matrix."""
+    for line in answers:
+        cells = cells_of(line)
+        left = crc32(line.name.encode()) % len(cells)
+        yield from cells[:left] + cells[left + 1 :]
+
+
+FADES: dict[str, Callable[[Sequence[Line]], Iterator[Place]]] = {
+    "alternate": _alternate,
+    "one-matrix": _all_but_a_matrix,
+    "one-cell": _all_but_a_cell,
+}
