@@ -97,7 +97,7 @@ def of_graph(graph: Graph) -> Iterator[str]:
     """The names on a sheet."""
     for line in graph.lines.values():
         step, part = line.step, line.step.part
-        yield from (part.title, step.title, line.title, line.in_words)
+        yield from (part.title, step.title, line.title, line.label)
         labels = (*line.row_labels, *line.column_labels)
         yield from (label for label in labels if not label.startswith("{"))
     yield from (f"the {role} word" for role in graph.words)

@@ -64,7 +64,7 @@ def slopes(gap: object, weights: Matrix, g: Fraction) -> Matrix:
     ]  # fmt: skip
 
 
-def descended(weights: Matrix, gradient: Matrix) -> Matrix:
+def step_down(weights: Matrix, gradient: Matrix) -> Matrix:
     """A tenth of the slope taken off."""
     return [
         [w - TENTH * g for w, g in zip(*rows, strict=True)]
@@ -106,7 +106,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     rest |= {"gap": [[gap]], "prediction": [[p]], "gap_gradient": [[g]], "hard_gradient": [[p - 1]]}
     if level >= 2:
         dW2 = slopes(lambda weights: gap_of(first, weights, answers), second, g)
-        trained = descended(second, dW2)
+        trained = step_down(second, dW2)
         rest |= {"reward_gradient": [[-g, g]], "output_gradient": dW2, "output_trained": trained}
         rest["trained_rewards"] = layer(trained, active)
         rest["trained_gap"] = [[gap_of(first, trained, answers)]]
@@ -119,7 +119,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
             [slope * shut for slope, shut in zip(*rows, strict=True)]
             for rows in zip(by_active, is_open, strict=True)
         ]
-        rest |= {"hidden_gradient": dW1, "hidden_trained": descended(first, dW1)}
+        rest |= {"hidden_gradient": dW1, "hidden_trained": step_down(first, dW1)}
     return lines | as_written(rest)
 
 

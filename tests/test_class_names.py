@@ -16,7 +16,7 @@ import pymupdf
 import pypdfium2
 import pytest
 
-from worksheets.class_set import lines
+from worksheets.class_set import name_lines
 from worksheets.class_set.build import build
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import Specification
@@ -163,7 +163,7 @@ def test_a_large_class_is_spread_over_several_print_files(tmp_path, monkeypatch)
     students = [(f"n{place}", *one) for place, one in enumerate(names)]
     whole = built(tmp_path, students, covers=True)
     ids = [row["id"] for row in rows(whole)]
-    monkeypatch.setattr(lines, "VOLUME", 100)
+    monkeypatch.setattr(name_lines, "VOLUME", 100)
     output = built(tmp_path, students, covers=True)
     files = sorted(path.name for path in output.iterdir() if "answers" not in path.name)
     assert [name for name in files if name.endswith(".pdf")] == [

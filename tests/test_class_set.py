@@ -26,7 +26,7 @@ import pypdfium2
 import pytest
 
 from worksheets.class_set import chunk
-from worksheets.class_set.assign import later_ones, number, set_code
+from worksheets.class_set.assign import must_redraw, number, set_code
 from worksheets.class_set.build import build
 from worksheets.class_set.order import Order
 from worksheets.class_set.papers import ALWAYS
@@ -434,8 +434,8 @@ def test_numbers_depend_on_code_and_identifier_alone():
 
 def test_who_chooses_later_gives_way():
     held = [(1, 5), (2, 6), (1, 7), (3, 6)]
-    assert later_ones([0, 1, 2, 3], held) == [2, 3]
-    assert later_ones([3, 2, 1, 0], held) == [1, 0]
+    assert must_redraw([0, 1, 2, 3], held) == [2, 3]
+    assert must_redraw([3, 2, 1, 0], held) == [1, 0]
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def test_what_is_too_wide_goes_on_below_before_a_sign() -> None:
         with sheet.step(1, "Update", FORWARD):
             W, g = (sheet.given(name, labels(2), labels(7), 3) for name in ("W", "g"))
             rate = sheet.given("rate", ("rate",), ("value",), 9)
-            sheet.answer("trained", W.descended(g, sheet.rate("eta", rate)))
+            sheet.answer("trained", W.step_down(g, sheet.rate("eta", rate)))
 
     (pieces,) = drawn(steps)
     matrices = of(pieces, "matrix")

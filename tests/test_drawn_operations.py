@@ -55,8 +55,8 @@ OPERATIONS: dict[str, tuple[Expression, list[str]]] = {
     "times a constant": (lambda X, Y: X - Y * HALF, ["−", "0.5", "·", "="]),
     "quotient": (lambda X, Y: X.divided(Y, 100), ["÷", "="]),
     "quotient by a number": (lambda X, Y: X.divided(number(4), 100), ["÷", "4", "="]),
-    "descended by a constant": (lambda X, Y: X.descended(Y, number(10)), ["−", "0.1", "·", "="]),
-    "descended": (lambda X, Y: X.descended(Y, Y.sum_of_all()), ["−", "÷", "add all (", ")", "="]),
+    "step_down by a constant": (lambda X, Y: X.step_down(Y, number(10)), ["−", "0.1", "·", "="]),
+    "step_down": (lambda X, Y: X.step_down(Y, Y.sum_of_all()), ["−", "÷", "add all (", ")", "="]),
     "rounded": (lambda X, Y: (X * HALF).rounded(0), ["·", "0.5", "≈", "whole number"]),
     "rounded to decimals": (lambda X, Y: (X * HALF).rounded(2), ["·", "0.5", "≈", "2 decimals"]),
     "rounded inside": (

@@ -210,7 +210,7 @@ def test_an_update_is_exact_or_refused(
     scale = Fraction(inverse, 10) if whole and inverse else Fraction(1, denominator)
 
     def expression(W: Matrix, g: Matrix, rate: Matrix) -> Matrix:
-        return W.descended(g * number(scale), rate)
+        return W.step_down(g * number(scale), rate)
 
     found, accepted = answer(expression, weights, gradient, [[inverse]])
     slopes = [[cell * scale for cell in row] for row in gradient]
@@ -232,7 +232,7 @@ def test_an_update_is_exact_or_refused(
 @given(weights=MATRICES)
 def test_the_wrong_direction_goes_as_far_the_other_way(weights: Numbers) -> None:
     def expression(W: Matrix) -> Matrix:
-        return W.descended(W, number(2)) + W.ascended(W, number(2))
+        return W.step_down(W, number(2)) + W.step_up(W, number(2))
 
     found, accepted = answer(expression, weights)
     assert accepted

@@ -300,7 +300,7 @@ def test_a_workbook_has_what_is_shown_in_cells_that_are_locked():
         rows = book[title.strip("'")].iter_rows(north, south, west, east)
         cells = [cell for row in rows for cell in row]
         caption = book[title.strip("'")].cell(north - 2, west).value
-        assert caption == f"{line.step.number} {line.in_words}"  # whatever its corner shows
+        assert caption == f"{line.step.number} {line.label}"  # whatever its corner shows
         right = [text for row in sheet.values[line.name] for text in row]
         assert sum(cell.value is None for cell in cells) == 1
         for cell, text in zip(cells, right, strict=True):

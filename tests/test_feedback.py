@@ -18,9 +18,9 @@ from numpy import ndindex
 from worksheets import exercise
 from worksheets.ids import Identity
 from worksheets.marking.feedback import Feedback, feedback
-from worksheets.marking.legible import tidy
 from worksheets.marking.marks import Mark
 from worksheets.marking.remarks import remarks
+from worksheets.marking.sanitise import tidy
 from worksheets.marking.submission import Submission
 from worksheets.sheet import make
 

@@ -20,7 +20,7 @@ from worksheets.errors import InputError
 from worksheets.roster import workbook
 from worksheets.roster.columns import letters
 from worksheets.roster.headings import CLAIMS, WORDS, key
-from worksheets.roster.students import Student, joined, read_roster, sameness
+from worksheets.roster.students import Student, joined, normalised_id, read_roster
 
 ROLES = ["id", "name", "first", "last", "email", "section"]
 
@@ -598,24 +598,24 @@ def test_ten_faults_are_told_and_the_others_counted(tmp_path):
     ],
 )
 def test_identifiers_that_are_the_same(one, other):
-    assert sameness(one) == sameness(other)
+    assert normalised_id(one) == normalised_id(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("07", "7"), ("a b", "ab"), ("a-1", "a_1"), ("e", "é")])
 def test_identifiers_that_are_not_the_same(one, other):
-    assert sameness(one) != sameness(other)
+    assert normalised_id(one) != normalised_id(other)
 
 
 def test_all_dashes_are_one():
     dashes = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) == "Pd"]
     # NFKC makes two dots of the one, and two or three hyphens are not one.
-    assert {sameness(f"a{dash}b") for dash in [*dashes, "−"]} == {"a-b"}
+    assert {normalised_id(f"a{dash}b") for dash in [*dashes, "−"]} == {"a-b"}
 
 
 @given(st.text())
 def test_sameness_is_settled(text):
-    assert sameness(sameness(text)) == sameness(text)
-    assert sameness(f" {text}\n") == sameness(text)
+    assert normalised_id(normalised_id(text)) == normalised_id(text)
+    assert normalised_id(f" {text}\n") == normalised_id(text)
 
 
 # Whatever a spreadsheet writes comes back
@@ -640,7 +640,7 @@ STUDENTS = st.lists(
     st.tuples(texts(12), texts(30), texts(8) | st.just(""), texts(15) | st.just("")),
     min_size=1,
     max_size=12,
-    unique_by=lambda cells: sameness(cells[0]),
+    unique_by=lambda cells: normalised_id(cells[0]),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.sheet import make, read_id
-from worksheets.vocabulary.theme import DRAWN, Theme, built_in, find
+from worksheets.vocabulary.theme import RANDOM_THEMES, Theme, built_in, find
 
 FOLDER = Path(__file__).parents[1] / "worksheets" / "vocabulary" / "themes"
 PACKS = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.toml")}
@@ -134,7 +134,7 @@ def test_a_sheet_uses_the_words_of_its_theme_and_all_but_the_gallery_is_drawn() 
             subject, *rest = key["words"][pair]
             assert subject in pack["subjects"]
             assert rest == [pack["link"], pack[last]]
-    assert drawn == set(DRAWN) < set(PACKS)
+    assert drawn == set(RANDOM_THEMES) < set(PACKS)
 
 
 @pytest.mark.parametrize("name", ["pirate", "doctor"])

@@ -70,7 +70,7 @@ MISFITS = {
     ),
     "clip": (lambda: given(2, 2).clip(2, 1), "clip: from 2 to 1"),
     "update": (
-        lambda: given(2, 2).descended(given(2, 1), number(2)),
+        lambda: given(2, 2).step_down(given(2, 1), number(2)),
         "a (2, 1) gradient does not fit (2, 2) weights",
     ),
     "labels": (
@@ -121,7 +121,7 @@ TOO_LARGE = {
     "finer and finer": lambda m: (
         m * number(Fraction(1, LARGE)) + m * number(Fraction(1, LARGE - 1))
     ),
-    "update": lambda m: m.descended(m * number(Fraction(LARGE)), number(1)),
+    "update": lambda m: m.step_down(m * number(Fraction(LARGE)), number(1)),
     "rounded": lambda m: (m * number(Fraction(LARGE // 8))).rounded(6),
     "constant": lambda m: m + 2**62,
     "quotient": lambda m: m.divided(Fraction(1, LARGE), finest=1),
@@ -154,9 +154,9 @@ GROWING: dict[str, tuple[Callable[[Matrix], Matrix], Callable[[Fraction], Fracti
         lambda m: (m * number(Fraction(1, 7))).rounded(2),
         lambda x: plain.rounded(x / 7, 2),
     ),
-    "update": (lambda m: m.descended(m * number(10), number(1)), lambda x: -9 * x),
+    "update": (lambda m: m.step_down(m * number(10), number(1)), lambda x: -9 * x),
     "small update": (
-        lambda m: m.open().descended(m * number(Fraction(1, 1000)), number(1)),
+        lambda m: m.open().step_down(m * number(Fraction(1, 1000)), number(1)),
         lambda x: int(x > 0) - x / 1000,
     ),
 }
@@ -227,7 +227,7 @@ def test_a_refusal_says_what_is_wrong(rules: dict[str, int], value: Fraction, sa
 MIXED: dict[str, Callable[..., Matrix]] = {
     "a word and a decided word": lambda m, E, w: E.columns(w, m.highest().column(0)),
     "softmax of a word": lambda m, E, w: E.columns(w).softmax(1),
-    "update": lambda m, E, w: m.descended(m @ m.relu(), m.largest_magnitude()),
+    "update": lambda m, E, w: m.step_down(m @ m.relu(), m.largest_magnitude()),
     "mean": lambda m, E, w: m @ E.mean() - E.columns(w),
     "rounded": lambda m, E, w: (m * number(Fraction(1, 7))).rounded(1) @ E,
 }

@@ -18,7 +18,7 @@ from worksheets.sentences import Sentences
 
 if TYPE_CHECKING:
     from worksheets.sampling.counter import Draws
-    from worksheets.sampling.drawn import Drawn
+    from worksheets.sampling.givens import Givens
 
 
 class Kind(Protocol):
@@ -45,7 +45,7 @@ class Kind(Protocol):
 
     def steps(self, sheet: Tracer, level: int) -> None: ...  # noqa: D102  (see the class)
 
-    def draw(self, draws: Draws, level: int, published: bool) -> Drawn: ...  # noqa: D102
+    def draw(self, draws: Draws, level: int, published: bool) -> Givens: ...  # noqa: D102
 
     def law(  # noqa: D102
         self, given: Mapping[str, Any], word: Mapping[str, int], level: int

@@ -17,7 +17,7 @@ from worksheets.ids import LANGUAGES, Identity
 from worksheets.language import message, say_in
 from worksheets.sentences import Sentences
 from worksheets.sheet import LARGEST_BATCH, Sheet, make, minutes
-from worksheets.vocabulary.theme import DRAWN, Theme, built_in
+from worksheets.vocabulary.theme import RANDOM_THEMES, Theme, built_in
 
 SAMPLE = 50
 EDITIONS = {
@@ -138,7 +138,7 @@ def _line_text(sheet: Sheet, line: Line) -> Iterator[str]:
     note = rounding.get(line.decimals, message("≈ to {decimals} decimals"))
     note = say(note).replace("{decimals}", str(line.decimals))
     given = say("(given)") if line.role == "given" else ""
-    yield "  ".join(["", line.in_words, *filter(None, (given, note))])
+    yield "  ".join(["", line.label, *filter(None, (given, note))])
     values = [[sign + value for value in row] for row in sheet.values[line.name]]
     table = [["", *sheet.labels(line.column_labels)]]
     labels = sheet.labels(line.row_labels)
@@ -179,7 +179,7 @@ def overview() -> dict[str, Any]:
             "subjects": list(theme.subjects),
             "losing": theme.losing,
             "winning": theme.winning,
-            "drawn": theme.name in DRAWN,
+            "drawn": theme.name in RANDOM_THEMES,
         }
         for theme in built_in().values()
     ]

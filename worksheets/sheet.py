@@ -21,7 +21,7 @@ from worksheets.ids import DRAWN_THEME, Identity, parse
 from worksheets.language import ENGLISH, message, say_in
 from worksheets.numbers import earlier, numbers
 from worksheets.sampling.counter import Draws
-from worksheets.vocabulary.theme import DRAWN, MOST_SUBJECTS, Theme, built_in
+from worksheets.vocabulary.theme import MOST_SUBJECTS, RANDOM_THEMES, Theme, built_in
 
 START = "[S]"
 VERDICT = (message("no"), message("yes"))
@@ -157,7 +157,7 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     effort, writing = evaluation.effort.tolist(), _writing(graph)
     # The theme is the same whatever the language.
     draws = Draws.of([replace(identity, language=ENGLISH).text for identity in identities])
-    drawn_theme = draws.below("theme", len(DRAWN))[:, 0].tolist()
+    drawn_theme = draws.below("theme", len(RANDOM_THEMES))[:, 0].tolist()
     order = draws.order("subjects", MOST_SUBJECTS).tolist()
     word_lines = [line for line in graph.lines.values() if line.node.is_word]
     sheets = []
@@ -252,7 +252,7 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
             if theme.code == identity.theme:
                 return theme
         raise InputError(f"ID {identity.text}: there is no theme {identity.theme}")
-    return themes[DRAWN[drawn]]
+    return themes[RANDOM_THEMES[drawn]]
 
 
 def _texts(theme: Theme, order: Iterable[int], indices: dict[str, int]) -> dict[str, str]:

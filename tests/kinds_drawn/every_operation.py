@@ -11,7 +11,7 @@ import numpy as np
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import beside, stacked
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import small
 
 CODE = "EVERY"
@@ -32,7 +32,7 @@ GIVENS: Mapping[int, Mapping[str, tuple[int, int]]] = {
 }
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Small numbers, and words in the order of the theme."""
     givens = {name: small(draws, name, *shape) for name, shape in GIVENS[level].items()}
     count = len(next(iter(givens.values())))
@@ -44,7 +44,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     if level == 4:
         givens["B"] = 30 * givens["B"]
     words = {role: np.full(count, place) for place, role in enumerate(WORDS, start=1)}
-    return Drawn(givens, words)
+    return Givens(givens, words)
 
 
 def steps(sheet: Tracer, level: int) -> None:
@@ -95,7 +95,7 @@ def _signs(sheet: Tracer) -> None:
         sheet.answer("third", (X * Fraction(1, 3)).rounded(2))
     with sheet.step(2, "Update", FIRST):
         rate = sheet.rate("learning_rate", (Y * 0).sum_of_all() + 10)
-        sheet.answer("updated", X.descended(Y, rate))
+        sheet.answer("updated", X.step_down(Y, rate))
         sheet.answer("rounded_product", (W @ X).rounded(0))
         sheet.answer("half", (W @ X) * Fraction(1, 2))
     with sheet.step(3, "Shapes", SECOND):

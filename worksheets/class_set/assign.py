@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from worksheets.errors import InputError
 from worksheets.ids import LARGEST_NUMBER
-from worksheets.roster.students import sameness
+from worksheets.roster.students import normalised_id
 
 # Numbers of a set are long ones, so that all its IDs, and their codes, are of one size.
 FIRST_NUMBER: int = 32**4
@@ -20,7 +20,7 @@ def set_code(text: str) -> str:
     Raises:
         InputError: if nothing is left, or too much.
     """
-    code = "".join(letter for letter in sameness(text) if letter.isalnum())
+    code = "".join(letter for letter in normalised_id(text) if letter.isalnum())
     if not code:
         raise InputError(f"set {text!r}: a set's code needs a letter or a digit")
     if len(code) > LONGEST_CODE:
@@ -30,17 +30,17 @@ def set_code(text: str) -> str:
 
 def number(code: str, identifier: str, attempt: int = 0) -> int:
     """The number of a student's sheet; further attempts give others, should one be taken."""
-    text = "\0".join((code, sameness(identifier), str(attempt)))
+    text = "\0".join((code, normalised_id(identifier), str(attempt)))
     drawn = int.from_bytes(sha256(text.encode()).digest()[:16], "big")
     return int(FIRST_NUMBER + drawn % (LARGEST_NUMBER + 1 - FIRST_NUMBER))
 
 
-def precedence(code: str, identifiers: Sequence[str]) -> list[int]:
+def choice_order(code: str, identifiers: Sequence[str]) -> list[int]:
     """Places of the students in the order in which they choose, whatever the roster's order."""
     return sorted(range(len(identifiers)), key=lambda place: number(code, identifiers[place], -1))
 
 
-def later_ones(order: Sequence[int], held: Sequence[tuple[int, ...]]) -> list[int]:
+def must_redraw(order: Sequence[int], held: Sequence[tuple[int, ...]]) -> list[int]:
     """Who has to choose again, of those who choose in this order: what they hold is held before."""
     seen: set[int] = set()
     again = []

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from worksheets.class_set.assign import later_ones, number, precedence
+from worksheets.class_set.assign import choice_order, must_redraw, number
 from worksheets.class_set.chunk import SIZE, Chunk
-from worksheets.class_set.lines import printed
+from worksheets.class_set.name_lines import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.ids import Identity
 
@@ -45,8 +45,8 @@ class Assignment:
         shared = (count[which.reshape(numbers.shape)] > 1).any(axis=1)
         places = np.flatnonzero(shared).tolist()
         code, students = self.order.code, self.order.students
-        turns = precedence(code, [students[place].identifier for place in places])
-        again = [places[turn] for turn in later_ones(turns, numbers[places].tolist())]
+        turns = choice_order(code, [students[place].identifier for place in places])
+        again = [places[turn] for turn in must_redraw(turns, numbers[places].tolist())]
         for place in again:
             attempt = self.attempts[place] = self.attempts.get(place, 0) + 1
             self.numbers[place] = number(code, students[place].identifier, attempt)

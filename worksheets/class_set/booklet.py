@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from worksheets import exercise
 from worksheets.class_set.checkpoints import EDGES, in_booklet
-from worksheets.class_set.lines import lacking
+from worksheets.class_set.name_lines import lacking
 from worksheets.class_set.order import Order
 from worksheets.class_set.part import facts
 from worksheets.class_set.specification import Specification, kept, key_of
@@ -85,7 +85,7 @@ def table_of(wanted: Specification) -> Table:
     first = 0
     for found in in_booklet(wanted.kind, wanted.level, wanted.fade, wanted.language):
         rows, cells, wide = len(found.rows), found.texts, found.width
-        heading, cell = found.line.in_words, (wide - EDGES) // cells
+        heading, cell = found.line.label, (wide - EDGES) // cells
         columns.append(Column(heading, wide, cell, rows, cells, first))
         first += rows * cells
     return Table(tuple(columns), wanted.paper, wanted.language)

@@ -10,8 +10,8 @@ from pathlib import Path
 from worksheets.class_set import covers, papers, part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import write_booklet
-from worksheets.class_set.lines import plan
 from worksheets.class_set.merge import merge
+from worksheets.class_set.name_lines import plan
 from worksheets.class_set.order import Order, folder_of, part_name
 from worksheets.class_set.tally import Tally
 from worksheets.class_set.work import Work

@@ -24,7 +24,7 @@ from worksheets.stamp.sheets import Piece
 from worksheets.vocabulary.theme import Theme
 
 if TYPE_CHECKING:
-    from worksheets.exports.repeated import Repeater
+    from worksheets.exports.form_template import FormTemplate
 
 SIZE = 100
 
@@ -105,11 +105,13 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
 
 
 @cache
-def _repeater(specification: Specification) -> Repeater:
+def _repeater(specification: Specification) -> FormTemplate:
     """What makes forms of the blank sheets."""
-    from worksheets.exports.repeated import Repeater  # loads the renderer, which only forms need
+    from worksheets.exports.form_template import (
+        FormTemplate,  # loads the renderer, which only forms need
+    )
 
-    return Repeater(
+    return FormTemplate(
         specification.kind,
         specification.level,
         specification.paper,

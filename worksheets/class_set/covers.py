@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 
 from worksheets import exercise
-from worksheets.class_set.lines import lacking
+from worksheets.class_set.name_lines import lacking
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import Specification, kept, key_of
 from worksheets.errors import InputError

@@ -48,7 +48,7 @@ class Plan:
     alone are `cut`, by their students' places; `notes` tell of all whom something is missing of.
     """
 
-    tried: bytes
+    line_choice: bytes
     foreign: list[Foreign]
     volume: int
     cut: Mapping[int, str] = field(default_factory=dict)
@@ -56,8 +56,8 @@ class Plan:
 
     def volumes(self) -> list[range]:
         """Each print file's students, by their places in the roster."""
-        starts = range(0, len(self.tried), self.volume)
-        return [range(start, min(start + self.volume, len(self.tried))) for start in starts]
+        starts = range(0, len(self.line_choice), self.volume)
+        return [range(start, min(start + self.volume, len(self.line_choice))) for start in starts]
 
     def foreign_in(self, volume: range) -> list[Foreign]:
         """The foreign texts of a print file."""

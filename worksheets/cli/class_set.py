@@ -11,8 +11,8 @@ from worksheets.cli.options import (
     columns_of,
     files_of_their_own,
     language_of_words,
+    note_printer,
     refuse_not_single,
-    teller,
 )
 from worksheets.language import ENGLISH
 
@@ -82,7 +82,7 @@ def class_set(
 
     (first, *_), own = numbered(kind, level, None, None, edition, theme, language or ENGLISH)
     refuse_not_single(single, fillable, formats)
-    tell = teller()
+    tell = note_printer()
     set_code(set_name)  # refuses what is none, before anything is read
     students = tuple(read_roster(roster, columns_of(columns), tell))
     faded(graph(kind, first.level), fade or "")  # refuses what is none

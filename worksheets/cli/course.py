@@ -11,8 +11,8 @@ from worksheets.cli.options import (
     columns_of,
     files_of_their_own,
     language_of_words,
+    note_printer,
     refuse_not_single,
-    teller,
 )
 from worksheets.language import ENGLISH
 
@@ -64,7 +64,7 @@ def course(
     from worksheets.workers.processes import cores, executor_of
 
     refuse_not_single(single, fillable, formats)
-    tell = teller()
+    tell = note_printer()
     plan = read_course(ladder, language or ENGLISH)
     for rung in plan.rungs:
         rung.set_name(set_name)  # refuses what is none, before anything is read

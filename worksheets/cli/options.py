@@ -53,7 +53,7 @@ def refuse_not_single(single: bool, fillable: bool, formats: Iterable[str]) -> N
         raise InputError("--format goes with --single: an answer sheet is a file of its own")
 
 
-def teller() -> Callable[[str], None]:
+def note_printer() -> Callable[[str], None]:
     """Something that writes notes on the terminal, each once, beside what a command puts out."""
     told: set[str] = set()
 

@@ -51,7 +51,7 @@ class Namer:
             "rows": self._rows,
             "with_row": self._with_row,
             "constant": _constant,
-            "descended": self._descended,
+            "step_down": self._descended,
         }
         if node.operation in writers:
             return writers[node.operation](node)

@@ -73,14 +73,14 @@ class Line:
     drawn: bool = True
 
     @property
-    def in_words(self) -> str:
+    def label(self) -> str:
         """Its name as it is read."""
         return self.words or self.name.replace("_", " ")
 
     @property
     def title(self) -> str:
         """What the page calls it."""
-        return self.symbol or self.in_words
+        return self.symbol or self.label
 
     def said(self, say: Say, step: Step) -> Line:
         """The same in a language, but for its name, and for the bias, told by it."""
@@ -90,7 +90,7 @@ class Line:
         )
         return replace(
             self, step=step, row_labels=rows, column_labels=columns,
-            symbol=say(self.symbol), words=say(self.in_words),
+            symbol=say(self.symbol), words=say(self.label),
         )  # fmt: skip
 
 
@@ -209,14 +209,14 @@ class Tracer:
             matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
             if matrix.shape == (1, 1):
                 matrix = matrix.labelled((name.replace("_", " "),), ("value",))
-        return self._hand_on(name, self._record(name, matrix, ANSWER, entries, symbol, drawn))
+        return self._publish(name, self._record(name, matrix, ANSWER, entries, symbol, drawn))
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         """A learning rate, printed as a constant of the sheet: 1 / inverse."""
         self._rates[name] = inverse.node
-        return self._hand_on(name, inverse)
+        return self._publish(name, inverse)
 
-    def _hand_on(self, name: str, matrix: Matrix) -> Matrix:
+    def _publish(self, name: str, matrix: Matrix) -> Matrix:
         """What later lines and mistakes use of this answer or rate; other tracers' may differ."""
         self._matrices[name] = matrix
         return matrix

@@ -219,13 +219,13 @@ class Matrix:
         """The largest magnitude of any entry."""
         return Matrix(functions.largest_magnitude(self.node), ("largest",), ("value",))
 
-    def descended(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
+    def step_down(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
         """self - gradient / inverse_rate: one step of gradient descent with rate 1/inverse_rate."""
-        return self._alike(op.descended(self.node, gradient.node, inverse_rate.node))
+        return self._alike(op.step_down(self.node, gradient.node, inverse_rate.node))
 
-    def ascended(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
+    def step_up(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
         """The step in the wrong direction, which is a common slip."""
-        return self._alike(op.descended(self.node, gradient.node, inverse_rate.node, direction=1))
+        return self._alike(op.step_down(self.node, gradient.node, inverse_rate.node, direction=1))
 
     def minus_ones(self) -> Matrix:
         """-1 in every cell: the gradient of minus a number by that number."""

@@ -119,7 +119,7 @@ def times(left: Node, right: Node) -> Node:
     )
 
 
-def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int = -1) -> Node:
+def step_down(weights: Node, gradient: Node, inverse_rate: Node, direction: int = -1) -> Node:
     """weights - gradient / inverse_rate, refused unless the step comes out in tenths.
 
     With a rate that is the same on all sheets the step comes out whatever it is.
@@ -156,7 +156,7 @@ def descended(weights: Node, gradient: Node, inverse_rate: Node, direction: int 
     if dividend_bound >= 2**62:
         raise OverflowError("the update's dividend does not fit into 64 bits")
     return Node(
-        "descended",
+        "step_down",
         (weights, gradient, inverse_rate),
         weights.shape,
         denominator,

@@ -173,7 +173,7 @@ def _table(
     if corner.line is None:
         return
     line = sheet.graph.lines[corner.line]
-    name, say = line.in_words, say_in(sheet.identity.language)
+    name, say = line.label, say_in(sheet.identity.language)
     caption = f"{line.step.number} {name}"
     if not corner.answers:
         caption = (say("given: {}") if line.role == GIVEN else say("copy: {}")).format(name)

@@ -42,7 +42,7 @@ class Blank:
 
 
 @dataclass(frozen=True)
-class Told:
+class FormTexts:
     """What a form says: the ID, of each cell where it is, and what its other fields are for.
 
     `fade` is what the sheet shows already: there are no fields for these cells.
@@ -78,7 +78,7 @@ def fillable(
         fade,
     )
     with pikepdf.open(BytesIO(content)) as pdf:
-        add_form(pdf, told(sheet, fade), found)
+        add_form(pdf, form_texts(sheet, fade), found)
         file = BytesIO()
         pdf.save(
             file,
@@ -88,12 +88,12 @@ def fillable(
     return file.getvalue()
 
 
-def told(sheet: Sheet, fade: str = "") -> Told:
+def form_texts(sheet: Sheet, fade: str = "") -> FormTexts:
     """What the form of a sheet says."""
     say, cells = say_in(sheet.identity.language), {}
     shown = shown_already(sheet.graph, fade)
     for line in sheet.graph.answers:
-        where = say("step {}, {}").format(line.step.number, line.in_words)
+        where = say("step {}, {}").format(line.step.number, line.label)
         rows, columns = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
         alone = line.node.shape == (1, 1)
         for row, column in ndindex(line.node.shape):
@@ -101,7 +101,7 @@ def told(sheet: Sheet, fade: str = "") -> Told:
             if (line.name, row, column) not in shown:
                 cells[line.name, row, column] = where + ("" if alone else more)
     people = {name: say(what) for name, what in PEOPLE.items()}
-    return Told(sheet.id, fade, cells, people)
+    return FormTexts(sheet.id, fade, cells, people)
 
 
 def _opened(pdf: pikepdf.Pdf) -> Blank:
@@ -126,7 +126,7 @@ def _opened(pdf: pikepdf.Pdf) -> Blank:
     return Blank(pdf, pages, cells, [firsts[page] for page in sorted(firsts)])
 
 
-def add_form(pdf: pikepdf.Pdf, said: Told, found: Places) -> None:
+def add_form(pdf: pikepdf.Pdf, said: FormTexts, found: Places) -> None:
     """Put the form over a blank sheet that was printed with these places."""
     blank = _opened(pdf)
     if len(blank.cells) != len(found.cells):

@@ -22,7 +22,7 @@ from worksheets.engine.matrix import BIAS, filled
 from worksheets.engine.node import Mask
 from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
 from worksheets.sampling.tenths import tenths
 
@@ -46,7 +46,7 @@ FORWARD = Part("Forward", "purple")
 BACK = Part("Backward", "orange")
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Layer after layer, as long as each keeps the sheet's guarantees."""
     found, accepted = first_accepted(
         draws,
@@ -56,7 +56,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         limit=100,
     )
     names = ("inputs", "hidden_weights", "output_weights", "targets")
-    return Drawn({name: found[name] for name in names[: 3 + (level > 1)]}, accepted=accepted)
+    return Givens({name: found[name] for name in names[: 3 + (level > 1)]}, accepted=accepted)
 
 
 def _first_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:

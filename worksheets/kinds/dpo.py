@@ -22,7 +22,7 @@ from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, filled, stacked
 from worksheets.engine.node import Array, Mask
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small
 from worksheets.sampling.small import small_rows
 
@@ -49,7 +49,7 @@ STATES = small_rows(2, len(FEATURES))
 RATIOS = np.array([pair for pair in product(range(-3, 4), repeat=2) if abs(pair[0] - pair[1]) <= 4])
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """A policy, and a reference with which it agrees on one prompt, as on all at the start."""
     weights = small(draws, "weights", len(SIDES), len(FEATURES))
     W = np.concatenate([weights, draws.integers("bias", -3, -1, len(SIDES), 1)], axis=2)
@@ -75,7 +75,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     reference = np.clip(policy - ratios, LEAST, -1)  # those beyond are not accepted
     givens = {"states": H, "output_weights": W, "reference": reference}
     givens["winner_less_loser"] = np.broadcast_to([[1, -1]], (len(H), 1, 2))
-    return Drawn(givens, accepted=accepted)
+    return Givens(givens, accepted=accepted)
 
 
 def _probable(logs: Array) -> Mask:
@@ -117,7 +117,7 @@ def steps(sheet: Tracer, level: int) -> None:
         dW = sheet.answer("output_gradient", gradient @ H.with_ones().transposed, symbol="dW")
     with sheet.step(10, "Update", LEARN):
         rate = sheet.rate("learning_rate", filled(("rate",), ("value",), Fraction(1, RATE)))
-        trained = sheet.answer("trained_weights", W.descended(dW, rate), finest=10, symbol="W′")
+        trained = sheet.answer("trained_weights", W.step_down(dW, rate), finest=10, symbol="W′")
     with sheet.step(11, "Celebrate", LEARN):
         again = sheet.answer("trained_scores", trained @ H.with_ones(), finest=10, symbol="score′")
         rewards = sheet.answer("trained_rewards", (again - reference) * BETA, symbol="r′")
@@ -232,7 +232,7 @@ MISTAKES = (
     Mistake(
         "update in the wrong direction",
         {
-            "trained_weights": lambda m: m["output_weights"].ascended(
+            "trained_weights": lambda m: m["output_weights"].step_up(
                 m["output_gradient"], m["learning_rate"]
             )
         },

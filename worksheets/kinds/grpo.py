@@ -22,7 +22,7 @@ from worksheets.engine.matrix import Matrix, filled
 from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import round_half_away
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 
 if TYPE_CHECKING:
     import sympy
@@ -53,7 +53,7 @@ def _spreads(std: int) -> Array:
     return np.array([d for d in fits if d.count(0) <= 1])
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """A group of standard deviation 2 or 5, and ratios on both sides of the clip, and within."""
     std = draws.one_of("std", (2, 5), 1)
     spreads = [_spreads(size)[draws.below("spread", len(_spreads(size)))[:, 0]] for size in (2, 5)]
@@ -66,7 +66,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         10 // std * apart, ratio, new
     )
     givens = {"rewards": rewards, "new": new, "old": old}
-    return Drawn({name: cells[:, :, None] for name, cells in givens.items()}, accepted=accepted)
+    return Givens({name: cells[:, :, None] for name, cells in givens.items()}, accepted=accepted)
 
 
 def _clear(advantage: Array, ratio: Array, new: Array) -> Mask:

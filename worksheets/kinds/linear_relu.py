@@ -15,7 +15,7 @@ import numpy as np
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, beside
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ FORWARD = Part("Forward", "purple")
 BACK = Part("Backward", "orange")
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Weights without an idle row, units of which some are closed, and targets near the outputs."""
     W1, W2 = small(draws, "hidden", 3, 4), small(draws, "output", 2, 4)
     X = small(draws, "inputs", 3, 3)
@@ -51,7 +51,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         givens["targets"] = affine(W2, hidden) - miss
         accepted &= (np.abs(givens["targets"]) <= TARGETS).all(axis=(1, 2))
         givens["targets"] = np.clip(givens["targets"], -TARGETS, TARGETS)
-    return Drawn(givens, accepted=accepted)
+    return Givens(givens, accepted=accepted)
 
 
 def steps(sheet: Tracer, level: int) -> None:

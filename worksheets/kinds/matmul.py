@@ -15,7 +15,7 @@ import numpy as np
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import beside
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ BACK = Part("Send a slope back", "orange")
 SOLVE = Part("Find what is missing", "purple")
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Factors without an idle row or column, and for level 3 an entry that comes out whole."""
     shapes = {"left": (3, 3), "right": (3, 3), "next": (2, 3)}
     shapes |= {"slope": (3, 3)} if level >= 2 else {}
@@ -49,7 +49,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         givens |= {"row": row, "known": entries[:, 1:], "total": row @ entries}
         givens["left_shape"] = np.concatenate([rows, inner], axis=2)
         givens["product_shape"] = np.concatenate([rows, columns], axis=2)
-    return Drawn(givens, accepted=accepted)
+    return Givens(givens, accepted=accepted)
 
 
 def steps(sheet: Tracer, level: int) -> None:

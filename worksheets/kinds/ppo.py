@@ -21,7 +21,7 @@ from worksheets.engine.matrix import filled
 from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import log_rounded, round_half_away
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ POLICY = Part("The policy", "orange")
 BACK = Part("Backward", "purple")
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Each of the four cases in one place, and one place where nothing is clipped."""
     order = draws.order("order", SIZE)
     either = draws.one_of("sign", (-1, 1), SIZE)
@@ -72,7 +72,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
         inputs, weights = small(draws, "inputs", SIZE, 3), small(draws, "weights", 1, 3)
         accepted &= busy(inputs, weights) & _clear(advantage, ratio, new)
         givens |= {"inputs": inputs, "weights": weights}
-    return Drawn(givens, accepted=accepted)
+    return Givens(givens, accepted=accepted)
 
 
 def _clear(advantage: Array, ratio: Array, new: Array) -> Mask:

@@ -19,7 +19,7 @@ import numpy as np
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import filled
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small, unlike
 from worksheets.sampling.tenths import tenths
 
@@ -48,7 +48,7 @@ POWERS = Part("With 3 instead of e", "purple")
 ROUNDED = Part("With e", "orange")
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Weights, and inputs whose scores are exponents that a pencil can do."""
     W = small(draws, "weights", 3, 3, LARGEST_WEIGHT)
     scores = W @ EVERY_INPUT
@@ -61,7 +61,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     if level >= 2:
         right = draws.integers("right", 0, 2, 1, X.shape[2])
         givens["targets"] = (np.arange(3)[None, :, None] == right).astype(np.int64)
-    return Drawn(givens, accepted=found & busy(W, X) & unlike(W @ X))
+    return Givens(givens, accepted=found & busy(W, X) & unlike(W @ X))
 
 
 def steps(sheet: Tracer, level: int) -> None:

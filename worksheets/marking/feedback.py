@@ -11,10 +11,10 @@ from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.notation import MINUS, on_paper
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
-from worksheets.marking.legible import Rooms, drawable, tidy
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import closing, more, remarks
+from worksheets.marking.sanitise import TextFitter, drawable, tidy
 from worksheets.render.grid import SIGNS, sign_name
 from worksheets.render.page import filled, texts
 from worksheets.sheet import make
@@ -54,7 +54,7 @@ class Feedback:
                 _lay_out(kind, level, paper, language, fade),
             )
         )
-        self.rooms = Rooms(self.stamp.layout)
+        self.rooms = TextFitter(self.stamp.layout)
         self.empty = dict.fromkeys(_names(kind, level), "")
         lines = answer_cells(exercise.find(kind).CODE, level, fade)
         self.cells = {cell: cell_name(*cell) for _, cells in lines for cell in cells}

@@ -16,8 +16,8 @@ from worksheets.engine.graph import TWO_DIGITS, Line
 from worksheets.engine.node import LARGEST, Array, Mask, Node
 from worksheets.engine.rounding import rounded_fraction
 from worksheets.language import message
-from worksheets.marking.own_values import Fit, traced
 from worksheets.marking.paper import Paper, answer_cells, value_of
+from worksheets.marking.student_tracer import Scale, traced
 from worksheets.marking.submission import CellName
 
 # The rounded operations again, with other decimals.
@@ -40,7 +40,7 @@ FINE_FOR_ALL = 1000
 # Papers that hold their values alike are followed together.
 AT_ONCE = 500
 
-Fits = dict[str, Fit]
+Scales = dict[str, Scale]
 
 
 @dataclass
@@ -72,7 +72,7 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
         for place, own in fits.items():
             constants = tuple(papers[place].sheet.constants.items())
             groups[*own.values(), constants].append(place)
-        again: dict[int, Fits] = {}
+        again: dict[int, Scales] = {}
         for places in groups.values():
             for start in range(0, len(places), AT_ONCE):
                 some = places[start : start + AT_ONCE]
@@ -85,7 +85,7 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
     return results
 
 
-def _fits(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Fits:
+def _fits(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Scales:
     """What each line's values are held in: usually as any key needs it, else as this key does."""
     identity = paper.sheet.identity
     fits = dict(_usual_fits(identity.kind, identity.level))
@@ -93,7 +93,9 @@ def _fits(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Fit
         fine = not usual or fits[line.name].denominator > FINE_FOR_ALL
         if fine and not line.node.is_word:
             texts = (text for row in paper.sheet.values[line.name] for text in row)
-            fits[line.name] = Fit().with_values(value_of(text, paper.sheet, line) for text in texts)
+            fits[line.name] = Scale().with_values(
+                value_of(text, paper.sheet, line) for text in texts
+            )
     for name, cells in paper.open.items() if with_written else ():
         answers = (paper.answer(cell).value for cell in cells)
         fits[name] = fits[name].with_values(value for value in answers if value is not None)
@@ -101,16 +103,16 @@ def _fits(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Fit
 
 
 @cache
-def _usual_fits(code: str, level: int) -> Fits:
+def _usual_fits(code: str, level: int) -> Scales:
     """What a kind says that its lines' values are held in."""
     nodes = {line.name: line.node for line, _ in answer_cells(code, level)}
     return {
-        name: Fit(node.finest or 1 if node.denominator > 1 else 1, node.limit or TWO_DIGITS)
+        name: Scale(node.finest or 1 if node.denominator > 1 else 1, node.limit or TWO_DIGITS)
         for name, node in nodes.items()
     }
 
 
-def _run(papers: list[Paper], fits: Fits) -> list[tuple[Followed, Fits | None]]:
+def _run(papers: list[Paper], fits: Scales) -> list[tuple[Followed, Scales | None]]:
     """Follow papers whose values are held alike; those to be held otherwise say how."""
     try:
         group = _Group(papers, fits)
@@ -134,21 +136,21 @@ def _alone(paper: Paper) -> Followed:
 class _Group:
     """Papers whose values are held alike: one graph, one array a line."""
 
-    def __init__(self, papers: list[Paper], fits: Fits) -> None:
+    def __init__(self, papers: list[Paper], fits: Scales) -> None:
         sheet = papers[0].sheet
         rates = {name: Fraction(rate) for name, rate in sheet.constants.items()}
         self.papers, self.fits = papers, fits
         self.graph, self.own = traced(sheet.kind, sheet.identity.level, fits, rates)
         self.size = len(papers)
         self.followed = [Followed() for _ in papers]
-        self.finer: list[Fits] = [dict(fits) for _ in papers]
+        self.finer: list[Scales] = [dict(fits) for _ in papers]
         self.arrays: dict[Node, Array] = {
             node: np.array([[[one.sheet.indices[role]]] for one in papers])
             for role, node in self.graph.words.items()
         }
         for line in self.graph.givens:
             if line.node.operation == "given":
-                self.arrays[line.node] = self._key(line, Fit(line.node.denominator))
+                self.arrays[line.node] = self._key(line, Scale(line.node.denominator))
 
     def run(self) -> None:
         """Follow every line in the key's order; `finer` says what each paper's should hold."""
@@ -160,7 +162,7 @@ class _Group:
             self.arrays[self.own[line.name]] = values
             self._explain(line)
 
-    def _key(self, line: Line, fit: Fit) -> Array:
+    def _key(self, line: Line, fit: Scale) -> Array:
         rows = [one.numerators(line, fit.denominator) for one in self.papers]
         return np.array(rows, dtype=np.int64)
 

@@ -8,8 +8,8 @@ from io import StringIO
 from typing import TypeAlias
 
 from worksheets import exercise
-from worksheets.marking.legible import tidy
 from worksheets.marking.marks import Mark, Marked, Missing
+from worksheets.marking.sanitise import tidy
 
 Value: TypeAlias = str | float | None
 Table: TypeAlias = list[list[Value]]

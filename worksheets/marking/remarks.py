@@ -11,8 +11,8 @@ from typing import Any
 from worksheets.exercise import name_of
 from worksheets.language import ENGLISH
 from worksheets.marking.advice import advice
-from worksheets.marking.legible import cut, tidy
 from worksheets.marking.marks import CellMark, Finding, Mark, Marked
+from worksheets.marking.sanitise import cut, tidy
 from worksheets.marking.submission import CellName
 from worksheets.render.page import template
 from worksheets.render.speech import speech
@@ -117,7 +117,7 @@ def cell_place(sheet: Sheet, cell: CellName) -> str:
     rows, columns = line.node.shape
     return str(
         _macros(sheet.identity.language).place(
-            line.in_words,
+            line.label,
             sheet.labels(line.row_labels)[row] if rows > 1 else "",
             sheet.labels(line.column_labels)[column] if columns > 1 else "",
         )

@@ -12,10 +12,10 @@ from statistics import median
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.marking.heat_map import HeatPage, Shares, heat_map, line_shares, shares
-from worksheets.marking.legible import UNKNOWN, drawable, tidy
 from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import cell_place
+from worksheets.marking.sanitise import UNKNOWN, drawable, tidy
 from worksheets.render.page import PAPERS, template
 from worksheets.render.unsupported import unsupported
 

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from worksheets.marking.gradebook import Table, Value, acts_as_formula
-from worksheets.marking.legible import tidy
+from worksheets.marking.sanitise import tidy
 
 # A workbook's own way to write characters by number: "_x0041_" would be read as "A".
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")

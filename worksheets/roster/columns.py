@@ -50,7 +50,7 @@ class Columns:
         return f"column {letters(place)} ({shown(self.headings[place])})"
 
 
-def knower(given: Mapping[str, str]) -> Callable[[str], bool]:
+def heading_matcher(given: Mapping[str, str]) -> Callable[[str], bool]:
     """A function that says whether a heading means something, to itself or to the user."""
     keys = (CLAIMS.keys() | {key(value) for value in given.values()}) - {""}
     return lambda heading: key(heading) in keys

@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from worksheets.errors import InputError
 from worksheets.roster.cells import BLANKS, LONGEST, clean
-from worksheets.roster.columns import Columns, find_columns, knower
+from worksheets.roster.columns import Columns, find_columns, heading_matcher
 from worksheets.roster.faults import Faults
 from worksheets.roster.table import read_table
 from worksheets.tabular.row import Row, is_blank, shown
@@ -48,7 +48,7 @@ class Student:
     row: int = 0
 
 
-def sameness(identifier: str) -> str:
+def normalised_id(identifier: str) -> str:
     """A form in which two identifiers are equal if a person would take them for the same.
 
     Compatible characters, case, kinds of dashes and amounts of white space do not count.
@@ -73,7 +73,7 @@ def read_roster(
     Raises:
         InputError: with up to ten faults, one a line, each with its file, row, column and value.
     """
-    rows = deque(read_table(path, knower(columns)))
+    rows = deque(read_table(path, heading_matcher(columns)))
     found = find_columns(path.name, rows.popleft(), columns)
     faults = Faults(path.name)
     students: list[Student] = []
@@ -88,7 +88,7 @@ def read_roster(
             continue
         students.append(student)
         lines.append(row.line)
-        first = seen.setdefault(sameness(student.identifier), student)
+        first = seen.setdefault(normalised_id(student.identifier), student)
         if first is not student:
             before = Row(first.row, (), lines[students.index(first)])
             faults.add(row, _doubled(student, before, found))

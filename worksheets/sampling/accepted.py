@@ -11,7 +11,7 @@ from worksheets.engine.graph import Graph
 from worksheets.engine.node import Array, Mask, Node
 from worksheets.sampling.attempts import Arrays, store
 from worksheets.sampling.counter import NOTHING, Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 
 MOST_ATTEMPTS = 200
 # How far two sheets' work may lie from the usual one, so that a class is treated alike.
@@ -20,7 +20,7 @@ FAIR_PERCENT = 15
 
 def accepted(
     graph: Graph,
-    draw: Callable[[Draws], Drawn],
+    draw: Callable[[Draws], Givens],
     names: list[str],
     effort: int | None,
     earlier: Mapping[str, Array] = NOTHING,
@@ -51,7 +51,7 @@ def accepted(
     raise RuntimeError(f"{names[waiting[0]]}: no sheet in {MOST_ATTEMPTS} attempts")
 
 
-def _good(evaluation: Evaluation, drawn: Drawn, effort: int | None) -> Mask:
+def _good(evaluation: Evaluation, drawn: Givens, effort: int | None) -> Mask:
     good = evaluation.accepted
     if drawn.accepted is not None:
         good &= drawn.accepted

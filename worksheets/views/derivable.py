@@ -48,7 +48,7 @@ def _reversible(node: Node) -> Sequence[Node]:
     """The operands that are had from the result and the other operand, entry by entry."""
     if node.operation in WHOLE | {"sum", "difference"}:
         return node.parents
-    if node.operation == "descended":
+    if node.operation == "step_down":
         return node.parents[:2]  # not the rate
     return _scaled(node)
 

@@ -25,7 +25,7 @@ KEYS = (
 )  # fmt: skip
 # The order in which numbers draw a theme. It is part of the draw version: never reorder it, and
 # add to it only together with a new version. All other themes are chosen by their names alone.
-DRAWN = (
+RANDOM_THEMES = (
     "doctor", "nurse", "hobby", "pirate", "expert", "workshop", "feedback", "novice",
     "privacy", "sources", "brief", "consent", "repair", "museum", "plain",
 )  # fmt: skip
@@ -55,9 +55,9 @@ def built_in(language: str = ENGLISH) -> dict[str, Theme]:
     One that is yet to be translated is as it is in English.
     """
     folder = Path(str(files("worksheets.vocabulary") / "themes"))
-    gallery = sorted(path.stem for path in folder.glob("*.toml") if path.stem not in DRAWN)
+    gallery = sorted(path.stem for path in folder.glob("*.toml") if path.stem not in RANDOM_THEMES)
     found = {}
-    for name in (*DRAWN, *gallery):
+    for name in (*RANDOM_THEMES, *gallery):
         translated = folder / language / f"{name}.toml"
         path = translated if translated.exists() else folder / f"{name}.toml"
         found[name] = _theme(path.read_bytes(), path.name)

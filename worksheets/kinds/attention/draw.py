@@ -9,13 +9,13 @@ import numpy as np
 from worksheets.kinds.attention.steps import HIGHEST, LARGEST, LOWEST, POSITIONS, ROOT, SIZE, VALUES
 from worksheets.sampling import causal
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small, unlike
 
 EVERY_QUERY = np.array(list(product(range(-LARGEST, LARGEST + 1), repeat=len(SIZE))))
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Keys, and for each position a query whose scores are such that a pencil can do softmax."""
     K = small(draws, "keys", len(SIZE), len(POSITIONS), LARGEST)
     scores = EVERY_QUERY @ K  # one row for each possible query
@@ -37,4 +37,4 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     if level >= 2:
         givens["slope"] = small(draws, "slope", len(VALUES), len(POSITIONS))
         accepted &= busy(givens["slope"])
-    return Drawn(givens, accepted=accepted)
+    return Givens(givens, accepted=accepted)

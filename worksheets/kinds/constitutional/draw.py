@@ -10,7 +10,7 @@ from worksheets.engine.node import Array, Mask
 from worksheets.kinds.constitutional.steps import FEATURES, LARGEST, UNITS, WORDS
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
 
 AT_ONCE, MOST_ATTEMPTS = 2000, 4096
@@ -27,7 +27,7 @@ CLAMP, CERTAIN = (4, 6), 10
 PREDICTIONS = {-2: 1, -1: 3, 1: 7, 2: 9}
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """First both answers and their label, then a reward model that predicts another one."""
     chosen, accepted = first_accepted(
         draws, "answers", _answers, at_once=AT_ONCE, limit=MOST_ATTEMPTS
@@ -45,7 +45,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     model, predicts = first_accepted(
         draws, "reward model", propose, at_once=AT_ONCE, limit=MOST_ATTEMPTS
     )
-    return Drawn(chosen | model, words, accepted & predicts)
+    return Givens(chosen | model, words, accepted & predicts)
 
 
 def _answers(draws: Draws, _: Array) -> tuple[Arrays, Mask]:

@@ -9,7 +9,7 @@ import numpy as np
 from worksheets.engine.node import Array, Mask
 from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
 from worksheets.sampling.tenths import tenths
 
@@ -20,7 +20,7 @@ LARGEST_WEIGHT = 2
 EVERY_ROW = np.array(list(product(range(-3, 4), repeat=3))).T
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """A model that has yet to learn the losing word, and has learned it after one update."""
     found, accepted = first_accepted(
         draws,
@@ -36,7 +36,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     if level < 3:
         del givens["unread"]
     place = order.argsort(axis=1) + 1
-    return Drawn(givens, {role: place[:, row] for row, role in enumerate(ROLES)}, accepted)
+    return Givens(givens, {role: place[:, row] for row, role in enumerate(ROLES)}, accepted)
 
 
 def _corpus(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:

@@ -19,7 +19,7 @@ from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS
 from worksheets.kinds.reward_ranking.ranking import MEETINGS, WINS, ranked_answers
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 
 if TYPE_CHECKING:
     import sympy
@@ -40,11 +40,11 @@ COMPARE = Part("Compare", "purple")
 LEARN = Part("Learn", "orange")
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Two layers, and answers whose rewards they rank partly wrong; who meets whom is the same."""
     givens, accepted = ranked_answers(draws, learned=level == 3)
     givens["meetings"] = np.broadcast_to(WINS, (len(draws.keys), *WINS.shape))
-    return Drawn(givens, accepted=accepted)
+    return Givens(givens, accepted=accepted)
 
 
 def steps(sheet: Tracer, level: int) -> None:

@@ -75,16 +75,16 @@ MISTAKES = (
     Mistake(
         "update in the wrong direction",
         {
-            "rm_output_trained": lambda m: m["rm_output"].ascended(
+            "rm_output_trained": lambda m: m["rm_output"].step_up(
                 m["rm_output_gradient"], m["rm_learning_rate"]
             ),
-            "rm_linear_trained": lambda m: m["rm_linear"].ascended(
+            "rm_linear_trained": lambda m: m["rm_linear"].step_up(
                 m["rm_linear_gradient"], m["rm_learning_rate"]
             ),
-            "llm_output_trained": lambda m: m["llm_output"].ascended(
+            "llm_output_trained": lambda m: m["llm_output"].step_up(
                 m["llm_output_gradient"], m["llm_learning_rate"]
             ),
-            "llm_feed_forward_trained": lambda m: m["llm_feed_forward"].ascended(
+            "llm_feed_forward_trained": lambda m: m["llm_feed_forward"].step_up(
                 m["llm_feed_forward_gradient"], m["llm_learning_rate"]
             ),
         },

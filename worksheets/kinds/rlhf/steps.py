@@ -61,9 +61,9 @@ def steps(sheet: Tracer, level: int) -> None:
             flow = W2.without_bias().transposed * slope
             dW1 = sheet.answer("rm_linear_gradient", flow @ input_change.with_zeros().transposed)
         if level >= 2:
-            W2_now = sheet.answer("rm_output_trained", W2.descended(dW2, rm_rate))
+            W2_now = sheet.answer("rm_output_trained", W2.step_down(dW2, rm_rate))
         if level == 3:
-            W1_now = sheet.answer("rm_linear_trained", W1.descended(dW1, rm_rate))
+            W1_now = sheet.answer("rm_linear_trained", W1.step_down(dW1, rm_rate))
             change = W1_now @ input_change.with_zeros()
             change = sheet.answer("trained_sentence_difference", change)
         if level >= 2:
@@ -110,9 +110,9 @@ def steps(sheet: Tracer, level: int) -> None:
             dt = sheet.answer("transformed_gradient", Wo.without_bias().transposed @ dz)
             dWf = (dt * feed_forward.column(-1).open()) @ attended.column(-1).with_ones().transposed
             dWf = sheet.answer("llm_feed_forward_gradient", dWf)
-        Wo_now = sheet.answer("llm_output_trained", Wo.descended(dWo, rate))
+        Wo_now = sheet.answer("llm_output_trained", Wo.step_down(dWo, rate))
         if level == 3:
-            Wf_now = sheet.answer("llm_feed_forward_trained", Wf.descended(dWf, rate))
+            Wf_now = sheet.answer("llm_feed_forward_trained", Wf.step_down(dWf, rate))
 
     with sheet.step(16, "Celebrate", LANGUAGE):
         if level == 3:

@@ -9,7 +9,7 @@ from worksheets.kinds.transformer.steps import FEATURES, LARGEST, POSITIONS, ROO
 from worksheets.sampling import causal
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small, unlike
 
 WIDTH, LENGTH = len(FEATURES), len(POSITIONS)
@@ -18,7 +18,7 @@ AT_ONCE, MOST_ATTEMPTS = 2000, 4096
 TENTHS = 10
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """First attention, which is kept while the feed forward tries again."""
     if level == 3:
         given, attends = first_accepted(
@@ -42,7 +42,7 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     if level >= 2:
         given["slope"] = small(draws, "slope", WIDTH, LENGTH)
         accepted &= busy(given["slope"])
-    return Drawn(given, accepted=accepted)
+    return Givens(given, accepted=accepted)
 
 
 def _looks(draws: Draws) -> tuple[Arrays, Mask]:

@@ -20,7 +20,7 @@ from worksheets.render.autolayout.piece import (
     Piece,
     Shown,
     Sign,
-    telling,
+    labels_informative,
     text_height,
 )
 from worksheets.render.autolayout.tabulated import Tabulated
@@ -95,7 +95,10 @@ class Drawing:
 
     def matrix(self, shown: Shown, x: float, y: float, style: str = "") -> None:
         """A matrix whose first cell is at x, y."""
-        rows, columns = (telling(shown.row_labels), telling(shown.column_labels))
+        rows, columns = (
+            labels_informative(shown.row_labels),
+            labels_informative(shown.column_labels),
+        )
         self.pieces.append(
             Piece(
                 "matrix", x, y, shown.width, shown.height,

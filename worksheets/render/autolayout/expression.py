@@ -13,7 +13,7 @@ from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import Item, Sign
 
 # What binds more needs no brackets inside what binds less; a name has brackets of its own.
-RANKS = {"exceeds": 0, "sum": 1, "difference": 1, "descended": 1, "negative": 1}
+RANKS = {"exceeds": 0, "sum": 1, "difference": 1, "step_down": 1, "negative": 1}
 RANKS |= {"product": 2, "times": 2, "quotient": 2}
 ATOM = 3
 SIGNS = {"sum": "+", "difference": MINUS, "product": "·", "quotient": "÷", "exceeds": ">"}
@@ -77,7 +77,7 @@ class Expressions:
             yield from self._two(node, SIGNS[operation], 1, 1 + (operation != "sum"))
         elif operation == "times":
             yield from self._times(*sorted(node.parents, key=_is_printed, reverse=True))
-        elif operation == "descended":
+        elif operation == "step_down":
             weights, gradient, inverse = node.parents
             yield from self._ranked(weights, 1)
             yield from self._step(gradient, inverse)

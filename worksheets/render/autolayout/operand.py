@@ -17,8 +17,8 @@ from worksheets.render.autolayout.piece import (
     Shown,
     View,
     is_wide,
+    labels_informative,
     longest,
-    telling,
 )
 from worksheets.render.grid import CONSTANT, Cell, Grid, beside, constant
 
@@ -55,7 +55,7 @@ class Operands:
             return None
         rows, columns, view = inner.row_labels, inner.column_labels, inner.view
         if node.operation == "transpose":
-            wide = inner.wide or (telling(rows) and longest(rows) > LONGEST_LABEL)
+            wide = inner.wide or (labels_informative(rows) and longest(rows) > LONGEST_LABEL)
             return Shown(
                 lambda lines: view(lines).turned, self._said(node, inner), columns, rows, wide
             )

@@ -11,7 +11,7 @@ from worksheets import exercise
 from worksheets.engine.graph import GIVEN, Graph, Line, Part
 from worksheets.language import ENGLISH, Say, say_in
 from worksheets.render.autolayout.drawing import Drawing
-from worksheets.render.autolayout.pen import BESIDE, Pen
+from worksheets.render.autolayout.line_placer import BESIDE, LinePlacer
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row, width_of
 from worksheets.render.autolayout.tables import drawing_of
@@ -99,7 +99,7 @@ def _ways(graph: Graph, say: Say) -> Iterator[list[Page]]:
         tallest: [
             (part, list(some))
             for part, some in groupby(
-                _drawings(Pen(graph, dict(zip(parts, tallest, strict=True)), say)), key=_part
+                _drawings(LinePlacer(graph, dict(zip(parts, tallest, strict=True)), say)), key=_part
             )
         ]
         for tallest in product(TALLEST, repeat=len(parts))
@@ -148,7 +148,7 @@ def _part(drawing: Drawing) -> Part:
     return drawing.step.part
 
 
-def _drawings(pen: Pen) -> Iterator[Drawing]:
+def _drawings(pen: LinePlacer) -> Iterator[Drawing]:
     """The lines in their order, as few drawings as they fit in."""
     graph = pen.graph
     shown = _shown_in_their_step(graph, pen)
@@ -173,7 +173,7 @@ def _drawings(pen: Pen) -> Iterator[Drawing]:
         yield current.at_origin
 
 
-def _shown_in_their_step(graph: Graph, pen: Pen) -> list[Line]:
+def _shown_in_their_step(graph: Graph, pen: LinePlacer) -> list[Line]:
     """Given lines that need no drawing, as one of their own step shows them."""
     used = {
         (graph_line.step, node) for graph_line in graph.answers for node in pen.uses(graph_line)

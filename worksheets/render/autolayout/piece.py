@@ -111,12 +111,14 @@ class Shown:
     @property
     def label_room(self) -> float:
         """How wide the labels before its rows are."""
-        return 2.0 + LETTER * longest(self.row_labels) if telling(self.row_labels) else 0.0
+        return (
+            2.0 + LETTER * longest(self.row_labels) if labels_informative(self.row_labels) else 0.0
+        )
 
     @property
     def head(self) -> float:
         """How high its name and the labels of its columns are."""
-        return BAND * (bool(self.title) + telling(self.column_labels))
+        return BAND * (bool(self.title) + labels_informative(self.column_labels))
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def letters(text: str) -> int:
     )
 
 
-def telling(labels: Labels) -> bool:
+def labels_informative(labels: Labels) -> bool:
     """Whether labels say more than that there is a first, a second, ... one."""
     return len(labels) > 1 and not all(label.isdigit() or label == BIAS for label in labels)
 

@@ -9,7 +9,15 @@ from worksheets.engine.node import Node
 from worksheets.render.autolayout.drawing import HEADER_WIDTH, Drawing, Placed, header_height
 from worksheets.render.autolayout.functions import decimals, filler
 from worksheets.render.autolayout.operand import Operands, extended
-from worksheets.render.autolayout.piece import BAND, GAP, LETTER, Piece, Shown, plain, telling
+from worksheets.render.autolayout.piece import (
+    BAND,
+    GAP,
+    LETTER,
+    Piece,
+    Shown,
+    labels_informative,
+    plain,
+)
 
 
 def crosswise(operands: Operands, drawing: Drawing, line: Line, core: Node) -> bool:
@@ -40,7 +48,7 @@ def down(
     if right.operation == "with_row":
         placed = _grown(drawing, right, placed)
     bottom = placed.y + placed.shown.height
-    head = weights.head if telling(weights.column_labels) else BAND * bool(weights.title)
+    head = weights.head if labels_informative(weights.column_labels) else BAND * bool(weights.title)
     y = bottom + GAP
     left_x = placed.x - GAP - weights.width
     if new:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from worksheets.engine.graph import Step
 from worksheets.language import Say
 from worksheets.render.autolayout.drawing import Drawing, continued
-from worksheets.render.autolayout.pen import BESIDE
+from worksheets.render.autolayout.line_placer import BESIDE
 
 LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
 BELOW = 5.5  # between rows of drawings

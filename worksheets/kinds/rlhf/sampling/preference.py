@@ -14,13 +14,13 @@ from worksheets.kinds.rlhf.sampling import attention, language_model, reward_mod
 from worksheets.kinds.rlhf.sampling.output_layer import ROLES
 from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
-from worksheets.sampling.drawn import Drawn
+from worksheets.sampling.givens import Givens
 
 REWARD_MODELS_AT_ONCE, LANGUAGE_MODELS_AT_ONCE = 400, 100
 MOST_REWARD_MODELS, MOST_LANGUAGE_MODELS = 4096, 256
 
 
-def draw(draws: Draws, level: int, published: bool) -> Drawn:
+def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Givens of the kind rlhf; vocabulary order is that of the roles if published, else drawn."""
     size = len(draws.keys)
 
@@ -62,4 +62,4 @@ def draw(draws: Draws, level: int, published: bool) -> Drawn:
     place = order.argsort(axis=1) + 1
     indices = {role: place[:, number] for number, role in enumerate(ROLES)}
     indices["start"] = np.zeros(size, dtype=np.int64)
-    return Drawn(givens, indices, has_rewards & has_model)
+    return Givens(givens, indices, has_rewards & has_model)

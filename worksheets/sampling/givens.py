@@ -9,7 +9,7 @@ from worksheets.sampling.attempts import Arrays
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Givens:
     """What the draw supplies: given lines (sheets, rows, columns) and words' indices (sheets,).
 
     `accepted` says which sheets found numbers at all; the others are drawn again.

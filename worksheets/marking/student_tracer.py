@@ -17,7 +17,7 @@ FINEST, LARGEST = 10**6, 10**6
 
 
 @dataclass(frozen=True)
-class Fit:
+class Scale:
     """What a line's values are held in: numerators over `denominator`, magnitudes to `most`."""
 
     denominator: int = 1
@@ -32,8 +32,8 @@ class Fit:
         numerator, denominator = value.as_integer_ratio()
         return numerator * (self.denominator // denominator)
 
-    def with_values(self, values: Iterable[Fraction]) -> Fit:
-        """Fit for these values as well, as far as they are followed; coarse in its sizes."""
+    def with_values(self, values: Iterable[Fraction]) -> Scale:
+        """Scale for these values as well, as far as they are followed; coarse in its sizes."""
         denominator, most = self.denominator, self.most
         for value in values:
             finer = lcm(denominator, value.denominator)
@@ -41,7 +41,7 @@ class Fit:
                 denominator = finer
                 while most < abs(value):
                     most = 10 * most + 9
-        return Fit(denominator, most)
+        return Scale(denominator, most)
 
 
 class OwnValues(Tracer):
@@ -50,17 +50,17 @@ class OwnValues(Tracer):
     Learning rates are those printed on the sheet.
     """
 
-    def __init__(self, fits: Mapping[str, Fit], rates: Mapping[str, Fraction]) -> None:
+    def __init__(self, fits: Mapping[str, Scale], rates: Mapping[str, Fraction]) -> None:
         """Start a trace: what each line is held in, and the rates by name."""
         super().__init__()
         self._fits, self._printed = fits, rates
         self.own: dict[str, Node] = {}
 
-    def _hand_on(self, name: str, matrix: Matrix) -> Matrix:
+    def _publish(self, name: str, matrix: Matrix) -> Matrix:
         """A matrix of written values in place of an answer, and the printed rate for a rate."""
         if name in self._printed:
             printed = filled(matrix.row_labels, matrix.column_labels, 1 / self._printed[name])
-            return super()._hand_on(name, printed)
+            return super()._publish(name, printed)
         fit, right = self._fits[name], matrix.node
         self.own[name] = Node(
             "written",
@@ -72,11 +72,11 @@ class OwnValues(Tracer):
             is_word=right.is_word,
         )
         own = Matrix(self.own[name], matrix.row_labels, matrix.column_labels)
-        return super()._hand_on(name, own)
+        return super()._publish(name, own)
 
 
 def traced(
-    kind: exercise.Kind, level: int, fits: Mapping[str, Fit], rates: Mapping[str, Fraction]
+    kind: exercise.Kind, level: int, fits: Mapping[str, Scale], rates: Mapping[str, Fraction]
 ) -> tuple[Graph, dict[str, Node]]:
     """The graph of expressions over own values, with its mistakes, and each line's own values.
 

@@ -18,7 +18,7 @@ from worksheets.render.autolayout.tabulated import tabulated
 GIVEN_GROUND, BESIDE = "inputs", 9.0
 
 
-class Pen:
+class LinePlacer:
     """Draws the lines of a graph."""
 
     def __init__(self, graph: Graph, tallest: Mapping[Part, float], say: Say) -> None:

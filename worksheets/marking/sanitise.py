@@ -63,7 +63,7 @@ def _alike(text: str, known: frozenset[str]) -> Iterator[str]:
             yield UNKNOWN
 
 
-class Rooms:
+class TextFitter:
     """The places of one layout, and what of a text fits into each. What it has found it keeps."""
 
     def __init__(self, layout: Layout) -> None:

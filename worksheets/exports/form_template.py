@@ -14,7 +14,7 @@ import numpy as np
 import pikepdf
 from isal import isal_zlib
 
-from worksheets.exports.fillable import Told, add_form, told
+from worksheets.exports.fillable import FormTexts, add_form, form_texts
 from worksheets.exports.places import Places, places
 from worksheets.language import ENGLISH
 from worksheets.sheet import Sheet
@@ -49,7 +49,7 @@ class Update:
     root: int
 
 
-class Repeater:
+class FormTemplate:
     """Makes forms of one layout's stamped blank sheets; what they share is made once."""
 
     def __init__(
@@ -75,20 +75,20 @@ class Repeater:
         end = END.search(blank, max(0, len(blank) - LONGEST_END))
         if not (size and end):
             raise ValueError(f"sheet {sheet.id} does not end in a table of its objects")
-        said = told(sheet, self.fade)
+        said = form_texts(sheet, self.fade)
         update = self.updates.get(size[1])
         if update is None:
             update = self.updates[size[1]] = _update(blank, said, places(*self.printed))
         return blank + _added(update, said, len(blank), int(end[1]))
 
 
-def _update(blank: bytes, said: Told, found: Places) -> Update:
+def _update(blank: bytes, said: FormTexts, found: Places) -> Update:
     """Put a form of stand-ins over a sheet, and take what is new and what is changed."""
     stand_ins = {cell: STAND_IN.format(place) for place, cell in enumerate(said.cells, 1)}
     with pikepdf.open(BytesIO(blank)) as pdf:
         before = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         old = {one.objgen for one in _streams(pdf)}
-        add_form(pdf, Told(STAND_IN.format(0), said.fade, stand_ins, said.people), found)
+        add_form(pdf, FormTexts(STAND_IN.format(0), said.fade, stand_ins, said.people), found)
         after = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         changed = {key[0]: body for key, body in after.items() if before.get(key) != body}
         streams = {one.objgen[0]: _whole(one) for one in _streams(pdf) if one.objgen not in old}
@@ -126,7 +126,7 @@ def _whole(one: Any) -> bytes:
     return _stream(one.objgen[0], more, data, packed=len(data) > 1_000)
 
 
-def _added(update: Update, said: Told, at: int, previous: int) -> bytes:
+def _added(update: Update, said: FormTexts, at: int, previous: int) -> bytes:
     """The update of a sheet that is so long, and whose table stands there."""
     texts = [_encoded(text) for text in (said.id, *said.cells.values())]
     bodies = list(update.bodies)

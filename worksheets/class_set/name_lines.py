@@ -31,9 +31,11 @@ def plan(order: Order, executor: Executor) -> Plan:
     most = ROOM // max(stamp.objects.count for stamp in stamps)
     volume = min(VOLUME, most // SIZE * SIZE)
     writer = stamps[0].writer
-    tried = bytearray(_own(writer, student) for student in order.students)
-    chunks = [range(at, min(at + SIZE, len(tried))) for at in range(0, len(tried), SIZE)]
-    others = [[place for place in chunk if tried[place] == UNKNOWN] for chunk in chunks]
+    line_choice = bytearray(_own(writer, student) for student in order.students)
+    chunks = [
+        range(at, min(at + SIZE, len(line_choice))) for at in range(0, len(line_choice), SIZE)
+    ]
+    others = [[place for place in chunk if line_choice[place] == UNKNOWN] for chunk in chunks]
     texts = [
         lacking(writer, [text for place in some for text in parts(order.students[place])])
         for some in others
@@ -47,8 +49,8 @@ def plan(order: Order, executor: Executor) -> Plan:
         for place in some:
             student = order.students[place]
             try:
-                tried[place], cut[place] = _fitting(writer, student, forms)
-                if what := _missing(student, tried[place], cut[place]):
+                line_choice[place], cut[place] = _fitting(writer, student, forms)
+                if what := _missing(student, line_choice[place], cut[place]):
                     missing[what].append(student.row)
             except ValueError as error:
                 name = student.name[:40]
@@ -60,17 +62,17 @@ def plan(order: Order, executor: Executor) -> Plan:
     step = volume // SIZE
     batches = [foreign[at : at + step] for at in range(0, len(foreign), step)]
     notes = (
-        f"{order.roster}: {what} on {len(rows)} of {len(tried)} sheets, as the line for them has "
-        f"{writer.room(LINE) / 96 * 25.4:.0f} mm; the first one is that of row {rows[0]}"
+        f"{order.roster}: {what} on {len(rows)} of {len(line_choice)} sheets, as the line for "
+        f"them has {writer.room(LINE) / 96 * 25.4:.0f} mm; the first one is that of row {rows[0]}"
         for what, rows in missing.items()
     )
     drawn_once = [one for some in batches for one in placed(some)]
-    return Plan(bytes(tried), drawn_once, volume, cut, tuple(notes))
+    return Plan(bytes(line_choice), drawn_once, volume, cut, tuple(notes))
 
 
 def printed(student: Student, place: int, plan: Plan) -> str:
     """What is printed of the student at this place."""
-    return plan.cut.get(place) or tries(student)[plan.tried[place]]
+    return plan.cut.get(place) or tries(student)[plan.line_choice[place]]
 
 
 def parts(student: Student) -> Iterator[str]:
@@ -124,13 +126,15 @@ def _fitting(writer: Writer, student: Student, foreign: Foreign) -> tuple[int, s
     return len(lines) - 1, name if writer.lacks(LINE, name) else writer.cut(LINE, name, room)
 
 
-def _missing(student: Student, tried: int, cut: str) -> str:
+def _missing(student: Student, line_choice: int, cut: str) -> str:
     """What a student's line lacks, as the start of a sentence, or nothing."""
     if cut:
         return "the name is cut or narrowed, and stands alone,"
     lacks = []
-    if student.identifier != student.name and tries(student)[tried] == printable(student.name):
+    if student.identifier != student.name and tries(student)[line_choice] == printable(
+        student.name
+    ):
         lacks.append("the identifier")
-    if student.section and tried:
+    if student.section and line_choice:
         lacks.append("the section")
     return f"{' and '.join(lacks)} cannot stand beside the name" if lacks else ""
