@@ -94,7 +94,8 @@ def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
     denominator = base ** max(-lowest, 0)
     exact = [base ** (k + max(-lowest, 0)) for k in range(lowest, highest + 1)]
     bound = exact[-1]
-    table = np.array(exact if bound < LARGEST else [0])  # a bound too large is the node's to refuse
+    # A bound too large is the node's to refuse.
+    table = np.array(exact if bound < LARGEST else [0], dtype=np.int64)
     unit = exponents.denominator
 
     def compute(k: Array) -> Array:

@@ -73,7 +73,8 @@ def evaluate(
         ValueError: if a given exceeds the bound that was declared for it.
     """
     arrays: dict[Node, Array] = {
-        node: words[role].reshape(size, 1, 1) for role, node in graph.words.items()
+        node: _wide(f"word {role}", words[role]).reshape(size, 1, 1)
+        for role, node in graph.words.items()
     }
     for line in graph.givens:
         if line.node.operation == "given":
@@ -102,6 +103,16 @@ def _checked(name: str, node: Node, values: Array) -> Array:
         raise ValueError(f"{name} is {node.shape}, not {values.shape[1:]}")
     if np.abs(values).max(initial=0) > node.bound:
         raise ValueError(f"{name} holds {np.abs(values).max()}, more than its bound {node.bound}")
+    return _wide(name, values)
+
+
+def _wide(name: str, values: Array) -> Array:
+    """Refuse what is not int64: numpy's default has 32 bits in a browser, and sums overflow there.
+
+    It is asked of each array that a draw supplies or a node computes, which is 0.1 µs an array.
+    """
+    if values.dtype != np.int64:
+        raise TypeError(f"{name} is {values.dtype}, not int64: say dtype=np.int64 where it is made")
     return values
 
 
@@ -117,6 +128,7 @@ def _compute(nodes: list[Node], arrays: dict[Node, Array], size: int) -> list[tu
 def _of_all(result: Array, node: Node, size: int) -> Array:
     """What is the same on every sheet, on each of them; most is not, and asking is dear."""
     shape = (size, *node.shape)
+    result = _wide(node.operation, result)
     return result if result.shape == shape else np.broadcast_to(result, shape)
 
 

@@ -11,7 +11,8 @@ def highest(scores: Node) -> Node:
     """The index of each column's highest row, plus one, as words: index 0 is never predicted."""
 
     def compute(a: Array) -> Array:
-        rows: Array = a.argmax(axis=1)[:, None, :]
+        # argmax counts in the machine's word, which has 32 bits in a browser.
+        rows: Array = a.argmax(axis=1).astype(np.int64)[:, None, :]
         return rows + 1
 
     def refuses(_: Array, a: Array) -> Mask:
@@ -48,7 +49,9 @@ def one_hot(word: Node, size: int) -> Node:
     """A column of `size` zeros with a 1 in the word's row, rows being words 1, 2, ..."""
 
     def compute(index: Array) -> Array:
-        return np.where(np.arange(1, size + 1)[None, :, None] == index, 1, 0)
+        # (1, size, 1) against (sheets, 1, 1): each row asks whether the word is its own.
+        hot: Array = (np.arange(1, size + 1)[None, :, None] == index).astype(np.int64)
+        return hot
 
     return Node("one_hot", (word,), (size, 1), 1, 1, compute)
 
@@ -57,6 +60,7 @@ def same_word(first: Node, second: Node) -> Node:
     """The word 1 where both are the same word, else the word 0."""
 
     def compute(a: Array, b: Array) -> Array:
-        return np.where(a == b, 1, 0)
+        same: Array = (a == b).astype(np.int64)
+        return same
 
     return Node("same_word", (first, second), (1, 1), 1, 1, compute, is_word=True)

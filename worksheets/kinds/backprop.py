@@ -41,7 +41,7 @@ CHECKPOINTS = ("scores", "output_gradient", "hidden_gradient", "hidden_trained")
 FEATURES, UNITS, WORDS, EXAMPLES = ("1", "2"), ("1", "2", "3"), ("1", "2", "3"), ("a", "b")
 LARGEST_WEIGHT, RATE = 2, Fraction(1, 2)
 LEAST_MOVED = 2  # units whose weights get a gradient
-EVERY_BIAS = np.array(list(product(range(-3, 4), repeat=3))).T
+EVERY_BIAS = np.array(list(product(range(-3, 4), repeat=3)), dtype=np.int64).T
 FORWARD = Part("Forward", "purple")
 BACK = Part("Backward", "orange")
 

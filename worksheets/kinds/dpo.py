@@ -44,9 +44,12 @@ BETA, RATE = Fraction(1, 2), 10
 LEAST = -9
 JUDGE = Part("Judge", "purple")
 LEARN = Part("Learn", "orange")
-STATES = small_rows(2, len(FEATURES))
+STATES = small_rows(2, len(FEATURES)).astype(np.int64)
 # Both log-ratios of a prompt, not so far apart that σ would be 0 or 1.
-RATIOS = np.array([pair for pair in product(range(-3, 4), repeat=2) if abs(pair[0] - pair[1]) <= 4])
+RATIOS = np.array(
+    [pair for pair in product(range(-3, 4), repeat=2) if abs(pair[0] - pair[1]) <= 4],
+    dtype=np.int64,
+)
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
@@ -74,7 +77,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
         accepted &= (5 * difference + rise > 0).all(axis=(1, 2))
     reference = np.clip(policy - ratios, LEAST, -1)  # those beyond are not accepted
     givens = {"states": H, "output_weights": W, "reference": reference}
-    givens["winner_less_loser"] = np.broadcast_to([[1, -1]], (len(H), 1, 2))
+    givens["winner_less_loser"] = np.tile(np.array([1, -1], dtype=np.int64), (len(H), 1, 1))
     return Givens(givens, accepted=accepted)
 
 

@@ -50,7 +50,7 @@ def _spreads(std: int) -> Array:
     """Deviations of a group in rising order, at most one of them 0, with this root mean square."""
     some = combinations_with_replacement(range(-9, 10), SIZE)
     fits = [d for d in some if not sum(d) and sum(x * x for x in d) == SIZE * std**2]
-    return np.array([d for d in fits if d.count(0) <= 1])
+    return np.array([d for d in fits if d.count(0) <= 1], dtype=np.int64)
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:

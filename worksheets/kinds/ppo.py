@@ -47,6 +47,8 @@ PAIRS = (
 LOGS = tuple(log_rounded(Fraction(old, reference), 1) for old, reference in PAIRS)  # in tenths
 # An advantage's sign and its ratio in tenths: all four cases, and a ratio within the clip.
 CASES = ((1, (13, 14, 15)), (1, (5, 6, 7)), (-1, (13, 14, 15)), (-1, (5, 6, 7)), (0, (9, 10, 11)))
+SIGNS = np.array([sign for sign, _ in CASES], dtype=np.int64)
+RATIOS = np.array([ratios for _, ratios in CASES], dtype=np.int64)
 REWARD = Part("The reward", "purple")
 POLICY = Part("The policy", "orange")
 BACK = Part("Backward", "purple")
@@ -56,13 +58,13 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Each of the four cases in one place, and one place where nothing is clipped."""
     order = draws.order("order", SIZE)
     either = draws.one_of("sign", (-1, 1), SIZE)
-    signs = np.where(order < SIZE - 1, np.array([sign for sign, _ in CASES])[order], either)
-    ratio = np.array([some for _, some in CASES])[order, draws.below("ratio", 3, SIZE)]
+    signs = np.where(order < SIZE - 1, SIGNS[order], either)
+    ratio = RATIOS[order, draws.below("ratio", 3, SIZE)]
     pair = draws.below("pair", len(PAIRS), SIZE)
-    old, reference = np.moveaxis(np.array(PAIRS)[pair], 2, 0)
+    old, reference = np.moveaxis(np.array(PAIRS, dtype=np.int64)[pair], 2, 0)
     miss = signs * draws.integers("miss", 1, 2, SIZE)  # the reward less what was expected
     expected = draws.below("expected", 7 - np.abs(miss), SIZE) - 3 + np.maximum(-miss, 0)
-    advantage = 10 * miss - BETA * np.array(LOGS)[pair]  # in tenths
+    advantage = 10 * miss - BETA * np.array(LOGS, dtype=np.int64)[pair]  # in tenths
     new = old * ratio // 10
     accepted = (np.sign(advantage) == signs).all(axis=1)
     columns = {"old": old, "reference": reference, "rewards": expected + miss}

@@ -42,7 +42,7 @@ LARGEST_WEIGHT, TEMPERATURE = 2, Fraction(1, 2)
 LOWEST, HIGHEST = -1, 2  # of the scores
 SPREAD = 2  # how far the scores of an example may lie apart
 UNIT = 5 * 7 * 11 * 13 * 19  # every sum of three powers of 3 that lie so far apart, from 1 on
-EVERY_INPUT = np.array(list(product(range(-3, 4), repeat=3))).T
+EVERY_INPUT = np.array(list(product(range(-3, 4), repeat=3)), dtype=np.int64).T
 
 POWERS = Part("With 3 instead of e", "purple")
 ROUNDED = Part("With e", "orange")

@@ -145,7 +145,7 @@ class _Group:
         self.followed = [Followed() for _ in papers]
         self.finer: list[Scales] = [dict(fits) for _ in papers]
         self.arrays: dict[Node, Array] = {
-            node: np.array([[[one.sheet.indices[role]]] for one in papers])
+            node: np.array([[[one.sheet.indices[role]]] for one in papers], dtype=np.int64)
             for role, node in self.graph.words.items()
         }
         for line in self.graph.givens:

@@ -37,7 +37,7 @@ def tenths(scores: Array) -> Array:
     """The softmax of such scores, in tenths."""
     patterns = _patterns(scores.shape[-1])
     shares = [softmax_rounded(tuple(Fraction(-one) for one in below), 1) for below in patterns]
-    return _looked_up(np.array(shares), scores)
+    return _looked_up(np.array(shares, dtype=np.int64), scores)
 
 
 def _patterns(seen: int) -> list[tuple[int, ...]]:

@@ -80,7 +80,7 @@ class Draws:
 
     def one_of(self, name: str, values: tuple[int, ...], *shape: int) -> Array:
         """Entries of `values`; shape (sheets, *shape)."""
-        return np.array(values)[self.integers(name, 0, len(values) - 1, *shape)]
+        return np.array(values, dtype=np.int64)[self.integers(name, 0, len(values) - 1, *shape)]
 
     def pick(self, name: str, allowed: Mask, cells: int = 1) -> tuple[Array, Mask]:
         """Allowed options of each sheet, each as likely as another; they may repeat.

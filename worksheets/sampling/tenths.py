@@ -35,7 +35,7 @@ def tenths(scores: Array) -> tuple[Array, Mask]:
 @cache
 def _table(size: int) -> Array:
     """The tenths of every column, by how far its scores lie below the highest; else -1."""
-    table = np.full((FARTHEST + 1,) * size + (size,), -1)
+    table = np.full((FARTHEST + 1,) * size + (size,), -1, dtype=np.int64)
     for below in product(range(FARTHEST + 1), repeat=size):
         if min(below) == 0 and (shares := _doable(tuple(sorted(below)))):
             table[below] = [shares[distance] for distance in below]

@@ -88,7 +88,7 @@ def _decided(sheet: Sheet, hidden: Sequence[Place]) -> bool:
     """Whether no other numbers in these cells give all of the sheet's answers."""
     bounds = [line.node.bound for line, _, _ in hidden]
     tries = list(product(*(range(-bound, bound + 1) for bound in bounds)))
-    done = _with(sheet, hidden, np.array(tries))
+    done = _with(sheet, hidden, np.array(tries, dtype=np.int64))
     right = tries.index(tuple(int(sheet.values[one.name][row][col]) for one, row, col in hidden))
     same = np.ones(len(tries), dtype=np.bool_)
     for line in sheet.graph.answers:
@@ -100,13 +100,15 @@ def _decided(sheet: Sheet, hidden: Sequence[Place]) -> bool:
 def _with(sheet: Sheet, hidden: Sequence[Place], tries: Array) -> Evaluation:
     """The sheet with other numbers in the hidden cells: one try a row."""
     givens = {
-        line.name: np.array([_numerators(sheet, line)]).repeat(len(tries), axis=0)
+        line.name: np.array([_numerators(sheet, line)], dtype=np.int64).repeat(len(tries), axis=0)
         for line in sheet.graph.givens
         if line.node.operation == "given"
     }
     for place, (line, row, column) in enumerate(hidden):
         givens[line.name][:, row, column] = tries[:, place]
-    words = {role: np.full(len(tries), index) for role, index in sheet.indices.items()}
+    words = {
+        role: np.full(len(tries), index, dtype=np.int64) for role, index in sheet.indices.items()
+    }
     return evaluate(sheet.graph, givens, words, len(tries))
 
 

@@ -12,7 +12,9 @@ from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small, unlike
 
-EVERY_QUERY = np.array(list(product(range(-LARGEST, LARGEST + 1), repeat=len(SIZE))))
+EVERY_QUERY = np.array(
+    list(product(range(-LARGEST, LARGEST + 1), repeat=len(SIZE))), dtype=np.int64
+)
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:

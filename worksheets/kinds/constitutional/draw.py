@@ -16,7 +16,8 @@ from worksheets.sampling.layer import affine, busy, small, unlike
 AT_ONCE, MOST_ATTEMPTS = 2000, 4096
 WIDTH = len(FEATURES)
 EVERY_CRITIC = np.array(
-    [row for row in product(range(-3, 4), repeat=WIDTH) if np.count_nonzero(row) > 1]
+    [row for row in product(range(-3, 4), repeat=WIDTH) if np.count_nonzero(row) > 1],
+    dtype=np.int64,
 )
 OTHERS = ("subject", "link", "prompt")
 # By how much the critic scores (B) higher than (A); it may err.

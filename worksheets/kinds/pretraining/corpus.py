@@ -17,7 +17,7 @@ ROLES = ("losing", "winning", "link")
 TEXTS, TENTHS = (10, 20), 10  # of each context; the corpus's shares come out in tenths
 LEAST, MOST = 6, 9  # tenths of the texts that have the losing word
 LARGEST_WEIGHT = 2
-EVERY_ROW = np.array(list(product(range(-3, 4), repeat=3))).T
+EVERY_ROW = np.array(list(product(range(-3, 4), repeat=3)), dtype=np.int64).T
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
@@ -35,7 +35,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
         givens[name] = np.take_along_axis(found[name], order[:, :, None], axis=1)
     if level < 3:
         del givens["unread"]
-    place = order.argsort(axis=1) + 1
+    place = order.argsort(axis=1).astype(np.int64) + 1
     return Givens(givens, {role: place[:, row] for row, role in enumerate(ROLES)}, accepted)
 
 

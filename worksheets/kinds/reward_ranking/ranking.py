@@ -16,7 +16,8 @@ from worksheets.sampling.small import small_rows
 # The places that meet in each pair, and each place's part in it: 1 if it wins, −1 if it loses.
 MEETINGS = tuple(combinations(range(4), 2))
 WINS = np.array(
-    [[(place == one) - (place == other) for one, other in MEETINGS] for place in range(4)]
+    [[(place == one) - (place == other) for one, other in MEETINGS] for place in range(4)],
+    dtype=np.int64,
 )
 LARGEST_FEATURE = 9
 # σ of a gap, and −log of that, in tenths. σ(3) is close to a border; below −2 its log is too large.

@@ -43,7 +43,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     model, has_model = first_accepted(
         draws, "language model", second, at_once=LANGUAGE_MODELS_AT_ONCE, limit=MOST_LANGUAGE_MODELS
     )
-    order = np.tile(np.arange(len(ROLES)), (size, 1))
+    order = np.tile(np.arange(len(ROLES), dtype=np.int64), (size, 1))
     if not published:
         order = draws.order("vocabulary", len(ROLES))
     by_order = order[:, :, None]
@@ -59,7 +59,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     }
     if level == 3:
         givens["second_subject"] = model["second_subject"][:, :, None]
-    place = order.argsort(axis=1) + 1
+    place = order.argsort(axis=1).astype(np.int64) + 1
     indices = {role: place[:, number] for number, role in enumerate(ROLES)}
     indices["start"] = np.zeros(size, dtype=np.int64)
     return Givens(givens, indices, has_rewards & has_model)

@@ -16,9 +16,9 @@ from worksheets.engine.node import Array, Mask
 from worksheets.sampling.attempts import Arrays, Choose
 from worksheets.sampling.counter import Draws
 
-STEPS = np.array([d for d in product((-1, 0, 1), repeat=3) if any(d)])
+STEPS = np.array([d for d in product((-1, 0, 1), repeat=3) if any(d)], dtype=np.int64)
 # The numbers within ±3 that leave a remainder by 3, thrice each so that all are found by index.
-BY_REMAINDER = np.array([[-3, 0, 3, 0], [-2, 1, -2, 1], [-1, 2, -1, 2]])
+BY_REMAINDER = np.array([[-3, 0, 3, 0], [-2, 1, -2, 1], [-1, 2, -1, 2]], dtype=np.int64)
 # A bias or a reward of 0 would hide that it was forgotten.
 NOT_ZERO = (-3, -2, -1, 1, 2, 3)
 # What the reward model prints about the original walkthrough.
@@ -75,7 +75,7 @@ def _words(draws: Draws) -> Arrays:
 
 def _target_gap(draws: Draws, level: int, published: bool) -> Array:
     if published:
-        return np.full(len(draws.keys), PUBLISHED_GAP)
+        return np.full(len(draws.keys), PUBLISHED_GAP, dtype=np.int64)
     # At level 1 a gap of 0 would hide that it was taken the wrong way round.
     gaps = (-2, -1, 1, 2) if level == 1 else (0, 2)
     return draws.one_of("gap", gaps, 1)[:, 0]
