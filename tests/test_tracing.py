@@ -6,7 +6,8 @@ from fractions import Fraction
 import numpy as np
 import plain
 import pytest
-from exact import PART, Numbers, answers, evaluated, given, labels, number, traced
+import sympy
+from exact import PART, Numbers, answer, answers, evaluated, given, labels, number, traced
 from hypothesis import given as prove_for
 from hypothesis import strategies as st
 
@@ -87,6 +88,56 @@ def test_shapes_that_do_not_fit_are_refused_at_load(name: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011  (its text is looked at below)
         expression()
     assert says in str(caught.value)
+
+
+FROM_THE_LEFT: dict[str, tuple[Callable[[Matrix], Matrix], Callable[[Fraction], Fraction]]] = {
+    "sum": (lambda m: 3 + m, lambda x: 3 + x),
+    "difference": (lambda m: 3 - m, lambda x: 3 - x),
+    "product": (lambda m: 3 * m, lambda x: 3 * x),
+    "fraction": (lambda m: Fraction(1, 2) * m, lambda x: x / 2),
+    "quotient": (lambda m: 12 / m, lambda x: 12 / x),
+}
+
+
+@pytest.mark.parametrize("name", FROM_THE_LEFT)
+def test_a_number_may_stand_on_the_left(name: str) -> None:
+    traced_one, plain_one = FROM_THE_LEFT[name]
+    rows: Numbers = [[1, -2, 3], [-4, 6, 6]]
+    found, accepted = answer(traced_one, rows)
+    assert accepted
+    assert found == [[plain_one(Fraction(x)) for x in row] for row in rows]
+
+
+HINTS = {
+    "one entry": (lambda m: m[0, 1], TypeError, "write m[0:1, :][:, 1:2]"),
+    "the last entry": (lambda m: m[-1, -1], TypeError, "write m[-1:, :][:, -1:]"),
+    "T": (lambda m: m.T, AttributeError, "write m.transposed"),
+    "@ a number": (lambda m: m @ 2, TypeError, "write m * 2"),
+    "a number @": (lambda m: Fraction(1, 2) @ m, TypeError, "write 1/2 * m"),
+    "a float": (lambda m: m * 0.1, TypeError, "0.1 is not exact: write Fraction(1, 10)"),
+    "a float on the left": (lambda m: 2.5 - m, TypeError, "write Fraction(5, 2)"),
+    "infinity": (lambda m: m.maximum(float("inf")), TypeError, "inf is not exact"),
+    "SymPy's product": (lambda m: m @ sympy.eye(2), TypeError, "sympy.matrices.dense"),
+    "SymPy's sum": (lambda m: sympy.eye(2) + m, TypeError, "for the law"),
+    "SymPy's product, left": (lambda m: sympy.eye(2) @ m, TypeError, "for the law"),
+    "SymPy's number": (lambda m: sympy.Rational(1, 2) * m, TypeError, "for the law"),
+    "numpy's sum": (lambda m: np.eye(2, dtype=np.int64) + m, TypeError, "numpy.ndarray beside"),
+    "numpy's product": (lambda m: np.eye(2, dtype=np.int64) @ m, TypeError, "numpy.ndarray beside"),
+    "a text": (lambda m: m + "1", TypeError, "builtins.str beside"),
+}
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_what_is_no_exact_operand_is_refused_with_what_to_write(name: str) -> None:
+    make, error, says = HINTS[name]
+    with pytest.raises(error) as caught:
+        make(given(2, 2))
+    assert says in str(caught.value)
+
+
+def test_one_entry_is_taken_as_the_hint_says() -> None:
+    assert answer(lambda m: m[1:2, :][:, 0:1], [[1, 2], [3, 4]]) == ([[3]], True)
+    assert answer(lambda m: m[-1:, :][:, -1:], [[1, 2], [3, 4]]) == ([[4]], True)
 
 
 def test_a_line_is_declared_once() -> None:

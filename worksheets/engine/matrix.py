@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf, isfinite
 from typing import NoReturn, TypeAlias
 
 from worksheets.engine import arithmetic, functions, shapes
@@ -11,7 +12,8 @@ from worksheets.engine import words as by_word
 from worksheets.engine.node import Node
 
 Labels: TypeAlias = tuple[str, ...]
-Operand: TypeAlias = "Matrix | int | Fraction"
+Number: TypeAlias = int | Fraction
+Operand: TypeAlias = "Matrix | Number"
 
 BIAS = "bias"
 UNDECIDED = (
@@ -23,16 +25,20 @@ UNDECIDED = (
 class Matrix:
     """An expression; its operators build the graph, and its labels travel along.
 
-    `@` is the matrix product, `*` and `/` work entry by entry, `m[:, a:b]` takes columns and
-    `m[a:b, :]` rows; a 1×1 matrix fits every shape in `+`, `-`, `*` and `/`.
+    `@` is the matrix product, `+`, `-`, `*` and `/` work entry by entry, with a number on either
+    side or a 1×1 matrix as well; `m[:, a:b]` takes columns and `m[a:b, :]` rows.
     Shapes are (rows, columns). A word's label is its row's.
 
     Raises:
-        TypeError: when Python is asked to decide on a value (`if`, `==`, `<`, iteration).
+        TypeError: when Python is asked to decide on a value (`if`, `==`, `<`, iteration), or for an
+            operand that is neither a matrix of the sheet nor an exact number.
         ValueError: when shapes do not fit.
     """
 
     __hash__ = None  # type: ignore[assignment]  # == is refused, so is hashing
+    # `array + m` and `Matrix([...]) + m` are refused here, with a hint, not taken apart elsewhere.
+    __array_ufunc__ = None
+    _op_priority = inf  # SymPy asks for it
 
     def __init__(self, node: Node, rows: Labels, columns: Labels) -> None:
         """Wrap a node of the graph, with a label for each row and column."""
@@ -51,6 +57,11 @@ class Matrix:
         return self.node.shape
 
     @property
+    def T(self) -> NoReturn:
+        """There is none: say what to write instead."""
+        raise AttributeError("write m.transposed for m.T")
+
+    @property
     def transposed(self) -> Matrix:
         """Rows become columns."""
         return Matrix(shapes.transpose(self.node), self.column_labels, self.row_labels)
@@ -60,8 +71,15 @@ class Matrix:
         return Matrix(self.node, rows or self.row_labels, columns or self.column_labels)
 
     def __matmul__(self, other: Matrix) -> Matrix:
+        _node(other)
+        if not isinstance(other, Matrix):
+            raise TypeError(f"@ multiplies matrices: write m * {other}")
         product = op.product(self.node, other.node)
         return Matrix(product, self.row_labels, other.column_labels)
+
+    def __rmatmul__(self, other: object) -> NoReturn:
+        _node(other)
+        raise TypeError(f"@ multiplies matrices: write {other} * m")
 
     def __add__(self, other: Operand) -> Matrix:
         return self._shaped(op.combination(self.node, _node(other), 1), other)
@@ -69,20 +87,31 @@ class Matrix:
     def __sub__(self, other: Operand) -> Matrix:
         return self._shaped(op.combination(self.node, _node(other), -1), other)
 
-    def __rsub__(self, other: int | Fraction) -> Matrix:
+    def __radd__(self, other: Number) -> Matrix:
+        return self._shaped(op.combination(_node(other), self.node, 1), other)
+
+    def __rsub__(self, other: Number) -> Matrix:
         return self._shaped(op.combination(_node(other), self.node, -1), other)
 
     def __mul__(self, other: Operand) -> Matrix:
         return self._shaped(op.times(self.node, _node(other)), other)
 
+    def __rmul__(self, other: Number) -> Matrix:
+        return self._shaped(op.times(_node(other), self.node), other)
+
     def __truediv__(self, other: Operand) -> Matrix:
         return self.divided(other, finest=1)
+
+    def __rtruediv__(self, other: Number) -> Matrix:
+        return self._shaped(arithmetic.quotient(_node(other), self.node, 1), other)
 
     def __neg__(self) -> Matrix:
         return self._alike(functions.negative(self.node))
 
-    def __getitem__(self, key: tuple[slice, slice]) -> Matrix:
+    def __getitem__(self, key: tuple[slice | int, slice | int]) -> Matrix:
         match key:
+            case (int() as row, int() as column):
+                raise TypeError(f"one entry is a matrix too: write m{_places(row, column)}")
             case (slice(start=None, stop=None, step=None), slice() as which):
                 pass
             case (slice() as which, slice(start=None, stop=None, step=None)):
@@ -255,8 +284,32 @@ class Matrix:
     __lt__ = __le__ = __gt__ = __ge__ = __iter__ = __len__ = __float__ = __int__ = _undecided
 
 
-def _node(operand: Operand) -> Node:
-    return operand.node if isinstance(operand, Matrix) else op.constant([[Fraction(operand)]])
+def _node(operand: object) -> Node:
+    """Return the node of an operand; a number is 1×1.
+
+    Raises:
+        TypeError: if it is neither a matrix of the sheet nor an exact number.
+    """
+    match operand:
+        case Matrix():
+            return operand.node
+        case int() | Fraction():
+            return op.constant([[Fraction(operand)]])
+        case float():
+            exact = Fraction(str(operand)) if isfinite(operand) else "a fraction"
+            raise TypeError(f"{operand} is not exact: write {exact!r}")
+        case _:
+            name = f"{type(operand).__module__}.{type(operand).__name__}"
+            raise TypeError(
+                f"{name} beside a matrix of the sheet: steps are written with matrices of "
+                "worksheets.engine.matrix, ints and Fractions; SymPy and numpy are for the law"
+            )
+
+
+def _places(row: int, column: int) -> str:
+    """Return the slices that take one entry."""
+    rows, columns = (f"{n}:{n + 1 or ''}" for n in (row, column))
+    return f"[{rows}, :][:, {columns}]"
 
 
 def filled(rows: Labels, columns: Labels, value: Fraction) -> Matrix:
