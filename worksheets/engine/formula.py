@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-import numpy as np
-
 from worksheets.engine.graph import Graph, Line
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
+from worksheets.engine.shapes import taken
 from worksheets.language import Say, message
 
 # Operands of these are put in brackets, unless they have a name or brackets of their own.
@@ -86,13 +85,13 @@ class Namer:
 
     def _columns(self, node: Node) -> str:
         (whole,) = node.parents
-        taken = node.compute(np.arange(whole.shape[1]).reshape(1, 1, -1)).ravel()
-        if len(taken) == 1:
-            return self.say("column {} of {}").format(taken[0] + 1, self.text(whole))
-        if taken[0] == 0 and len(taken) == whole.shape[1] - 1:
+        places = taken(node)
+        if len(places) == 1:
+            return self.say("column {} of {}").format(places[0] + 1, self.text(whole))
+        if places[0] == 0 and len(places) == whole.shape[1] - 1:
             return self.say("{} without its last column").format(self.text(whole))
-        places = taken[0] + 1, taken[-1] + 1
-        return self.say("columns {} to {} of {}").format(*places, self.text(whole))
+        first, last = places[0] + 1, places[-1] + 1
+        return self.say("columns {} to {} of {}").format(first, last, self.text(whole))
 
     def _stacked(self, node: Node) -> str:
         parts = ", ".join(self.text(part) for part in node.parents)
@@ -100,17 +99,16 @@ class Namer:
 
     def _rows(self, node: Node) -> str:
         (whole,) = node.parents
-        taken = node.compute(np.arange(whole.shape[0]).reshape(1, -1, 1)).ravel()
-        if len(taken) == 1:
-            return self.say("row {} of {}").format(taken[0] + 1, self.text(whole))
-        places = taken[0] + 1, taken[-1] + 1
-        return self.say("rows {} to {} of {}").format(*places, self.text(whole))
+        places = taken(node)
+        if len(places) == 1:
+            return self.say("row {} of {}").format(places[0] + 1, self.text(whole))
+        first, last = places[0] + 1, places[-1] + 1
+        return self.say("rows {} to {} of {}").format(first, last, self.text(whole))
 
     def _with_row(self, node: Node) -> str:
         (above,) = node.parents
-        rows = node.compute(np.zeros((1, *above.shape), dtype=np.int64))
         ones = message("({} with a row of ones below)")
-        row = ones if rows[0, -1, 0] else message("({} with a row of zeros below)")
+        row = ones if node.settings[0] else message("({} with a row of zeros below)")
         return self.say(row).format(self.text(above))
 
     def _descended(self, node: Node) -> str:
@@ -149,5 +147,4 @@ WORDS = {
 
 
 def _constant(node: Node) -> str:
-    value = Fraction(int(np.asarray(node.compute()).ravel()[0]), node.denominator)
-    return on_paper(write(value))
+    return on_paper(write(Fraction(node.settings[0])))

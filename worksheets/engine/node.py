@@ -30,7 +30,8 @@ class Node:
     it are refused, so that later nodes need not reckon with more; where a `finest` is set, values
     that are no multiple of 1/finest are refused. `compute` and `effort` take the parents' arrays,
     `refuses` the node's own array first. Word nodes hold indices of words. `settings` are numbers
-    that belong to the operation, such as the base of a power. `exactly` takes the parents' rows of
+    that belong to the operation: a power's base, the places that are taken, a constant's entries.
+    `exactly` takes the parents' rows of
     fractions and gives the node's, None where there is none, for whoever comes to numbers at which
     sheets are refused.
 

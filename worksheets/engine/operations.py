@@ -51,8 +51,8 @@ def constant(rows: list[list[Fraction]]) -> Node:
     denominator = lcm(*(value.denominator for row in rows for value in row))
     numerators = np.array([[[int(v * denominator) for v in row] for row in rows]], dtype=np.int64)
     bound = int(np.abs(numerators).max())
-    shape = (len(rows), len(rows[0]))
-    return Node("constant", (), shape, denominator, bound, lambda: numerators)
+    shape, entries = (len(rows), len(rows[0])), tuple(value for row in rows for value in row)
+    return Node("constant", (), shape, denominator, bound, lambda: numerators, settings=entries)
 
 
 def product(left: Node, right: Node) -> Node:
@@ -128,8 +128,8 @@ def step_down(weights: Node, gradient: Node, inverse_rate: Node, direction: int 
     if weights.shape != gradient.shape:
         raise ValueError(f"a {gradient.shape} gradient does not fit {weights.shape} weights")
     if inverse_rate.operation == "constant":
-        inverse = Fraction(int(inverse_rate.compute()[0, 0, 0]), inverse_rate.denominator)
-        return combination(weights, times(gradient, constant([[1 / inverse]])), direction)
+        inverse = inverse_rate.settings[0]
+        return combination(weights, times(gradient, constant([[Fraction(1) / inverse]])), direction)
     denominator = lcm(TENTHS, weights.denominator)
     scale = denominator // weights.denominator
 

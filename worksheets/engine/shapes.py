@@ -25,15 +25,16 @@ def transpose(value: Node) -> Node:
 
 def columns(value: Node, which: slice) -> Node:
     """Some neighbouring columns."""
-    width = len(range(*which.indices(value.shape[1])))
+    places = tuple(range(*which.indices(value.shape[1])))
     return Node(
         "columns",
         (value,),
-        (value.shape[0], width),
+        (value.shape[0], len(places)),
         value.denominator,
         value.reach,
         lambda a: a[:, :, which],
         is_word=value.is_word,
+        settings=places,
     )
 
 
@@ -47,21 +48,27 @@ def with_row(value: Node, entry: int) -> Node:
 
     shape = (value.shape[0] + 1, value.shape[1])
     bound = max(value.reach, filler)
-    return Node("with_row", (value,), shape, value.denominator, bound, compute)
+    return Node("with_row", (value,), shape, value.denominator, bound, compute, settings=(entry,))
 
 
 def rows(value: Node, which: slice) -> Node:
     """Some neighbouring rows."""
-    height = len(range(*which.indices(value.shape[0])))
+    places = tuple(range(*which.indices(value.shape[0])))
     return Node(
         "rows",
         (value,),
-        (height, value.shape[1]),
+        (len(places), value.shape[1]),
         value.denominator,
         value.reach,
         lambda a: a[:, which],
         is_word=value.is_word,
+        settings=places,
     )
+
+
+def taken(node: Node) -> list[int]:
+    """Return which rows or columns of its parent a node takes, counted from 0."""
+    return [int(place) for place in node.settings]
 
 
 def beside(parts: tuple[Node, ...]) -> Node:

@@ -60,7 +60,7 @@ class Expressions:
         elif node in self.words:
             yield Sign(f"{{{self.words[node]}}}")
         elif node.operation == "constant":
-            text = on_paper(write(Fraction(int(node.compute().ravel()[0]), node.denominator)))
+            text = on_paper(write(Fraction(node.settings[0])))
             yield Sign(f"({text})" if text.startswith(MINUS) and rank else text)
         elif _rank(node) < rank:
             yield from (Sign("("), *self._inside(node), Sign(")"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
-
 from worksheets.engine.graph import ROUNDED
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
+from worksheets.engine.shapes import taken
 from worksheets.language import Say, message
 
 NAMES = {
@@ -65,12 +64,12 @@ def over_arrow(node: Node, say: Say) -> str:
         node = next(iter(node.parents)) if node.operation == "beside" else node
         return say(NAMES[node.operation])
     if node.operation in ("columns", "rows"):
-        taken = taken_from(node, axis=int(node.operation == "columns"))
         one, several = (ONE_COLUMN, COLUMNS) if node.operation == "columns" else (ONE_ROW, ROWS)
-        text = one if len(taken) == 1 else several
-        return say(text).format(taken[0] + 1, taken[-1] + 1)
+        places = taken(node)
+        text = one if len(places) == 1 else several
+        return say(text).format(places[0] + 1, places[-1] + 1)
     if node.operation == "with_row":
-        row = ONES if filler(node) == "1" else ZEROS
+        row = ONES if node.settings[0] else ZEROS
         return say(row)
     if whole := averages(node):
         one, each = (MEAN, MEANS) if whole == "mean" else (SUM, SUMS)
@@ -109,10 +108,10 @@ def averages(node: Node) -> str | None:
     count, columns = weights.shape
     if columns > 1 or count == 1:
         return None
-    first, *others = (Fraction(int(n), weights.denominator) for n in weights.compute().ravel())
+    first, *others = weights.settings
     if any(entry != first for entry in others):
         return None
-    return {Fraction(1): "sum", Fraction(1, count): "mean"}.get(first)
+    return {Fraction(1): "sum", Fraction(1, count): "mean"}.get(Fraction(first))
 
 
 def _looks_up(node: Node) -> bool:
@@ -122,17 +121,3 @@ def _looks_up(node: Node) -> bool:
         all(part.operation == "look_up" for part in parts)
         and len({part.parents[0] for part in parts}) == 1
     )
-
-
-def filler(node: Node) -> str:
-    """What stands in the row that a `with_row` adds."""
-    above = node.parents[0]
-    rows = node.compute(np.zeros((1, *above.shape), dtype=np.int64))
-    return "1" if rows[0, -1, 0] else "0"
-
-
-def taken_from(node: Node, axis: int) -> list[int]:
-    """Which rows (0) or columns (1) of its parent a node takes."""
-    (whole,) = node.parents
-    places = np.arange(whole.shape[axis]).reshape((1, 1, -1) if axis else (1, -1, 1))
-    return [int(place) for place in node.compute(places).ravel()]

@@ -9,8 +9,8 @@ from worksheets.engine.graph import Graph, Line
 from worksheets.engine.matrix import BIAS, Labels
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
+from worksheets.engine.shapes import taken
 from worksheets.language import Say
-from worksheets.render.autolayout.functions import filler, taken_from
 from worksheets.render.autolayout.piece import (
     LONGEST_LABEL,
     Lines,
@@ -60,21 +60,21 @@ class Operands:
                 lambda lines: view(lines).turned, self._said(node, inner), columns, rows, wide
             )
         if node.operation == "columns":
-            taken = taken_from(node, axis=1)
-            labels = tuple(columns[place] for place in taken)
+            places = taken(node)
+            labels = tuple(columns[place] for place in places)
             return Shown(
-                lambda lines: view(lines).columns(taken), self._said(node, inner), rows, labels,
+                lambda lines: view(lines).columns(places), self._said(node, inner), rows, labels,
                 inner.wide,
             )  # fmt: skip
         if node.operation == "rows":
-            taken = taken_from(node, axis=0)
-            labels = tuple(rows[place] for place in taken)
+            places = taken(node)
+            labels = tuple(rows[place] for place in places)
             return Shown(
-                lambda lines: view(lines).turned.columns(taken).turned, self._said(node, inner),
+                lambda lines: view(lines).turned.columns(places).turned, self._said(node, inner),
                 labels, columns, inner.wide,
             )  # fmt: skip
         if node.operation == "with_row":
-            return extended(inner, filler(node))
+            return extended(inner, str(node.settings[0]))
         return None
 
     def _joined(self, node: Node) -> Shown | None:
@@ -105,7 +105,7 @@ class Operands:
             return turned + apart + more
         weights = range(len(inner.column_labels) - 1)
         biased = inner.column_labels[-1] == BIAS and node.operation == "columns"
-        if biased and taken_from(node, axis=1) == list(weights):
+        if biased and taken(node) == list(weights):
             return inner.title + self.no_bias
         return self.namer.text(node)
 
@@ -122,10 +122,8 @@ def extended(inner: Shown, text: str) -> Shown:
 
 
 def _constant(node: Node) -> Shown:
-    numerators = node.compute()[0]
-    texts = [
-        [on_paper(write(Fraction(int(n), node.denominator))) for n in row] for row in numerators
-    ]
+    every, width = [on_paper(write(Fraction(entry))) for entry in node.settings], node.shape[1]
+    texts = [every[start : start + width] for start in range(0, len(every), width)]
     rows, columns = (tuple(str(place + 1) for place in range(size)) for size in node.shape)
     view = _printed(texts, rows, columns)
     return Shown(view, "", rows, columns, max(len(text) for row in texts for text in row) > 4)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
 from worksheets.render.autolayout.drawing import HEADER_WIDTH, Drawing, Placed, header_height
-from worksheets.render.autolayout.functions import decimals, filler
+from worksheets.render.autolayout.functions import decimals
 from worksheets.render.autolayout.operand import Operands, extended
 from worksheets.render.autolayout.piece import (
     BAND,
@@ -115,7 +115,7 @@ def _as_wide(result: Shown, above: Shown) -> tuple[Shown, Shown]:
 
 def _grown(drawing: Drawing, right: Node, placed: Placed) -> Placed:
     """A placed matrix with the row of ones, or zeros, that its next product needs."""
-    shown = extended(placed.shown, filler(right))
+    shown = extended(placed.shown, str(right.settings[0]))
     piece = drawing.pieces[placed.piece]
     drawing.pieces[placed.piece] = replace(piece, view=shown.view, height=shown.height)
     return replace(placed, shown=shown)
