@@ -107,8 +107,8 @@ class TextFitter:
         return shown
 
     def _fits(self, name: str, text: str) -> bool:
-        length = min(max(len(text), LENGTHS[0]), LENGTHS[-1]) - LENGTHS[0]
-        return self._width(name, text, length) <= self.slots[name].places[length].width - EDGE
+        room = self.slots[name].at(len(text)).width - EDGE
+        return self._width(name, text, len(text)) <= room
 
     def _words(self, name: str, text: str, most: int) -> str:
         words = legible(text, self._file(name)).split(" ")
@@ -127,7 +127,7 @@ class TextFitter:
         return self.layout.faces[self._style(name, 0).font].file
 
     def _style(self, name: str, length: int) -> Style:
-        return self.layout.styles[self.slots[name].places[length].style]
+        return self.layout.styles[self.slots[name].at(length).style]
 
     def _width(self, name: str, text: str, length: int = 0) -> float:
         style = self._style(name, length)

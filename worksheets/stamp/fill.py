@@ -116,15 +116,15 @@ class Filler:
         """What draws each slot, in the order of drawing; groups have longest texts like these."""
         if longest in self.plans:
             return self.plans[longest]
-        chosen = [0] * len(self.layout.slots)
+        chosen = [LENGTHS[0]] * len(self.layout.slots)
         for group, length in zip(self.layout.groups, longest, strict=True):
             for number in group.slots:
-                chosen[number] = max(0, length - LENGTHS[0])
+                chosen[number] = length
         plan: list[Drawn] = []
         current = (-1, -1)
         for number in self.order:
             slot = self.layout.slots[number]
-            place = slot.places[chosen[number]]
+            place = slot.at(chosen[number])
             style = slot.page, place.style
             key = number, chosen[number], style != current
             if key not in self.known:

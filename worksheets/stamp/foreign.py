@@ -77,7 +77,7 @@ def draw(texts: Sequence[str]) -> Foreign:
     if not texts:
         return NOTHING
     from worksheets.stamp.content import without
-    from worksheets.stamp.lay_out import Drawn
+    from worksheets.stamp.drawn import Drawn
     from worksheets.stamp.objects import stream
 
     lines = "".join(

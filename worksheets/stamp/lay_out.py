@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from html import escape
-from typing import Any
 
 from worksheets.language import say_in
 from worksheets.render import qr
-from worksheets.render.pdf import VARIANT, document, scope_headers
 from worksheets.stamp import content, structure
+from worksheets.stamp.drawn import FONTS, Drawn
 from worksheets.stamp.layout import (
     CENTRE,
     LEFT,
@@ -23,87 +23,18 @@ from worksheets.stamp.layout import (
     Slot,
     Style,
 )
-from worksheets.stamp.shape import Face, repertoire
-from worksheets.stamp.slots import Marked, anchor, mark, placeholders, tokens
+from worksheets.stamp.shape import repertoire
+from worksheets.stamp.sizes import specimens
+from worksheets.stamp.slots import Marked, Pattern, anchor, mark, placeholders, tokens
 
-FONTS = {
-    "Sheet-Sans": ("SheetSans-Regular.ttf", "font: 1pt Sheet Sans"),
-    "Sheet-Sans-Bold": ("SheetSans-Bold.ttf", "font: 700 1pt Sheet Sans"),
-    "Sheet-Hand": ("SheetHand-Regular.ttf", "font: 1pt Sheet Hand"),
-}
 CODE = (
     f'<svg viewBox="0 0 1 1"><title>{qr.TITLE}</title>'
     '<path fill="none" stroke="#000" d="M0 .5h1"/></svg>'
 )
-REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 SPECIMEN = "specimen"
 NEAR = 0.05  # of a pixel: as exact as the renderer writes places
+WRITTEN = 6  # decimals of a place in the renderer's PDF
 PADDING = 4  # pixels between an edge of a box and its text, at most
-
-
-class Drawn:
-    """What the renderer made of some HTML: its boxes, its pages' content and its PDF objects."""
-
-    def __init__(self, html: str, style: str = "", *, tagged: bool = True) -> None:
-        laid_out = document(html, style)
-        self.boxes = [page.anchors for page in laid_out.pages]
-        self.sizes = [(page.width * 0.75, page.height * 0.75) for page in laid_out.pages]
-        kept: list[Any] = []
-
-        def keep(found: Any, pdf: Any) -> None:
-            scope_headers(found, pdf)
-            kept.append(pdf)
-
-        laid_out.write_pdf(pdf_variant=VARIANT if tagged else None, finisher=keep)
-        pdf = kept[0]
-        self.objects: list[Any] = list(pdf.objects)
-        self.pages = [int(number) for number in pdf.pages["Kids"][::3]]
-        self.streams = [_plain(self._object(self.objects[page]["Contents"])) for page in self.pages]
-        self.contents = [content.read(stream) for stream in self.streams]
-        self.resources = self._object(self.objects[self.pages[0]]["Resources"])
-        self.faces = self._faces()
-        self.language = pdf.catalog["Lang"].string if tagged else ""
-
-    def _object(self, reference: bytes) -> Any:
-        return self.objects[int(reference.split()[0])]
-
-    def _faces(self) -> dict[str, Face]:
-        """The package's fonts by their names in the PDF, with the glyphs that are embedded."""
-        found = {}
-        for name, reference in self._object(self.resources["Font"]).items():
-            font = self._object(reference)
-            base = _text(font["BaseFont"]).partition("+")[2]
-            if base in FONTS:
-                descendant = self._object(font["DescendantFonts"][0])
-                found[name] = Face(FONTS[base][0], _advances(descendant["W"]))
-        return found
-
-    def complete_mappings(self) -> None:
-        """Map glyphs that stand for no character of their own to a space of no width.
-
-        In some scripts a glyph's neighbour stands for both; the renderer maps the other to nothing,
-        which PDF/UA does not allow.
-        """
-        for reference in self._object(self.resources["Font"]).values():
-            mapping = self._object(self._object(reference)["ToUnicode"])
-            mapping.stream = [_bytes(part).replace(b" <>", b" <200b>") for part in mapping.stream]
-
-    def used_by(self, root: Any) -> tuple[tuple[bytes, ...], Callable[[bytes], bytes]]:
-        """All that an object needs, numbered anew from 0, and how to number a reference anew."""
-        order: dict[int, int] = {}
-        queue = [root.data]
-        for data in queue:
-            for reference in REFERENCE.findall(_head(data)):
-                if int(reference) not in order:
-                    order[int(reference)] = len(order)
-                    queue.append(self.objects[int(reference)].data)
-
-        def renumbered(data: bytes) -> bytes:
-            head = _head(data)
-            new = REFERENCE.sub(lambda found: b"{%d} 0 R" % order[int(found[1])], head)
-            return new + data[len(head) :]
-
-        return tuple(renumbered(data) for data in queue[1:]), renumbered
 
 
 def lay_out(
@@ -115,20 +46,14 @@ def lay_out(
         ValueError: if what ought never to change does so with the texts.
     """
     known = list(names)
+    pages = [mark(filled(tokens(known, length)), known) for length in LENGTHS]
+    marked = pages[0]
+    drawn = Drawn(marked.html.replace("</body>", f"{_repertoires()}</body>"), style)
     styles: list[Style] = []
-    first, *others = (_laid_out(filled, known, length, style, styles) for length in LENGTHS)
-    marked, drawn, found = first
-    bases = _bases(drawn, found)
-    for _, other, elsewhere in others:
-        if _bases(other, elsewhere)[0] != bases[0] or elsewhere.keys() != found.keys():
-            raise ValueError("something moves with the lengths of texts")
+    found = _found(marked.slots, drawn, styles)
+    places = _every_length(pages, found, style, styles)
     slots = [
-        Slot(
-            marked.slots[slot],
-            page,
-            mcid,
-            tuple(one[2][slot, page, mcid] for one in (first, *others)),
-        )
+        Slot(marked.slots[slot], page, mcid, places[slot, page, mcid])
         for slot, page, mcid in _in_order(found)
     ]
     objects, renumbered = drawn.used_by(drawn.resources)
@@ -136,7 +61,7 @@ def lay_out(
         name: renumbered(value if isinstance(value, bytes) else value.data)
         for name, value in drawn.resources.items()
     }
-    leaves, codes, dropped = bases
+    leaves, codes, dropped = _bases(drawn, found)
     return Layout(
         drawn.language,
         marked.title,
@@ -164,25 +89,52 @@ def _in_order(found: Found) -> list[tuple[int, int, int]]:
     return [*firsts.values(), *sorted(found.keys() - firsts.values())]
 
 
-def _laid_out(
-    filled: Callable[[dict[str, str]], str],
-    names: list[str],
-    length: int,
-    style: str,
-    styles: list[Style],
-) -> tuple[Marked, Drawn, Found]:
-    marked = mark(filled(tokens(names, length)), names)
-    specimens = "".join(
+def _repertoires() -> str:
+    """Every character of each face, so that all of them are embedded."""
+    return "".join(
         f'<p class="{SPECIMEN}" style="{css}">{escape(repertoire(file))}</p>'
         for file, css in FONTS.values()
     )
-    drawn = Drawn(marked.html.replace("</body>", f"{specimens}</body>"), style)
-    return marked, drawn, _found(marked, drawn, styles)
 
 
-def _found(marked: Marked, drawn: Drawn, styles: list[Style]) -> Found:
+def _every_length(
+    pages: list[Marked], found: Found, style: str, styles: list[Style]
+) -> dict[tuple[int, int, int], tuple[Place, ...]]:
+    """Each slot's place, or its places for every length where its text changes with them."""
+    chosen = specimens(pages[0], pages[1:])
+    if not chosen.of:
+        return {key: (place,) for key, place in found.items()}
+    patterns = [pages[0].slots[slot] for slot in chosen.originals]
+    drawn = _found(patterns, Drawn(chosen.html, style), styles)
+    cells = {number: place for (number, _, _), place in drawn.items()}
+    for number, slot in enumerate(chosen.originals):
+        usual = next(place for key, place in found.items() if key[0] == slot)
+        if not _same_box(usual, cells[number]):
+            raise ValueError(f"a cell changes with the length of its text: {patterns[number]}")
+
+    def of_length(slot: int, length: int, usual: Place) -> Place:
+        if (slot, length) not in chosen.of:
+            return usual
+        cell = cells[chosen.of[slot, length]]
+        y = round(usual.top + cell.y - cell.top, WRITTEN)
+        return replace(usual, style=cell.style, y=y)
+
+    longer = range(len(pages) - 1)
+    changing = {slot for slot, _ in chosen.of}
+    return {
+        key: (place, *(of_length(key[0], one, place) for one in longer if key[0] in changing))
+        for key, place in found.items()
+    }
+
+
+def _same_box(one: Place, other: Place) -> bool:
+    sizes = ((one.width, other.width), (one.leading, other.leading))
+    return one.align == other.align and all(abs(a - b) < NEAR for a, b in sizes)
+
+
+def _found(slots: Sequence[Pattern], drawn: Drawn, styles: list[Style]) -> Found:
     """Where each slot is drawn; styles that are new go to the others."""
-    texts = dict(zip(placeholders(), range(len(marked.slots)), strict=False))
+    texts = dict(zip(placeholders(), range(len(slots)), strict=False))
     glyphs = {
         (name, shaped.glyphs): (slot, text)
         for text, slot in texts.items()
@@ -206,8 +158,8 @@ def _found(marked: Marked, drawn: Drawn, styles: list[Style]) -> Found:
             x = run.x + align * shaped.width
             place = Place(styles.index(drawing), x, run.y, align, right - left, bottom - top, top)
             found[slot, page, run.mcid] = place
-    if missing := set(range(len(marked.slots))) - {slot for slot, _, _ in found}:
-        raise ValueError(f"not drawn: {[marked.slots[slot].parts for slot in missing]}")
+    if missing := set(range(len(slots))) - {slot for slot, _, _ in found}:
+        raise ValueError(f"not drawn: {[slots[slot].parts for slot in missing]}")
     return found
 
 
@@ -245,29 +197,3 @@ def _bases(
         last = max((one for one in numbers if (page, one) not in specimens), default=-1)
         leaves.append(Leaf(*drawn.sizes[page], content.without(stream, gone), last + 1))
     return tuple(leaves), tuple(codes), specimens
-
-
-def _advances(widths: list[Any]) -> dict[int, int]:
-    """The advance of every glyph from a font's /W: first glyph, [advances...], first glyph..."""
-    found: dict[int, int] = {}
-    for first, some in zip(widths[::2], widths[1::2], strict=True):
-        found |= {int(first) + place: int(width) for place, width in enumerate(some)}
-    return found
-
-
-def _bytes(part: str | bytes) -> bytes:
-    return part.encode() if isinstance(part, str) else part
-
-
-def _text(name: str | bytes) -> str:
-    return name.decode() if isinstance(name, bytes) else name
-
-
-def _plain(stream: Any) -> bytes:
-    stream.compress = False
-    return bytes(stream.data.split(b"\nstream\n", 1)[1].removesuffix(b"\nendstream"))
-
-
-def _head(data: bytes) -> bytes:
-    """An object's bytes without its stream."""
-    return data.split(b"stream\n", 1)[0]

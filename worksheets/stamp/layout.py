@@ -42,13 +42,17 @@ class Place:
 class Slot:
     """A text that differs: what it is, its page, its marked content's number, and its place.
 
-    There is a place for every length of the longest text in its group.
+    There is one place, or one for every length of the longest text in its group.
     """
 
     pattern: Pattern
     page: int
     mcid: int
     places: tuple[Place, ...]
+
+    def at(self, length: int) -> Place:
+        """Return the place where the group's longest text has so many characters."""
+        return self.places[min(max(length - LENGTHS[0], 0), len(self.places) - 1)]
 
 
 @dataclass(frozen=True)
