@@ -5,8 +5,9 @@
 # make worksheets    the published sheets of all levels and five of level 1, into out/
 # make catalogue     every kind and level, blank beside solved, as one PDF and one HTML page in out/
 # make docs          the site for teachers, learners and authors, into out/site
-# make test          every test
-# make fast          the tests that take no more than a few seconds
+# make test          the tests
+# make fast          those of them that take no more than a few seconds
+# make test-all      the tests and the long sweeps: hundreds of sheets of every kind
 # make bench         how fast it is
 # make lint          style, types and the direction of imports
 # make messages      the catalogues of the sheets' languages, with every message that there is
@@ -15,10 +16,12 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewers worksheets catalogue docs test fast bench lint messages lock \
+.PHONY: help setup native fonts viewers worksheets catalogue docs test fast test-all bench lint messages lock \
 	picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
+# The tests start Python hundreds of times: compiling what they import would take a third of that.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough; make PYTHON=... chooses another.
 PYTHON = $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -66,6 +69,9 @@ docs: setup native
 
 test: setup native fonts viewers
 	@$(BIN)/python -m pytest -n auto -q
+
+test-all: setup native fonts viewers
+	@$(BIN)/python -m pytest -n auto -q --sweep
 
 fast: setup native fonts
 	@$(BIN)/python -m pytest -n auto -q -m "not slow"

@@ -1,17 +1,67 @@
-"""Tests that share what is made once run in one process, where there are several."""
+"""A run's seed and folder, what of the tests it takes, and in which order."""
+
+import os
+import shutil
+from pathlib import Path
+from random import SystemRandom
+from tempfile import mkdtemp
 
 import pytest
+import whole_run
+from hypothesis import HealthCheck, settings
 
 from worksheets.exercise import all_kinds
 
+# However busy the machine is, no example is too slow.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A group for each kind's tests, and for each file's that are of no kind in particular.
 
-    Most of the time goes into sheets, pages and layouts, which modules and fixtures keep.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--seed", type=int, help="look at the sheets of an earlier run")
+    parser.addoption("--sweep", action="store_true", help="all tests, with hundreds of sheets each")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose what the workers of xdist inherit with the environment, as all that they start does.
+
+    What the program keeps between runs is kept for this one alone.
     """
-    kinds = set(all_kinds())
-    for item in items:
+    if hasattr(config, "workerinput"):
+        return
+    seed = config.getoption("seed")
+    folder = Path(mkdtemp(prefix="worksheets-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ[whole_run.SEED] = str(SystemRandom().randrange(10**6) if seed is None else seed)
+    os.environ[whole_run.FOLDER] = str(folder)
+    os.environ["WORKSHEETS_CACHE"] = str(folder / "kept")
+    if config.getoption("sweep"):
+        os.environ[whole_run.SWEEP] = "1"
+
+
+def pytest_report_header() -> str:
+    return f"sheets: --seed {whole_run.seed()}{' --sweep' if whole_run.sweeps() else ''}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it again where it is asked for: beside what failed, and where no header is printed."""
+    terminalreporter.write_line(pytest_report_header())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the sweeps to runs that ask for them; put beside each other what shares much.
+
+    Most of the time goes into sheets, pages and layouts of a kind and level, which modules and
+    fixtures keep: a worker that takes neighbours makes few of them a second time.
+    """
+    left = [item for item in items if not whole_run.sweeps() and item.get_closest_marker("sweep")]
+    config.hook.pytest_deselected(items=left)
+    kinds, out = list(all_kinds()), set(left)
+
+    def place(item: pytest.Item) -> tuple[int, int]:
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        named = [one for one in parameters if isinstance(one, str) and one in kinds]
-        item.add_marker(pytest.mark.xdist_group(named[0] if named else item.path.stem))
+        named = [kinds.index(one) for one in parameters if isinstance(one, str) and one in kinds]
+        levels = [one for one in parameters if isinstance(one, int)]
+        return (named[0], *levels[:1]) if named else (-1,)
+
+    items[:] = sorted((item for item in items if item not in out), key=place)

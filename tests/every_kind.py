@@ -8,12 +8,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import whole_run
 
 from worksheets.exercise import all_kinds, editions, find
 from worksheets.ids import Identity
 from worksheets.sheet import Sheet, make
 
-SHEETS = 300
+NUMBERS = whole_run.numbers()
 KINDS = pytest.mark.parametrize("kind", all_kinds())
 
 
@@ -26,9 +27,19 @@ def family(name: str, level: int, *edition: str) -> pytest.ParameterSet:
     )
 
 
+def highest(name: str, level: int) -> pytest.ParameterSet:
+    """A level of a kind. Only a sweep sees those below the highest, whose pages hold theirs."""
+    marks = () if level == max(find(name).LEVELS) else pytest.mark.sweep
+    return pytest.param(name, level, id=f"{name} {level}", marks=marks)
+
+
 LEVELS = pytest.mark.parametrize(
     ("kind", "level"),
     [family(name, level) for name, kind in all_kinds().items() for level in kind.LEVELS],
+)
+HIGHEST = pytest.mark.parametrize(
+    ("kind", "level"),
+    [highest(name, level) for name, kind in all_kinds().items() for level in kind.LEVELS],
 )
 FAMILIES = pytest.mark.parametrize(
     ("kind", "level", "edition"),
@@ -58,7 +69,8 @@ def identity(kind: str, level: int, number: int, edition: str = "free") -> Ident
 
 @cache
 def sheets(kind: str, level: int, edition: str) -> list[Sheet]:
-    return make([identity(kind, level, number, edition) for number in range(SHEETS)])
+    """This run's sheets."""
+    return make([identity(kind, level, number, edition) for number in NUMBERS])
 
 
 @cache

@@ -6,7 +6,7 @@ from multiprocessing import get_context
 
 import pymupdf
 import pytest
-from every_kind import LEVELS, identity
+from every_kind import HIGHEST, LEVELS, identity
 
 from worksheets import exercise
 from worksheets.class_set.booklet import stamp_of, table_of
@@ -24,7 +24,7 @@ SHEETS = 40
 MILLIMETRE = 72 / 25.4
 
 
-@LEVELS
+@HIGHEST
 def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(kind, level):
     table = table_of(Specification(kind, level, "a4", solved=True))
     assert sum(column.width for column in table.columns) <= ROOM

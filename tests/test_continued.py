@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from itertools import cycle, islice
 
 import plain_attention
 import pytest
@@ -68,9 +69,9 @@ def test_a_transformer_looks_as_the_attention_of_its_number_does(level):
 @each
 def test_a_sheet_alone_is_the_sheet_in_a_batch(kind, level):
     together = sheets(kind, level, "continued")
-    for number in (0, 1, 99):
-        (alone,) = make([together[number].identity])
-        assert alone.key() == together[number].key()
+    for place in (0, 1, -1):
+        (alone,) = make([together[place].identity])
+        assert alone.key() == together[place].key()
 
 
 @each
@@ -79,7 +80,7 @@ def test_the_page_says_where_its_given_comes_from(kind, level):
     before = Identity(
         exercise.find(exercise.find(kind).CONTINUES.kind).CODE,
         exercise.find(kind).CONTINUES.level,
-        7,
+        sheet.identity.number,
     )
     assert sheet.earlier == before
     for large_print in (False, True):
@@ -152,7 +153,7 @@ def test_kinds_say_what_they_continue():
 @each
 def test_students_are_marked_as_on_other_sheets(kind, level):
     every = cells(exercise.graph(kind, level))
-    some = sheets(kind, level, "continued")[: len(every)]
+    some = list(islice(cycle(sheets(kind, level, "continued")), len(every)))
     for mistake in [None, *exercise.find(kind).MISTAKES]:
         if mistake and mistake.name not in exercise.graph(kind, level).slips:
             continue
@@ -171,7 +172,7 @@ def test_students_are_marked_as_on_other_sheets(kind, level):
                 assert {cell[0] for cell in wrong} <= set(mistake.instead)
         if mistake:
             named = [mistake.name in {one.mistake for one in some.findings} for some in marked]
-            assert sum(named) >= 0.95 * len(named)
+            assert sum(named) >= 0.85 * len(named)  # 0.99 of a thousand
 
 
 @pytest.fixture

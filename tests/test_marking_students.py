@@ -4,8 +4,12 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import cycle, islice
 
+import every_kind
 import pytest
+import whole_run
+from every_kind import NUMBERS
 from students import Texts, all_worked, cells, handed_in, key_texts, typed
 
 from worksheets import exercise
@@ -14,7 +18,7 @@ from worksheets.ids import Identity
 from worksheets.marking import run
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.scheme import Scheme
-from worksheets.sheet import Sheet, make
+from worksheets.sheet import Sheet
 
 pytestmark = pytest.mark.slow
 FAMILIES = [(name, level) for name, kind in exercise.all_kinds().items() for level in kind.LEVELS]
@@ -24,15 +28,15 @@ MISTAKES = [
     for mistake in exercise.find(name).MISTAKES
     if mistake.name in exercise.graph(name, level).slips
 ]
-SHEETS = 300
+# Of 1,000 sheets, a bias that linear_relu forgets is named on 974; all others on more.
+LEAST_NAMED = 0.95 if whole_run.sweeps() else 0.85  # of 60 sheets chance leaves fewer than of 360
 KNOWN: dict[Identity, Sheet] = {}
 of_every_level = pytest.mark.parametrize(("name", "level"), FAMILIES)
 
 
 @cache
 def sheets(name: str, level: int) -> list[Sheet]:
-    code = exercise.find(name).CODE
-    made = make([Identity(code, level, 1000 + number) for number in range(SHEETS)])
+    made = every_kind.sheets(name, level, "free")
     KNOWN.update((sheet.identity, sheet) for sheet in made)
     return made
 
@@ -73,8 +77,8 @@ def test_a_perfect_student_gets_full_marks(name, level):
 @of_every_level
 def test_a_slip_costs_its_cell_alone_when_it_is_carried_on(name, level):
     every = cells(exercise.graph(name, level))
-    where = [cell for _ in range(-(-SHEETS // len(every))) for cell in every]
-    some = (sheets(name, level) * 9)[: len(where)]
+    where = [cell for _ in range(-(-len(NUMBERS) // len(every))) for cell in every]
+    some = list(islice(cycle(sheets(name, level)), len(where)))
     papers = list(zip(some, all_worked(some, slips=where), strict=True))
     followed = Counter()
     for (sheet, texts), cell, one in zip(papers, where, marked(papers), strict=True):
@@ -99,7 +103,7 @@ def _step(sheet, cell):
 
 @pytest.mark.parametrize(("name", "level", "mistake"), MISTAKES)
 def test_a_mistake_is_named_by_its_own_name(name, level, mistake: Mistake):
-    some = sheets(name, level)[:100]
+    some = sheets(name, level)
     papers = list(zip(some, all_worked(some, mistake), strict=True))
     named = 0
     for (sheet, texts), one in zip(papers, marked(papers), strict=True):
@@ -112,7 +116,7 @@ def test_a_mistake_is_named_by_its_own_name(name, level, mistake: Mistake):
         assert wrong, sheet.id
         names = {finding.mistake for finding in one.findings}
         named += mistake.name in names
-    assert named >= 95, f"named on {named} of 100 sheets"
+    assert named >= LEAST_NAMED * len(some), f"named on {named} of {len(some)} sheets"
 
 
 @of_every_level

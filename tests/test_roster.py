@@ -651,7 +651,6 @@ def as_students(rows):
     ]
 
 
-@settings(deadline=None)
 @given(
     STUDENTS,
     st.sampled_from(",;\t|"),
@@ -669,7 +668,7 @@ def test_students_written_as_csv_come_back(
     assert read(folder, text.getvalue(), encoding=encoding) == as_students(rows)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(STUDENTS)
 def test_students_written_as_xlsx_come_back(tmp_path_factory, rows):
     book = Workbook()
@@ -692,7 +691,7 @@ def is_read_or_refused(path):
         return path.name in str(error)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=60) | st.text('id,;\t|"\r\nname=\x00é', max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, content):
     folder = tmp_path_factory.getbasetemp()
@@ -887,7 +886,7 @@ def test_what_is_no_workbook(tmp_path):
             read_roster(text_file(tmp_path, content, name="roster.xlsx"))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1))
 def test_a_damaged_workbook_is_read_or_refused(tmp_path_factory, changes):
     folder = tmp_path_factory.getbasetemp()

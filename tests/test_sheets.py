@@ -1,12 +1,12 @@
 """What is special to sheets of rlhf: their words, their gaps, and the published edition."""
 
 from collections import Counter
+from dataclasses import replace
 
 import plain_rlhf as plain
 import pytest
-from samples import LEVELS, SHEETS, keys, values
+from samples import LEVELS, MANY, keys, many_keys, sheets, values
 
-from worksheets.ids import Identity
 from worksheets.sheet import make
 
 PUBLISHED = {
@@ -28,30 +28,30 @@ def number(key: plain.Key, name: str) -> str:
 
 @LEVELS
 def test_gaps_vary(level: int) -> None:
-    gaps = Counter(number(key, "gap") for key in keys(level, "free"))
+    gaps = Counter(number(key, "gap") for key in many_keys(level, "free"))
     allowed = {"-2", "-1", "0", "1", "2"} if level == 1 else {"0", "2"}
     assert set(gaps) <= allowed
     assert len(gaps) >= 2
-    assert max(gaps.values()) < 0.8 * SHEETS
+    assert max(gaps.values()) < 0.8 * MANY
 
 
 @pytest.mark.parametrize("edition", ["free", "published"])
 def test_the_value_carries_over_to_some_second_subjects_and_not_to_all(edition: str) -> None:
-    verdicts = Counter(number(key, "generalised") for key in keys(3, edition))
+    verdicts = Counter(number(key, "generalised") for key in many_keys(3, edition))
     assert set(verdicts) == {"yes", "no"}
-    assert min(verdicts.values()) >= SHEETS / 20
+    assert min(verdicts.values()) >= MANY / 20
 
 
 @pytest.mark.parametrize("level", [2, 3])
 def test_probabilities_vary(level: int) -> None:
-    highest = {max(values(key, "answer")["probabilities"])[0] for key in keys(level, "free")}
+    highest = {max(values(key, "answer")["probabilities"])[0] for key in many_keys(level, "free")}
     assert highest == {"0.7", "0.9"}
 
 
 @LEVELS
 def test_every_word_stands_in_every_place_of_the_vocabulary(level: int) -> None:
     places = {role: set() for role in ("subject", "link", "losing", "winning", "prompt")}
-    for key in keys(level, "free"):
+    for key in many_keys(level, "free"):
         words = key["words"]
         said = [*words["loser"], words["winner"][2], words["prompt"][1]]
         for role, word in zip(places, said, strict=True):
@@ -85,7 +85,7 @@ def test_another_theme_changes_the_words_alone(level: int) -> None:
             for cells in values(key, role).values()
         ]
 
-    pirates = make([Identity("RLHF", level, number, theme="P") for number in range(20)])
-    for pirate, drawn in zip(pirates, keys(level, "free"), strict=False):
+    some = [replace(sheet.identity, theme="P") for sheet in sheets(level, "free")[:20]]
+    for pirate, drawn in zip(make(some), keys(level, "free"), strict=False):
         assert pirate.key()["theme"] == "pirate"
         assert indices(pirate.key()) == indices(drawn)
