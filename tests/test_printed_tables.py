@@ -1,5 +1,6 @@
 """A pencil with the tables that the sheet prints comes to the key's rounded numbers."""
 
+import math
 from fractions import Fraction
 
 import pages
@@ -13,7 +14,8 @@ def printed(level, function):
     """The table of a function that is printed on the blank sheet, as a mapping of texts."""
     for one in pages.tables(pages.pdf(level, solved=False)):
         if one.row_labels == (f"{function} ≈",):
-            return dict(zip(one.column_labels, one.values[0], strict=True))
+            labels = [label.replace("\N{MINUS SIGN}", "-") for label in one.column_labels]
+            return dict(zip(labels, one.values[0], strict=True))
     raise AssertionError(f"no table of {function}")
 
 
@@ -28,10 +30,19 @@ def one_decimal(number):
 
 @FAMILIES
 def test_the_printed_table_of_sigma_gives_the_prediction(level, edition):
-    table = {read(gap): sigma for gap, sigma in printed(level, "σ").items()}
+    table = printed(level, "σ")
     for key in keys(level, edition):
-        gap = read(value(key, "gap")[0][0])
-        assert table[gap] == value(key, "prediction")[0][0]
+        assert table[value(key, "gap")[0][0]] == value(key, "prediction")[0][0]
+
+
+def test_the_printed_table_of_sigma_has_a_value_for_the_gap_of_every_slip():
+    table = printed(1, "σ")
+    ends = {"less": min(map(int, table.keys() - {"less", "more"})), "more": 2}
+    assert ends == {"less": -2, "more": 2}
+    for gap in range(-99, 100):
+        name = str(gap) if str(gap) in table else "less" if gap < ends["less"] else "more"
+        sigma = Fraction(1 / (1 + math.exp(-gap)))
+        assert read(table[name]) == one_decimal(sigma), gap
 
 
 @pytest.mark.parametrize("edition", ["free", "published"])
