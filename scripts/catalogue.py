@@ -3,6 +3,7 @@
 import io
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pypdfium2
@@ -10,7 +11,7 @@ import pypdfium2
 from worksheets.files import write_all
 from worksheets.ids import Identity
 from worksheets.ladder import rungs
-from worksheets.output import overview
+from worksheets.overview import kinds as all_kinds
 from worksheets.render import ladder
 from worksheets.render.page import template
 from worksheets.render.pdf import own_styled_pdf, render_pdf
@@ -21,7 +22,8 @@ NUMBER, DOTS, PICTURES = 1, 100, "catalogue"
 
 def main(folder: Path) -> None:
     """Render everything and write both files, and the pictures that the HTML page shows."""
-    kinds = sorted(overview()["kinds"], key=lambda kind: list(rungs()).index(kind["name"]))
+    order = list(rungs())
+    kinds = [asdict(kind) for kind in sorted(all_kinds(), key=lambda one: order.index(one.name))]
     families = [(kind["code"], level["level"]) for kind in kinds for level in kind["levels"]]
     with ProcessPoolExecutor() as executor:
         pictures = dict(zip(families, executor.map(_pages, families), strict=True))

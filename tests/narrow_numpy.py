@@ -43,9 +43,10 @@ def narrow_everything():
 
 def keys():
     """Keys by kind, level and edition."""
-    from worksheets import exercise, sheet
+    from worksheets import exercise
     from worksheets.language import ENGLISH
     from worksheets.selection import numbered
+    from worksheets.sheet import make
 
     found = {}
     for name, kind in exercise.all_kinds().items():
@@ -53,7 +54,7 @@ def keys():
             for edition in exercise.editions(kind, level):
                 count = 1 if edition == "published" else 20
                 identities, own = numbered(name, level, 1, count, edition, None, ENGLISH)
-                sheets = sheet.make(identities, own)
+                sheets = make(identities, own)
                 found[f"{name} {level} {edition}"] = [one.key() for one in sheets]
     return found
 

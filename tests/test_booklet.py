@@ -72,7 +72,13 @@ def test_every_sheets_matrices_stand_in_their_columns_beside_its_name(tmp_path, 
     path.write_text("Name\n" + "".join(f"Student{number}\n" for number in range(12)))
     specification = Specification("transformer", 3, paper, solved=False)
     students = tuple(read_roster(path, {}))
-    order = Order(specification, "s", students, path.name, Identity("TRAN", 3, 0))
+    order = Order(
+        specification=specification,
+        set_name="s",
+        students=students,
+        roster=path.name,
+        identity=Identity("TRAN", 3, 0),
+    )
     with ProcessPoolExecutor(1, get_context("fork")) as executor:
         build(order, tmp_path / "out", executor, workers=1)
     keys = json.loads((tmp_path / "out" / "key.json").read_text(encoding="utf-8"))

@@ -51,11 +51,11 @@ def roster(folder, students):
 def built(folder, students, **options):
     path = roster(folder, students)
     order = Order(
-        Specification("rlhf", 1, "a4", solved=False),
-        "秋 26",
-        tuple(read_roster(path, {})),
-        path.name,
-        Identity("RLHF", 1, 0),
+        specification=Specification("rlhf", 1, "a4", solved=False),
+        set_name="秋 26",
+        students=tuple(read_roster(path, {})),
+        roster=path.name,
+        identity=Identity("RLHF", 1, 0),
         **options,
     )
     with ProcessPoolExecutor(2, get_context("fork")) as executor:
@@ -67,7 +67,7 @@ def built(folder, students, **options):
 def made(tmp_path_factory):
     students = [(f"n{place}", *one) for place, one in enumerate(NAMES)]
     folder = tmp_path_factory.mktemp("names")
-    return built(folder, students, single=True, covers=True)
+    return built(folder, students, formats=frozenset({"pdf"}), covers=True)
 
 
 def rows(output):

@@ -400,11 +400,11 @@ def test_a_name_that_is_too_long_is_cut_on_its_sheet_and_told(
     some = [(f"s-{place}", name, "7a") for place, name in enumerate(names, 1)]
     output, told = tmp_path / "out", []
     one = Order(
-        Specification("matmul", 1, "a4", solved=False, large_print=large_print),
-        "Autumn 26",
-        tuple(read_roster(roster(tmp_path, some))),
-        "roster.csv",
-        Identity("MATM", 1, 0),
+        specification=Specification("matmul", 1, "a4", solved=False, large_print=large_print),
+        set_name="Autumn 26",
+        students=tuple(read_roster(roster(tmp_path, some))),
+        roster="roster.csv",
+        identity=Identity("MATM", 1, 0),
     )
     with ThreadPoolExecutor(1) as executor:
         build(one, output, executor, workers=1, tell=told.append)
@@ -453,12 +453,12 @@ def test_who_chooses_later_gives_way():
 def order(tmp_path):
     """A class of three chunks."""
     return Order(
-        Specification("rlhf", 1, "a4", solved=False),
-        "Autumn 26",
-        tuple(read_roster(roster(tmp_path, students(210)))),
-        "roster.csv",
-        Identity("RLHF", 1, 0),
-        single=True,
+        specification=Specification("rlhf", 1, "a4", solved=False),
+        set_name="Autumn 26",
+        students=tuple(read_roster(roster(tmp_path, students(210)))),
+        roster="roster.csv",
+        identity=Identity("RLHF", 1, 0),
+        formats=frozenset({"pdf"}),
     )
 
 
@@ -498,7 +498,7 @@ def test_a_law_of_symbols_proves_each_sheet_of_a_class_too(tmp_path, monkeypatch
         order,
         specification=replace(order.specification, kind="matmul"),
         identity=Identity("MATM", 1, 0),
-        single=False,
+        formats=frozenset(),
     )
     said = r"row 189: MATM-\S+ of 's-00187' is not proved: step 1 product row 1 column 1"
     with ThreadPoolExecutor(1) as executor, pytest.raises(NotProvedError, match=said):

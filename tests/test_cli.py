@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 import tqdm.std
 
-from worksheets import cli, exercise, ids, output, sheet
+from worksheets import cli, exercise, ids
+from worksheets.cli.progress import with_progress
 from worksheets.errors import InputError
 from worksheets.ids import Identity
+from worksheets.sheet import make, read_id
+from worksheets.verify import Proof
 
 ROOT = Path(__file__).parents[1]
 ID = Identity("RLHF", 1, 7).text
@@ -127,12 +130,12 @@ def test_json_file_and_key_agree_with_the_sheet(run):
     code, out, _ = run("key", *printed, "--format", "json")
     assert code == 0
     assert out.splitlines(keepends=True) == written
-    made = sheet.make([sheet.read_id(one) for one in printed])
+    made = make([read_id(one) for one in printed])
     assert [json.loads(text) for text in written] == [one.key() for one in made]
 
 
 def test_key_as_text_shows_every_line(run):
-    one = sheet.make([Identity("RLHF", 3, 7)])[0]
+    one = make([Identity("RLHF", 3, 7)])[0]
     code, out, _ = run("key", one.id.lower().replace("-", " "))
     assert code == 0
     for line in one.graph.lines.values():
@@ -173,14 +176,18 @@ def test_own_words_need_their_file(run, plain_pdf):
 
 
 def test_verify_tells_by_its_exit_code(run, monkeypatch):
-    def report(one):
-        return [f"{one.id} looked at"], one.identity.number != 8
+    def prove(one):
+        right = one.identity.number != 8
+        return [Proof("gap", 8, 1, right, *([] if right else ["row 1 column 1", "2", "3"]))]
 
-    module = types.SimpleNamespace(report=report)
-    monkeypatch.setitem(sys.modules, "worksheets.verify", module)
-    assert run("verify", ID) == (0, f"{ID} looked at\n", "")
-    bad = Identity("RLHF", 1, 8).text
-    assert run("verify", bad, ID) == (1, f"{bad} looked at\n{ID} looked at\n", "")
+    monkeypatch.setattr(sys.modules[Proof.__module__], "prove", prove)
+    right = f"step 8    gap    1 cell   proved\n{ID}: 1 lines, 1 cells, all proved by the law\n"
+    assert run("verify", ID) == (0, right, "")
+    wrong = (
+        "step 8    gap    1 cell   NOT PROVED\n"
+        "NOT PROVED: step 8 gap row 1 column 1: the key says 3, the law says 2\n"
+    )
+    assert run("verify", Identity("RLHF", 1, 8).text, ID) == (1, wrong + right, "")
 
 
 def test_kinds(run):
@@ -412,7 +419,7 @@ def test_progress_is_for_slow_work_on_a_terminal(wait, shown, monkeypatch, capsy
 
     for terminal in (True, False):
         monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
-        assert list(output.with_progress(slowly(), 5)) == list(range(5))
+        assert list(with_progress(slowly(), 5)) == list(range(5))
         out, err = capsys.readouterr()
         assert (out, "4/5" in err) == ("", shown and terminal)
         assert shown or err == ""

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from importlib import import_module
 from itertools import cycle, islice
 
 import plain_attention
@@ -19,7 +20,7 @@ from worksheets.marking import run
 from worksheets.marking.marks import Mark
 from worksheets.marking.scheme import Scheme
 from worksheets.numbers import earlier
-from worksheets.output import overview
+from worksheets.overview import Continued, kinds
 from worksheets.render.page import html
 from worksheets.sheet import make, read_id
 from worksheets.views.faded import faded
@@ -135,17 +136,12 @@ def test_an_edition_that_the_level_lacks_is_refused(typed):
 
 
 def test_kinds_say_what_they_continue():
-    (kind,) = (one for one in overview()["kinds"] if one["name"] == "transformer")
-    assert kind["continues"] == {
-        "given": "attention",
-        "kind": "attention",
-        "level": 2,
-        "line": "weights",
-    }
-    assert [one["editions"] for one in kind["levels"]] == [
-        ["free", "continued"],
-        ["free", "continued"],
-        ["free"],
+    (kind,) = (one for one in kinds() if one.name == "transformer")
+    assert kind.continues == Continued("attention", "attention", level=2, line="weights")
+    assert [one.editions for one in kind.levels] == [
+        ("free", "continued"),
+        ("free", "continued"),
+        ("free",),
     ]
 
 
@@ -242,7 +238,7 @@ def test_a_course_whose_sheets_would_not_go_together_is_refused(
     def other(identity):
         return replace(earlier(identity), number=1) if identity.edition == "continued" else None
 
-    monkeypatch.setattr("worksheets.course.build.earlier", other)
+    monkeypatch.setattr(import_module("worksheets.course.build"), "earlier", other)
     assert made(ladder(LADDER), tmp_path / "out") == 2
     assert "take another set code" in capsys.readouterr().err
     assert not (tmp_path / "out" / "course.pdf").exists()

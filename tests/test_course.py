@@ -309,7 +309,11 @@ def page_of(tmp_path, text, *, grey=False, large_print=False, paper="a4", langua
     path.write_text(text, "utf-8")
     plan = read_course(path, language)
     order = Order(
-        order_of(plan, paper, grey, large_print), "autumn 7", (), "", plan.rungs[0].identity
+        specification=order_of(plan, paper, grey, large_print),
+        set_name="autumn 7",
+        students=(),
+        roster="",
+        identity=plan.rungs[0].identity,
     )
     sets = [
         SimpleNamespace(kind=one.kind, level=one.level, minutes_median=10) for one in plan.rungs

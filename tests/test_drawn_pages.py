@@ -10,7 +10,7 @@ import pdfium
 import pytest
 import test_every_page as every_page
 
-from worksheets import exercise, kinds, language
+from worksheets import exercise, language
 from worksheets.engine.notation import on_paper
 from worksheets.render.pdf import render_pdf
 
@@ -22,7 +22,7 @@ KIND, LEVELS = "every_operation", (1, 2, 3, 4)
 def _with_the_kind() -> Iterator[None]:
     """The program finds one kind more, and its sentences, for these tests alone."""
     folder, found = Path(__file__).parent / "kinds_drawn", language.catalogue_of
-    kinds.__path__.append(str(folder))
+    exercise.kinds_folders.append(str(folder))
     exercise.all_kinds.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         own = folder / f"{KIND}.po"
@@ -30,7 +30,7 @@ def _with_the_kind() -> Iterator[None]:
             language, "catalogue_of", lambda *which: own if KIND in which else found(*which)
         )
         yield
-    kinds.__path__.pop()
+    exercise.kinds_folders.pop()
     exercise.all_kinds.cache_clear()
     sys.modules.pop(f"worksheets.kinds.{KIND}")
 

@@ -23,7 +23,7 @@ from every_kind import (
     values,
 )
 
-from worksheets import exercise, kinds
+from worksheets import exercise
 from worksheets.engine.notation import read
 from worksheets.language import ENGLISH, catalogue_of
 from worksheets.sampling.accepted import FAIR_PERCENT
@@ -86,7 +86,7 @@ def test_no_sentence_stands_in_the_code_of_a_kind() -> None:
     """They stand in catalogues, where they can be translated; names in code are shorter."""
     found = [
         (path.name, text)
-        for path in Path(kinds.__file__).parent.rglob("*.py")
+        for path in (Path(exercise.__file__).parent / "kinds").rglob("*.py")
         for text in strings(ast.parse(path.read_text("utf-8")))
     ]
     assert len(found) > 1000

@@ -19,12 +19,13 @@ from fades import LEFT
 from worksheets import exercise
 from worksheets.engine.notation import read
 from worksheets.errors import InputError
-from worksheets.output import contents_maker
+from worksheets.exports.sheet_files import sheet_files
 from worksheets.render.page import html
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet, make
 from worksheets.views.faded import FADES, faded
 from worksheets.views.inverse import inverse
+from worksheets.views.page import Page
 from worksheets.views.view import USUAL, View, cell_name
 
 SOME = (3, 500)
@@ -259,26 +260,25 @@ def test_an_unknown_fade_is_refused() -> None:
     "wrong",
     [
         {"fade": "one-cell", "inverse": True},
-        {"inverse": True, "fillable": True},
+        {"inverse": True, "formats": ["pdf", "form"]},
         {"inverse": True, "formats": ["json"]},
         {"inverse": True, "formats": ["pdf", "xlsx"]},
         {"fade": "one-cell", "formats": ["json"]},
     ],
 )
 def test_what_does_not_go_together_is_refused(wrong) -> None:
-    options = {"formats": ["pdf"], "paper": "a4", "large_print": False, "fillable": False} | wrong
-    with pytest.raises(InputError, match=r"--(fade|inverse) is for pages"):
-        contents_maker(**options)
+    formats, page = wrong.pop("formats", ["pdf"]), wrong
+    with pytest.raises(InputError, match=r"an inverse sheet|that is for pages"):
+        sheet_files(sheet("matmul", 1, 1), formats, Page(**page))
 
 
 def test_files_are_named_for_what_they_are() -> None:
     one = sheet("matmul", 1, 1)
-    options = {"formats": ["pdf"], "paper": "a4", "large_print": True, "fillable": False}
-    assert set(contents_maker(**options, inverse=True)(one)) == {
+    assert set(sheet_files(one, {"pdf"}, Page(large_print=True, inverse=True))) == {
         f"{one.id}-inverse.pdf",
         f"{one.id}-inverse-solved.pdf",
     }
-    assert set(contents_maker(**options, fade="product")(one)) == {
+    assert set(sheet_files(one, {"pdf"}, Page(large_print=True, fade="product"))) == {
         f"{one.id}-faded-product.pdf",
         f"{one.id}-solved.pdf",
     }

@@ -62,7 +62,14 @@ def order(folder: Path, count: int, specification: Specification, **options: boo
     students = tuple(read_roster(roster(folder, count)))
     code = exercise.find(specification.kind).CODE
     identity = Identity(code, specification.level, 0, language=specification.language)
-    return Order(specification, "Autumn 26", students, "roster.csv", identity, **options)
+    return Order(
+        specification=specification,
+        set_name="Autumn 26",
+        students=students,
+        roster="roster.csv",
+        identity=identity,
+        **options,
+    )
 
 
 def built(one: Order, output: Path, **options: bool) -> Path:
@@ -80,7 +87,7 @@ def files(output: Path) -> dict[str, bytes]:
 @SOME
 def test_each_students_pages_show_what_the_fade_says_and_no_more(tmp_path, kind, level, fade):
     specification = Specification(kind, level, "a4", solved=False, fade=fade)
-    output = built(order(tmp_path, 3, specification, single=True), tmp_path / "out")
+    output = built(order(tmp_path, 3, specification, formats=frozenset({"pdf"})), tmp_path / "out")
     manifest = json.loads((output / "manifest.json").read_text("utf-8"))
     certificate = json.loads((output / "certificate.json").read_text("utf-8"))
     keys = json.loads((output / "key.json").read_text("utf-8"))
@@ -229,7 +236,7 @@ def interrupted(monkeypatch):
 
 def test_a_set_that_was_stopped_goes_on_with_its_own_parts_to_the_same_bytes(tmp_path, interrupted):
     usual = Specification("matmul", 1, "a4", solved=False)
-    one = order(tmp_path, 230, replace(usual, fade="product"), single=True)
+    one = order(tmp_path, 230, replace(usual, fade="product"), formats=frozenset({"pdf"}))
     undisturbed = files(built(one, tmp_path / "undisturbed"))
     output = tmp_path / "out"
     others = interrupted(replace(one, specification=usual), output)
@@ -260,7 +267,7 @@ def test_a_set_of_another_fade_is_left_alone(tmp_path):
 @SOME
 def test_forms_have_fields_for_what_is_left_to_do(tmp_path, kind, level, fade):
     specification = Specification(kind, level, "a4", solved=False, fade=fade)
-    one = order(tmp_path, 2, specification, single=True, fillable=True)
+    one = order(tmp_path, 2, specification, formats=frozenset({"pdf", "form"}))
     output = built(one, tmp_path / "out")
     row, key = (
         json.loads((output / name).read_text("utf-8")) for name in ("manifest.json", "key.json")

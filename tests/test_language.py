@@ -29,10 +29,10 @@ from worksheets import cache, cli, exercise, ids, language
 from worksheets.class_set.specification import Specification
 from worksheets.course import build
 from worksheets.course.plan import Course, Rung
+from worksheets.exports.key_text import key_text
 from worksheets.ids import Identity
 from worksheets.marking.answer import read_word, spellings
 from worksheets.marking.feedback import _names, feedback
-from worksheets.output import key_text
 from worksheets.render.page import filled, texts
 from worksheets.sentences import Sentences
 from worksheets.sheet import make

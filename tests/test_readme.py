@@ -12,7 +12,7 @@ import pytest
 from worksheets import exercise, ladder
 from worksheets.class_set.papers import ALWAYS
 from worksheets.ids import Identity
-from worksheets.output import overview
+from worksheets.overview import kinds as all_kinds
 from worksheets.render.autolayout.pages import pages
 from worksheets.sheet import make
 from worksheets.vocabulary import theme
@@ -112,17 +112,17 @@ def test_the_solved_line_is_that_of_the_pictured_sheet():
 
 def test_the_table_is_what_the_program_says():
     order = list(ladder.rungs())
-    kinds = sorted(overview()["kinds"], key=lambda kind: order.index(kind["name"]))
+    kinds = sorted(all_kinds(), key=lambda kind: order.index(kind.name))
     rows = []
     for kind in kinds:
-        for level in kind["levels"]:
-            name, number = kind["name"], level["level"]
+        for level in kind.levels:
+            name, number = kind.name, level.level
             sheets = PAGES[number] if name == "rlhf" else len(pages(name, number))
             rows.append(
-                f"| `{name}` | {number} | {level['does']} | {sheets} | {level['cells']} "
-                f"| {level['minutes']} |"
+                f"| `{name}` | {number} | {level.does} | {sheets} | {level.cells} "
+                f"| {level.minutes} |"
             )
-            assert f"{level['variety']:,}" in README
+            assert f"{level.variety:,}" in README
     assert re.findall(r"^\| `\w+` \| \d \|.*\|$", README, re.MULTILINE) == rows
 
 

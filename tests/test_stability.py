@@ -12,7 +12,7 @@ import make_golden
 import pytest
 from every_kind import KINDS
 
-from worksheets import ids, sheet
+from worksheets import ids
 from worksheets.ids import Identity
 from worksheets.sheet import make, read_id
 
@@ -51,7 +51,7 @@ def test_a_sheet_alone_is_the_sheet_in_a_batch(
 def test_the_size_of_a_batch_changes_nothing(
     together: dict[str, str], size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheet, "LARGEST_BATCH", size)
+    monkeypatch.setattr(sys.modules["worksheets.sheet"], "LARGEST_BATCH", size)
     found = as_json(MIXED)
     assert found == {identity.text: together[identity.text] for identity in MIXED}
 

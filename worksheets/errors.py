@@ -4,7 +4,18 @@ from __future__ import annotations
 
 
 class InputError(Exception):
-    """Bad input: the message names file, line or value, and what would be right."""
+    """Bad input: the message names file, line or value, and what would be right.
+
+    Where something that the caller may pass helps, `remedy` is a neutral name of it, such as
+    "force", and `values` are what to pass: each front end says it in its own words.
+    """
+
+    def __init__(self, message: str, remedy: str = "", *values: str) -> None:
+        super().__init__(message, remedy, *values)  # all of it, so that processes can hand it on
+        self.message, self.remedy, self.values = message, remedy, values
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class NotProvedError(Exception):

@@ -8,10 +8,10 @@ from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from worksheets import kinds
 from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, LOOKALIKES
+from worksheets.kinds import __path__ as kinds_folders
 from worksheets.language import ENGLISH, say_in
 from worksheets.sampling.earlier import Earlier
 from worksheets.sentences import Sentences
@@ -83,7 +83,7 @@ def name_of(kind: Kind) -> str:
 @cache
 def all_kinds() -> dict[str, Kind]:
     """Every kind by name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(kinds.__path__))
+    names = sorted(module.name for module in pkgutil.iter_modules(kinds_folders))
     found = {name: _loaded(name) for name in names}
     codes = [kind.CODE for kind in found.values()]
     if twice := {code for code in codes if codes.count(code) > 1}:

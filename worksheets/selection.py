@@ -14,13 +14,6 @@ from worksheets.vocabulary.theme import Theme, find
 MOST_SHEETS = 100_000
 
 
-def names_a_kind(target: str) -> bool:
-    """Whether this is rather a kind's name than an ID, which has digits and is longer."""
-    if target in exercise.all_kinds():
-        return True
-    return "-" not in target and (target.replace("_", "").isalpha() or len(target) < 10)
-
-
 def numbered(
     name: str,
     level: int | None,

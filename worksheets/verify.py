@@ -52,8 +52,26 @@ class Proof:
         return f"{cell}: the key says {self.found}, the law says {self.expected}"
 
 
+@dataclass(frozen=True)
+class Verification:
+    """The proofs of a sheet's lines in the order of its key, then those of its constants."""
+
+    sheet: str
+    proofs: tuple[Proof, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether the law agrees with every line."""
+        return all(proof.agrees for proof in self.proofs)
+
+
+def verify(sheet: Sheet) -> Verification:
+    """Prove every answer of a sheet by its kind's law."""
+    return Verification(sheet.id, tuple(prove(sheet)))
+
+
 def prove(sheet: Sheet) -> list[Proof]:
-    """Every answer of a sheet in the order of the key, then its constants."""
+    """Return the proof of every answer of a sheet in the order of the key, then its constants."""
     say = say_in(sheet.identity.language)
     return prove_values(
         exercise.name_of(sheet.kind),
@@ -92,22 +110,6 @@ def prove_values(
             found = [[constants[name]]] if name in constants else None
             proofs.append(_proof(name, CONSTANT, found, law.get(name)))
     return proofs
-
-
-def report(sheet: Sheet) -> tuple[list[str], bool]:
-    """A text line for each proof, then what they come to; and whether everything is proved."""
-    proofs = prove(sheet)
-    width = max(len(proof.line) for proof in proofs)
-    lines = []
-    for proof in proofs:
-        place = "constant" if proof.step == CONSTANT else f"step {proof.step}"
-        unit = "cell" if proof.cells == 1 else "cells"
-        verdict = "proved" if proof.agrees else "NOT PROVED"
-        lines.append(f"{place:8}  {proof.line:{width}}  {proof.cells:3} {unit:5}  {verdict}")
-    if faults := [f"NOT PROVED: {proof.fault}" for proof in proofs if not proof.agrees]:
-        return lines + faults, False
-    cells = sum(proof.cells for proof in proofs)
-    return [*lines, f"{sheet.id}: {len(proofs)} lines, {cells} cells, all proved by the law"], True
 
 
 def _proof(

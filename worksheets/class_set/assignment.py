@@ -82,7 +82,5 @@ class Assignment:
             tuple(printed(order.students[one], one, plan) for one in everyone),
             plan.foreign[place],
             order.own_theme,
-            order.single,
-            order.fillable,
-            order.answer_sheets,
+            tuple(sorted(order.formats)),
         )

@@ -31,7 +31,11 @@ SIZE = 100
 
 @dataclass(frozen=True)
 class Chunk:
-    """Which sheets: the first's place in its file, identities, and what is printed of whom."""
+    """Which sheets: the first's place in its file, identities, and what is printed of whom.
+
+    `formats` are in order, as a part's name is a hash of all this: a set's order changes from one
+    process to the next.
+    """
 
     specification: Specification
     first: int
@@ -39,9 +43,7 @@ class Chunk:
     students: tuple[str, ...]
     foreign: Foreign
     own_theme: Theme | None
-    single: bool
-    fillable: bool
-    answer_sheets: bool
+    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,14 +88,16 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
         for place, one in enumerate(shown):
             filled = stamp.shown(one, chunk.foreign)
             some.append(stamp.piece(filled, chunk.first + place, chunk.foreign))
-            if chunk.single:
+            form = "form" in chunk.formats and name == view.blank
+            if form or "pdf" in chunk.formats:
                 file = alone(stamp, filled, stamp.title(one), chunk.foreign)
-                singles[f"{one['id']}-{name}.pdf"] = file
-                if chunk.fillable and name == view.blank:
-                    form = _repeater(chunk.specification).form(sheets[place], file)
-                    singles[f"{one['id']}-{view.form}.pdf"] = form
+                if "pdf" in chunk.formats:
+                    singles[f"{one['id']}-{name}.pdf"] = file
+                if form:
+                    fields = _repeater(chunk.specification).form(sheets[place], file)
+                    singles[f"{one['id']}-{view.form}.pdf"] = fields
         pieces.append(Piece.joined(some))
-    if chunk.answer_sheets:
+    if "xlsx" in chunk.formats:
         from worksheets.exports.answer_sheet import answer_sheet  # loads the renderer, as forms do
 
         for sheet in sheets:

@@ -15,12 +15,17 @@ from worksheets.roster.students import Student
 from worksheets.stamp.foreign import Foreign
 from worksheets.vocabulary.theme import Theme
 
+# Of each student: the sheet, blank and solved; the blank one as a form; an answer sheet to type in.
+OWN_FORMATS = ("pdf", "form", "xlsx")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """A class set: kind, level and paper, the set's code as typed, and the roster's students.
 
-    `identity` is that of a sheet with any number: it has the theme and the language.
+    `identity` is that of a sheet with any number: it has the theme and the language. `formats` are
+    the files of their own that students get besides the print files, some of `OWN_FORMATS`;
+    `roster` is what messages call the list of students.
     """
 
     specification: Specification
@@ -29,10 +34,8 @@ class Order:
     roster: str
     identity: Identity
     own_theme: Theme | None = None
-    single: bool = False
+    formats: frozenset[str] = frozenset()
     covers: bool = False
-    fillable: bool = False
-    answer_sheets: bool = False
 
     @property
     def code(self) -> str:

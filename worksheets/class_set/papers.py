@@ -58,6 +58,28 @@ class Certificate:
     answer_cells: int
     shown_already: int
 
+    @property
+    def text(self) -> str:
+        """The same for a reader."""
+        said = exercise.usual_effort(exercise.find(self.kind), self.level, self.edition)
+        usual = f"the level’s usual {said}" if said else f"these {self.effort_median:g}"
+        each = f"each of {self.mistakes_told_apart} usual mistakes"
+        shows = f"{each} shows in at least one cell of every sheet"
+        told = shows if self.mistakes_told_apart else "the kind names no mistakes"
+        return f"""Certificate of the set {self.set}: {self.kind}, level {self.level}
+
+{self.sheets} sheets, each drawn from the set's code and the student's identifier alself.
+Every answer was computed in exact numbers. Each answer of each sheet was also proved
+by the kind's law, which states the method independently and differentiates the losses.
+Distinct: {self.distinct_givens} of {self.sheets} have givens of their own, and \
+{self.distinct_answers} of {self.sheets} answers of their own.
+Fair: {self.effort_median:g} operations in the middle, from {self.effort_least} to \
+{self.effort_most};
+{self.within_fair_percent} of {self.sheets} within {FAIR_PERCENT} % of {usual}.
+Time: about {self.minutes_median} minutes, from {self.minutes_least} to {self.minutes_most}.
+Telling: {told}.
+{_faded(self)}"""
+
 
 def certificate(order: Order, tally: Tally) -> Certificate:
     """Count what holds for the sheets as they were made, each of which was proved then."""
@@ -90,27 +112,6 @@ def certificate(order: Order, tally: Tally) -> Certificate:
     )
 
 
-def certificate_text(one: Certificate) -> str:
-    """The same for a reader."""
-    said = exercise.usual_effort(exercise.find(one.kind), one.level, one.edition)
-    usual = f"the level’s usual {said}" if said else f"these {one.effort_median:g}"
-    each = f"each of {one.mistakes_told_apart} usual mistakes"
-    shows = f"{each} shows in at least one cell of every sheet"
-    told = shows if one.mistakes_told_apart else "the kind names no mistakes"
-    return f"""Certificate of the set {one.set}: {one.kind}, level {one.level}
-
-{one.sheets} sheets, each drawn from the set's code and the student's identifier alone.
-Every answer was computed in exact numbers. Each answer of each sheet was also proved
-by the kind's law, which states the method independently and differentiates the losses.
-Distinct: {one.distinct_givens} of {one.sheets} have givens of their own, and \
-{one.distinct_answers} of {one.sheets} answers of their own.
-Fair: {one.effort_median:g} operations in the middle, from {one.effort_least} to {one.effort_most};
-{one.within_fair_percent} of {one.sheets} within {FAIR_PERCENT} % of {usual}.
-Time: about {one.minutes_median} minutes, from {one.minutes_least} to {one.minutes_most}.
-Telling: {told}.
-{_faded(one)}"""
-
-
 def _faded(one: Certificate) -> str:
     if one.fade is None:
         return ""
@@ -130,9 +131,9 @@ def write(
 ) -> None:
     """Write what goes with the print files, whose digests these are; sheets are in the parts."""
     head = {"set": order.set_name, **set_of(order), "paper": order.specification.paper}
-    columns = COLUMNS + FORMS * order.fillable + WORKBOOKS * order.answer_sheets
+    columns = COLUMNS + FORMS * ("form" in order.formats) + WORKBOOKS * ("xlsx" in order.formats)
     _manifests(folder, columns, head, _rows(order, plan, parts, digests))
-    (folder / CERTIFICATES[0]).write_text(certificate_text(one), encoding="utf-8")
+    (folder / CERTIFICATES[0]).write_text(one.text, encoding="utf-8")
     text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
     (folder / CERTIFICATES[1]).write_text(f"{text}\n", encoding="utf-8")
 

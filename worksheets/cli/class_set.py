@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
+import worksheets as ws
 from worksheets.cli.options import (
     PAPERS,
     columns_of,
     files_of_their_own,
     language_of_words,
     note_printer,
-    refuse_not_single,
+    own_formats,
 )
+from worksheets.cli.progress import sheets_bar
 from worksheets.language import ENGLISH
 
 
@@ -68,50 +70,31 @@ def class_set(
     force: bool,
 ) -> None:
     """Write the sheets of a whole class, to print, hand out and mark with."""
-    from worksheets.class_set.assign import set_code
-    from worksheets.class_set.build import build
-    from worksheets.class_set.order import Order
-    from worksheets.class_set.papers import certificate_text
-    from worksheets.class_set.specification import Specification
-    from worksheets.exercise import graph
-    from worksheets.output import sheets_bar
-    from worksheets.roster.students import read_roster
-    from worksheets.selection import numbered
-    from worksheets.views.faded import faded
-    from worksheets.workers.processes import cores, executor_of
-
-    (first, *_), own = numbered(kind, level, None, None, edition, theme, language or ENGLISH)
-    refuse_not_single(single, fillable, formats)
+    own = own_formats(single, fillable, formats)
     tell = note_printer()
-    set_code(set_name)  # refuses what is none, before anything is read
-    students = tuple(read_roster(roster, columns_of(columns), tell))
-    faded(graph(kind, first.level), fade or "")  # refuses what is none
-    specification = Specification(
+    students = ws.read_roster(roster, columns_of(columns), tell)
+    order = ws.order(
         kind,
-        first.level,
-        paper,
-        solved=False,
-        grey=grey,
-        large_print=large_print,
-        language=first.language,
-        edition=first.edition,
-        fade=fade or "",
-    )
-    order = Order(
-        specification,
-        set_name,
         students,
-        roster.name,
-        first,
-        own,
-        single,
-        covers,
-        fillable,
-        bool(formats),
+        set_name=set_name,
+        level=level,
+        edition=edition or "free",
+        theme=theme,
+        language=language or ENGLISH,
+        page=ws.Page(paper=paper, large_print=large_print, fade=fade or ""),
+        grey=grey,
+        covers=covers,
+        formats=own,
+        roster=roster.name,
     )
-    workers = workers or cores()
-    with executor_of(scheduler, workers) as executor, sheets_bar(len(students)) as bar:
-        certificate = build(
-            order, output, executor, workers=workers, force=force, progress=bar, tell=tell
+    with sheets_bar(len(students)) as bar:
+        certificate = ws.class_set(
+            order,
+            output,
+            workers=workers,
+            scheduler=scheduler,
+            force=force,
+            progress=bar,
+            tell=tell,
         )
-    click.echo(certificate_text(certificate), nl=False)
+    click.echo(certificate.text, nl=False)

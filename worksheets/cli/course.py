@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
+import worksheets as ws
 from worksheets.cli.options import (
     PAPERS,
     columns_of,
     files_of_their_own,
     language_of_words,
     note_printer,
-    refuse_not_single,
+    own_formats,
 )
+from worksheets.cli.progress import sheets_bar
 from worksheets.language import ENGLISH
 
 
@@ -56,39 +58,26 @@ def course(
     force: bool,
 ) -> None:
     """Write several kinds of sheets for a class: a class set a rung, and a page with the ladder."""
-    from worksheets.class_set.order import Order
-    from worksheets.course.build import PAGE, build, order_of
-    from worksheets.course.plan import read_course
-    from worksheets.output import sheets_bar
-    from worksheets.roster.students import read_roster
-    from worksheets.workers.processes import cores, executor_of
-
-    refuse_not_single(single, fillable, formats)
+    own = own_formats(single, fillable, formats)
     tell = note_printer()
-    plan = read_course(ladder, language or ENGLISH)
-    for rung in plan.rungs:
-        rung.set_name(set_name)  # refuses what is none, before anything is read
-    students = tuple(read_roster(roster, columns_of(columns), tell))
-    common = order_of(plan, paper, grey, large_print)
-    first = plan.rungs[0].identity
-    order = Order(
-        common,
-        set_name,
-        students,
-        roster.name,
-        first,
-        None,
-        single,
-        covers,
-        fillable,
-        bool(formats),
-    )
-    workers = workers or cores()
-    total = len(students) * len(plan.rungs)
-    with executor_of(None, workers) as executor, sheets_bar(total) as bar:
-        made = build(
-            plan, order, output, executor, workers=workers, force=force, progress=bar, tell=tell
+    plan = ws.read_course(ladder, language or ENGLISH)
+    students = ws.read_roster(roster, columns_of(columns), tell)
+    with sheets_bar(len(students) * len(plan.rungs)) as bar:
+        made = ws.course(
+            plan,
+            students,
+            output,
+            set_name=set_name,
+            page=ws.Page(paper=paper, large_print=large_print),
+            grey=grey,
+            covers=covers,
+            formats=own,
+            roster=roster.name,
+            workers=workers,
+            force=force,
+            progress=bar,
+            tell=tell,
         )
-    for folder, one in made:
+    for folder, one in made.items():
         click.echo(f"{folder}  {one.sheets} sheets, {one.proved_by_the_law} proved by the law")
-    click.echo(f"{PAGE}  the ladder")
+    click.echo("course.pdf  the ladder")

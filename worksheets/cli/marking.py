@@ -7,15 +7,12 @@ import sys
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+import worksheets as ws
 from worksheets.cli.options import PAPERS, fade_of_sheets, own_words
 from worksheets.errors import InputError
-
-if TYPE_CHECKING:
-    from worksheets.marking.marks import Marking
 
 
 @click.command(
@@ -40,13 +37,11 @@ def enter(
     The checkpoints are asked for; the cells before one only where it is off. Of a faded sheet
     all that was left to do is asked for.
     """
-    from worksheets import files
+    from worksheets.files import prepare
     from worksheets.marking.enter import entered
-    from worksheets.output import made
-    from worksheets.selection import typed
     from worksheets.views.faded import shown_already
 
-    sheets = list(made(*typed(ids, theme)))
+    sheets = list(ws.from_ids(ids, theme))
     for sheet in sheets:
         shown_already(sheet.graph, fade or "")  # refuses what is none, before anything is typed
     names = [f"{sheet.id}.json" for sheet in sheets]
@@ -57,13 +52,13 @@ def enter(
             raise InputError(
                 f"{output / name} exists; --force overwrites it, another --output leaves it alone"
             )
-    files.prepare(output)
+    prepare(output)
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     for number, (sheet, name) in enumerate(zip(sheets, names, strict=True), 1):
         click.echo(f"{sheet.id}  ({number} of {len(sheets)}; ? shows help)")
         result = entered(sheet, _asked, click.echo, fade or "")
-        files.write_all(output, {name: result.as_json(sheet)}, force=force)
+        ws.write_files({name: result.as_json(sheet)}, output, force=force)
         click.echo(f"{output / name}: {result.asked} of {result.lines} answers asked for")
 
 
@@ -115,44 +110,29 @@ def mark(
     Each cell is marked against the key, and where it differs against what follows from the
     student's own earlier cells; usual mistakes are named.
     """
-    from worksheets.marking import output as papers
-    from worksheets.marking.reading import read
-    from worksheets.marking.reading.one_file import FORMATS
-    from worksheets.marking.register import Register, read_register
-    from worksheets.marking.run import mark_all, refuse_unknown
-    from worksheets.marking.scheme import Scheme, read_scheme
-    from worksheets.vocabulary.theme import find
-    from worksheets.workers.processes import cores
-
     gc.disable()  # a third of the time would go into looking for garbage among marks in use
     if fade and class_folder is not None:
         raise InputError("--fade goes without --class: the class set's manifest says it")
-    if fade:
-        refuse_unknown(fade)
-    points = Scheme() if scheme is None else read_scheme(scheme)
-    register = Register({}, "") if class_folder is None else read_register(class_folder)
-    own = None if theme is None else find(theme)
     if output.is_dir() and any(path.is_dir() and path.samefile(output) for path in submissions):
         raise InputError(f"--output {output}: submissions lie there; right is a folder of its own")
-    besides = [output, *([class_folder] if class_folder else [])]
-    handed_in = read(submissions, besides=besides)
-    marking = mark_all(handed_in, points, register.students, own, cores(), fade or "")
+    marking = ws.mark(
+        submissions,
+        register=class_folder,
+        scheme=scheme,
+        theme=theme,
+        fade=fade or "",
+        leave_out=[output],
+    )
     for one in marking.set_aside:
         click.echo(f"set aside: {one.source}: {one.reason}", err=True)
     for older in marking.superseded:
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
-    if not marking.read:
-        places = ", ".join(map(str, submissions))
-        raise InputError(f"{places}: nothing was handed in there; {FORMATS}, and folders of these")
-    if not marking.marked:
-        of = f"; the class set in {class_folder} is of {register.of}" if class_folder else ""
-        raise InputError(f"nothing could be marked, so nothing is written{of}")
-    papers.write(marking, output, feedback=feedback, paper=paper, force=force)
+    ws.write_marks(marking, output, feedback=feedback, paper=paper, force=force)
     for line in _told(marking, output):
         click.echo(line)
 
 
-def _told(marking: Marking, output: Path) -> Iterator[str]:
+def _told(marking: ws.Marking, output: Path) -> Iterator[str]:
     """What a teacher has to know of a run, and where there is more on it."""
     yield (
         f"{marking.read} read: {len(marking.marked)} marked, {len(marking.superseded)} superseded "

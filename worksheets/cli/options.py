@@ -37,20 +37,21 @@ text_or_json = click.option(
 
 
 def files_of_their_own(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of files for each student, which `refuse_not_single` looks at."""
+    """Add the options of files for each student, which `own_formats` looks at."""
     return _single(_fillable(_answer_sheets(command)))
 
 
-def refuse_not_single(single: bool, fillable: bool, formats: Iterable[str]) -> None:
-    """See to it that files of students' own are made where some are asked for.
+def own_formats(single: bool, fillable: bool, formats: Iterable[str]) -> frozenset[str]:
+    """Return the formats of students' own files.
 
     Raises:
-        InputError: if they are not.
+        InputError: if some are asked for, and files of students' own are not.
     """
     if fillable and not single:
         raise InputError("--fillable goes with --single: a form is a file of its own")
     if any(formats) and not single:
         raise InputError("--format goes with --single: an answer sheet is a file of its own")
+    return frozenset([*(["pdf"] * single), *(["form"] * fillable), *formats])
 
 
 def note_printer() -> Callable[[str], None]:

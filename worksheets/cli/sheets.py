@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
+import worksheets as ws
 from worksheets.cli.options import PAPERS, language_of_words, own_words, text_or_json
+from worksheets.cli.progress import with_progress
 from worksheets.errors import InputError
-from worksheets.language import ENGLISH
+from worksheets.ids import LANGUAGES
 
 
 @click.command(
@@ -68,28 +73,30 @@ def sheet(
     force: bool,
 ) -> None:
     """Write sheets, blank and solved, and print their IDs."""
-    from worksheets import files
-    from worksheets.output import contents_maker, made, with_progress
-    from worksheets.selection import names_a_kind, numbered, typed
-
-    if len(targets) == 1 and names_a_kind(targets[0]):
-        identities, own = numbered(
-            targets[0], level, number, count, edition, theme, language or ENGLISH
-        )
-    elif kind := next(filter(names_a_kind, targets), None):
+    given: dict[str, Any] = {"level": level, "number": number, "count": count}
+    given |= {"edition": edition, "language": language}
+    given = {option: value for option, value in given.items() if value is not None}
+    if len(targets) == 1 and _names_a_kind(targets[0]):
+        sheets, total = ws.sheets(targets[0], theme=theme, **given), count or 1
+    elif kind := next(filter(_names_a_kind, targets), None):
         raise InputError(f"{kind!r} among {len(targets)} names: give one kind alone, or IDs")
+    elif given:
+        option = next(iter(given))
+        raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
     else:
-        options: dict[str, object] = {"level": level, "number": number, "count": count}
-        options |= {"edition": edition, "language": language}
-        for option, value in options.items():
-            if value is not None:
-                raise InputError(f"--{option} goes with one kind; an ID has its {option} in it")
-        identities, own = typed(targets, theme)
-    contents = contents_maker(formats, paper, large_print, fillable, fade, inverse)
-    files.prepare(output)
-    for one in with_progress(made(identities, own), len(identities)):
-        files.write_all(output, contents(one), force=force)
+        sheets, total = ws.from_ids(targets, theme), len(targets)
+    wanted = {*formats, *(["form"] if fillable else [])}
+    page = ws.Page(paper=paper, large_print=large_print, fade=fade or "", inverse=inverse)
+    for one in with_progress(sheets, total):
+        ws.write_files(ws.files(one, wanted, page), output, force=force)
         click.echo(one.id)
+
+
+def _names_a_kind(target: str) -> bool:
+    """Tell a kind's name, even a mistyped one, from an ID, which has digits and is longer."""
+    if target in ws.kind_names():
+        return True
+    return "-" not in target and (target.replace("_", "").isalpha() or len(target) < 10)
 
 
 @click.command(epilog="\b\nExamples:\n  key RLHF-...\n  key RLHF-... RLHF-... --format json")
@@ -98,14 +105,11 @@ def sheet(
 @text_or_json
 def key(ids: tuple[str, ...], theme: str | None, form: str) -> None:
     """Print the keys of sheets."""
-    from worksheets.output import key_text, made
-    from worksheets.selection import typed
-
-    for place, one in enumerate(made(*typed(ids, theme))):
+    for place, one in enumerate(ws.from_ids(ids, theme)):
         if form == "json":
             click.echo(json.dumps(one.key(), ensure_ascii=False))
         else:
-            click.echo(("\n\n" if place else "") + key_text(one))
+            click.echo(("\n\n" if place else "") + ws.key_text(one))
 
 
 @click.command(epilog="\b\nExample:\n  verify RLHF-...")
@@ -117,25 +121,41 @@ def verify(context: click.Context, ids: tuple[str, ...], theme: str | None) -> N
 
     The exit code is 1 if one is not proved.
     """
-    from worksheets.selection import typed
-
-    identities, own = typed(ids, theme)  # before SymPy takes its time
-    from worksheets.output import made
-    from worksheets.verify import report
-
     all_proved = True
-    for one in made(identities, own):
-        lines, proved = report(one)
-        click.echo("\n".join(lines))
-        all_proved &= proved
+    for sheet in ws.from_ids(ids, theme):
+        verification = ws.verify(sheet)
+        click.echo("\n".join(_report(verification)))
+        all_proved &= verification.proved
     context.exit(0 if all_proved else 1)
+
+
+def _report(verification: ws.Verification) -> Iterator[str]:
+    """Yield a line for each proof, then what they come to."""
+    proofs = verification.proofs
+    width = max(len(proof.line) for proof in proofs)
+    for proof in proofs:
+        place = f"step {proof.step}" if proof.step else "constant"
+        unit = "cell" if proof.cells == 1 else "cells"
+        verdict = "proved" if proof.agrees else "NOT PROVED"
+        yield f"{place:8}  {proof.line:{width}}  {proof.cells:3} {unit:5}  {verdict}"
+    if verification.proved:
+        cells = sum(proof.cells for proof in proofs)
+        yield f"{verification.sheet}: {len(proofs)} lines, {cells} cells, all proved by the law"
+    yield from (f"NOT PROVED: {proof.fault}" for proof in proofs if not proof.agrees)
 
 
 @click.command()
 @text_or_json
 def kinds(form: str) -> None:
     """List kinds, levels and themes, and how much there is of each."""
-    from worksheets.output import overview, overview_text
+    if form == "text":
+        from worksheets.cli.overview_text import overview_text
 
-    data = overview()
-    click.echo(json.dumps(data, ensure_ascii=False) if form == "json" else overview_text(data))
+        click.echo(overview_text())
+        return
+    data = {
+        "kinds": [asdict(kind) for kind in ws.kinds()],
+        "themes": [asdict(theme) for theme in ws.themes()],
+        "languages": list(LANGUAGES.values()),
+    }
+    click.echo(json.dumps(data, ensure_ascii=False))

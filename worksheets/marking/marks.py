@@ -141,13 +141,14 @@ class Marking:
     """A whole run. What was read is marked, superseded or set aside: the three add up.
 
     `marked` is in the roster's order where the class set is known, else in that of the IDs.
-    `missing` is empty where it is not.
+    `missing` is empty where it is not. `against` says which set that is, for a message.
     """
 
     marked: tuple[Marked, ...]
     superseded: tuple[Superseded, ...]
     set_aside: tuple[SetAside, ...]
     missing: tuple[Missing, ...] = ()
+    against: str = ""
 
     @property
     def read(self) -> int:

@@ -38,9 +38,12 @@ def write(marking: Marking, output: Path, *, feedback: bool, paper: str, force: 
     has changed it since. All stands in a folder of its own before anything is replaced.
 
     Raises:
-        InputError: if a file is somebody else's or has been changed, and `force` is not given, or
-            if one cannot be written.
+        InputError: if nothing could be marked, if a file is somebody else's or has been changed and
+            `force` is not given, or if one cannot be written.
     """
+    if not marking.marked:
+        of = f"; {marking.against}" if marking.against else ""
+        raise InputError(f"nothing could be marked, so nothing is written{of}")
     prepare(output)
     earlier = _earlier(output)
     names = file_names(marking.marked) if feedback else {}

@@ -1,0 +1,95 @@
+"""Marking: what was handed in, read and marked, and what comes of it written.
+
+Both start processes; in a program with threads, run them in a process of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from worksheets.errors import InputError
+from worksheets.vocabulary.theme import find
+
+if TYPE_CHECKING:
+    from worksheets.marking.marks import Marking
+    from worksheets.marking.scheme import Scheme
+
+
+def mark(
+    paths: Sequence[Path],
+    *,
+    register: Path | None = None,
+    scheme: Path | Scheme | None = None,
+    theme: str | None = None,
+    fade: str = "",
+    leave_out: Sequence[Path] = (),
+    workers: int | None = None,
+) -> Marking:
+    """Mark what students have handed in: PDF, XLSX, CSV and JSON files, and folders of them.
+
+    `register` is the folder that a class set was written into: it names the students, and sets
+    other sheets aside. `scheme` says how many points a step has, itself or as a TOML file. `theme`
+    is the file of words of somebody's own; `fade` says what sheets that are in no class set showed
+    already. Folders to `leave_out`, such as that of the marks, may lie among what was handed in.
+
+    Raises:
+        InputError: if a path does not exist, or nothing was handed in there.
+
+    >>> sheet = ws.sheet("matmul")
+    >>> answers = {"id": sheet.id, "cells": {"product.r1.c1": sheet.values["product"][0][0]}}
+    >>> _ = Path("answers.json").write_text(json.dumps(answers))
+    >>> marking = ws.mark([Path("answers.json")])
+    >>> [(str(one.earned), one.counts["right"]) for one in marking.marked]
+    [('1/9', 1)]
+    """
+    from worksheets.marking.reading import read
+    from worksheets.marking.reading.one_file import FORMATS
+    from worksheets.marking.register import Register, read_register
+    from worksheets.marking.run import mark_all, refuse_unknown
+    from worksheets.marking.scheme import Scheme, read_scheme
+    from worksheets.workers.processes import cores
+
+    if fade and register is not None:
+        raise InputError(f"fade {fade!r}: the class set in {register} says it")
+    if fade:
+        refuse_unknown(fade)
+    points = read_scheme(scheme) if isinstance(scheme, Path) else scheme or Scheme()
+    known = Register({}, "") if register is None else read_register(register)
+    own_theme = None if theme is None else find(theme)
+    besides = [*leave_out, *([register] if register else [])]
+    handed_in = read(paths, besides=besides)
+    marking = mark_all(handed_in, points, known.students, own_theme, workers or cores(), fade)
+    if not marking.read:
+        places = ", ".join(map(str, paths))
+        raise InputError(f"{places}: nothing was handed in there; {FORMATS}, and folders of these")
+    against = f"the class set in {register} is of {known.of}" if register else ""
+    return replace(marking, against=against)
+
+
+def write_marks(
+    marking: Marking,
+    folder: Path,
+    *,
+    feedback: bool = True,
+    paper: str = "a4",
+    force: bool = False,
+) -> list[str]:
+    """Write feedback, gradebooks, the report and the record into a folder; return their names.
+
+    What an earlier run wrote is replaced, unless somebody has changed it since. `feedback` are
+    pages to hand back, one file a student.
+
+    Raises:
+        InputError: if nothing could be marked, if a file is somebody else's or has been changed
+            and `force` is not given, or if one cannot be written.
+
+    >>> _ = Path("late.json").write_text(json.dumps({"id": ws.sheet("matmul").id, "cells": {}}))
+    >>> ws.write_marks(ws.mark([Path("late.json")]), Path("marks"), feedback=False)
+    ['marks.csv', 'marks.xlsx', 'report.html', 'report.pdf', 'marks.json']
+    """
+    from worksheets.marking import output
+
+    return output.write(marking, folder, feedback=feedback, paper=paper, force=force)

@@ -1,0 +1,42 @@
+"""What kinds and themes there are, for a reader at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import worksheets as ws
+from worksheets.ids import LANGUAGES
+
+
+def overview_text() -> str:
+    """Return kinds with their levels, themes with their words, and the languages."""
+    texts = [*_kinds_text(ws.kinds()), "", *_themes_text(ws.themes())]
+    return "\n".join([*texts, "", f"languages  {', '.join(LANGUAGES.values())}"])
+
+
+def _kinds_text(kinds: Sequence[ws.KindSummary]) -> Iterator[str]:
+    for kind in kinds:
+        yield f"{kind.name}  {kind.title}: {kind.summary}"
+        for level in kind.levels:
+            yield f"  level {level.level}  {level.does}"
+            variety = f"; at least {level.variety:,} sheets" if level.variety else ""
+            yield (
+                f"           {level.lines} answers in {level.cells} cells, "
+                f"{level.effort} operations, some {level.minutes} minutes{variety}"
+            )
+        yield f"  editions: {', '.join(kind.editions)}"
+        if one := kind.continues:
+            some = [str(one.level) for one in kind.levels if "continued" in one.editions]
+            yield (
+                f"  continued, at level {' and '.join(some)}: {one.given} is what {one.line} "
+                f"came to on the {one.kind} sheet of level {one.level} and the same number"
+            )
+
+
+def _themes_text(themes: Sequence[ws.ThemeSummary]) -> Iterator[str]:
+    for heading, drawn in (("themes", True), ("themes by name alone", False)):
+        yield heading
+        for theme in themes:
+            if theme.drawn == drawn:
+                pair = f"{theme.losing} < {theme.winning}"
+                yield f"  {theme.name:<8}  {pair:<17}  {theme.value}"
