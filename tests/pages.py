@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 import pdfium
+import rendered
 
 from worksheets.ids import Identity
-from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet, make
 
 HAND = "Sheet-Hand"
@@ -46,7 +46,7 @@ def sheet(level: int, number: int = 1, edition: str = "free") -> Sheet:
 
 @cache
 def pdf(level: int, number: int = 1, edition: str = "free", *, solved: bool, paper: str = "a4"):
-    return render_pdf(sheet(level, number, edition), solved=solved, paper=paper)
+    return rendered.pdf(sheet(level, number, edition), solved=solved, paper=paper)
 
 
 def characters(content: bytes) -> list[dict[str, Any]]:

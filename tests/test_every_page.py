@@ -1,6 +1,5 @@
 """One sheet of every kind and level as PDF, read back: the key, nothing else, and accessible."""
 
-import logging
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -11,6 +10,7 @@ import page as page_validation
 import pages
 import pypdfium2
 import pytest
+import rendered
 from every_kind import KINDS, LEVELS, identity
 
 from worksheets import exercise
@@ -23,7 +23,6 @@ from worksheets.language import ENGLISH
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import Submission
 from worksheets.render.page import filled, html, texts
-from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
 from worksheets.stamp.slots import mark, tokens
@@ -41,24 +40,8 @@ def sheet(kind: str, level: int) -> Sheet:
 
 
 @cache
-def rendered(kind: str, level: int, *, solved: bool) -> tuple[bytes, list[str]]:
-    """A PDF, and what was logged while it was made."""
-    return logged(sheet(kind, level), solved=solved)
-
-
-def logged(one: Sheet, *, solved: bool) -> tuple[bytes, list[str]]:
-    records: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: records.append(record.getMessage())
-    logging.getLogger().addHandler(handler)
-    try:
-        return render_pdf(one, solved=solved, paper="a4"), records
-    finally:
-        logging.getLogger().removeHandler(handler)
-
-
 def pdf(kind: str, level: int, *, solved: bool) -> bytes:
-    return rendered(kind, level, solved=solved)[0]
+    return rendered.pdf(sheet(kind, level), solved=solved, paper="a4")
 
 
 @cache
@@ -159,7 +142,7 @@ def test_blank_and_solved_are_laid_out_alike(kind: str, level: int) -> None:
 
 @LEVELS
 def test_the_pdf_is_accessible_and_nothing_is_logged(kind: str, level: int) -> None:
-    content, records = rendered(kind, level, solved=True)
+    content, records = rendered.logged(sheet(kind, level), solved=True, paper="a4")
     assert not records
     report = page_validation.validate_pdf_bytes(content, profile="ua1")
     assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
@@ -225,7 +208,7 @@ def test_a_page_fits_in_other_languages_and_nothing_is_logged(
     kind: str, level: int, language: str
 ) -> None:
     one = make([replace(identity(kind, level, NUMBER), language=language)])[0]
-    content, records = logged(one, solved=True)
+    content, records = rendered.logged(one, solved=True, paper="a4")
     assert not records
     drawn = pages.characters(content)
     english = pages.characters(pdf(kind, level, solved=True))

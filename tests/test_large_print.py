@@ -12,6 +12,7 @@ import pages
 import pdfium
 import pdfplumber
 import pytest
+import rendered
 
 from worksheets import exercise
 from worksheets.engine.formula import formula
@@ -35,7 +36,7 @@ def sheet(level):
 
 @cache
 def content(level, paper, solved):
-    return render_pdf(sheet(level), solved=solved, paper=paper, student="Ada", large_print=True)
+    return rendered.pdf(sheet(level), solved=solved, paper=paper, student="Ada", large_print=True)
 
 
 def leaves(level, paper, solved):

@@ -923,7 +923,7 @@ def test_the_memory_for_a_hundred_thousand_rows(tmp_path):
         tracemalloc.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 def test_a_workbook_of_a_hundred_thousand_rows(tmp_path):
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
