@@ -149,8 +149,8 @@ SUMMARY = "multiplicar filas por columnas, devolver una pendiente y hallar lo qu
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder for what is kept."""
-    monkeypatch.setenv("WORKSHEETS_CACHE", str(tmp_path))
-    yield tmp_path / "messages"
+    monkeypatch.setenv("WORKSHEETS_CACHE", str(tmp_path / "kept"))
+    yield tmp_path / "kept"
     forget()
 
 

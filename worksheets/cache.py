@@ -1,53 +1,118 @@
-"""Where what was once worked out is kept between runs."""
+"""Keep what was once worked out between runs, in a folder that nobody else writes into.
+
+A kept file is data, never code. The hash in it tells damage. It could not tell who made a file that
+others may write, so the folder has to be the user's own, as SSH asks of its keys' folder.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from zlib import crc32
+from typing import TypeVar
+
+from worksheets.files import reason, replace
+
+Value = TypeVar("Value")
+
+OTHERS_WRITE = 0o022
+MARK = 65  # bytes: a SHA-256 in hexadecimal digits and the end of its line
+LARGEST = 64 << 20  # bytes; a layout, the largest of what is kept, has less than one of these 64 MB
+ELSEWHERE = "WORKSHEETS_CACHE names another folder"
 
 
-def cache_folder() -> Path:
-    """What WORKSHEETS_CACHE says, or else a folder in the user's own for caches."""
+def kept(name: str, make: Callable[[], bytes], read: Callable[[bytes], Value]) -> Value:
+    """Return what `read` makes of a kept file, or of what `make` gives, which is then kept.
+
+    The name says all that decides the content. A file that is damaged, or that `read` refuses by
+    any exception, is made anew, and a line tells so. Where nothing can be kept, nothing is.
+    """
+    folder = cache_folder()
+    if folder is None:
+        return read(make())
+    path = folder / name
+    try:
+        return read(_unmarked(name, path))
+    except FileNotFoundError:
+        pass
+    except Exception as error:  # whatever stands in it and is raised by it
+        tell(f"{path} was kept and is damaged ({_said(error)}); it is made anew")
+    content = make()
+    value = read(content)
+    try:
+        replace(path, _mark(name, content) + content)
+    except OSError as error:
+        tell(f"nothing is kept in {folder}: {reason(error)}")
+    return value
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for what is kept, or None, which is told, if there is none to be trusted.
+
+    It is what WORKSHEETS_CACHE says, or else one in the user's own for caches. It is made for the
+    user alone; on POSIX it is not used if it is another user's, or if others may write into it.
+    """
+    try:
+        folder = _named()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except RuntimeError:  # pathlib's, where there is neither HOME nor an entry for the user
+        tell(f"nothing is kept between runs, as this user has no home; {ELSEWHERE}")
+        return None
+    except OSError as error:
+        tell(f"nothing is kept between runs: {error.filename}: {reason(error)}; {ELSEWHERE}")
+        return None
+    if os.name == "posix" and status.st_uid != os.geteuid():
+        tell(f"{folder} is not used, as it is another user's; {ELSEWHERE}")
+        return None
+    if os.name == "posix" and status.st_mode & OTHERS_WRITE:
+        tell(f"{folder} is not used, as others may write into it; right is chmod 700 {folder}")
+        return None
+    return folder
+
+
+@cache  # so each note is told once
+def tell(note: str) -> None:
+    """Write a note on the terminal, beside what a command puts out."""
+    sys.stderr.write(f"note: {note}\n")
+
+
+def _named() -> Path:
     if own := os.environ.get("WORKSHEETS_CACHE"):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rlhf-worksheets"
 
 
-def keep(path: Path, content: bytes) -> None:
-    """Keep a file whole, or where there is no place for it not at all."""
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        own = path.with_suffix(f".{os.getpid()}")
-        own.write_bytes(content)
-        own.replace(path)
+def _unmarked(name: str, path: Path) -> bytes:
+    """Return a kept file's content, if it is the one that was kept under this name.
 
-
-def made_of(source: bytes, make: Callable[[bytes], bytes], folder: str) -> bytes:
-    """What `make` makes of a source: made anew if it is not kept, or if the file is damaged."""
-    path = cache_folder() / folder / f"{len(source)}-{crc32(source):08x}"
-    with suppress(OSError):
-        found = path.read_bytes()
-        if found[:4] == _mark(found[4:]):
-            return found[4:]
-    content = make(source)
-    keep(path, _mark(content) + content)
+    Raises:
+        ValueError: if it is not.
+    """
+    with path.open("rb") as file:
+        found = file.read(LARGEST + 1)
+    mark, content = found[:MARK], found[MARK:]
+    if len(found) > LARGEST or mark != _mark(name, content):
+        raise ValueError("its hash is another one")
     return content
 
 
-def _mark(content: bytes) -> bytes:
-    """What tells damage; hashes would take longer to load than a catalogue to read."""
-    return crc32(content).to_bytes(4)
+def _mark(name: str, content: bytes) -> bytes:
+    """Return a kept file's first line, a hash of its name too: none stands for another."""
+    return sha256(name.encode() + b"\0" + content).hexdigest().encode() + b"\n"
+
+
+def _said(error: Exception) -> str:
+    text = reason(error) if isinstance(error, OSError) else str(error)
+    return " ".join(text.split())[:80] or type(error).__name__
 
 
 @cache
 def program() -> str:
-    """A hash of the whole program: what is worked out by another one may be something else."""
-    from hashlib import sha256
-
+    """Return a hash of the whole program: what another one works out may be something else."""
     found = sha256()
     package = Path(__file__).parent
     for path in sorted([*package.rglob("*.py"), *package.rglob("*.po")]):

@@ -1,74 +1,190 @@
-"""What SymPy has derived, kept as text, so that it derives once and not in every process."""
+"""What SymPy has derived, kept as data, so that it derives once and not in every process.
+
+A law is a list of steps, each a sum, product, power, comparison or choice of values before it. Such
+a list is computed by `Law` and never made into code, which costs 4 % of a proof's time; and it says
+beforehand how much there is to compute.
+"""
 
 from __future__ import annotations
 
-import ast
+import json
+import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, partial
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any, TypeAlias
+from math import prod
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
 
-from worksheets.cache import cache_folder, keep, program
+from worksheets.cache import kept
 
-Function: TypeAlias = Callable[..., list[Any]]
-NAME = "derived"
-# Sums, products, powers, fractions and choices of numbers: nothing that could do harm.
-ALLOWED = (
-    *(ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Assign, ast.Return, ast.List),
-    *(ast.Name, ast.Load, ast.Store, ast.Constant, ast.BinOp, ast.UnaryOp, ast.IfExp, ast.Compare),
-    *(ast.operator, ast.unaryop, ast.cmpop, ast.Call),
-)
+# An expression without what its parts share, written out, has fewer numbers than this in it. What
+# is computed has no more digits than all of them together. The longest law has 46.
+MOST_NUMBERS = 1000
+MOST_STEPS = 10_000
+LARGEST = 10**12  # of a number in a law
+COMPUTED: dict[str, Callable[[Any], Any]] = {
+    "sum": sum,
+    "product": prod,
+    "greater": lambda pair: pair[0] > pair[1],
+    "choice": lambda of: of[1] if of[0] else of[2],
+}
 
 
-def function(name: str, arguments: Sequence[str], derive: Callable[[], list[Any]]) -> Function:
-    """Exact values of SymPy's expressions, which `derive` gives if they are not kept.
+@dataclass(frozen=True)
+class Law:
+    """Expressions of `inputs` numbers: the `results` among all values, inputs and then steps'.
 
-    The name, with the program and SymPy's version, has to say which expressions these are.
+    Steps are ("number", p, q) for p/q; ("sum", place, ...) and ("product", place, ...) of values at
+    these places; ("power", place, exponent); ("greater", place, place); and ("choice", place,
+    place, place), which is the second value if the first is true, else the third.
     """
-    decided = f"{name} {','.join(arguments)} {program()} {version('sympy')}"
-    path = cache_folder() / "laws" / f"{sha256(decided.encode()).hexdigest()[:32]}.txt"
-    with suppress(OSError, ValueError, SyntaxError):
-        return compiled(path.read_text(encoding="utf-8"))
-    text = written(arguments, derive())
-    found = compiled(text)
-    keep(path, text.encode())
-    return found
+
+    inputs: int
+    steps: tuple[tuple[Any, ...], ...]
+    results: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no exact arithmetic, or too much of it.
+
+        Raises:
+            ValueError: naming the step.
+        """
+        if len(self.steps) > MOST_STEPS:
+            raise ValueError(f"{len(self.steps)} steps, at most {MOST_STEPS} are computed")
+        numbers = [1] * self.inputs  # in each value, written out
+        for step in self.steps:
+            numbers.append(self._numbers(step, numbers))
+            if numbers[-1] > MOST_NUMBERS:
+                raise ValueError(f"{step}: more than {MOST_NUMBERS} numbers")
+        for place in self.results:
+            _refuse_unknown(("result", place), (place,), numbers)
+
+    @staticmethod
+    def _numbers(step: tuple[Any, ...], numbers: list[int]) -> int:
+        """Return how many numbers this step has, written out, and see to it that it is one."""
+        match step:
+            case ("number", p, q):
+                if type(p) is not int or type(q) is not int or not (abs(p) < LARGEST > q > 0):
+                    raise ValueError(f"{step}: no number")
+                return 1
+            case ("power", place, exponent) if type(exponent) is int and exponent:
+                _refuse_unknown(step, (place,), numbers)
+                return numbers[place] * abs(exponent)  # type: ignore[no-any-return]
+            case ("sum" | "product", _, _, *_) | ("greater", _, _) | ("choice", _, _, _):
+                _refuse_unknown(step, step[1:], numbers)
+                return sum(numbers[place] for place in step[1:])
+        raise ValueError(f"{step}: no exact arithmetic")
+
+    def __call__(self, *values: Any) -> list[Any]:
+        """Compute the results in exact numbers, integers where all that goes in are some."""
+        found = list(values)
+        for compute, operands in self._computed:
+            found.append(compute(operands(found)))
+        return [found[place] for place in self.results]
+
+    @cached_property  # looking at each step anew for each sheet took twice as long
+    def _computed(self) -> list[tuple[Callable[[Any], Any], Callable[[list[Any]], Any]]]:
+        """Return for each step what computes it, and what picks its operands."""
+        found: list[tuple[Callable[[Any], Any], Callable[[list[Any]], Any]]] = []
+        for name, *rest in self.steps:
+            if name == "number":
+                number = rest[0] if rest[1] == 1 else Fraction(*rest)
+                found.append((partial(_constant, number), len))
+            elif name == "power":
+                found.append((partial(_power, rest[1]), itemgetter(rest[0])))
+            else:
+                found.append((COMPUTED[name], itemgetter(*rest)))
+        return found
 
 
-def written(arguments: Sequence[str], expressions: list[Any]) -> str:
-    """Expressions as the text of a function, what they share being computed once."""
-    from sympy import cse
-    from sympy.printing.lambdarepr import LambdaPrinter
-
-    class Printer(LambdaPrinter):  # type: ignore[misc]
-        def _print_Rational(self, number: Any) -> str:  # SymPy's own is a floating-point division
-            return f"Fraction({number.p}, {number.q})"
-
-    show = Printer({"fully_qualified_modules": False}).doprint
-    shared, results = cse(expressions)
-    lines = [f"    {name} = {show(value)}\n" for name, value in shared]
-    values = ", ".join(map(show, results))
-    return f"def {NAME}({', '.join(arguments)}):\n{''.join(lines)}    return [{values}]\n"
+def _constant(number: int | Fraction, _: object) -> int | Fraction:
+    return number
 
 
-def compiled(text: str) -> Function:
-    """The function that such a text is.
+def _power(exponent: int, base: Any) -> Any:
+    return Fraction(base) ** exponent
+
+
+def _refuse_unknown(step: tuple[Any, ...], places: Sequence[Any], numbers: Sequence[int]) -> None:
+    for place in places:
+        if type(place) is not int or not 0 <= place < len(numbers):
+            raise ValueError(f"{step}: no value before it has place {place!r}")
+
+
+def function(
+    name: str, arguments: Sequence[str], results: int, derive: Callable[[], list[Any]]
+) -> Law:
+    """Return so many of SymPy's expressions, which `derive` gives if they are not kept.
+
+    The name has to say which of all that the module of `derive` states they are; they are derived
+    anew for another text of that module, of this one, or another version of SymPy.
+    """
+    texts = [Path(sys.modules[one].__file__ or "") for one in (derive.__module__, __name__)]
+    decided = [name, *arguments, version("sympy"), *(path.read_text("utf-8") for path in texts)]
+    key = sha256(json.dumps(decided).encode()).hexdigest()[:32]
+
+    def read(content: bytes) -> Law:
+        found = Law(len(arguments), *_tuples(json.loads(content)))
+        if len(found.results) != results:
+            raise ValueError(f"{len(found.results)} results instead of {results}")
+        return found
+
+    def make() -> bytes:
+        law = stated(arguments, derive())
+        return json.dumps([law.steps, law.results], separators=(",", ":")).encode()
+
+    return kept(f"law-{key}.json", make, read)
+
+
+def _tuples(data: Any) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...]]:
+    steps, results = data
+    return tuple(map(tuple, steps)), tuple(results)
+
+
+def stated(arguments: Sequence[str], expressions: list[Any]) -> Law:
+    """Return SymPy's expressions of these arguments as a law, what they share being computed once.
 
     Raises:
-        ValueError: if anything else stands in it.
+        ValueError: if something else than exact arithmetic stands in one.
     """
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        called = isinstance(node, ast.Call) and not (
-            isinstance(node.func, ast.Name) and node.func.id == Fraction.__name__
-        )
-        if called or not isinstance(node, ALLOWED):
-            raise ValueError(f"{ast.unparse(node)}: no exact arithmetic")
-    names: dict[str, Any] = {Fraction.__name__: Fraction, "__builtins__": {}}
-    exec(compile(tree, NAME, "exec"), names)  # noqa: S102  (of what is allowed alone)
-    if NAME not in names:
-        raise ValueError(f"{NAME} is not in it")
-    found: Function = names[NAME]
-    return found
+    from sympy import Add, Gt, Lt, Mul, Piecewise, Pow, Symbol, cse, numbered_symbols
+
+    places: dict[Any, int] = {name: place for place, name in enumerate(arguments)}
+    steps: list[tuple[Any, ...]] = []
+
+    def place_of(expression: Any) -> int:
+        what = expression.name if isinstance(expression, Symbol) else expression
+        if what not in places:
+            steps.append(step_of(expression))  # after those that it appends itself
+            places[what] = len(arguments) + len(steps) - 1
+        return places[what]
+
+    def step_of(expression: Any) -> tuple[Any, ...]:
+        match expression:
+            case _ if expression.is_Rational:
+                return "number", int(expression.p), int(expression.q)
+            case Add():
+                return "sum", *map(place_of, expression.args)
+            case Mul():
+                return "product", *map(place_of, expression.args)
+            case Pow() if expression.exp.is_Integer:
+                return "power", place_of(expression.base), int(expression.exp)
+            case Gt():
+                return "greater", *map(place_of, expression.args)
+            case Lt():
+                return "greater", *map(place_of, reversed(expression.args))
+            case Piecewise() if len(expression.args) == 2 and expression.args[1].cond == True:  # noqa: E712
+                (then, condition), (otherwise, _) = expression.args
+                return "choice", *map(place_of, (condition, then, otherwise))
+        raise ValueError(f"{expression}: no exact arithmetic")
+
+    shared, remaining = cse(expressions, numbered_symbols("shared "))
+    for symbol, value in shared:
+        places[symbol.name] = place_of(value)
+    results = tuple(map(place_of, remaining))
+    return Law(len(arguments), tuple(steps), results)

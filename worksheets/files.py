@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,7 +22,7 @@ def prepare(folder: Path) -> None:
     except FileExistsError:
         raise InputError(f"output folder {folder}: it is a file") from None
     except OSError as error:
-        raise InputError(f"output folder {folder}: {_reason(error)}") from None
+        raise InputError(f"output folder {folder}: {reason(error)}") from None
 
 
 def write_all(
@@ -30,11 +31,13 @@ def write_all(
     *,
     force: bool = False,
     staging: Path | None = None,
+    durable: bool = False,
 ) -> None:
     """Write files that belong together: none of them before all can be.
 
     A file that holds the same bytes already is left alone. Each is first written under another
-    name, beside its place or in the folder `staging`, and renamed when all of them stand.
+    name, beside its place or in the folder `staging`, and renamed when all of them stand. With
+    `durable` they outlast a power cut, which takes some 3 ms a file: for what no ID brings back.
 
     Raises:
         InputError: if one exists with other bytes and `force` is not given, or cannot be written.
@@ -45,20 +48,66 @@ def write_all(
         for name, content in files.items()
         if _differs(folder / name, content, force)
     }
-    mark = secrets.token_hex(4)
-    parts = {path: (staging or folder) / f".{path.name}.{mark}.part" for path in changed}
+    parts = {path: _beside(path, staging or folder) for path in changed}
     path = folder
     try:
         for path, content in changed.items():
             parts[path].write_bytes(content)
+            if durable:
+                synchronise(parts[path])
         for path, part in parts.items():
             part.replace(path)
+        if durable and parts:
+            synchronise(folder)
     except OSError as error:
-        raise InputError(f"cannot write {path}: {_reason(error)}") from None
+        raise InputError(f"cannot write {path}: {reason(error)}") from None
     finally:  # also when somebody presses Ctrl-C
         for part in parts.values():
             with suppress(OSError):
                 part.unlink()
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file for this user alone, whole, in the place of whatever stands there.
+
+    Raises:
+        OSError: if it cannot be written; then nothing of it is left.
+    """
+    part = _beside(path, path.parent)
+    try:
+        part.touch(mode=0o600)
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def synchronise(path: Path) -> None:
+    """Wait until the disk has a file, or the names of a folder's files.
+
+    Raises:
+        OSError: if it cannot have a file's content: where that is written late, on a full disk.
+    """
+    if not path.is_dir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    elif os.name == "posix":
+        with suppress(OSError):  # some file systems have no such thing for folders
+            place = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(place)
+            finally:
+                os.close(place)
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says of an error, without its number and file."""
+    return error.strerror or str(error)
+
+
+def _beside(path: Path, folder: Path) -> Path:
+    """Return a name that no other file has, for what is to be renamed."""
+    return folder / f".{path.name}.{secrets.token_hex(4)}.part"
 
 
 def _differs(path: Path, content: bytes, force: bool) -> bool:
@@ -72,14 +121,10 @@ def _differs(path: Path, content: bytes, force: bool) -> bool:
         return True
     except OSError as error:
         if not force:
-            raise InputError(f"cannot read {path}: {_reason(error)}") from None
+            raise InputError(f"cannot read {path}: {reason(error)}") from None
     if not force:
         raise InputError(
             f"{path} exists and holds something else; --force overwrites it, "
             "another --output leaves it alone"
         )
     return True
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)

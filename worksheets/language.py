@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
-from worksheets.cache import made_of
+from worksheets.cache import kept
 
 ENGLISH, MESSAGES = "en", "messages"
 FOLDER = Path(__file__).parent / "locale"
@@ -58,7 +59,11 @@ def _catalogue(language: str, domain: str) -> NullTranslations:
     except FileNotFoundError:  # a kind whose texts are yet to be written: its ids are shown
         found = NullTranslations()
     else:
-        found = GNUTranslations(BytesIO(made_of(source, _compiled, "messages")))
+        found = kept(
+            f"messages-{sha256(source).hexdigest()[:32]}.mo",
+            lambda: _compiled(source),
+            lambda content: GNUTranslations(BytesIO(content)),
+        )
     if language != ENGLISH:
         found.add_fallback(_catalogue(ENGLISH, domain))
     return found

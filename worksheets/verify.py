@@ -13,8 +13,9 @@ import numpy as np
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import read, write
+from worksheets.ids import Identity
 from worksheets.language import say_in
-from worksheets.sheet import START, VERDICT, Sheet
+from worksheets.sheet import START, VERDICT, Sheet, make
 
 Cells: TypeAlias = Sequence[Sequence[str]]
 
@@ -110,6 +111,13 @@ def prove_values(
             found = [[constants[name]]] if name in constants else None
             proofs.append(_proof(name, CONSTANT, found, law.get(name)))
     return proofs
+
+
+def derive_all() -> None:
+    """Prove a sheet of every kind and level, so that all that laws derive is kept from then on."""
+    for kind in exercise.all_kinds().values():
+        for sheet in make([Identity(kind.CODE, level, 1) for level in kind.LEVELS]):
+            prove(sheet)
 
 
 def _proof(

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
-from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from typing import cast
 
-from worksheets import exercise
-from worksheets.cache import cache_folder, program
+from worksheets import cache, exercise
 from worksheets.class_set.assign import FIRST_NUMBER
-from worksheets.errors import InputError
-from worksheets.files import write_all
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.render.grey import grey_styles
@@ -100,14 +95,8 @@ class Specification:
 
 def kept(key: str, lay_out: Callable[[], Layout]) -> Layout:
     """The layout under this key, laid out only if it is not kept yet."""
-    path = cache_folder() / f"{key}.layout"
-    try:
-        return cast("Layout", pickle.loads(path.read_bytes()))  # noqa: S301  (the user's own)
-    except (OSError, pickle.UnpicklingError, EOFError):
-        layout = lay_out()
-    with suppress(InputError):  # a full disk: it is laid out again next time
-        write_all(path.parent, {path.name: pickle.dumps(layout)}, force=True)
-    return layout
+    read: Callable[[bytes], Layout] = pickle.loads
+    return cache.kept(f"{key}.layout", lambda: pickle.dumps(lay_out()), read)
 
 
 def key_of(decided: object) -> str:
@@ -115,15 +104,15 @@ def key_of(decided: object) -> str:
     return sha256(f"{decided} {_program()}".encode()).hexdigest()[:32]
 
 
-@cache
+@functools.cache
 def _program() -> str:
-    found = sha256(repr([program(), *((one, version(one)) for one in PACKAGES)]).encode())
+    found = sha256(repr([cache.program(), *((one, version(one)) for one in PACKAGES)]).encode())
     for path in sorted(folder().rglob("*")):
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 
 
-@cache
+@functools.cache
 def _stamp(specification: Specification) -> Stamp:
     return Stamp(kept(specification.key(), specification.lay_out), even=True)

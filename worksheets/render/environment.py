@@ -1,50 +1,25 @@
-"""How templates are read, and kept compiled between runs."""
+"""How templates are read. They are compiled in each process that renders, and kept nowhere.
+
+Compiled ones are code. Keeping them saved 0.15 s of 3.9 (rlhf) and 0.28 of 2.1 (matmul) for a sheet
+that is rendered, and most are stamped.
+"""
 
 from __future__ import annotations
 
-import pickle
-from contextlib import suppress
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import (
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
     select_autoescape,
 )
-from jinja2.bccache import Bucket
 
-from worksheets.cache import cache_folder
 from worksheets.language import ENGLISH
 from worksheets.render.speech import speech
 
 PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
-
-
-class Compiled(FileSystemBytecodeCache):
-    """Compiled templates, a tenth of a sheet's time; where they cannot be kept, none are.
-
-    Jinja finds out whether a template has changed; that this module has is in the files' names.
-    """
-
-    def __init__(self) -> None:
-        """Keep them in the program's own folder."""
-        mark = sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-        super().__init__(str(cache_folder() / "templates"), f"{mark}-%s")
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take the one that was kept, unless the file is damaged."""
-        with suppress(OSError, EOFError, pickle.UnpicklingError):
-            super().load_bytecode(bucket)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep one, if there is a place for it."""
-        with suppress(OSError):
-            Path(self.directory).mkdir(parents=True, exist_ok=True)
-            super().dump_bytecode(bucket)
 
 
 @cache
@@ -55,7 +30,6 @@ def environment(folder: Path) -> Environment:
     """
     templates = Environment(
         loader=FileSystemLoader(folder),
-        bytecode_cache=Compiled(),
         autoescape=select_autoescape(disabled_extensions=PLAIN, default=True),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -112,8 +112,8 @@ def _derivatives(
         loss = function(*matrices)[0, 0]
         return [factor_terms(loss.diff(Symbol(entry))) for entry in names[by]]
 
-    which = f"{function.__module__}.{function.__qualname__} {by} {shapes}"
-    return derived.function(which, [*chain(*names)], derive)
+    which = f"{function.__qualname__} {by} {shapes}"
+    return derived.function(which, [*chain(*names)], sizes[by], derive)
 
 
 def _gradient(function: Callable[..., Exact], by: int, *values: Exact) -> Exact:
@@ -134,7 +134,7 @@ def _preference_slope(p: Fraction) -> Fraction:
         slope = _preference_loss(np.array([[g]]))[0, 0].diff(g)
         return [simplify(slope.subs(g, log(sigma / (1 - sigma))))]
 
-    (slope,) = derived.function(f"{__name__} preference slope", ["p"], derive)(p)
+    (slope,) = derived.function("preference slope", ["p"], 1, derive)(p)
     return Fraction(slope)
 
 
