@@ -3,6 +3,8 @@
 import ast
 import doctest
 import json
+import pickle
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -13,6 +15,7 @@ import plain_matmul
 import pytest
 
 import worksheets as ws
+from worksheets.cli.remedies import SAID, remedy
 
 ROOT = Path(__file__).parents[1]
 MODULES = ("single", "classes", "marks")
@@ -131,3 +134,41 @@ def test_a_page_is_refused_where_it_is_made():
         ws.files(ws.sheet("matmul"), {"docx", "pdf"})
     with pytest.raises(ws.InputError, match="format 'json': it is one of pdf, form, xlsx"):
         ws.order("matmul", [], set_name="autumn", formats={"json"})
+
+
+def test_no_message_of_the_library_names_an_option():
+    """What helps has a neutral name there, and each front end says it in its own words."""
+    inside = [
+        path
+        for path in sorted((ROOT / "worksheets").rglob("*.py"))
+        if "cli" not in path.relative_to(ROOT).parts and path.name != "__main__.py"
+    ]
+    assert len(inside) > 150
+    for path in inside:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                option = re.search(r"--[a-z]", node.value)
+                assert not option, (path, node.lineno)
+
+
+def test_the_command_line_has_words_for_each_remedy():
+    named = set()
+    for path in sorted((ROOT / "worksheets").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "InputError":
+                named |= {one.value for one in node.args[1:2] if isinstance(one, ast.Constant)}
+    assert named == {*SAID, "columns"}
+    for name in named:
+        assert "--" in remedy(ws.InputError("wrong", name, "id=A"))
+    assert remedy(ws.InputError("wrong")) == ""
+
+
+def test_an_error_is_the_same_in_another_process():
+    error = pickle.loads(pickle.dumps(ws.InputError("two columns", "columns", "id=A", "id=B")))  # noqa: S301
+    assert (str(error), error.remedy, error.values) == ("two columns", "columns", ("id=A", "id=B"))
+
+
+def test_the_package_is_a_program():
+    command = [sys.executable, "-m", "worksheets", "key", "MATM-1F10E-0001-E", "--format", "json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == ws.from_id("MATM-1F10E-0001-E").key()

@@ -104,7 +104,7 @@ def test_somebody_elses_file_is_refused_unless_forced(tmp_path, other):
     path = tmp_path / other
     path.parent.mkdir(exist_ok=True)
     path.write_text("mine")
-    with pytest.raises(InputError, match=f"{path.name} exists.*--force"):
+    with pytest.raises(InputError, match=f"{path.name} exists and holds something else"):
         write(tmp_path, *papers(0))
     assert set(held(tmp_path)) == {other}
     assert path.read_text() == "mine"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from worksheets.cli.remedies import remedy
 from worksheets.errors import InputError
 from worksheets.roster import workbook
 from worksheets.roster.columns import letters
@@ -52,8 +53,8 @@ def notes(folder, text, columns=None):
         (
             "nummer,wer\n1,Ada\n2,Bob",
             [
-                "no column of names is known; 'nummer' stands in their place; --column "
-                "name=HEADING says which one it is",
+                "no column of names is known; 'nummer' stands in their place; "
+                "which one it is may be given, name=HEADING",
                 "not used: column B ('wer')",
             ],
         ),
@@ -78,7 +79,7 @@ def test_nothing_is_told_of_a_column_that_the_user_named(tmp_path):
 def refusal(folder, text, columns=None, **file):
     with pytest.raises(InputError) as caught:
         read(folder, text, columns, **file)
-    return str(caught.value)
+    return f"{caught.value}{remedy(caught.value)}"
 
 
 def book_file(folder, *sheets, name="roster.xlsx", change=None):
@@ -98,7 +99,7 @@ def book_file(folder, *sheets, name="roster.xlsx", change=None):
 def book_refusal(path, columns=None):
     with pytest.raises(InputError) as caught:
         read_roster(path, columns or {})
-    return str(caught.value)
+    return f"{caught.value}{remedy(caught.value)}"
 
 
 def part_changed(path, part, change):

@@ -123,8 +123,5 @@ def _differs(path: Path, content: bytes, force: bool) -> bool:
         if not force:
             raise InputError(f"cannot read {path}: {reason(error)}") from None
     if not force:
-        raise InputError(
-            f"{path} exists and holds something else; --force overwrites it, "
-            "another --output leaves it alone"
-        )
+        raise InputError(f"{path} exists and holds something else", "force")
     return True

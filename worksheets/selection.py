@@ -69,11 +69,11 @@ def typed(texts: Sequence[str], theme_name: str | None) -> tuple[list[Identity],
     """The sheets behind IDs, and the own words that they need."""
     theme = None if theme_name is None else find(theme_name)
     if theme and not theme.own_mark:
-        raise InputError(f"theme {theme_name!r}: an ID has its theme in it; leave --theme out")
+        raise InputError(f"theme {theme_name!r}: an ID has its theme in it", "no theme")
     identities = [read_id(text, theme) for text in texts]
     if theme and not any(identity.own_theme for identity in identities):
         raise InputError(
-            f"theme file {theme_name}: no ID given has words from a file of your own; "
-            "leave --theme out"
+            f"theme file {theme_name}: no ID given has words from a file of your own",
+            "no theme",
         )
     return identities, theme

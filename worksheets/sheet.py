@@ -238,10 +238,11 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
     """The theme that an identity names, or else the one that its number has drawn."""
     if identity.own_theme:
         if own_theme is None or own_theme.own_mark != identity.own_theme:
-            given = f"the file given is {own_theme.own_mark}" if own_theme else "give its file"
+            given = f"; the file given is {own_theme.own_mark}" if own_theme else ""
             raise InputError(
                 f"ID {identity.text}: its words come from a theme file of your own, marked "
-                f"{identity.own_theme}; {given} with --theme FILE.toml"
+                f"{identity.own_theme}{given}",
+                "theme file",
             )
         return own_theme
     themes = built_in(identity.language)

@@ -59,7 +59,7 @@ def build(
             try:
                 work.finish(executor, workers, progress)
             except InputError as error:
-                raise InputError(f"{error}; {KEPT}") from None
+                raise InputError(f"{error}; {KEPT}", error.remedy, *error.values) from None
             tally = Tally.of(part.facts(names))
             if not assignment.choose_again(tally.givens, tally.answers):
                 break
@@ -111,7 +111,4 @@ def _refuse_others(order: Order, output: Path, force: bool) -> None:
     there = papers.of_a_set(output)
     unfinished = folder_of(order, output).exists()  # so what is there is this set's own
     if there and not force and not unfinished and papers.set_in(output) != papers.set_of(order):
-        raise InputError(
-            f"{there[0]} exists and belongs to something else; --force overwrites it, "
-            "another --output leaves it alone"
-        )
+        raise InputError(f"{there[0]} exists and belongs to something else", "force")

@@ -42,7 +42,7 @@ def refuse_scattered(order: Order) -> None:
         if before := last.get(section):
             raise InputError(
                 f"{order.roster} row {members[0].row}: section {section!r} goes on here after "
-                f"row {before.row}, with others between; for --covers, sort the roster by section"
+                f"row {before.row}, with others between; for covers, sort the roster by section"
             )
         last[section] = members[-1]
 

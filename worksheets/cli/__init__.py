@@ -12,6 +12,7 @@ import click
 from worksheets.cli.class_set import class_set
 from worksheets.cli.course import course
 from worksheets.cli.marking import enter, mark
+from worksheets.cli.remedies import remedy
 from worksheets.cli.sheets import key, kinds, sheet, verify
 from worksheets.errors import InputError, NotProvedError
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         _complain(error.format_message())
     except InputError as error:
-        _complain(str(error))
+        _complain(f"{error}{remedy(error)}")
     except NotProvedError as error:
         _complain(str(error), NOT_PROVED)
     except (click.Abort, KeyboardInterrupt):

@@ -49,9 +49,7 @@ def enter(
         if names.count(name) > 1:
             raise InputError(f"ID {name.removesuffix('.json')} is given twice")
         if (output / name).exists() and not force:  # before anything is typed in vain
-            raise InputError(
-                f"{output / name} exists; --force overwrites it, another --output leaves it alone"
-            )
+            raise InputError(f"{output / name} exists", "force")
     prepare(output)
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")

@@ -94,19 +94,13 @@ def _refuse(
     """Leave other people's files alone, and another class's marks."""
     before = record.head_of(output / RECORD)
     if before.get("ids") and not set(before["ids"]) & {one.sheet.id for one in marking.marked}:
-        raise InputError(
-            f"{output / RECORD} has the marks of other sheets; --force replaces them, another "
-            "--output leaves them alone"
-        )
+        raise InputError(f"{output / RECORD} has the marks of other sheets", "force")
     for name in dict.fromkeys((*written, *earlier)):
         path = output / name
         if not path.exists() or (name == RECORD and before):
             continue
         if path.is_dir() or _digest(path) not in earlier.get(name, ()):
-            raise InputError(
-                f"{path} exists and holds something else than marking wrote; --force replaces it, "
-                "another --output leaves it alone"
-            )
+            raise InputError(f"{path} exists and holds something else than marking wrote", "force")
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class Columns:
 
     def notes(self, file: str) -> Iterator[str]:
         """What a teacher should know of how the file was read."""
-        given = "--column name=HEADING says which one it is"
+        given = "which one it is may be given, name=HEADING"
         if not self.places.keys() & {"name", "first", "last"}:
             of = shown(self.headings[self.places[self.identifier]])
             yield f"{file}: no column of names is known; {of} stands in their place; {given}"
@@ -76,7 +76,7 @@ def find_columns(file: str, row: Row, given: Mapping[str, str]) -> Columns:
     headings = tuple(cell.strip() if isinstance(cell, str) else "" for cell in row.cells)
     where = f"{file} {row.place}"
     if unknown := sorted(given.keys() - set(ROLES)):
-        raise InputError(f"--column {shown(unknown[0])}: a column is one of {', '.join(ROLES)}")
+        raise InputError(f"column {shown(unknown[0])}: it is one of {', '.join(ROLES)}")
     places = {role: _given(where, headings, role, value) for role, value in given.items()}
     for role in ROLES:
         if role not in places:
@@ -89,7 +89,9 @@ def find_columns(file: str, row: Row, given: Mapping[str, str]) -> Columns:
     if not places:
         raise InputError(
             f"{where}: none of the headings {_listed(headings)} is known; name the students' "
-            "column 'ID' or 'Name', or say which it is with --column id=HEADING"
+            "column 'ID' or 'Name', or say which it is",
+            "columns",
+            "id=HEADING",
         )
     return Columns(headings, places)
 
@@ -127,7 +129,7 @@ def _given(where: str, headings: tuple[str, ...], role: str, value: str) -> int:
     if value.strip().upper() in named:
         return named[value.strip().upper()]
     raise InputError(
-        f"{where}: --column {role}={shown(value)}: there is no such column; there are "
+        f"{where}: column {role}={shown(value)}: there is no such column; there are "
         f"{_listed(headings)}, or A to {letters(len(headings) - 1)}, or 1 to {len(headings)}"
     )
 
@@ -143,7 +145,7 @@ def _settle_names(
     if "name" not in places or not parts:
         return
     if "name" in given and given.keys() & parts:
-        raise InputError("--column name: give either name, or first and last")
+        raise InputError("column name: give either name, or first and last")
     plain = key(headings[places["name"]])
     if "name" in given or plain not in PLAIN_NAMES:
         whole = "name" in given or not given.keys() & parts
@@ -156,8 +158,10 @@ def _settle_names(
             raise InputError(
                 f"{where}: column {letters(places['name'])} ({shown(headings[places['name']])}) "
                 f"may be the whole name or, beside {shown(headings[places[min(parts)]])}, only one "
-                f"part of it; say --column name={letters(places['name'])}, or "
-                f"--column {min({'first', 'last'} - parts)}={letters(places['name'])}"
+                "part of it; say which",
+                "columns",
+                f"name={letters(places['name'])}",
+                f"{min({'first', 'last'} - parts)}={letters(places['name'])}",
             )
         places[missing] = places["name"]
     for role in parts if whole else {"name"}:
@@ -177,8 +181,9 @@ def _other_part(
 def _ambiguous(where: str, headings: tuple[str, ...], role: str, best: list[int]) -> InputError:
     listed = " and ".join(f"{letters(place)} ({shown(headings[place])})" for place in best)
     return InputError(
-        f"{where}: columns {listed} may each be the {role}; say which, such as "
-        f"--column {role}={letters(best[0])}"
+        f"{where}: columns {listed} may each be the {role}; say which",
+        "columns",
+        f"{role}={letters(best[0])}",
     )
 
 

@@ -37,12 +37,12 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         from distributed import Client
     except ImportError:
         raise InputError(
-            "--scheduler needs Dask: python -m pip install 'rlhf-worksheets[cluster]'"
+            "a scheduler needs Dask: python -m pip install 'rlhf-worksheets[cluster]'"
         ) from None
     try:
         client = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise InputError(f"--scheduler {scheduler}: no Dask scheduler answers: {error}") from None
+        raise InputError(f"scheduler {scheduler}: no Dask scheduler answers: {error}") from None
     with client:
         yield Cluster(client)
 

@@ -1,0 +1,18 @@
+"""What helps against an error, in the command line's own words: its options."""
+
+from __future__ import annotations
+
+from worksheets.errors import InputError
+
+SAID = {
+    "force": "; --force overwrites it, another --output leaves it alone",
+    "no theme": "; leave --theme out",
+    "theme file": "; give its file with --theme FILE.toml",
+}
+
+
+def remedy(error: InputError) -> str:
+    """Return how the message goes on: with the option that helps, or nothing where none does."""
+    if error.remedy == "columns":
+        return " with " + ", or ".join(f"--column {value}" for value in error.values)
+    return SAID[error.remedy] if error.remedy else ""
