@@ -7,14 +7,13 @@ from io import BytesIO
 from time import process_time
 from typing import Any
 
-import orjson
-
 from benchmarks.measure import table
-from worksheets.class_set.chunk import fact
+from worksheets.class_set.chunk import facts
+from worksheets.class_set.keys import cells, keys
 from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
-from worksheets.render.page import texts
+from worksheets.render.page import columns
 from worksheets.sheet import make
 from worksheets.stamp.code import code_form
 from worksheets.stamp.document import Merged
@@ -66,12 +65,13 @@ def _load(first: int) -> dict[str, float]:
 
     identities = [Identity("RLHF", LEVEL, first + place) for place in range(LOAD)]
     sheets = timed(DRAW, lambda: make(identities))
-    timed(DRAW, lambda: [orjson.dumps(sheet.key()) for sheet in sheets])
+    written = timed(DRAW, lambda: cells(sheets))
+    timed(DRAW, lambda: keys(sheets, written))
     timed(PROVE, lambda: prove_all(sheets))
-    shown = timed(FILL, lambda: [texts(sheet, f"Student {sheet.id}") for sheet in sheets])
-    timed(OBJECTS, lambda: [fact(sheet) for sheet in sheets])
+    shown = timed(FILL, lambda: columns(sheets, [f"Student {sheet.id}" for sheet in sheets]))
+    timed(OBJECTS, lambda: list(facts(sheets, written)))
     for stamp in Specification("rlhf", LEVEL, "a4", solved=False).stamps():
-        filled = timed(FILL, lambda: [stamp.filler.contents(one) for one in shown])  # noqa: B023
+        filled = timed(FILL, lambda: stamp.filler.contents(shown))  # noqa: B023
         codes = timed(CODE, lambda: [code_form(sheet.id) for sheet in sheets])
         pages = timed(COMPRESS, lambda: [list(map(stream, some)) for some in filled])  # noqa: B023
         streams = [Shown((*some, code)) for some, code in zip(pages, codes, strict=True)]

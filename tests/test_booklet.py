@@ -12,7 +12,8 @@ from worksheets import exercise
 from worksheets.class_set.booklet import stamp_of, table_of
 from worksheets.class_set.build import build
 from worksheets.class_set.checkpoints import ROOM, checkpoints, in_booklet
-from worksheets.class_set.chunk import fact
+from worksheets.class_set.chunk import facts
+from worksheets.class_set.keys import cells
 from worksheets.class_set.order import Order
 from worksheets.class_set.specification import Specification
 from worksheets.engine.notation import on_paper
@@ -29,8 +30,8 @@ def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(kind, leve
     table = table_of(Specification(kind, level, "a4", solved=True))
     assert sum(column.width for column in table.columns) <= ROOM
     stamp = stamp_of(table)
-    for sheet in make([identity(kind, level, number) for number in range(SHEETS)]):
-        lines = fact(sheet).checkpoints
+    sheets = make([identity(kind, level, number) for number in range(SHEETS)])
+    for lines in (fact.checkpoints for fact in facts(sheets, cells(sheets))):
         assert len(lines) == table.cells
         for place, text in enumerate(lines):
             name = f"0.{place}"

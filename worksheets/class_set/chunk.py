@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-import orjson
-
 from worksheets.class_set.checkpoints import in_booklet
+from worksheets.class_set.keys import Cells, cells, keys
 from worksheets.class_set.proof import prove_all
 from worksheets.class_set.specification import Specification
 from worksheets.exercise import name_of
 from worksheets.ids import Identity
-from worksheets.render.page import texts
+from worksheets.render.page import columns
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
 from worksheets.stamp.foreign import Foreign
@@ -79,33 +78,33 @@ def work(chunks: Sequence[Chunk]) -> Iterator[Done]:
 
 
 def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
-    shown = [texts(sheet, who) for sheet, who in zip(sheets, chunk.students, strict=True)]
+    shown = columns(sheets, chunk.students)
     view = chunk.specification.view
     pieces: list[Piece] = []
     singles: dict[str, bytes] = {}
     for stamp, name in zip(chunk.specification.stamps(), (view.blank, view.solved), strict=True):
-        some = []
-        for place, one in enumerate(shown):
-            filled = stamp.shown(one, chunk.foreign)
-            some.append(stamp.piece(filled, chunk.first + place, chunk.foreign))
-            form = "form" in chunk.formats and name == view.blank
-            if form or "pdf" in chunk.formats:
-                file = alone(stamp, filled, stamp.title(one), chunk.foreign)
-                if "pdf" in chunk.formats:
-                    singles[f"{one['id']}-{name}.pdf"] = file
-                if form:
-                    fields = _repeater(chunk.specification).form(sheets[place], file)
-                    singles[f"{one['id']}-{view.form}.pdf"] = fields
-        pieces.append(Piece.joined(some))
+        filled = stamp.all_shown(shown, chunk.foreign)
+        pieces.append(stamp.pieces(filled, chunk.first, chunk.foreign))
+        form = "form" in chunk.formats and name == view.blank
+        if not form and "pdf" not in chunk.formats:
+            continue
+        for place, (sheet, one) in enumerate(zip(sheets, filled, strict=True)):
+            title = stamp.title({text: every[place] for text, every in shown.items()})
+            file = alone(stamp, one, title, chunk.foreign)
+            if "pdf" in chunk.formats:
+                singles[f"{sheet.id}-{name}.pdf"] = file
+            if form:
+                fields = _repeater(chunk.specification).form(sheet, file)
+                singles[f"{sheet.id}-{view.form}.pdf"] = fields
     if "xlsx" in chunk.formats:
         from worksheets.exports.answer_sheet import answer_sheet  # loads the renderer, as forms do
 
         for sheet in sheets:
             workbook = answer_sheet(sheet, chunk.specification.fade)
             singles[f"{sheet.id}{view.workbook}.xlsx"] = workbook
-    keys = b",\n".join(orjson.dumps(sheet.key()) for sheet in sheets)
-    facts = tuple(fact(sheet, chunk.specification.fade) for sheet in sheets)
-    return Done(facts, keys, pieces[0], pieces[1], singles)
+    written = cells(sheets)
+    told = tuple(facts(sheets, written, chunk.specification.fade))
+    return Done(told, b",\n".join(keys(sheets, written)), pieces[0], pieces[1], singles)
 
 
 @cache
@@ -126,23 +125,22 @@ def _repeater(specification: Specification) -> FormTemplate:
     )
 
 
-def fact(sheet: Sheet, fade: str = "") -> Fact:
-    """What the papers say of a sheet."""
-    roles: dict[str, list[object]] = {"given": [], "answer": []}
-    for name, line in sheet.graph.lines.items():
-        roles[line.role].append(sheet.values[name])
-    return Fact(
-        sheet.id,
-        sheet.minutes,
-        sheet.effort,
-        (_digest("given", roles["given"]), _digest("answer", roles["answer"])),
-        tuple(
-            text
-            for found in in_booklet(name_of(sheet.kind), sheet.identity.level, fade)
-            for text in found.written(sheet.values[found.line.name])
-        ),
+def facts(sheets: Sequence[Sheet], written: Cells, fade: str = "") -> Iterator[Fact]:
+    """Yield what the papers say of each sheet, whose cells are written already."""
+    first = sheets[0]
+    lines = first.graph.lines.values()
+    givens, answers = (
+        _digests(chain(*(written[line.name] for line in lines if line.role == role)))
+        for role in ("given", "answer")
     )
+    shown = in_booklet(name_of(first.kind), first.identity.level, fade)
+    for sheet, given, answer in zip(sheets, givens, answers, strict=True):
+        checkpoints = tuple(chain(*(one.written(sheet.values[one.line.name]) for one in shown)))
+        yield Fact(sheet.id, sheet.minutes, sheet.effort, (given, answer), checkpoints)
 
 
-def _digest(role: str, values: object) -> int:
-    return int.from_bytes(blake2b(orjson.dumps([role, values]), digest_size=8).digest(), "big")
+def _digests(columns: Iterable[Sequence[str]]) -> Iterator[int]:
+    """Yield a digest of each sheet's cells: no cell's text has a line's end."""
+    for row in zip(*columns, strict=True):
+        data = "\n".join(row).encode()
+        yield int.from_bytes(blake2b(data, digest_size=8).digest(), "big")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, groupby
@@ -65,8 +65,27 @@ def html(
 
 def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
     """All that differs from sheet to sheet of a kind and level, by name, as it is printed."""
+    return {name: text for name, (text,) in columns([sheet], [student]).items()}
+
+
+def columns(sheets: Sequence[Sheet], students: Sequence[str]) -> dict[str, list[str]]:
+    """Return the same of some sheets of one kind and level: every text of all sheets by name.
+
+    Line by line it takes a third of the time of sheet by sheet.
+    """
+    heads = [_head(sheet, student) for sheet, student in zip(sheets, students, strict=True)]
+    shown = {name: [head[name] for head in heads] for name in heads[0]}
+    first = sheets[0]
+    for name, keys in _cell_names(exercise.name_of(first.kind), first.identity.level):
+        cells = zip(*(chain.from_iterable(sheet.values[name]) for sheet in sheets), strict=True)
+        shown.update(zip(keys, (list(map(_on_paper, some)) for some in cells), strict=True))
+    return shown
+
+
+def _head(sheet: Sheet, student: str) -> dict[str, str]:
+    """Return all of it but the cells."""
     theme = sheet.theme
-    shown = {
+    return {
         "id": sheet.id,
         "minutes": str(sheet.minutes),
         "student": student,
@@ -75,9 +94,6 @@ def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
         **({"earlier": before.text} if (before := sheet.earlier) else {}),
         **{f"constant.{name}": on_paper(value) for name, value in sheet.constants.items()},
     }
-    for name, keys in _cell_names(exercise.name_of(sheet.kind), sheet.identity.level):
-        shown.update(zip(keys, map(_on_paper, chain(*sheet.values[name])), strict=True))
-    return shown
 
 
 _on_paper = cache(on_paper)  # texts of cells recur

@@ -1,11 +1,11 @@
-"""Fill a layout: the content of its pages for one sheet, to be drawn over what never changes."""
+"""Fill a layout: the content of its pages for sheets, to be drawn over what never changes."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from itertools import accumulate
-from operator import itemgetter
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import accumulate, chain, pairwise
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from worksheets.stamp.writing import NotInFontError, Writer
 
 # Of a slot's texts: those of a cell recur; names and IDs do not.
 MOST_REMEMBERED = 1000
+# Of every sheet, in the sheets' order.
+Texts: TypeAlias = Sequence[str]
 
 
 class Drawn(dict[str, bytes]):
@@ -47,7 +49,11 @@ class Drawn(dict[str, bytes]):
 
 
 class Filler:
-    """Fills one layout. What it has drawn of a text it keeps, as most cells hold small numbers."""
+    """Fills one layout, many sheets at once and slot by slot.
+
+    What it has drawn of a text it keeps, as most cells hold small numbers; and slot by slot what is
+    kept of one stays in the processor's cache: a fifth of the time of sheet by sheet.
+    """
 
     def __init__(self, layout: Layout, writer: Writer) -> None:
         self.layout, self.writer = layout, writer
@@ -56,25 +62,27 @@ class Filler:
         names = [_only_name(slot.pattern) for slot in slots]
         # A text made of several goes by its slot's number among the others.
         self.composed = [
-            (slot, _template(slots[slot].pattern), _getter(slots[slot].pattern.parts[1::2]))
+            (slot, _template(slots[slot].pattern), slots[slot].pattern.parts[1::2])
             for slot, one in enumerate(names)
             if one is None
         ]
         keys: list[Hashable] = [slot if one is None else one for slot, one in enumerate(names)]
-        self.written = _getter([keys[slot] for slot in self.order])
-        self.grouped = _getter([keys[slot] for group in layout.groups for slot in group.slots])
+        self.written = [keys[slot] for slot in self.order]
+        self.grouped = [keys[slot] for group in layout.groups for slot in group.slots]
+        ends = [0, *accumulate(len(group.slots) for group in layout.groups)]
+        self.starts = ends[:-1]
+        self.longest = [
+            [min(max(group.longest, LENGTHS[0]), LENGTHS[-1])] for group in layout.groups
+        ]
+        # Slots that are in no group go by the last one, whose texts are short.
+        groups = {slot: at for at, group in enumerate(layout.groups) for slot in group.slots}
+        self.groups = [groups.get(slot, len(layout.groups)) for slot in self.order]
         pages = [slots[slot].page for slot in self.order]
         self.pages = [
             slice(bisect_left(pages, page), bisect_right(pages, page))
             for page in range(len(layout.leaves))
         ]
-        ends = [0, *accumulate(len(group.slots) for group in layout.groups)]
-        self.starts = ends[:-1]
-        self.longest = np.array(
-            [min(max(group.longest, LENGTHS[0]), LENGTHS[-1]) for group in layout.groups]
-        )
-        self.plans: dict[bytes, list[Drawn]] = {}
-        self.known: dict[tuple[int, int, bool], Drawn] = {}
+        self.known: dict[tuple[int, int, int], Drawn] = {}
         self.styles = [
             b"%s\n/%s %.6f Tf\n" % (style.ink, style.font.encode(), style.size)
             for style in layout.styles
@@ -84,56 +92,59 @@ class Filler:
     def _order(self, slot: int) -> tuple[int, int]:
         return self.layout.slots[slot].page, self.layout.slots[slot].places[0].style
 
-    def contents(self, texts: Mapping[str, str], foreign: Mapping[str, Form] = NONE) -> list[bytes]:
-        """What is drawn over each page; `foreign` texts are drawn already, as forms.
+    def contents(
+        self, texts: Mapping[str, Texts], foreign: Mapping[str, Form] = NONE
+    ) -> list[tuple[bytes, ...]]:
+        """Return what is drawn over each page of every sheet.
+
+        `texts` has those of every sheet by name; `foreign` ones are drawn already, as forms.
 
         Raises:
             NotInFontError: if a text cannot be shown.
         """
-        every: dict[Hashable, str] = dict(texts.items())
-        for slot, template, parts in self.composed:
-            every[slot] = template % parts(every)
-        plan = self._plan(self._longest(every))
-        written = self.written(every)
-        try:
-            drawn = [slot[text] for slot, text in zip(plan, written, strict=True)]
-        except NotInFontError:
-            drawn = [slot.mixed(text, foreign) for slot, text in zip(plan, written, strict=True)]
-        return [
-            b"".join((head, *drawn[some], end))
-            for some, (head, end) in zip(self.pages, self.frames, strict=True)
-        ]
+        every: dict[Hashable, Texts] = dict(texts.items())
+        count = len(next(iter(texts.values())))
+        for slot, template, names in self.composed:
+            parts = zip(*(texts[name] for name in names), strict=True) if names else [()] * count
+            every[slot] = [template % some for some in parts]
+        lengths = self._lengths(every, count)
+        alike = [len(set(some)) == 1 for some in lengths]
+        drawn: list[Sequence[bytes]] = []
+        for at, (before, own) in enumerate(pairwise([self.groups[0], *self.groups])):
+            looks = 1 if alike[own] and alike[before] else count
+            pairs = zip(lengths[own][:looks], lengths[before][:looks], strict=True)
+            which = [self._drawn(at, *pair) for pair in pairs]
+            drawn.append(_looked_up(which, every[self.written[at]], foreign))
+        pages = []
+        for some_slots, (head, end) in zip(self.pages, self.frames, strict=True):
+            rows = zip([head] * count, *drawn[some_slots], [end] * count, strict=True)
+            pages.append(map(b"".join, rows))
+        return list(zip(*pages, strict=True))
 
-    def _longest(self, every: Mapping[Hashable, str]) -> bytes:
-        """The length of each group's longest text, as far as it matters."""
+    def _lengths(self, every: Mapping[Hashable, Texts], count: int) -> list[list[int]]:
+        """Return the length of each group's longest text on every sheet, as far as it matters."""
+        short = [LENGTHS[0]] * count
         if not self.starts:
-            return b""
-        lengths = np.fromiter(map(len, self.grouped(every)), dtype=np.int32)
-        longest = np.maximum.reduceat(lengths, self.starts)
-        return np.clip(longest, self.longest, LENGTHS[-1]).astype(np.uint8).tobytes()
+            return [short]
+        texts = chain.from_iterable(every[name] for name in self.grouped)
+        lengths = np.fromiter(map(len, texts), dtype=np.int64).reshape(-1, count)
+        longest = np.maximum.reduceat(lengths, self.starts, axis=0)
+        return [*np.clip(longest, self.longest, LENGTHS[-1]).tolist(), short]
 
-    def _plan(self, longest: bytes) -> list[Drawn]:
-        """What draws each slot, in the order of drawing; groups have longest texts like these."""
-        if longest in self.plans:
-            return self.plans[longest]
-        chosen = [LENGTHS[0]] * len(self.layout.slots)
-        for group, length in zip(self.layout.groups, longest, strict=True):
-            for number in group.slots:
-                chosen[number] = length
-        plan: list[Drawn] = []
-        current = (-1, -1)
-        for number in self.order:
-            slot = self.layout.slots[number]
-            place = slot.at(chosen[number])
-            style = slot.page, place.style
-            key = number, chosen[number], style != current
-            if key not in self.known:
-                head = self.styles[place.style] if style != current else b""
-                self.known[key] = Drawn(self.writer, slot, place, head)
-            plan.append(self.known[key])
-            current = style
-        self.plans[longest] = plan
-        return plan
+    def _drawn(self, at: int, own: int, before: int) -> Drawn:
+        """Return what draws the slot that is drawn at this turn.
+
+        The longest texts of its group, and of the group of the slot before, have these lengths.
+        """
+        key = at, own, before
+        if key not in self.known:
+            slot = self.layout.slots[self.order[at]]
+            place, head = slot.at(own), b""
+            last = self.layout.slots[self.order[at - 1]] if at else None
+            if not last or (last.page, last.at(before).style) != (slot.page, place.style):
+                head = self.styles[place.style]
+            self.known[key] = Drawn(self.writer, slot, place, head)
+        return self.known[key]
 
     def _frame(self, page: int) -> tuple[bytes, bytes]:
         """What stands before and after a page's texts."""
@@ -147,15 +158,19 @@ class Filler:
         return head, b"ET Q\n" + codes
 
 
+def _looked_up(drawn: Sequence[Drawn], texts: Texts, foreign: Mapping[str, Form]) -> list[bytes]:
+    """Return what texts look like in a slot, which has one look for all sheets or one for each."""
+    try:
+        if len(drawn) == 1:  # a third of the time
+            return list(map(drawn[0].__getitem__, texts))
+        return [one[text] for one, text in zip(drawn, texts, strict=True)]
+    except NotInFontError:
+        every = [drawn[0]] * len(texts) if len(drawn) == 1 else drawn
+        return [one.mixed(text, foreign) for one, text in zip(every, texts, strict=True)]
+
+
 def _template(pattern: Pattern) -> str:
     return "%s".join(literal.replace("%", "%%") for literal in pattern.parts[::2])
-
-
-def _getter(keys: Sequence[Hashable]) -> Callable[[Mapping[Hashable, str]], tuple[str, ...]]:
-    """What takes the values of these keys."""
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    return lambda every: tuple(every[key] for key in keys)
 
 
 def _only_name(pattern: Pattern) -> str | None:

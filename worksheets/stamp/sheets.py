@@ -68,14 +68,31 @@ class Stamp:
         self.after = bases + len(layout.leaves)  # foreign texts, then the sheets
 
     def shown(self, texts: Mapping[str, str], foreign: Foreign = NOTHING) -> Shown:
-        """A filled sheet.
+        """Return a filled sheet.
 
         Raises:
             NotInFontError: if a text cannot be shown.
         """
-        pages = [stream(content) for content in self.filler.contents(texts, foreign.forms)]
-        forms = [foreign.forms[part].place for part in foreign_parts(texts.values(), foreign.forms)]
-        return Shown((*pages, code_form(texts["id"])), tuple(forms))
+        return self.all_shown({name: (text,) for name, text in texts.items()}, foreign)[0]
+
+    def all_shown(
+        self, texts: Mapping[str, Sequence[str]], foreign: Foreign = NOTHING
+    ) -> list[Shown]:
+        """Return filled sheets; `texts` has those of every sheet by name.
+
+        Raises:
+            NotInFontError: if a text cannot be shown.
+        """
+        filled = self.filler.contents(texts, foreign.forms)
+        rows = zip(*texts.values(), strict=True) if foreign.forms else [()] * len(filled)
+        forms = (foreign_parts(row, foreign.forms) for row in rows)
+        return [
+            Shown(
+                (*map(stream, pages), code_form(sheet)),
+                tuple(foreign.forms[part].place for part in parts),
+            )
+            for pages, sheet, parts in zip(filled, texts["id"], forms, strict=True)
+        ]
 
     def piece(self, shown: Shown, place: int, foreign: Foreign = NOTHING) -> Piece:
         """The sheet at this place among those of this stamp in a document, counted from 0."""
@@ -89,6 +106,12 @@ class Stamp:
             starts.append(at)
             at += len(parts[-1])
         return Piece(b"".join(parts), tuple(starts))
+
+    def pieces(self, shown: Sequence[Shown], first: int, foreign: Foreign = NOTHING) -> Piece:
+        """Return some sheets in one; the first of them is at this place."""
+        return Piece.joined(
+            [self.piece(one, place, foreign) for place, one in enumerate(shown, start=first)]
+        )
 
     def base(self, place: int, foreign: Foreign) -> int:
         """The number of the first object of the sheet at this place."""
