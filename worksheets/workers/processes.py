@@ -8,10 +8,13 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from ctypes import CDLL
 from multiprocessing import get_context
 
 from worksheets.errors import InputError
 from worksheets.workers.cluster import Cluster
+
+END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 
 @contextmanager
@@ -24,10 +27,9 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
     if scheduler is None:
         # A fork has loaded what this process has; Ctrl-C is for this one to answer.
         context = get_context("fork" if sys.platform == "linux" else "spawn")
-        ignore = (signal.SIGINT, signal.SIG_IGN)
         pool: Executor
         try:
-            pool = ProcessPoolExecutor(workers, context, signal.signal, ignore)
+            pool = ProcessPoolExecutor(workers, context, _begin, (os.getpid(),))
         except OSError:  # no shared memory, as in some containers, so no locks between processes
             pool = ThreadPoolExecutor(1)
         with pool:
@@ -45,6 +47,19 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         raise InputError(f"scheduler {scheduler}: no Dask scheduler answers: {error}") from None
     with client:
         yield Cluster(client)
+
+
+def _begin(parent: int) -> None:
+    """Leave Ctrl-C to the process that started this one, and end when that one does.
+
+    A fork holds the other end of the pipe that it waits at, so it would not notice: Linux is asked
+    to kill it then, and it looks whether that came too late.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def cores() -> int:
