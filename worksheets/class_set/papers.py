@@ -68,7 +68,7 @@ class Certificate:
         told = shows if self.mistakes_told_apart else "the kind names no mistakes"
         return f"""Certificate of the set {self.set}: {self.kind}, level {self.level}
 
-{self.sheets} sheets, each drawn from the set's code and the student's identifier alself.
+{self.sheets} sheets, each drawn from the set's code and the student's identifier alone.
 Every answer was computed in exact numbers. Each answer of each sheet was also proved
 by the kind's law, which states the method independently and differentiates the losses.
 Distinct: {self.distinct_givens} of {self.sheets} have givens of their own, and \
