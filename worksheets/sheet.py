@@ -28,7 +28,6 @@ VERDICT = (message("no"), message("yes"))
 # Somebody who works with care: seconds for a multiplication or an addition, for a cell, and for one
 # that takes a table and a division.
 SECONDS_AN_OPERATION, SECONDS_A_CELL, SECONDS_A_LOOK_UP, MINUTES_STEP = 6, 4, 20, 5
-LOOKED_UP = frozenset({"sigma", "softmax", "softmax_where", "logarithm"})
 LARGEST_BATCH = 1000
 PUBLISHED_THEME = "doctor"
 
@@ -224,7 +223,7 @@ def _writing(graph: Graph) -> int:
     """Seconds that the answers take besides their operations."""
     return sum(
         prod(line.node.shape)
-        * (SECONDS_A_LOOK_UP if line.node.operation in LOOKED_UP else SECONDS_A_CELL)
+        * (SECONDS_A_LOOK_UP if line.node.traits.looked_up else SECONDS_A_CELL)
         for line in graph.answers
     )
 

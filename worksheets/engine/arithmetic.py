@@ -80,6 +80,7 @@ def square_root(value: Node, decimals: int) -> Node:
         compute,
         refuses=refuses,
         refusal="the root of a negative number",
+        again=partial(square_root, value),
     )
 
 

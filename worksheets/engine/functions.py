@@ -39,7 +39,9 @@ def rounded(value: Node, decimals: int) -> Node:
     if 2 * value.reach * unit + value.denominator >= 2**63:
         raise OverflowError(f"rounding {value.operation} to {decimals} decimals needs over 64 bits")
     bound = value.reach * unit // value.denominator + 1
-    return Node("rounded", (value,), value.shape, unit, bound, compute)
+    return Node(
+        "rounded", (value,), value.shape, unit, bound, compute, again=partial(rounded, value)
+    )
 
 
 def softmax(scores: Node, decimals: int, where: Node | None = None) -> Node:
@@ -79,6 +81,7 @@ def softmax(scores: Node, decimals: int, where: Node | None = None) -> Node:
         compute,
         refuses=None if where is None else refuses,
         refusal="a column without any entry to share",
+        again=lambda other: softmax(scores, other, where),
     )
 
 
@@ -90,7 +93,8 @@ def sigma(value: Node, decimals: int) -> Node:
         return softmax_rounded((gap, Fraction(0)), decimals)[:1]
 
     unit = 10**decimals
-    return Node("sigma", (value,), value.shape, unit, unit, _by_entry(share))
+    again = partial(sigma, value)
+    return Node("sigma", (value,), value.shape, unit, unit, _by_entry(share), again=again)
 
 
 def logarithm(value: Node, decimals: int) -> Node:
@@ -120,6 +124,7 @@ def logarithm(value: Node, decimals: int) -> Node:
         _by_entry(log),
         refuses=refuses,
         refusal="the logarithm of a number that is not greater than 0",
+        again=partial(logarithm, value),
         exactly=partial(_logarithms, decimals),
     )
 

@@ -14,7 +14,6 @@ from worksheets.language import Say
 GIVEN, ANSWER = "given", "answer"
 # The pencil rule: two digits before the point and two after it.
 TWO_DIGITS, HUNDREDTHS = 99, 100
-ROUNDED = frozenset({"rounded", "sigma", "softmax", "softmax_where", "logarithm", "square_root"})
 
 
 @dataclass(frozen=True)
@@ -277,4 +276,4 @@ def _decimals(node: Node) -> int | None:
     """To how many decimals a line is rounded, be it with its sign changed or turned."""
     while node.operation in ("negative", "transpose"):
         (node,) = node.parents
-    return len(str(node.denominator)) - 1 if node.operation in ROUNDED else None
+    return node.decimals

@@ -10,6 +10,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from worksheets.engine.operation import OPERATIONS, Operation
+
 Array: TypeAlias = NDArray[np.signedinteger]
 Mask: TypeAlias = NDArray[np.bool_]
 Compute: TypeAlias = Callable[..., Array]
@@ -31,11 +33,12 @@ class Node:
     that are no multiple of 1/finest are refused. `compute` and `effort` take the parents' arrays,
     `refuses` the node's own array first. Word nodes hold indices of words. `settings` are numbers
     that belong to the operation: a power's base, the places that are taken, a constant's entries.
-    `exactly` takes the parents' rows of
+    `again` makes a rounded node to other decimals. `exactly` takes the parents' rows of
     fractions and gives the node's, None where there is none, for whoever comes to numbers at which
     sheets are refused.
 
     Raises:
+        KeyError: at construction, if the table of operations lacks this one.
         OverflowError: at construction, if a numerator could leave int64.
     """
 
@@ -52,15 +55,35 @@ class Node:
     limit: int | None = None
     finest: int | None = None
     settings: tuple[Fraction | int, ...] = ()
+    again: Callable[[int], Node] | None = field(default=None, repr=False)
     exactly: Exactly | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if self.operation not in OPERATIONS:
+            raise KeyError(f"operation {self.operation!r} has no row in engine/operation.py")
         if self.bound >= LARGEST:
             raise OverflowError(
                 f"{self.operation} {self.shape[0]}×{self.shape[1]}: a numerator may reach "
                 f"{self.bound} over {self.denominator}, which does not fit into 64 bits; "
                 "bound the givens more tightly or round earlier"
             )
+
+    @property
+    def traits(self) -> Operation:
+        """What is true of its operation."""
+        return OPERATIONS[self.operation]
+
+    @property
+    def never_negative(self) -> bool:
+        """Whether no entry is, on any sheet: by the operation, as a square, or as a share."""
+        squares = self.operation == "times" and self.parents[0] is self.parents[1]
+        of_such = self.operation == "shares" and self.parents[0].never_negative
+        return self.traits.never_negative or squares or of_such
+
+    @property
+    def decimals(self) -> int | None:
+        """To how many decimals it is rounded, or None."""
+        return None if self.again is None else len(str(self.denominator)) - 1
 
     @property
     def reach(self) -> int:

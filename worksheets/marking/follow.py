@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 
-from worksheets.engine import arithmetic, functions
 from worksheets.engine.evaluate import extend
 from worksheets.engine.graph import TWO_DIGITS, Line
 from worksheets.engine.node import LARGEST, Array, Mask, Node
@@ -20,15 +19,6 @@ from worksheets.marking.paper import Paper, answer_cells, value_of
 from worksheets.marking.student_tracer import Scale, traced
 from worksheets.marking.submission import CellName
 
-# The rounded operations again, with other decimals.
-ROUNDED: Mapping[str, Callable[..., Node]] = {
-    "rounded": functions.rounded,
-    "sigma": functions.sigma,
-    "softmax": functions.softmax,
-    "softmax_where": lambda scores, where, decimals: functions.softmax(scores, decimals, where),
-    "logarithm": functions.logarithm,
-    "square_root": arithmetic.square_root,
-}
 TOO_FINE, TOO_COARSE = message("rounded too finely"), message("rounded too coarsely")
 MOST_DECIMALS = 6
 # A blank cell is followed with a value that its line may not hold yet; then the paper is followed
@@ -282,13 +272,13 @@ class _Group:
     def _rounded(self, line: Line, place: int, cell: CellName, decimals: int) -> Fraction | None:
         """A cell's value with so many decimals, from the student's own earlier values."""
         node, (_, row, column) = line.node, cell
-        if node.operation in ROUNDED:
+        if node.again:
             try:
-                again = ROUNDED[node.operation](*node.parents, decimals)
+                other = node.again(decimals)
             except OverflowError:
                 return None
             parents = (self.arrays[parent][place : place + 1] for parent in node.parents)
-            return Fraction(int(again.compute(*parents)[0, row, column]), again.denominator)
+            return Fraction(int(other.compute(*parents)[0, row, column]), other.denominator)
         exact = self.followed[place].expected.get(cell)
         if exact is None or exact.denominator == 1:
             return None

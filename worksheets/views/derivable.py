@@ -8,11 +8,6 @@ from math import prod
 from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
 
-# What only puts entries elsewhere: an answer made by these alone shows what was given.
-REARRANGED = frozenset({"look_up", "columns", "rows", "beside", "stacked", "transpose", "with_row"})
-# Those of them that leave no entry out.
-WHOLE = REARRANGED - {"look_up", "columns", "rows"}
-
 
 def largest_worked_out(answers: Sequence[Line]) -> Line:
     """The largest answer that the others do not give away; if they do each, the largest of all.
@@ -46,7 +41,8 @@ def _undone(node: Node, answers: Set[Node]) -> Iterator[Node]:
 
 def _reversible(node: Node) -> Sequence[Node]:
     """The operands that are had from the result and the other operand, entry by entry."""
-    if node.operation in WHOLE | {"sum", "difference"}:
+    whole = node.traits.rearranges and not node.traits.leaves_out
+    if whole or node.operation in ("sum", "difference"):
         return node.parents
     if node.operation == "step_down":
         return node.parents[:2]  # not the rate
@@ -83,7 +79,7 @@ def _used(node: Node, answers: Set[Node]) -> Iterator[Node]:
 
 def _is_copy(node: Node, answers: Set[Node]) -> bool:
     """Whether it only repeats what stands there already, or a multiple of it."""
-    parents = node.parents if node.operation in REARRANGED else _scaled(node)
+    parents = node.parents if node.traits.rearranges else _scaled(node)
     return bool(parents) and all(
         parent in answers or not parent.parents or _is_copy(parent, answers) for parent in parents
     )

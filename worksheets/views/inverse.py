@@ -16,7 +16,6 @@ from worksheets.errors import InputError
 from worksheets.language import ENGLISH, say_in
 from worksheets.sampling.counter import Draws
 from worksheets.sheet import Sheet
-from worksheets.views.derivable import REARRANGED
 from worksheets.views.view import Place, View, cell_name, cells_of
 
 MOST_HIDDEN, MOST_TRIED = 3, 20_000
@@ -78,7 +77,7 @@ def _hideable(sheet: Sheet) -> list[Line]:
 
 
 def _repeated(node: Node) -> Iterator[Node]:
-    if node.operation in REARRANGED:
+    if node.traits.rearranges:
         for parent in node.parents:
             yield parent
             yield from _repeated(parent)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from worksheets.engine.graph import ROUNDED
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
 from worksheets.engine.shapes import taken
@@ -90,9 +89,7 @@ def before_bracket(node: Node, say: Say) -> str:
 
 def rounding(node: Node, say: Say) -> str:
     """To how many decimals a function is rounded, if it is."""
-    if node.operation not in ROUNDED:
-        return ""
-    return decimals(len(str(node.denominator)) - 1, say)
+    return "" if node.decimals is None else decimals(node.decimals, say)
 
 
 def decimals(count: int, say: Say) -> str:

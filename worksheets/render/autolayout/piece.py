@@ -25,10 +25,6 @@ SMALL = 1.45  # mm, the same of 7.5 points
 ARROW = 14.0  # the length of one with a name over it, at least
 SIGN_LETTER, SIGN_MARGIN = 2.3, 3.0
 LONGEST_WORD, LONGEST_CONSTANT = 7, 4
-NEVER_NEGATIVE = frozenset(
-    {"softmax", "softmax_where", "sigma", "shares", "powers", "square_root", "relu", "open"}
-    | {"exceeds", "one_hot", "largest"}
-)
 BRACED = re.compile(r"\{([^}]*)\}")
 LONGEST_LABEL = 5  # in letters, above a narrow cell
 NARROW_LETTERS = 4  # that fit a narrow cell in handwriting
@@ -180,8 +176,7 @@ def _letters(node: Node) -> int:
     """How many characters the longest number of this matrix may have."""
     finest = node.denominator if node.finest is None else gcd(node.denominator, node.finest)
     digits = len(str(node.reach // node.denominator))
-    squares = node.operation == "times" and node.parents[0] is node.parents[1]
-    sign = int(node.operation not in NEVER_NEGATIVE and not squares)
+    sign = int(not node.never_negative)
     decimals = next((n for n in range(6) if 10**n % finest == 0), None)
     if decimals is None:
         return sign + 1 + len(str(min(node.reach, finest))) + len(str(finest))
