@@ -1,5 +1,7 @@
 """The site: it builds without a warning, its commands work, and its numbers are the sheet's."""
 
+import doctest
+import os
 import re
 import shlex
 import shutil
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 from test_readme import ALONE
 
+import worksheets as ws
+from worksheets import cli
 from worksheets.course.plan import read_course
 from worksheets.ids import Identity
 from worksheets.sheet import make
@@ -17,7 +21,7 @@ from worksheets.sheet import make
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "docs" / "site"
 PROGRAM = ".venv/bin/python generator.py "
-PAGES = ("teachers", "learners", "authors", "translators")
+PAGES = ("teachers", "learners", "authors", "translators", "programs")
 SUM = re.compile(r"[−\d(][−\d ·+()÷]* = −?\d+")
 
 
@@ -102,3 +106,42 @@ def test_every_sum_is_right():
     for one in sums:
         left, right = one.replace("−", "-").replace("·", "*").replace("÷", "/").split("=")
         assert eval(left) == int(right), one  # noqa: S307  (digits and signs alone)
+
+
+def test_the_python_session_is_so():
+    session = re.search(r"```python\n(.*?)```", text("programs"), re.DOTALL)[1]
+    test = doctest.DocTestParser().get_doctest(session, {}, "programs.md", None, 0)
+    said = []
+    assert doctest.DocTestRunner().run(test, out=said.append).failed == 0, "".join(said)
+
+
+def test_every_function_of_the_package_is_named():
+    rows = re.findall(r"^\| (`.*`) \|", text("programs"), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named == {
+        name for name in ws.__all__ if getattr(ws, name).__module__.startswith("worksheets.api.")
+    }
+
+
+def test_the_exit_codes_are_those_of_the_program():
+    codes = re.findall(r"^\| (\d+) \|", text("programs"), re.MULTILINE)
+    assert list(map(int, codes)) == [0, cli.NOT_PROVED, cli.BAD_INPUT, cli.INTERRUPTED]
+
+
+def test_the_shell_completes_commands():
+    program = "import sys; sys.argv = ['rlhf-worksheets']; from worksheets.cli import main; main()"
+    asked = {
+        "_RLHF_WORKSHEETS_COMPLETE": "bash_complete",
+        "COMP_WORDS": "rlhf-worksheets ver",
+        "COMP_CWORD": "1",
+    }
+    assert all(name in text("programs") for name in list(asked)[:1])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "plain,verify\n", done.stderr
