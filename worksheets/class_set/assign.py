@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from worksheets.errors import InputError
 from worksheets.ids import LARGEST_NUMBER
-from worksheets.roster.students import normalised_id
+from worksheets.roster.normalised import normalised_id
 
 # Numbers of a set are long ones, so that all its IDs, and their codes, are of one size.
 FIRST_NUMBER: int = 32**4

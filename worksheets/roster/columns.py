@@ -1,63 +1,110 @@
-"""Which column of a roster is what, by its heading or by the user's word."""
+"""Find which column of a roster is what, by its heading or by the user's word."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
 
 from worksheets.errors import InputError
 from worksheets.roster.headings import (
-    CLAIMS,
     FAMILY_BESIDE_GIVEN,
     GERMAN_GIVEN,
     GIVEN_BESIDE_FAMILY,
     PLAIN_NAMES,
+    claim,
     key,
+    may_be_part_of_name,
 )
-from worksheets.tabular.row import Row, shown
+from worksheets.tabular.row import Cell, Row, shown
 
 MOST_TOLD = 10
 ROLES = ("id", "name", "first", "last", "email", "section")
+NAMES = ("name", "first", "last")
+# WebUntis and Untis head the family name so, and call a login "name".
+LONG_NAMES = {"longname", "langname"}
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The row of headings, and what each column claims to be: a role and a rank, 0 the best.
+
+    A column that the user named has rank −1 in that role and claims no other.
+    """
+
+    file: str
+    row: Row
+    given: Mapping[str, int]
+    texts: tuple[str, ...] = field(init=False)
+    claims: Mapping[int, tuple[str, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        texts = heading_texts(self.row)
+        said = {place: (role, -1.0) for role, place in self.given.items()}
+        claimed = {
+            place: found
+            for place, text in enumerate(texts)
+            if place not in said and (found := claim(text)) and found[0] not in self.given
+        }
+        object.__setattr__(self, "texts", texts)
+        object.__setattr__(self, "claims", claimed | said)
+
+    @property
+    def where(self) -> str:
+        """The file and the row, for a message."""
+        return f"{self.file} {self.row.place}"
+
+    def claimants(self, *roles: str) -> list[int]:
+        """Return the columns that claim one of these roles, the best claims first."""
+        found = [place for place, (role, _) in self.claims.items() if role in roles]
+        return sorted(found, key=lambda place: (self.claims[place][1], place))
+
+    def label(self, place: int) -> str:
+        """Return a column for a message, by letter and heading."""
+        return f"column {letters(place)} ({shown(self.texts[place])})"
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The headings of a file, and the places of the columns that are needed, by role."""
+    """The places of the columns that are needed, by role, and the role that identifies."""
 
-    headings: tuple[str, ...]
+    head: Headings
     places: Mapping[str, int]
+    identifier: str  # "id", "email" or "name"
 
     @property
-    def identifier(self) -> str:
-        """The role that tells students apart: the ID, else the email, else the name."""
-        return next((role for role in ("id", "email") if role in self.places), "name")
+    def identifying(self) -> int:
+        """The place of the column that identifies, or of the first that is part of a name."""
+        roles = NAMES if self.identifier == "name" else (self.identifier,)
+        return next(self.places[role] for role in roles if role in self.places)
 
-    def notes(self, file: str) -> Iterator[str]:
-        """What a teacher should know of how the file was read."""
-        given = "which one it is may be given, name=HEADING"
-        if not self.places.keys() & {"name", "first", "last"}:
-            of = shown(self.headings[self.places[self.identifier]])
-            yield f"{file}: no column of names is known; {of} stands in their place; {given}"
-        used = set(self.places.values())
-        unused = [place for place, one in enumerate(self.headings) if one and place not in used]
+    def label(self, role: str) -> str:
+        """Return a role's column for a message."""
+        return self.head.label(self.places[role])
+
+    def notes(self, otherwise: Set[int]) -> Iterator[str]:
+        """Yield what a teacher should know of the columns that are not used, nor used otherwise."""
+        file = self.head.file
+        if not self.places.keys() & set(NAMES):
+            of = shown(self.head.texts[self.identifying])
+            yield (
+                f"{file}: no column of names is known; {of} stands in their place; "
+                "which one it is may be given, name=HEADING"
+            )
+        used = {*self.places.values(), *otherwise}
+        unused = [place for place, text in enumerate(self.head.texts) if text and place not in used]
         if unused:
-            more = f" and {len(unused) - MOST_TOLD} more" if len(unused) > MOST_TOLD else ""
-            listed = ", ".join(map(self.label, unused[:MOST_TOLD]))
-            yield f"{file}: not used: {listed}{more}"
-
-    def label(self, place: int) -> str:
-        """A column for a message, by letter and heading."""
-        return f"column {letters(place)} ({shown(self.headings[place])})"
+            yield f"{file}: not used: {in_a_row(map(self.head.label, unused), len(unused))}"
 
 
-def heading_matcher(given: Mapping[str, str]) -> Callable[[str], bool]:
-    """A function that says whether a heading means something, to itself or to the user."""
-    keys = (CLAIMS.keys() | {key(value) for value in given.values()}) - {""}
-    return lambda heading: key(heading) in keys
+def in_a_row(texts: Iterator[str], count: int) -> str:
+    """Return the first ten of some texts with commas, and the number of the others."""
+    first = [text for text, _ in zip(texts, range(MOST_TOLD), strict=False)]
+    more = f" and {count - MOST_TOLD} more" if count > MOST_TOLD else ""
+    return ", ".join(first) + more
 
 
 def letters(place: int) -> str:
-    """A spreadsheet's name for a column: A is the first, AA the twenty-seventh."""
+    """Return a spreadsheet's name for a column: A is the first, AA the twenty-seventh."""
     text, rest = "", place + 1
     while rest:
         rest, digit = divmod(rest - 1, 26)
@@ -65,63 +112,70 @@ def letters(place: int) -> str:
     return text
 
 
-def find_columns(file: str, row: Row, given: Mapping[str, str]) -> Columns:
-    """The columns that are needed; `given` maps roles to headings, letters or numbers.
+def heading_texts(row: Row) -> tuple[str, ...]:
+    """Return the headings without white space around them; what is no text is none."""
+    return tuple(cell.strip() if isinstance(cell, str) else "" for cell in row.cells)
 
-    What the user gave goes before what the headings say, and a column given a role has no other.
+
+def named_columns(file: str, row: Row, given: Mapping[str, str]) -> Headings:
+    """Return the headings, with the columns that the user named by heading, letter or number.
 
     Raises:
-        InputError: if a column that was given is not there, or none is known, or two claim a role.
+        InputError: if there is no such column or role, both a name and its parts are given, or no
+            heading says who the students are.
     """
-    headings = tuple(cell.strip() if isinstance(cell, str) else "" for cell in row.cells)
-    where = f"{file} {row.place}"
     if unknown := sorted(given.keys() - set(ROLES)):
         raise InputError(f"column {shown(unknown[0])}: it is one of {', '.join(ROLES)}")
-    places = {role: _given(where, headings, role, value) for role, value in given.items()}
-    for role in ROLES:
-        if role not in places:
-            best = _claimants(headings, role, {places[role] for role in given})
-            if len(best) > 1 and not _is_part(role, places):
-                raise _ambiguous(where, headings, role, best)
-            if best:
-                places[role] = best[0]
-    _settle_names(where, headings, places, given)
-    if not places:
+    if "name" in given and given.keys() & {"first", "last"}:
+        raise InputError("column name: give either name, or first and last")
+    where, texts = f"{file} {row.place}", heading_texts(row)
+    head = Headings(
+        file, row, {role: _given(where, texts, role, value) for role, value in given.items()}
+    )
+    if not head.claimants("id", "email", *NAMES):
         raise InputError(
-            f"{where}: none of the headings {_listed(headings)} is known; name the students' "
+            f"{where}: none of the headings {_listed(texts)} says who the students are; if the "
+            "headings stand further below, delete the rows above them; else name the students' "
             "column 'ID' or 'Name', or say which it is",
             "columns",
             "id=HEADING",
         )
-    return Columns(headings, places)
+    return head
 
 
-def _is_part(role: str, places: Mapping[str, int]) -> bool:
-    """Whether a column of this role is only half a name that another column holds whole."""
-    return role in {"first", "last"} and "name" in places
+def name_columns(head: Headings) -> dict[str, int]:
+    """Return the columns of names, a whole one or its parts, and the section, by role.
+
+    Raises:
+        InputError: if two columns claim a role alike, or half of a name may be lost.
+    """
+    places: dict[str, int] = {}
+    for role in ("name", "first", "last", "section"):
+        best = _best(head, role)
+        if len(best) > 1 and not (role in {"first", "last"} and "name" in places):
+            raise ambiguous(head, role, best)
+        if best:
+            places[role] = best[0]
+    _settle_names(head, places)
+    _refuse_half(head, places)
+    return places
 
 
-def _claimants(headings: tuple[str, ...], role: str, taken: set[int]) -> list[int]:
-    """The columns with the best claim to a role, in order."""
-    claims = {
-        place: rank
-        for place, heading in enumerate(headings)
-        if place not in taken
-        for claimed, rank in [CLAIMS.get(key(heading), ("", 0))]
-        if claimed == role
-    }
-    return [place for place, rank in claims.items() if rank == min(claims.values())]
+def _best(head: Headings, role: str) -> list[int]:
+    """Return the columns with the best claim to a role."""
+    found = head.claimants(role)
+    return [place for place in found if head.claims[place] == head.claims[found[0]]]
 
 
 def _given(where: str, headings: tuple[str, ...], role: str, value: str) -> int:
-    """The column that a user means by a heading, else by a letter or number."""
+    """Return the column that a user means by a heading, else by a letter or number."""
     for form in (str.strip, str.casefold, key):  # the closest likeness decides
         same = [
             place for place, heading in enumerate(headings)
             if heading and form(heading) == form(value.strip())
         ]  # fmt: skip
         if len(same) > 1:
-            raise _ambiguous(where, headings, role, same)
+            raise _say_which(where, headings, role, same)
         if same:
             return same[0]
     named = {letters(place): place for place in range(len(headings))}
@@ -134,51 +188,69 @@ def _given(where: str, headings: tuple[str, ...], role: str, value: str) -> int:
     )
 
 
-def _settle_names(
-    where: str, headings: tuple[str, ...], places: dict[str, int], given: Mapping[str, str]
-) -> None:
+def _settle_names(head: Headings, places: dict[str, int]) -> None:
     """Leave either a whole name or its parts.
 
     A plain "Name" beside only one part is the other part where the language says so.
     """
-    parts = places.keys() & {"first", "last"}
+    given, parts = head.given, places.keys() & {"first", "last"}
     if "name" not in places or not parts:
         return
-    if "name" in given and given.keys() & parts:
-        raise InputError("column name: give either name, or first and last")
-    plain = key(headings[places["name"]])
+    plain = key(head.texts[places["name"]])
     if "name" in given or plain not in PLAIN_NAMES:
         whole = "name" in given or not given.keys() & parts
     elif len(parts) == 2:
-        whole = not given.keys() & parts
+        login = key(head.texts[places["last"]]) in LONG_NAMES
+        whole = not login and not given.keys() & parts
     else:
         whole = False
-        missing = _other_part(plain, parts, headings, places)
+        missing = _other_part(plain, parts, head, places)
         if not missing:
+            label = letters(places["name"])
             raise InputError(
-                f"{where}: column {letters(places['name'])} ({shown(headings[places['name']])}) "
-                f"may be the whole name or, beside {shown(headings[places[min(parts)]])}, only one "
-                "part of it; say which",
+                f"{head.where}: {head.label(places['name'])} may be the whole name or, beside "
+                f"{shown(head.texts[places[min(parts)]])}, only one part of it; say which",
                 "columns",
-                f"name={letters(places['name'])}",
-                f"{min({'first', 'last'} - parts)}={letters(places['name'])}",
+                f"name={label}",
+                f"{min({'first', 'last'} - parts)}={label}",
             )
         places[missing] = places["name"]
     for role in parts if whole else {"name"}:
         del places[role]
 
 
-def _other_part(
-    plain: str, parts: set[str], headings: tuple[str, ...], places: Mapping[str, int]
-) -> str:
-    """The part of a name that a plain "name" is beside the other one, or nothing."""
+def _other_part(plain: str, parts: set[str], head: Headings, places: Mapping[str, int]) -> str:
+    """Return the part of a name that a plain "name" is beside the other one, or nothing."""
     if parts == {"last"}:
         return "first" if plain in GIVEN_BESIDE_FAMILY else ""
-    german = plain == "name" and key(headings[places["first"]]) in GERMAN_GIVEN
+    german = plain == "name" and key(head.texts[places["first"]]) in GERMAN_GIVEN
     return "last" if german or plain in FAMILY_BESIDE_GIVEN else ""
 
 
-def _ambiguous(where: str, headings: tuple[str, ...], role: str, best: list[int]) -> InputError:
+def _refuse_half(head: Headings, places: Mapping[str, int]) -> None:
+    """Refuse a part of a name whose other part may stand under a heading that is not known."""
+    parts = places.keys() & {"first", "last"}
+    if len(parts) != 1 or "name" in places:
+        return
+    (part,) = parts
+    for place, text in enumerate(head.texts):
+        if place not in head.claims and may_be_part_of_name(text):
+            other, label = min({"first", "last"} - parts), letters(place)
+            raise InputError(
+                f"{head.where}: {head.label(places[part])} is a part of the name, and "
+                f"{head.label(place)} may be the other; say it, or that the first is all,",
+                "columns",
+                f"{other}={label}",
+                f"name={letters(places[part])}",
+            )
+
+
+def ambiguous(head: Headings, role: str, best: list[int]) -> InputError:
+    """Return the error that several columns may be of a role."""
+    return _say_which(head.where, head.texts, role, best)
+
+
+def _say_which(where: str, headings: tuple[str, ...], role: str, best: list[int]) -> InputError:
     listed = " and ".join(f"{letters(place)} ({shown(headings[place])})" for place in best)
     return InputError(
         f"{where}: columns {listed} may each be the {role}; say which",
@@ -188,4 +260,11 @@ def _ambiguous(where: str, headings: tuple[str, ...], role: str, best: list[int]
 
 
 def _listed(headings: tuple[str, ...]) -> str:
-    return ", ".join(shown(heading) for heading in headings if heading)
+    texts = [shown(heading) for heading in headings if heading]
+    return in_a_row(iter(texts), len(texts))
+
+
+def text_at(cells: tuple[Cell, ...], place: int) -> str:
+    """Return what a row shows in a column."""
+    cell = cells[place] if place < len(cells) else ""
+    return cell if isinstance(cell, str) else cell.shown or cell.reason

@@ -15,9 +15,11 @@ class Faults:
         self.file = file
         self.told: list[str] = []
         self.untold = 0
+        self.identifying = False
 
-    def add(self, row: Row, text: str) -> None:
-        """Note a fault of a row."""
+    def add(self, row: Row, text: str, identifying: bool = False) -> None:
+        """Note a fault of a row: of what identifies the students, if another column may."""
+        self.identifying = self.identifying or identifying
         if len(self.told) < MOST_TOLD:
             self.told.append(f"{self.file} {row.place}: {text}")
         else:
@@ -31,4 +33,7 @@ class Faults:
         """
         if self.told:
             more = [f"and {self.untold} more"] if self.untold else []
+            if self.identifying:
+                more.append("if another column identifies the students, say which")
+                raise InputError("\n".join(self.told + more), "columns", "id=HEADING")
             raise InputError("\n".join(self.told + more))

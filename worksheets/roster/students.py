@@ -1,32 +1,24 @@
-"""A roster's students: every one of them as the file names them, or none and the reasons."""
+"""Read a roster: every student as the file names them, or none of them and the reasons."""
 
 from __future__ import annotations
 
-from array import array
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import name as character_name
-from unicodedata import normalize
 
 from worksheets.errors import InputError
+from worksheets.roster.apart import Apart, places_of
 from worksheets.roster.cells import BLANKS, LONGEST, clean
-from worksheets.roster.columns import Columns, find_columns, heading_matcher
+from worksheets.roster.changed import Repair, doubts, repair_of
+from worksheets.roster.columns import NAMES, Columns, named_columns, text_at
 from worksheets.roster.faults import Faults
-from worksheets.roster.table import read_table
+from worksheets.roster.headings import heading_matcher, heading_place
+from worksheets.roster.identifier import choose_columns
+from worksheets.roster.normalised import normalised_id
+from worksheets.roster.table import Table, read_table
 from worksheets.tabular.row import Row, is_blank, shown
 
-POINTS_POSSIBLE = "points possible"
-# All characters that Unicode calls dashes.
-DASHES = dict.fromkeys(
-    (
-        0x2D, 0x58A, 0x5BE, 0x1400, 0x1806, *range(0x2010, 0x2016), 0x2053, 0x207B, 0x208B, 0x2212,
-        0x2E17, 0x2E1A, 0x2E3A, 0x2E3B, 0x2E40, 0x2E5D, 0x301C, 0x3030, 0x30A0, 0xFE31, 0xFE32,
-        0xFE58, 0xFE63, 0xFF0D, 0x10EAD,
-    ),
-    "-",
-)  # fmt: skip
 FAMILY_FIRST_SCRIPTS = (
     "CJK",
     "IDEOGRAPHIC",
@@ -48,13 +40,17 @@ class Student:
     row: int = 0
 
 
-def normalised_id(identifier: str) -> str:
-    """A form in which two identifiers are equal if a person would take them for the same.
+@dataclass(frozen=True)
+class Roster:
+    """What a file says: its students, and how many rows that are not blank are passed over.
 
-    Compatible characters, case, kinds of dashes and amounts of white space do not count.
+    Students, rows passed over, and the row of headings are all rows. `notes` has a line for each
+    decision that the program took by itself.
     """
-    text = normalize("NFKC", normalize("NFKC", identifier).casefold())
-    return " ".join(text.translate(DASHES).split())
+
+    students: list[Student]
+    passed_over: int
+    notes: list[str]
 
 
 def read_roster(
@@ -62,46 +58,74 @@ def read_roster(
     columns: Mapping[str, str] = {},
     tell: Callable[[str], None] = lambda note: None,
 ) -> list[Student]:
-    """The students of a CSV or XLSX file, in its order.
+    """Return the students of a CSV or XLSX file, in its order.
 
     `columns` maps any of id, name, first, last, email and section to a column's heading, letter or
-    number, where the headings do not say it. Without an ID, the email identifies a student, and
-    without that the name; without a name, the identifier is the name. Names are as in the file:
-    only white space at the edges goes, and parts are joined as `joined` says. `tell` is told of
-    columns that were not used, and of names that there are none of.
+    number, where the headings do not say it. `choose_columns` says what identifies a student;
+    without a name, the identifier is the name. Names are as in the file: only white space at the
+    edges goes, and parts are joined as `joined` says. `tell` is told of whatever was decided.
 
     Raises:
         InputError: with up to ten faults, one a line, each with its file, row, column and value.
     """
-    rows = deque(read_table(path, heading_matcher(columns)))
-    found = find_columns(path.name, rows.popleft(), columns)
-    faults = Faults(path.name)
+    roster = roster_of(read_table(path, heading_matcher(columns)), columns)
+    for note in roster.notes:
+        tell(note)
+    return roster.students
+
+
+def roster_of(table: Table, columns: Mapping[str, str]) -> Roster:
+    """Return what the rows of a file say; the same as `read_roster`, with the counts."""
+    place = heading_place(table.rows, heading_matcher(columns))
+    above, row, below = table.rows[:place], table.rows[place], table.rows[place + 1 :]
+    head = named_columns(table.file, row, columns)
+    apart = Apart(head, below, table.hidden)
+    rows = apart.students
+    if not rows:
+        raise InputError(
+            "\n".join([f"{head.where}: there are no students below the headings", *apart.notes()])
+        )
+    found, notes = choose_columns(head, rows)
+    table.refuse_merged(row, rows, set(found.places.values()))
+    students, repairs = _students(found, rows)
+    if above:
+        where = f"the headings are those in {row.place}; passed over above them"
+        notes.insert(0, f"{table.file}: {where}: {places_of(above)}")
+    notes += [*table.notes, *apart.notes(), *repairs, *found.notes(apart.used)]
+    return Roster(students, len(above) + len(apart), notes)
+
+
+def _students(found: Columns, rows: Sequence[Row]) -> tuple[list[Student], list[str]]:
+    """Return the students of some rows, and notes on identifiers that are mended or look changed.
+
+    Raises:
+        InputError: with all that is wrong with them.
+    """
+    faults = Faults(found.head.file)
+    repair, notes = Repair(), []
+    if found.identifier == "id":
+        texts = [text_at(row.cells, found.identifying).strip(BLANKS) for row in rows]
+        repair = repair_of(texts)
+        where = f"{found.head.file}: {found.label('id')}"
+        notes = [f"{where}: {doubt}" for doubt in doubts(texts)]
     students: list[Student] = []
-    lines = array("L")
-    seen: dict[str, Student] = {}
-    while rows:
-        row = rows.popleft()  # its memory goes to what is read of it
-        if _is_points_possible(row, found):
-            continue
-        student = _student(row, found, faults)
+    seen: dict[str, Row] = {}
+    for row in rows:
+        student = _student(row, found, repair, faults)
         if student is None:
             continue
         students.append(student)
-        lines.append(row.line)
-        first = seen.setdefault(normalised_id(student.identifier), student)
-        if first is not student:
-            before = Row(first.row, (), lines[students.index(first)])
-            faults.add(row, _doubled(student, before, found))
+        first = seen.setdefault(normalised_id(student.identifier), row)
+        if first is not row:
+            faults.add(row, _doubled(student, first, found), found.identifier != "name")
     faults.report()
-    if not students:
-        raise InputError(f"{path.name}: there are no students below the headings")
-    for note in found.notes(path.name):
-        tell(note)
-    return students
+    if repair.pattern:
+        notes.insert(0, f"{where}: {repair.note}")
+    return students, notes
 
 
 def joined(first: str, last: str) -> str:
-    """A whole name from its parts: "First Last".
+    """Return a whole name from its parts: "First Last".
 
     Where both are written in Han, Hangul or Kana alone, the family name stands first, without a
     space, as in Chinese, Korean and Japanese.
@@ -117,37 +141,28 @@ def _is_family_first(text: str) -> bool:
     )
 
 
-def _is_points_possible(row: Row, found: Columns) -> bool:
-    """Whether this is the row of a Canvas gradebook that tells the points of each column."""
-    texts = [cell.strip(BLANKS).casefold() for cell in row.cells if isinstance(cell, str)]
-    if POINTS_POSSIBLE not in texts:
-        return False
-    cells = {
-        role: row.cells[place] for role, place in found.places.items() if place < len(row.cells)
-    }
-    name = cells.get("name", "")
-    named = not isinstance(name, str) or name.strip(BLANKS).casefold() not in {"", POINTS_POSSIBLE}
-    return not named and all(is_blank(cells.get(role, "")) for role in ("id", "email"))
-
-
-def _student(row: Row, found: Columns, faults: Faults) -> Student | None:
-    """The student of a row, or nothing and at least one more fault."""
+def _student(row: Row, found: Columns, repair: Repair, faults: Faults) -> Student | None:
+    """Return the student of a row, or nothing and at least one more fault."""
     reasons = _misfit(row, found)
     texts: dict[str, str] = {}
     for role, place in found.places.items():
         if place < len(row.cells):
+            cell = row.cells[place]
             try:
-                texts[role] = clean(row.cells[place], role)
+                if role == "id" and isinstance(cell, str):
+                    cell = repair.mended(cell)
+                texts[role] = clean(cell, role)
             except InputError as error:
-                reasons.append(f"{found.label(place)}: {error}")
+                reasons.append(f"{found.label(role)}: {error}")
     if not reasons:
-        reasons = _lacking(texts, found)
+        reasons = [*_lacking(texts, found)]
     if reasons:
         for reason in reasons:
-            faults.add(row, reason)
+            at_fault = found.identifier != "name" and reason.startswith(found.label(found.identifier))
+            faults.add(row, reason, at_fault)
         return None
     name = texts["name"] if "name" in texts else _joined(texts)
-    identifier = texts.get(found.identifier, name)
+    identifier = name if found.identifier == "name" else texts[found.identifier]
     return Student(
         identifier, name or identifier, texts.get("section", ""), texts.get("email", ""), row.number
     )
@@ -158,47 +173,51 @@ def _joined(texts: Mapping[str, str]) -> str:
 
 
 def _misfit(row: Row, found: Columns) -> list[str]:
-    """What is wrong with a row's length."""
-    width = len(found.headings)
+    """Return what is wrong with a row's length."""
+    width = len(found.head.texts)
     if beyond := [cell for cell in row.cells[width:] if not is_blank(cell)]:
         value = beyond[0] if isinstance(beyond[0], str) else beyond[0].shown
         return [
             f"{len(row.cells)} cells under {width} headings, with {shown(value)} beyond the last; "
             "put quotes around a cell that holds the delimiter, or give the column a heading"
         ]
-    if missing := [place for place in found.places.values() if place >= len(row.cells)]:
+    if missing := [role for role, place in found.places.items() if place >= len(row.cells)]:
+        first = min(missing, key=found.places.__getitem__)
         return [
-            f"{len(row.cells)} cells under {width} headings, so {found.label(min(missing))} is "
-            f"missing after {shown(str(row.cells[-1]))}; fill the row up"
+            f"{len(row.cells)} cells under {width} headings, so {found.label(first)} is missing "
+            f"after {shown(str(row.cells[-1]))}; fill the row up, or delete it if it is no student"
         ]
     return []
 
 
-def _lacking(texts: Mapping[str, str], found: Columns) -> list[str]:
-    """What a student cannot do without."""
-    named = [role for role in ("name", "first", "last") if role in found.places]
-    needed = [] if found.identifier == "name" else [found.identifier]
-    reasons = [
-        f"{found.label(found.places[role])}: '' is empty; each student needs an identifier"
-        for role in needed
-        if not texts[role]
-    ]
+def _lacking(texts: Mapping[str, str], found: Columns) -> Iterator[str]:
+    """Yield what a student cannot do without."""
+    named = [role for role in NAMES if role in found.places]
+    if found.identifier != "name" and not texts[found.identifier]:
+        yield (
+            f"{found.label(found.identifier)}: '' is empty; each student needs an identifier; fill "
+            "it in, or delete the row if it is no student"
+        )
     whole = texts["name"] if "name" in texts else _joined(texts)
     if named and not whole:
-        reasons.append(f"{found.label(found.places[named[0]])}: '' is empty; each needs a name")
-    if len(whole) > LONGEST["name"]:
-        reasons.append(
-            f"{found.label(found.places[named[0]])}: the whole name {shown(whole)} has "
-            f"{len(whole)} characters; at most {LONGEST['name']} are taken"
+        yield (
+            f"{found.label(named[0])}: '' is empty; each needs a name; fill it in, or delete the "
+            "row if it is no student"
         )
-    return reasons
+    if len(whole) > LONGEST["name"]:
+        yield (
+            f"{found.label(named[0])}: the whole name {shown(whole)} has {len(whole)} characters; "
+            f"at most {LONGEST['name']} are taken"
+        )
 
 
 def _doubled(student: Student, first: Row, found: Columns) -> str:
-    role = found.identifier
-    place = found.places.get(role, found.places.get("first", found.places.get("last", 0)))
-    advice = "each needs their own" if role == "id" else "add a column ID that tells them apart"
+    advice = (
+        "add a column ID that tells them apart"
+        if found.identifier == "name"
+        else "each needs their own"
+    )
     return (
-        f"{found.label(place)}: {shown(student.identifier)} is the same student as in "
-        f"{first.place}; {advice}"
+        f"{found.head.label(found.identifying)}: {shown(student.identifier)} is the same student "
+        f"as in {first.place}; {advice}"
     )

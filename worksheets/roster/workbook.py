@@ -1,21 +1,30 @@
-"""The rows of an XLSX workbook's one sheet that is a roster."""
+"""Read the rows of an XLSX workbook's one sheet that is a roster."""
 
 from __future__ import annotations
 
 import re
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from worksheets.errors import InputError
+from worksheets.roster.headings import heading_place
 from worksheets.tabular.row import Cell, Row, Unusable, is_blank
 
 MOST_PARTS, MOST_BYTES = 1_000, 100_000_000
 MOST_ROWS, EXACT_DIGITS = 1_048_576, 15
+# Styled cells count too: ten times what a gradebook of a thousand students has.
+MOST_CELLS = 1_000_000
 TAG = re.compile(rb"<(?:\w+:)?(row|c|mergeCell)\b([^>]*)>")
 REFERENCE = re.compile(rb"""\br(?:ef)?=["']([A-Z]*)([\d:A-Z]*)["']""")
+RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+# "Strict Open XML", which Excel offers too, has other names for the same, and openpyxl no idea.
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+COMMON = rb"http://schemas.openxmlformats.org/\1/2006/"
 # How a workbook writes a character that XML cannot hold, and openpyxl leaves it.
 ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
 KINDS = {
@@ -26,17 +35,30 @@ KINDS = {
 }
 
 
-def sheet_rows(file: str, content: bytes, known: Callable[[str], bool]) -> list[Row]:
-    """The rows that are not blank, headings first, of the only visible sheet that has any.
+@dataclass(frozen=True)
+class SheetRows:
+    """A sheet's rows that are not blank, the hidden ones' numbers, and the cells merged in it."""
 
-    Of several such sheets, the only one with a known heading is taken.
+    rows: list[Row]
+    hidden: Set[int] = frozenset()
+    merged: Sequence[tuple[int, int, int, int]] = ()  # row, column, last row, last column
+    title: str = ""
+
+
+def sheet_rows(
+    file: str, content: bytes, meaning: Callable[[str], str], most_columns: int
+) -> SheetRows:
+    """Return the rows that are not blank of the only visible sheet that has any.
+
+    Of several such sheets, the only one with a known heading is taken. One more than
+    `most_columns` are read at most.
 
     Raises:
         InputError: if the workbook is damaged, far too large, or has not one such sheet.
     """
     try:
         _check_size(file, content)
-        visible, hidden = _sheets(file, content)
+        visible, hidden = _sheets(file, content, most_columns)
     except InputError:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part causes
@@ -44,11 +66,11 @@ def sheet_rows(file: str, content: bytes, known: Callable[[str], bool]) -> list[
             f"{file}: this is not a whole XLSX workbook ({type(error).__name__}: {error}); "
             "open it in a spreadsheet and save it again as XLSX"
         ) from None
-    filled = {title: rows for title, rows in visible.items() if rows}
+    filled = {title: sheet for title, sheet in visible.items() if sheet.rows}
     if not filled:
         also = f"; only hidden sheets hold rows: {', '.join(hidden)}; show one" if hidden else ""
         raise InputError(f"{file}: the workbook is empty; it needs headings and students{also}")
-    likely = [title for title, rows in filled.items() if _knows(rows[0], known)]
+    likely = [title for title, sheet in filled.items() if _has_headings(sheet.rows, meaning)]
     if len(filled) > 1 and len(likely) != 1:
         raise InputError(
             f"{file}: the sheets {', '.join(map(repr, likely or filled))} all hold rows; "
@@ -57,8 +79,9 @@ def sheet_rows(file: str, content: bytes, known: Callable[[str], bool]) -> list[
     return filled[likely[0]] if likely else next(iter(filled.values()))
 
 
-def _knows(row: Row, known: Callable[[str], bool]) -> bool:
-    return any(isinstance(cell, str) and known(cell) for cell in row.cells)
+def _has_headings(rows: Sequence[Row], meaning: Callable[[str], str]) -> bool:
+    row = rows[heading_place(rows, meaning)]
+    return any(isinstance(cell, str) and meaning(cell) for cell in row.cells)
 
 
 def _check_size(file: str, content: bytes) -> None:
@@ -74,10 +97,11 @@ def _check_size(file: str, content: bytes) -> None:
         )
 
 
-def _sheets(file: str, content: bytes) -> tuple[dict[str, list[Row]], list[str]]:
-    """The visible sheets' rows, and the names of hidden sheets that have some."""
+def _sheets(file: str, content: bytes, most_columns: int) -> tuple[dict[str, SheetRows], list[str]]:
+    """Return the visible sheets, and the names of hidden ones that have rows."""
     from openpyxl import load_workbook
 
+    content = _common(content)
     with warnings.catch_warnings(), zipfile.ZipFile(BytesIO(content)) as archive:
         # They tell of styles, dates and extensions that are no matter here.
         warnings.simplefilter("ignore")
@@ -86,11 +110,11 @@ def _sheets(file: str, content: bytes) -> tuple[dict[str, list[Row]], list[str]]
             visible, hidden = {}, []
             sheet: Any  # a read-only one, which openpyxl's stubs leave out
             for sheet in book.worksheets:
-                shows = sheet.sheet_state == "visible"
-                _check_order(file, sheet.title, archive.read(sheet._worksheet_path), shows)
-                rows = _rows(sheet)
-                if shows:
-                    visible[sheet.title] = rows
+                part = archive.read(sheet._worksheet_path)
+                hidden_rows, merged = _scan(file, sheet.title, part)
+                rows = _rows(sheet, most_columns)
+                if sheet.sheet_state == "visible":
+                    visible[sheet.title] = SheetRows(rows, hidden_rows, merged, sheet.title)
                 elif rows:
                     hidden.append(sheet.title)
             return visible, hidden
@@ -98,44 +122,79 @@ def _sheets(file: str, content: bytes) -> tuple[dict[str, list[Row]], list[str]]
             book.close()
 
 
-def _check_order(file: str, title: str, part: bytes, shows: bool) -> None:
-    """Refuse a sheet of which openpyxl would lose something without a word.
+def _common(content: bytes) -> bytes:
+    """Return a workbook with the names of the common form where it has those of the strict one."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return content
+        if not STRICT.search(archive.read("xl/workbook.xml")):
+            return content
+        written = BytesIO()
+        with zipfile.ZipFile(written, "w") as common:
+            for name in archive.namelist():
+                common.writestr(name, STRICT.sub(COMMON, archive.read(name)))
+    return written.getvalue()
 
-    Read-only, it passes over rows and cells that stand out of order or twice, and sees of merged
-    cells only the first filled.
+
+def _scan(file: str, title: str, part: bytes) -> tuple[set[int], list[tuple[int, int, int, int]]]:
+    """Return a sheet's hidden rows and merged cells, which openpyxl does not tell when it streams.
+
+    Rows and cells that stand out of order or twice it passes over, so they are refused.
     """
+    hidden: set[int] = set()
+    merged: list[tuple[int, int, int, int]] = []
     row, column = 0, b""
-    for tag, attributes in TAG.findall(part):
+    for count, match in enumerate(TAG.finditer(part), 1):
+        tag, attributes = match[1], match[2]
         reference = REFERENCE.search(attributes)
         if tag == b"mergeCell":
-            if shows and reference:
-                cells = (reference[1] + reference[2]).decode()
-                raise InputError(
-                    f"{file}: cells {cells} of sheet {title!r} are merged; "
-                    "unmerge them and fill in each"
-                )
+            if reference and (found := RANGE.fullmatch((reference[1] + reference[2]).decode())):
+                left, top, right, bottom = found.groups()
+                merged.append((int(top), _place(left), int(bottom), _place(right)))
         elif tag == b"row":
             number = int(reference[2]) if reference else row + 1
             if not row < number <= MOST_ROWS:
                 raise ValueError(f"row {number} after row {row}")
             row, column = number, b""
+            if HIDDEN.search(attributes):
+                hidden.add(number)
         elif reference:
             # Longer letters are further right.
             if (len(reference[1]), reference[1]) <= (len(column), column):
                 raise ValueError(f"cell {(reference[1] + reference[2]).decode()} out of order")
             column = reference[1]
+        if count > MOST_CELLS:
+            raise InputError(
+                f"{file}: sheet {title!r} has more than {MOST_CELLS:,} rows and cells, empty ones "
+                "with a format among them; save the students' sheet as CSV"
+            )
+    return hidden, merged
 
 
-def _rows(sheet: Any) -> list[Row]:
-    """The rows that are not blank, filled up to the length of the first."""
+def _place(letters: str) -> int:
+    """Return a column's number, from 0 on, by its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _rows(sheet: Any, most_columns: int) -> list[Row]:
+    """Return the rows that are not blank, filled up to the length of the longest above."""
     sheet.reset_dimensions()  # what a workbook says of its size may be untrue
     rows: list[Row] = []
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        texts = [_text(cell) for cell in cells]
+    width = 0
+    # Without a last column, a style in column XFD makes 16,384 cells of its row.
+    for number, cells in enumerate(sheet.iter_rows(max_col=most_columns + 1), 1):
+        filled = len(cells)
+        while filled and cells[filled - 1].value is None:
+            filled -= 1
+        texts = [_text(cell) for cell in cells[:filled]]
         while texts and is_blank(texts[-1]):
             texts.pop()
         if texts:
-            texts += [""] * (len(rows[0].cells) - len(texts) if rows else 0)
+            texts += [""] * (width - len(texts))
+            width = len(texts)
             rows.append(Row(number, tuple(texts)))
     return rows
 

@@ -26,8 +26,8 @@ STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f]")
 SAVE_AS_UTF8 = "save it as UTF-8 (in Excel: Save As, “CSV UTF-8”; in LibreOffice: Unicode (UTF-8))"
 
 
-def decoded(file: str, content: bytes) -> str:
-    """The text of a file's content, without a byte order mark.
+def decoded(file: str, content: bytes, page: bool = False) -> str:
+    """Return the text of a file's content, without a byte order mark; of a web page if it may be.
 
     Raises:
         InputError: if it is empty, another kind of file, or in another encoding.
@@ -35,7 +35,7 @@ def decoded(file: str, content: bytes) -> str:
     if not content.strip(b"\0 \t\r\n" + BOM_UTF8 + BOM_UTF16_LE):
         raise InputError(f"{file}: the file is empty; it needs a row of headings and students")
     for magic, kind in NOT_TEXT.items():
-        if content[: len(magic)].lower() == magic.lower():
+        if content[: len(magic)].lower() == magic.lower() and not (page and kind == "a web page"):
             raise InputError(f"{file}: this is {kind}, not text; save it as CSV, or name it .xlsx")
     text = _text(file, content)
     if "\0" in text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
 from itertools import islice
@@ -13,6 +14,9 @@ from worksheets.tabular.row import Row, is_blank, shown
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 200
+# Above the headings a report has titles.
+TITLES = 30
+MOST_COLUMNS = 20_000
 # Excel's own first line, which tells the delimiter and is no row.
 DECLARATION = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
@@ -31,6 +35,22 @@ def records(file: str, text: str, known: Callable[[str], bool]) -> list[Row]:
         return list(_rows(file, *_declared(file, text, known)))
     finally:
         csv.field_size_limit(before)
+
+
+def check_width(file: str, text: str) -> None:
+    """Refuse lines of far too many columns before they are taken apart.
+
+    Raises:
+        InputError: with the first such line.
+    """
+    for number, line in enumerate(StringIO(text, newline=None), 1):
+        if len(line) > MOST_COLUMNS:
+            columns = 1 + max(map(line.count, DELIMITERS))
+            if columns > MOST_COLUMNS:
+                raise InputError(
+                    f"{file} line {number}: it has {columns:,} columns; at most {MOST_COLUMNS:,} "
+                    "are read"
+                )
 
 
 def _declared(file: str, text: str, known: Callable[[str], bool]) -> tuple[str, str, int]:
@@ -95,14 +115,22 @@ def _quote(text: str, delimiter: str, line: int, skipped: int) -> str:
 
 
 def _delimiter(file: str, text: str, known: Callable[[str], bool]) -> str:
-    """The delimiter that yields most known headings, then most rows as long as the headings."""
+    """Return the delimiter that yields most known headings, then most rows as long as those are.
+
+    Headings may stand below titles: of the first rows, the one that scores best is theirs.
+    """
     scores = {}
     for delimiter in DELIMITERS:
         sample = csv.reader(_lines(text), delimiter=delimiter, skipinitialspace=True)
         rows = [row for row in islice(sample, SAMPLE) if not all(map(is_blank, row))]
-        if rows and len(rows[0]) > 1:
-            alike = sum(len(row) == len(rows[0]) for row in rows)
-            scores[delimiter] = (sum(map(known, rows[0])), alike, len(rows[0]))
+        lengths = Counter(map(len, rows))
+        likely = [
+            (sum(map(known, row)), lengths[len(row)], len(row))
+            for row in rows[:TITLES]
+            if len(row) > 1
+        ]
+        if likely:
+            scores[delimiter] = max(likely)
     best = [delimiter for delimiter in scores if scores[delimiter] == max(scores.values())]
     if len(best) > 1:
         raise InputError(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from worksheets.errors import InputError
 from worksheets.marking.reading.cells import is_known, nearest_of_all
 from worksheets.marking.reading.draft import Draft
-from worksheets.tabular.delimited import DELIMITERS, records
+from worksheets.tabular.delimited import check_width, records
 from worksheets.tabular.row import Row, shown
 
 LONG = ("id", "line", "row", "column", "value")
@@ -16,7 +16,6 @@ STUDENT = ("student", "name")
 PASSED_OVER = frozenset(
     ("timestamp", "date", "email", "email address", "username", "section", "group", "score")
 )
-MOST_COLUMNS = 20_000
 RIGHT = (
     f"right are the headings {','.join(LONG)}, or id,name and a heading for each cell, "
     "such as loser_features.r1.c2"
@@ -29,7 +28,7 @@ def delimited_drafts(source: str, text: str) -> list[Draft]:
     Raises:
         InputError: if it has neither form, or a heading is unknown.
     """
-    _check_width(text)
+    check_width(source, text)
     found = records(source, text, _is_heading)
     if not found:
         raise InputError(f"the file is empty; {RIGHT}")
@@ -55,21 +54,6 @@ def delimited_drafts(source: str, text: str) -> list[Draft]:
 def _is_heading(name: str) -> bool:
     plain = name.strip().casefold()
     return plain in LONG or plain in STUDENT or is_known(plain)
-
-
-def _check_width(text: str) -> None:
-    """Refuse lines of far too many columns before they are taken apart."""
-    at, number = 0, 1
-    while at < len(text):
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        if end - at > MOST_COLUMNS:
-            columns = 1 + max(text.count(delimiter, at, end) for delimiter in DELIMITERS)
-            if columns > MOST_COLUMNS:
-                raise InputError(
-                    f"line {number}: it has {columns:,} columns; at most {MOST_COLUMNS:,} are read"
-                )
-        at, number = end + 1, number + 1
 
 
 def _long(source: str, headings: Sequence[str], rows: Sequence[Row]) -> Iterator[Draft]:

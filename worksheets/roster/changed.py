@@ -1,0 +1,91 @@
+"""Mend identifiers that a spreadsheet or platform changed, where it is certain what they were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worksheets.errors import InputError
+from worksheets.roster.cells import BLANKS
+from worksheets.tabular.row import shown
+
+# ="0071" keeps zeros in a CSV that a spreadsheet opens.
+QUOTED = re.compile(r'="([^"]*)"')
+APOSTROPHE = re.compile(r"['’](\d.*)")
+HASH = re.compile(r"#(\S.*)")
+DECIMALS = re.compile(r"(\d+)[.,]0+")
+# 1.23457E+11: only the first digits are left of the number.
+SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")
+EXACT = 15  # digits of a number that a spreadsheet keeps
+CUT = re.compile(r"[1-9]\d{14}0+")
+MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez"
+DATE = re.compile(rf"(?:\d{{1,2}}[-. ](?:{MONTH})|(?:{MONTH})[-. ]\d{{2}})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """How a column's identifiers are mended: a pattern whose group is what was meant."""
+
+    pattern: re.Pattern[str] | None = None
+    example: str = ""
+
+    def mended(self, text: str) -> str:
+        """Return the identifier as it was before it was changed.
+
+        Raises:
+            InputError: if digits of it are lost; the caller adds where it stands.
+        """
+        bare = text.strip(BLANKS)
+        if self.pattern and (match := self.pattern.fullmatch(bare)):
+            text = bare = match[1]
+        if SHORTENED.fullmatch(bare):
+            raise InputError(
+                f"{shown(bare)} is a number of which a spreadsheet kept the first digits only; "
+                "export the list again and do not save it in a spreadsheet, or give the column the "
+                "format Text there and type it"
+            )
+        return text
+
+    @property
+    def note(self) -> str:
+        """What was mended, for the teacher."""
+        return f"{shown(self.example)} is read as {shown(self.mended(self.example))}"
+
+
+def repair_of(texts: Sequence[str]) -> Repair:
+    """Return how to mend a column: what all of it has was added, and so was an apostrophe."""
+    filled = [text for text in texts if text]
+    for pattern, everywhere in ((QUOTED, False), (APOSTROPHE, False), (HASH, True)):
+        found = [text for text in filled if pattern.fullmatch(text)]
+        if found and (not everywhere or len(found) == len(filled)):
+            return Repair(pattern, found[0])
+    decimal = [text for text in filled if "." in text or "," in text]
+    if decimal and all(map(DECIMALS.fullmatch, decimal)):
+        return Repair(DECIMALS, decimal[0])
+    return Repair()
+
+
+def doubts(texts: Sequence[str]) -> list[str]:
+    """Return what may have been changed, though nobody can tell, one a line."""
+    found = []
+    if dates := [text for text in texts if DATE.fullmatch(text)]:
+        found.append(
+            f"{shown(dates[0])} looks like a date that a spreadsheet made of an identifier"
+        )
+    digits = [text for text in texts if text.isascii() and text.isdigit()]
+    long = [text for text in digits if len(text) > EXACT]
+    if long and all(map(CUT.fullmatch, long)):
+        found.append(
+            f"{shown(long[0])} ends in zeros from the {EXACT + 1}th digit on; a spreadsheet may "
+            "have put them there"
+        )
+    if 2 * len(digits) > len(texts) and (zeros := [text for text in digits if text[0] == "0"]):
+        width = len(zeros[0])
+        shorter = [text for text in digits if len(text) < width]
+        if shorter and all(len(text) == width for text in zeros):
+            found.append(
+                f"{shown(shorter[0])} is shorter than {shown(zeros[0])}; a spreadsheet may have "
+                "taken its leading zeros"
+            )
+    return found
