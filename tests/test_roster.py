@@ -582,7 +582,7 @@ def test_canvas(tmp_path):
 def test_ten_faults_are_told_and_the_others_counted(tmp_path):
     rows = [f",=n{number}" for number in range(2, 9)]
     lines = refusal(tmp_path, "\n".join(["id,name", *rows, "7,Ann", "7,Bo"])).splitlines()
-    assert [line.split(":")[0] for line in lines] == [f"roster.csv row {n}" for n in
+    assert [line.split(":")[0] for line in lines[:-1]] == [f"roster.csv row {n}" for n in
                                                       (*range(2, 9), 10)]  # fmt: skip
     rows = [",Ann"] * 25
     lines = refusal(tmp_path, "\n".join(["id,name", *rows, "7,Bo"])).splitlines()

@@ -158,7 +158,9 @@ def _student(row: Row, found: Columns, repair: Repair, faults: Faults) -> Studen
         reasons = [*_lacking(texts, found)]
     if reasons:
         for reason in reasons:
-            at_fault = found.identifier != "name" and reason.startswith(found.label(found.identifier))
+            at_fault = found.identifier != "name" and reason.startswith(
+                found.label(found.identifier)
+            )
             faults.add(row, reason, at_fault)
         return None
     name = texts["name"] if "name" in texts else _joined(texts)
