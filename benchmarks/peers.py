@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measure import seconds
-from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
-from worksheets.render.page import texts
+from worksheets.layouts.specification import Specification
+from worksheets.render.texts import texts
 from worksheets.sheet import make
 
 LEVEL, CORES = 1, 2

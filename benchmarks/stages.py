@@ -11,9 +11,9 @@ from benchmarks.measure import table
 from worksheets.class_set.chunk import facts
 from worksheets.class_set.keys import cells, keys
 from worksheets.class_set.proof import prove_all
-from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
-from worksheets.render.page import columns
+from worksheets.layouts.specification import Specification
+from worksheets.render.texts import columns
 from worksheets.sheet import make
 from worksheets.stamp.code import code_form
 from worksheets.stamp.document import Merged

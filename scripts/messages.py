@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 from worksheets import exercise
 from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, FOLDER, MESSAGES, catalogue_of
-from worksheets.render.page import folder
+from worksheets.render.texts import folder
 from worksheets.sentences import ADVICE, GOAL, LEVEL, NOTES, SUMMARY
 
 PACKAGE = FOLDER.parent

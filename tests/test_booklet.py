@@ -15,9 +15,9 @@ from worksheets.class_set.checkpoints import ROOM, checkpoints, in_booklet
 from worksheets.class_set.chunk import facts
 from worksheets.class_set.keys import cells
 from worksheets.class_set.order import Order
-from worksheets.class_set.specification import Specification
 from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
+from worksheets.layouts.specification import Specification
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make
 

@@ -19,9 +19,9 @@ import pytest
 from worksheets.class_set import name_lines
 from worksheets.class_set.build import build
 from worksheets.class_set.order import Order
-from worksheets.class_set.specification import Specification
 from worksheets.errors import InputError
 from worksheets.ids import Identity
+from worksheets.layouts.specification import Specification
 from worksheets.render.pdf import render_pdf
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make, read_id

@@ -32,12 +32,12 @@ from worksheets.class_set.assign import must_redraw, number, set_code
 from worksheets.class_set.build import build
 from worksheets.class_set.order import Order
 from worksheets.class_set.papers import ALWAYS
-from worksheets.class_set.specification import Specification
 from worksheets.cli import main
 from worksheets.errors import InputError, NotProvedError
 from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.ids import Identity
-from worksheets.render.page import texts
+from worksheets.layouts.specification import Specification
+from worksheets.render.texts import texts
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make, read_id
 from worksheets.stamp.document import alone

@@ -1,7 +1,7 @@
 """Templates are compiled in the process that renders, and nothing of them is kept."""
 
 from worksheets.render import environment as module
-from worksheets.render.page import folder
+from worksheets.render.texts import folder
 
 TEMPLATE = "cover.html.jinja"
 

@@ -14,15 +14,16 @@ import rendered
 from every_kind import KINDS, LEVELS, identity
 
 from worksheets import exercise
-from worksheets.class_set.specification import Specification
 from worksheets.engine.notation import on_paper
 from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.exports.fillable import fillable
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH
+from worksheets.layouts.specification import Specification
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import Submission
-from worksheets.render.page import filled, html, texts
+from worksheets.render.page import filled, html
+from worksheets.render.texts import texts
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
 from worksheets.stamp.slots import mark, tokens

@@ -24,13 +24,13 @@ from worksheets.class_set import work
 from worksheets.class_set.build import build
 from worksheets.class_set.checkpoints import checkpoints, in_booklet
 from worksheets.class_set.order import Order
-from worksheets.class_set.specification import Specification
 from worksheets.cli import main
 from worksheets.errors import InputError
 from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.ids import Identity
-from worksheets.render.page import texts
+from worksheets.layouts.specification import Specification
 from worksheets.render.pdf import render_pdf
+from worksheets.render.texts import texts
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make
 from worksheets.stamp.document import alone

@@ -26,14 +26,15 @@ from every_kind import FAMILIES, LEVELS, identity
 from marked import marking, slips, submission
 
 from worksheets import cache, cli, exercise, ids, language
-from worksheets.class_set.specification import Specification
 from worksheets.course import build
 from worksheets.course.plan import Course, Rung
 from worksheets.exports.key_text import key_text
 from worksheets.ids import Identity
+from worksheets.layouts.specification import Specification
 from worksheets.marking.answer import read_word, spellings
 from worksheets.marking.feedback import _names, feedback
-from worksheets.render.page import filled, texts
+from worksheets.render.page import filled
+from worksheets.render.texts import texts
 from worksheets.sentences import Sentences
 from worksheets.sheet import make
 from worksheets.verify import prove

@@ -6,7 +6,8 @@ import re
 import pytest
 from every_kind import LEVELS, identity
 
-from worksheets.render.page import filled, texts
+from worksheets.render.page import filled
+from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.views.inverse import inverse
 

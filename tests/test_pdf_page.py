@@ -16,8 +16,8 @@ from weasyprint.urls import FatalURLFetchingError
 
 from worksheets.ids import Identity
 from worksheets.render import pdf as pdf_module
-from worksheets.render.page import folder
 from worksheets.render.pdf import OwnFiles, render_pdf
+from worksheets.render.texts import folder
 from worksheets.sheet import make
 from worksheets.vocabulary.theme import find
 

@@ -10,10 +10,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
-from worksheets.render.page import texts
+from worksheets.layouts.specification import Specification
 from worksheets.render.pdf import render_pdf
+from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.document import Merged, alone
 

@@ -35,15 +35,15 @@ def kept(name: str, make: Callable[[], bytes], read: Callable[[bytes], Value]) -
         return read(make())
     path = folder / name
     try:
-        return read(_unmarked(name, path))
+        return read(unmarked(name, path))
     except FileNotFoundError:
         pass
     except Exception as error:  # whatever stands in it and is raised by it
-        tell(f"{path} was kept and is damaged ({_said(error)}); it is made anew")
+        tell_damaged(path, error)
     content = make()
     value = read(content)
     try:
-        replace(path, _mark(name, content) + content)
+        replace(path, mark(name, content) + content)
     except OSError as error:
         tell(f"nothing is kept in {folder}: {reason(error)}")
     return value
@@ -80,13 +80,18 @@ def tell(note: str) -> None:
     sys.stderr.write(f"note: {note}\n")
 
 
+def tell_damaged(path: Path, error: Exception) -> None:
+    """Tell that a kept file is damaged, as this error says."""
+    tell(f"{path} was kept and is damaged ({_said(error)}); it is made anew")
+
+
 def _named() -> Path:
     if own := os.environ.get("WORKSHEETS_CACHE"):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rlhf-worksheets"
 
 
-def _unmarked(name: str, path: Path) -> bytes:
+def unmarked(name: str, path: Path) -> bytes:
     """Return a kept file's content, if it is the one that was kept under this name.
 
     Raises:
@@ -94,13 +99,13 @@ def _unmarked(name: str, path: Path) -> bytes:
     """
     with path.open("rb") as file:
         found = file.read(LARGEST + 1)
-    mark, content = found[:MARK], found[MARK:]
-    if len(found) > LARGEST or mark != _mark(name, content):
+    first, content = found[:MARK], found[MARK:]
+    if len(found) > LARGEST or first != mark(name, content):
         raise ValueError("its hash is another one")
     return content
 
 
-def _mark(name: str, content: bytes) -> bytes:
+def mark(name: str, content: bytes) -> bytes:
     """Return a kept file's first line, a hash of its name too: none stands for another."""
     return sha256(name.encode() + b"\0" + content).hexdigest().encode() + b"\n"
 
@@ -108,13 +113,3 @@ def _mark(name: str, content: bytes) -> bytes:
 def _said(error: Exception) -> str:
     text = reason(error) if isinstance(error, OSError) else str(error)
     return " ".join(text.split())[:80] or type(error).__name__
-
-
-@cache
-def program() -> str:
-    """Return a hash of the whole program: what another one works out may be something else."""
-    found = sha256()
-    package = Path(__file__).parent
-    for path in sorted([*package.rglob("*.py"), *package.rglob("*.po")]):
-        found.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()

@@ -30,6 +30,8 @@ MINUS = "−"  # a sign to Unicode, a dash to people
 # Two lengths only, so that one character too many or too few never makes another ID.
 DIGITS = (4, 8)
 LARGEST_NUMBER = 32 ** DIGITS[-1] - 1
+# From here on numbers are long; a set's are, so that all its IDs and codes are of one size.
+FIRST_LONG_NUMBER = 32**4
 # x^5 + x^2 + 1, which makes the 32 values of a character a field.
 FIELD_POLYNOMIAL = 0b100101
 

@@ -78,8 +78,8 @@ def order(
     """
     from worksheets.class_set.assign import set_code
     from worksheets.class_set.order import OWN_FORMATS, Order
-    from worksheets.class_set.specification import Specification
     from worksheets.exports.sheet_files import refuse_formats
+    from worksheets.layouts.specification import Specification
     from worksheets.views.faded import faded
 
     (identity, *_), own_theme = numbered(kind, level, None, None, edition, theme, language)

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from worksheets.errors import InputError
-from worksheets.ids import LARGEST_NUMBER
+from worksheets.ids import FIRST_LONG_NUMBER, LARGEST_NUMBER
 from worksheets.roster.normalised import normalised_id
 
-# Numbers of a set are long ones, so that all its IDs, and their codes, are of one size.
-FIRST_NUMBER: int = 32**4
 LONGEST_CODE = 60
 
 
@@ -32,7 +30,7 @@ def number(code: str, identifier: str, attempt: int = 0) -> int:
     """The number of a student's sheet; further attempts give others, should one be taken."""
     text = "\0".join((code, normalised_id(identifier), str(attempt)))
     drawn = int.from_bytes(sha256(text.encode()).digest()[:16], "big")
-    return int(FIRST_NUMBER + drawn % (LARGEST_NUMBER + 1 - FIRST_NUMBER))
+    return int(FIRST_LONG_NUMBER + drawn % (LARGEST_NUMBER + 1 - FIRST_LONG_NUMBER))
 
 
 def choice_order(code: str, identifiers: Sequence[str]) -> list[int]:

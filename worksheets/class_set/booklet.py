@@ -15,9 +15,10 @@ from worksheets.class_set.checkpoints import EDGES, in_booklet
 from worksheets.class_set.name_lines import lacking
 from worksheets.class_set.order import Order
 from worksheets.class_set.part import facts
-from worksheets.class_set.specification import Specification, kept, key_of
 from worksheets.engine.notation import on_paper
 from worksheets.language import say_in
+from worksheets.layouts.specification import Specification
+from worksheets.layouts.store import kept
 from worksheets.render.booklet import Column, Table, page
 from worksheets.stamp.document import Merged
 from worksheets.stamp.foreign import Foreign, draw, placed, together
@@ -130,7 +131,7 @@ def stamp_of(table: Table) -> Stamp:
 
         return lay_out.lay_out(lambda texts: page(table, texts), table.names())
 
-    return Stamp(kept(key_of(("booklet", *astuple(table))), lay_out))
+    return Stamp(kept(("booklet", *astuple(table)), lay_out))
 
 
 def _fitting(writer: Writer, text: str) -> str:

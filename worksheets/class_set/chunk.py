@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from worksheets.class_set.checkpoints import in_booklet
 from worksheets.class_set.keys import Cells, cells, keys
 from worksheets.class_set.proof import prove_all
-from worksheets.class_set.specification import Specification
 from worksheets.exercise import name_of
 from worksheets.ids import Identity
-from worksheets.render.page import columns
+from worksheets.layouts.specification import Specification
+from worksheets.render.texts import columns
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
 from worksheets.stamp.foreign import Foreign

@@ -8,9 +8,10 @@ from itertools import groupby
 from worksheets import exercise
 from worksheets.class_set.name_lines import lacking
 from worksheets.class_set.order import Order
-from worksheets.class_set.specification import Specification, kept, key_of
 from worksheets.errors import InputError
 from worksheets.language import counted, say_in
+from worksheets.layouts.specification import Specification
+from worksheets.layouts.store import kept
 from worksheets.roster.students import Student
 from worksheets.stamp.document import Merged
 from worksheets.stamp.foreign import draw
@@ -100,4 +101,4 @@ def _laid_out(paper: str, language: str) -> Layout:
 
         return lay_out.lay_out(lambda texts: cover(texts, paper, language), NAMES)
 
-    return kept(key_of(("cover", paper, language)), lay_out)
+    return kept(("cover", paper, language), lay_out)

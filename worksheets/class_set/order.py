@@ -9,8 +9,8 @@ from pathlib import Path
 
 from worksheets.class_set.assign import set_code
 from worksheets.class_set.chunk import SIZE, Chunk
-from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
+from worksheets.layouts.specification import Specification
 from worksheets.roster.students import Student
 from worksheets.stamp.foreign import Foreign
 from worksheets.vocabulary.theme import Theme

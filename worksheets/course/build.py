@@ -12,12 +12,12 @@ from worksheets import exercise
 from worksheets.class_set import build as class_set
 from worksheets.class_set.order import Order
 from worksheets.class_set.papers import MANIFESTS, Certificate
-from worksheets.class_set.specification import Specification
 from worksheets.course.plan import Course
 from worksheets.errors import InputError
 from worksheets.files import write_all
 from worksheets.ids import Identity
 from worksheets.language import say_in
+from worksheets.layouts.specification import Specification
 from worksheets.numbers import earlier
 from worksheets.render import ladder
 from worksheets.render.grey import in_grey

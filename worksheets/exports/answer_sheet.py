@@ -19,7 +19,7 @@ from worksheets.exports.places import Cell, Table, places
 from worksheets.exports.same_bytes import saved
 from worksheets.language import say_in
 from worksheets.render.grid import ANSWER, COPY, GIVEN
-from worksheets.render.page import texts
+from worksheets.render.texts import texts
 from worksheets.sheet import Sheet
 from worksheets.views.faded import faded
 from worksheets.views.names import SHEET_FADE, SHEET_ID, STUDENT_NAME

@@ -13,7 +13,8 @@ from worksheets.engine.graph import Part
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.render.grid import ANSWER
-from worksheets.render.page import filled, texts
+from worksheets.render.page import filled
+from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.layout import LENGTHS
 from worksheets.stamp.slots import FIRST_TOKEN, TOKENS, tokens

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import uharfbuzz as hb
 
-from worksheets.render.page import folder
+from worksheets.render.texts import folder
 
 FILE, NAME = "SheetSans-Regular.ttf", "SheetSans"
 FIRST, LAST = 32, 255

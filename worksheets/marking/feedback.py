@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from worksheets import exercise
-from worksheets.class_set.assign import FIRST_NUMBER
-from worksheets.class_set.specification import kept, key_of
 from worksheets.engine.notation import MINUS, on_paper
-from worksheets.ids import Identity
+from worksheets.ids import FIRST_LONG_NUMBER, Identity
 from worksheets.language import ENGLISH
+from worksheets.layouts.store import kept
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import closing, more, remarks
 from worksheets.marking.sanitise import TextFitter, drawable, tidy
 from worksheets.render.grid import SIGNS, sign_name
-from worksheets.render.page import filled, texts
+from worksheets.render.page import filled
+from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.document import alone
 from worksheets.stamp.foreign import Foreign, draw
@@ -50,8 +50,9 @@ class Feedback:
     ) -> None:
         self.stamp = Stamp(
             kept(
-                key_of(("marked", kind, level, paper, language, fade)),
+                ("marked", kind, level, paper, language, fade),
                 _lay_out(kind, level, paper, language, fade),
+                kind,
             )
         )
         self.rooms = TextFitter(self.stamp.layout)
@@ -170,7 +171,7 @@ def _lay_out(
         from worksheets.stamp.lay_out import CODE, lay_out
 
         kind = exercise.find(kind_name)
-        identity = Identity(kind.CODE, level, FIRST_NUMBER, language=language)
+        identity = Identity(kind.CODE, level, FIRST_LONG_NUMBER, language=language)
         names = [*texts(make([identity])[0]), *_names(kind_name, level)]
         view = faded(exercise.graph(kind_name, level), fade)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from worksheets import exercise
-from worksheets.class_set.specification import Specification
 from worksheets.engine.graph import Line
+from worksheets.layouts.specification import Specification
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.submission import CellName
 from worksheets.stamp.layout import Place

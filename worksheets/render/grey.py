@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from worksheets.render.page import folder
+from worksheets.render.texts import folder
 
 COLOUR = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})\b")
 FONT_FACE = re.compile(r"@font-face \{[^}]*\}")

@@ -13,8 +13,8 @@ import uharfbuzz as hb
 from worksheets import exercise
 from worksheets.ladder import nearest, rungs
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.page import folder
 from worksheets.render.rows import Item, layers, places
+from worksheets.render.texts import folder
 
 # In mm: the room between boxes, in which arrows lead past them, between rows, and beside a title;
 # how far apart the heads of two arrows are that lead to one box.

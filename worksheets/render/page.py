@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from itertools import chain, groupby
-from pathlib import Path
+from collections.abc import Mapping
+from itertools import groupby
 
 import numpy as np
 from jinja2 import Template
@@ -14,7 +11,6 @@ from jinja2 import Template
 from worksheets import exercise
 from worksheets.engine.formula import formula
 from worksheets.engine.graph import Graph, Line
-from worksheets.engine.notation import on_paper
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
 from worksheets.numbers import continued
@@ -27,19 +23,11 @@ from worksheets.render.grid import Grid, constant, grid
 from worksheets.render.large import CELLS, parts, room
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, first_page
+from worksheets.render.texts import folder, texts
 from worksheets.sheet import Sheet
 from worksheets.views.view import USUAL, View, cell_name
 
-THEME_TEXTS = ("title", "bias", "value", "teacher")
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
-
-
-@cache
-def folder() -> Path:
-    """Where the templates are: in the installed package, or at the top of the repository."""
-    package = Path(str(files("worksheets")))
-    installed = package / "_templates"
-    return installed if installed.is_dir() else package.parent / "templates"
 
 
 def html(
@@ -61,51 +49,6 @@ def html(
         large_print=large_print,
         view=view,
     )
-
-
-def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
-    """All that differs from sheet to sheet of a kind and level, by name, as it is printed."""
-    return {name: text for name, (text,) in columns([sheet], [student]).items()}
-
-
-def columns(sheets: Sequence[Sheet], students: Sequence[str]) -> dict[str, list[str]]:
-    """Return the same of some sheets of one kind and level: every text of all sheets by name.
-
-    Line by line it takes a third of the time of sheet by sheet.
-    """
-    heads = [_head(sheet, student) for sheet, student in zip(sheets, students, strict=True)]
-    shown = {name: [head[name] for head in heads] for name in heads[0]}
-    first = sheets[0]
-    for name, keys in _cell_names(exercise.name_of(first.kind), first.identity.level):
-        cells = zip(*(chain.from_iterable(sheet.values[name]) for sheet in sheets), strict=True)
-        shown.update(zip(keys, (list(map(_on_paper, some)) for some in cells), strict=True))
-    return shown
-
-
-def _head(sheet: Sheet, student: str) -> dict[str, str]:
-    """Return all of it but the cells."""
-    theme = sheet.theme
-    return {
-        "id": sheet.id,
-        "minutes": str(sheet.minutes),
-        "student": student,
-        **{f"theme.{name}": getattr(theme, name) for name in THEME_TEXTS if theme},
-        **sheet.texts,
-        **({"earlier": before.text} if (before := sheet.earlier) else {}),
-        **{f"constant.{name}": on_paper(value) for name, value in sheet.constants.items()},
-    }
-
-
-_on_paper = cache(on_paper)  # texts of cells recur
-
-
-@cache
-def _cell_names(kind: str, level: int) -> list[tuple[str, list[str]]]:
-    """The names of every line's cells, row by row."""
-    return [
-        (line.name, [cell_name(line.name, *place) for place in np.ndindex(line.node.shape)])
-        for line in exercise.graph(kind, level).lines.values()
-    ]
 
 
 def filled(

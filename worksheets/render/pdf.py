@@ -17,7 +17,8 @@ from urllib.parse import unquote, urlsplit
 
 from worksheets.errors import InputError
 from worksheets.render.grey import FONT_FACE
-from worksheets.render.page import folder, html
+from worksheets.render.page import html
+from worksheets.render.texts import folder
 from worksheets.render.unsupported import unsupported
 from worksheets.render.weasy import (
     CSS,

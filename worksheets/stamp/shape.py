@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import uharfbuzz as hb
 
-from worksheets.render.page import folder
+from worksheets.render.texts import folder
 
 UNITS = 1024  # Pango's, to a pixel
 REMEMBERED = 16_384  # a page's texts come again on others and on the solved sheet

@@ -1,28 +1,20 @@
-"""What decides a layout, and the layouts that were made before, kept in a folder."""
+"""Which layout a sheet has: all that decides it, and how it is made and filled."""
 
 from __future__ import annotations
 
 import functools
-import pickle
-from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
-from hashlib import sha256
-from importlib.metadata import version
 
-from worksheets import cache, exercise
-from worksheets.class_set.assign import FIRST_NUMBER
-from worksheets.ids import Identity
+from worksheets import exercise
+from worksheets.ids import FIRST_LONG_NUMBER, Identity
 from worksheets.language import ENGLISH
-from worksheets.render.grey import grey_styles
-from worksheets.render.page import filled, folder, texts
+from worksheets.layouts.store import kept, key_of
+from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.views.faded import faded
 from worksheets.views.view import View
-
-# Whatever else changes what a layout is: the renderer, and what it draws with.
-PACKAGES = ("weasyprint", "pydyf", "uharfbuzz", "jinja2")
 
 
 @dataclass(frozen=True)
@@ -62,11 +54,13 @@ class Specification:
 
     def lay_out(self) -> Layout:
         """The layout, made by the renderer."""
+        from worksheets.render.grey import grey_styles
+        from worksheets.render.page import filled
         from worksheets.stamp.lay_out import CODE, lay_out
 
         kind = exercise.find(self.kind)
         identity = Identity(
-            kind.CODE, self.level, FIRST_NUMBER, self.edition, language=self.language
+            kind.CODE, self.level, FIRST_LONG_NUMBER, self.edition, language=self.language
         )
         names = texts(make([identity])[0])
 
@@ -90,29 +84,10 @@ class Specification:
 
     def key(self) -> str:
         """A hash of all that decides the layout."""
-        return key_of(astuple(self))
-
-
-def kept(key: str, lay_out: Callable[[], Layout]) -> Layout:
-    """The layout under this key, laid out only if it is not kept yet."""
-    read: Callable[[bytes], Layout] = pickle.loads
-    return cache.kept(f"{key}.layout", lambda: pickle.dumps(lay_out()), read)
-
-
-def key_of(decided: object) -> str:
-    """A hash of this and of all that decides any layout: program, templates, fonts, packages."""
-    return sha256(f"{decided} {_program()}".encode()).hexdigest()[:32]
-
-
-@functools.cache
-def _program() -> str:
-    found = sha256(repr([cache.program(), *((one, version(one)) for one in PACKAGES)]).encode())
-    for path in sorted(folder().rglob("*")):
-        if path.is_file():
-            found.update(path.name.encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
+        return key_of(("sheet", *astuple(self)), self.kind)
 
 
 @functools.cache
 def _stamp(specification: Specification) -> Stamp:
-    return Stamp(kept(specification.key(), specification.lay_out), even=True)
+    decided = ("sheet", *astuple(specification))
+    return Stamp(kept(decided, specification.lay_out, specification.kind), even=True)

@@ -1,0 +1,140 @@
+"""Where layouts are kept: those that came with the program, and those that this machine made."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+
+from worksheets import cache, exercise
+from worksheets.files import replace
+from worksheets.layouts.format import Fonts, fonts_name, packed, unpacked, unpacked_fonts
+from worksheets.render.texts import folder
+from worksheets.stamp.layout import Layout
+
+# The renderer, and what it draws with.
+PACKAGES = ("weasyprint", "pydyf", "uharfbuzz", "jinja2")
+# What of the program makes HTML of a kind's steps, and a layout of it.
+MAKERS = ("engine", "layouts", "render", "stamp", "views", "language.py", "sentences.py")
+
+
+def kept(decided: tuple[object, ...], lay_out: Callable[[], Layout], kind: str = "") -> Layout:
+    """Return the layout that this decides, laid out only if it is not kept yet.
+
+    It depends on the kind of this name, if there is one, and on no other.
+    """
+    if (packaged := _packaged(decided)) is not None:
+        return packaged
+    made: dict[str, bytes] = {}
+
+    def make() -> bytes:
+        content, fonts = packed(lay_out())
+        made[fonts_name(fonts)] = fonts
+        return content
+
+    def fonts_of(name: str) -> Fonts:
+        return _fonts(name, made.get(name))
+
+    return cache.kept(
+        f"{key_of(decided, kind)}.layout", make, lambda found: unpacked(found, fonts_of)
+    )
+
+
+def key_of(decided: tuple[object, ...], kind: str = "") -> str:
+    """Return a hash of this and of all that decides a layout of a kind, and of nothing else."""
+    return _short(f"{decided} {_makers()} {_kind(kind) if kind else ''}")
+
+
+def pack_into(target: Path, decided: tuple[object, ...], layout: Layout) -> None:
+    """Write a layout into a folder of those that come with the program, and its fonts beside it.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    content, fonts = packed(layout)
+    for name, data in ((_name(decided), content), (f"{fonts_name(fonts)}.fonts", fonts)):
+        replace(target / name, cache.mark(name, data) + data)
+
+
+def _packaged(decided: tuple[object, ...]) -> Layout | None:
+    """The layout that came with the program, if it has one that is whole."""
+    path = _package() / _name(decided)
+    try:
+        return unpacked(cache.unmarked(path.name, path), _packaged_fonts)
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # whatever stands in it and is raised by it
+        cache.tell_damaged(path, error)
+        return None
+
+
+@functools.cache
+def _package() -> Path:
+    return Path(str(files("worksheets"))) / "_layouts"
+
+
+@functools.cache
+def _packaged_fonts(name: str) -> Fonts:
+    path = _package() / f"{name}.fonts"
+    return unpacked_fonts(name, cache.unmarked(path.name, path))
+
+
+@functools.cache
+def _fonts(name: str, made: bytes | None) -> Fonts:
+    """The fonts of this name, kept; those just made are kept first."""
+
+    def make() -> bytes:
+        if made is None:
+            raise FileNotFoundError(f"its fonts {name} are gone")
+        return made
+
+    return cache.kept(f"{name}.fonts", make, lambda content: unpacked_fonts(name, content))
+
+
+def _name(decided: tuple[object, ...]) -> str:
+    return f"{_short(str(decided))}.layout"
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+@functools.cache
+def _makers() -> str:
+    package = Path(__file__).parents[1]
+    return _hashed([folder(), *(package / name for name in MAKERS)], str(_versions()))
+
+
+def _versions() -> list[str]:
+    """The packages' versions; where one is not installed, nothing can be laid out anyway."""
+    with suppress(PackageNotFoundError):
+        return [version(name) for name in PACKAGES]
+    return []
+
+
+@functools.cache
+def _kind(name: str) -> str:
+    """A hash of a kind's module, or of its package, and of its catalogues and the general ones."""
+    module = Path(str(sys.modules[exercise.find(name).__name__].__file__))
+    locale = Path(__file__).parents[1] / "locale"
+    catalogues = (path for stem in (name, "messages") for path in locale.rglob(f"{stem}.po"))
+    return _hashed([module.parent if module.name == "__init__.py" else module, *catalogues])
+
+
+def _hashed(some: list[Path], text: str = "") -> str:
+    found = sha256(text.encode())
+    for path in sorted(file for one in some for file in _files(one)):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (one for one in path.rglob("*") if one.is_file() and one.suffix != ".pyc")
+    else:
+        yield path
