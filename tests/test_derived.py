@@ -11,7 +11,7 @@ import pytest
 import sympy
 
 import worksheets.kinds.rlhf.law  # noqa: F401  (found in sys.modules)
-from worksheets import cache, derived, verify
+from worksheets import cache, derived
 from worksheets.derived import Law
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +23,7 @@ from broken import faults, proofs_of
 from worksheets import exercise
 from worksheets.ids import Identity
 from worksheets.sheet import make
-from worksheets.verify import prove
+from worksheets.verify import derive_all, prove
 
 for level in (1, 2, 3):
     for sheet in make([Identity("RLHF", level, number) for number in range(20)]):
@@ -94,7 +94,7 @@ def test_all_laws_are_derived_in_advance(tmp_path, monkeypatch):
     law = sys.modules["worksheets.kinds.rlhf.law"]  # whose function `law` has the same name
     law._derivatives.cache_clear()
     law._preference_slope.cache_clear()
-    verify.derive_all()
+    derive_all()
     assert proved(tmp_path) == ("False", "")
 
 
