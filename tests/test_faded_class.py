@@ -219,10 +219,10 @@ def interrupted(monkeypatch):
     def stop(one: Order, output: Path) -> list[Path]:
         written, before = work.part.written, set(output.glob(".*-parts/*.part"))
 
-        def some(chunks, paths, folder):
+        def some(chunks, paths, folder, key):
             if len(list(output.glob(".*-parts/*.part"))) >= 2 + len(before):
                 raise KeyboardInterrupt
-            written(chunks, paths, folder)
+            written(chunks, paths, folder, key)
 
         monkeypatch.setattr(work, "TOGETHER", 1)
         monkeypatch.setattr(work.part, "written", some)

@@ -16,7 +16,8 @@ from worksheets.class_set.order import Order, folder_of, part_name
 from worksheets.class_set.tally import Tally
 from worksheets.class_set.work import Work
 from worksheets.errors import InputError, NotProvedError
-from worksheets.files import prepare
+from worksheets.files import prepare, synchronise
+from worksheets.lock import locked
 
 KEPT = "what is finished is kept, and the same command goes on from there"
 
@@ -37,14 +38,29 @@ def build(
     go when all is done. Files are renamed into their places at the very end.
 
     Raises:
-        InputError: if the folder holds something else, or cannot be written.
+        InputError: if the folder holds something else, cannot be written, or another run writes
+            into it.
         NotProvedError: if the law says otherwise than a sheet; then nothing of the set is kept.
     """
     if order.covers:
         covers.refuse_scattered(order)
     prepare(output)
+    with locked(output):
+        return _build(order, output, executor, workers, force, progress, tell)
+
+
+def _build(
+    order: Order,
+    output: Path,
+    executor: Executor,
+    workers: int,
+    force: bool,
+    progress: Callable[[int], None],
+    tell: Callable[[str], None],
+) -> papers.Certificate:
+    """Write everything into a folder that nobody else writes into."""
     _refuse_others(order, output, force)
-    parts = folder_of(order, output)
+    parts, key = folder_of(order, output), part.own_key()
     try:
         prepare(parts)
         planned = plan(order, executor)
@@ -55,7 +71,7 @@ def build(
         while True:
             chunks = assignment.chunks(planned)
             names = [parts / part_name(chunk, layouts) for chunk in chunks]
-            work = Work(assignment, planned, names, output / papers.SINGLES)
+            work = Work(assignment, planned, names, output / papers.SINGLES, key, tell)
             try:
                 work.finish(executor, workers, progress)
             except InputError as error:
@@ -70,7 +86,7 @@ def build(
             papers.write(order, planned, folder, names, digests, certificate)
             _put(folder, output)
     except NotProvedError as error:
-        _withdraw(parts, output)
+        _withdraw(parts, output, key)
         raise NotProvedError(assignment.whose(error.sheet), error.fault) from None
     except OSError as error:
         reason = error.strerror or error
@@ -79,11 +95,11 @@ def build(
     return certificate
 
 
-def _withdraw(parts: Path, output: Path) -> None:
+def _withdraw(parts: Path, output: Path, key: bytes) -> None:
     """Take back what was finished of a set that is not right, also its single files."""
     if not papers.of_a_set(output):  # else they may belong to what stands there
         for one in parts.glob("[0-9]*.part"):  # not those that were being written
-            for single in part.summary(one)[1]:
+            for single in part.summary(one)[1] if part.is_whole(one, key) else ():
                 (output / papers.SINGLES / single).unlink(missing_ok=True)
         with suppress(OSError):  # somebody else's files are in it, or there are none
             (output / papers.SINGLES).rmdir()
@@ -100,7 +116,10 @@ def _put(folder: Path, output: Path) -> None:
     """Put everything into its place."""
     made = sorted(file.name for file in folder.iterdir())
     for file in made:
+        synchronise(folder / file)
+    for file in made:
         (folder / file).replace(output / file)
+    synchronise(output)
     for old in papers.of_a_set(output):
         if old.name not in made:  # of a larger class, say
             old.unlink()

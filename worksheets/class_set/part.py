@@ -1,26 +1,39 @@
-"""Finished chunks as files, from which an interrupted run goes on."""
+"""Finished chunks as files, from which an interrupted run goes on.
+
+Whatever folder they stand in, they are believed only with this user's seal: a hash of all that is
+in them, by a key that nobody else has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from hmac import compare_digest, digest
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any, BinaryIO
 
 import orjson
 
+from worksheets import cache
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.files import write_all
 from worksheets.stamp.sheets import Piece
 
 KEYS, BLANKS, SOLVED = range(3)
+SEAL = 32  # bytes that a part begins with: SHA-256, keyed
 
 
-def written(chunks: Sequence[Chunk], paths: Sequence[Path], folder: Path) -> None:
+def own_key() -> bytes:
+    """Return this user's key; where nothing can be kept, one for this process alone."""
+    return cache.kept("parts.key", lambda: token_bytes(SEAL), bytes)
+
+
+def written(chunks: Sequence[Chunk], paths: Sequence[Path], folder: Path, key: bytes) -> None:
     """Do some chunks where the disk is, and write each as soon as it is done."""
     for done, path in zip(work(chunks), paths, strict=True):
-        write(path, _packed(done), folder, done.singles)
+        write(path, _packed(done), folder, done.singles, key)
 
 
 def made(chunks: Sequence[Chunk]) -> list[tuple[bytes, dict[str, bytes]]]:
@@ -28,11 +41,35 @@ def made(chunks: Sequence[Chunk]) -> list[tuple[bytes, dict[str, bytes]]]:
     return [(_packed(done), done.singles) for done in work(chunks)]
 
 
-def write(path: Path, data: bytes, folder: Path, singles: Mapping[str, bytes]) -> None:
-    """Write a part, once its single files stand in their folder."""
+def write(path: Path, data: bytes, folder: Path, singles: Mapping[str, bytes], key: bytes) -> None:
+    """Write a part with its seal, once its single files stand in their folder."""
     if singles:
         write_all(folder, singles, force=True, staging=path.parent)
-    write_all(path.parent, {path.name: data}, force=True)
+    sealed = _seal(path, data, key) + data
+    write_all(path.parent, {path.name: sealed}, force=True, durable=True)
+
+
+def is_whole(path: Path, key: bytes) -> bool:
+    """Whether a part is as it was written, and written under this name."""
+    data = path.read_bytes()
+    return compare_digest(data[:SEAL], _seal(path, data[SEAL:], key))
+
+
+def is_done(path: Path, folder: Path) -> bool:
+    """Whether a part's single files, which somebody may have moved away, are what it says."""
+    return all(_digest(folder / name) == said for name, said in summary(path)[1].items())
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+
+
+def _seal(path: Path, data: bytes, key: bytes) -> bytes:
+    return digest(key, path.name.encode() + b"\0" + data, "sha256")
 
 
 def _packed(done: Done) -> bytes:
@@ -53,6 +90,7 @@ def _plain(fact: Fact) -> tuple[Any, ...]:
 def summary(path: Path) -> tuple[list[Fact], dict[str, str]]:
     """A chunk's facts, and the digests of its single files."""
     with path.open("rb") as file:
+        file.seek(SEAL)
         said = orjson.loads(file.readline())
     facts = [
         Fact(sheet, minutes, effort, (digests[0], digests[1]), tuple(checkpoints))
@@ -81,6 +119,7 @@ def piece(path: Path, which: int) -> Piece:
 @contextmanager
 def _opened(path: Path, which: int) -> Iterator[tuple[BinaryIO, dict[str, Any]]]:
     with path.open("rb") as file:
+        file.seek(SEAL)
         file.readline()
         places = orjson.loads(file.readline())
         file.seek(sum(places["sizes"][:which]), 1)

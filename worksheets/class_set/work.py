@@ -27,12 +27,14 @@ TOGETHER = 5  # chunks in a load: drawn at once, they take less time, but more m
 
 @dataclass(frozen=True)
 class Work:
-    """All chunks of a class, where each one's part goes, and the folder of single files."""
+    """All chunks of a class, where their sealed parts go, and the folder of single files."""
 
     assignment: Assignment
     plan: Plan
     paths: list[Path]
     folder: Path
+    key: bytes
+    tell: Callable[[str], None]
 
     def finish(self, executor: Executor, workers: int, progress: Callable[[int], None]) -> None:
         """Have every chunk done that is not done yet."""
@@ -43,7 +45,7 @@ class Work:
         if here and len(left) > size:
             # What this process loads, traces and remembers by it, those that it forks have as well.
             first = [left.pop(0)]
-            part.written(*self._job(first), self.folder)
+            part.written(*self._job(first), self.folder, self.key)
             progress(self._sheets(first))
         waiting = iter([left[at : at + size] for at in range(0, len(left), size)])
         future: Future[Any]
@@ -53,7 +55,7 @@ class Work:
                 for load in islice(waiting, AHEAD * workers - len(running)):
                     chunks, paths = self._job(load)
                     if here:
-                        future = executor.submit(part.written, chunks, paths, self.folder)
+                        future = executor.submit(part.written, chunks, paths, self.folder, self.key)
                     else:
                         future = executor.submit(part.made, chunks)
                     running[future] = load
@@ -62,7 +64,7 @@ class Work:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     load, made = running.pop(future), future.result()
                     for place, (data, singles) in zip(load, made or (), strict=not here):
-                        part.write(self.paths[place], data, self.folder, singles)
+                        part.write(self.paths[place], data, self.folder, singles, self.key)
                     progress(self._sheets(load))
         finally:  # after a fault, nobody goes on writing
             left_over = [future for future in running if not future.cancel()]
@@ -77,7 +79,11 @@ class Work:
         return sum(len(self.assignment.sheets(place)) for place in chunks)
 
     def _is_done(self, path: Path) -> bool:
-        """Whether a part is there, and its single files, which somebody may have moved away."""
+        """Whether a part is there, whole and this user's own, with its single files."""
         if not path.exists():
             return False
-        return all((self.folder / name).exists() for name in part.summary(path)[1])
+        if not part.is_whole(path, self.key):
+            self.tell(f"{path} was kept and is damaged; its sheets are made anew")
+            path.unlink()
+            return False
+        return part.is_done(path, self.folder)

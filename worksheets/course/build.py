@@ -14,10 +14,11 @@ from worksheets.class_set.order import Order
 from worksheets.class_set.papers import MANIFESTS, Certificate
 from worksheets.course.plan import Course
 from worksheets.errors import InputError
-from worksheets.files import write_all
+from worksheets.files import prepare, write_all
 from worksheets.ids import Identity
 from worksheets.language import say_in
 from worksheets.layouts.specification import Specification
+from worksheets.lock import locked
 from worksheets.numbers import earlier
 from worksheets.render import ladder
 from worksheets.render.grey import in_grey
@@ -51,8 +52,25 @@ def build(
     `order` is that of any class set for this class: its paper, its set's code, its students.
 
     Raises:
-        InputError: if a folder holds something else, or cannot be written.
+        InputError: if a folder holds something else, cannot be written, or another run writes into
+            it.
     """
+    prepare(output)
+    with locked(output):
+        return _build(course, order, output, executor, workers, force, progress, tell)
+
+
+def _build(
+    course: Course,
+    order: Order,
+    output: Path,
+    executor: Executor,
+    workers: int,
+    force: bool,
+    progress: Callable[[int], None],
+    tell: Callable[[str], None],
+) -> list[tuple[str, Certificate]]:
+    """Write everything into a folder that nobody else writes into."""
     made = []
     for place, rung in enumerate(course.rungs, 1):
         own = replace(

@@ -14,7 +14,8 @@ from shutil import rmtree
 
 from worksheets import exercise
 from worksheets.errors import InputError
-from worksheets.files import prepare
+from worksheets.files import prepare, synchronise
+from worksheets.lock import locked
 from worksheets.marking import gradebook, record, report
 from worksheets.marking.feedback import Feedback
 from worksheets.marking.feedback import feedback as maker_of
@@ -45,6 +46,12 @@ def write(marking: Marking, output: Path, *, feedback: bool, paper: str, force: 
         of = f"; {marking.against}" if marking.against else ""
         raise InputError(f"nothing could be marked, so nothing is written{of}")
     prepare(output)
+    with locked(output):
+        return _write(marking, output, feedback, paper, force)
+
+
+def _write(marking: Marking, output: Path, feedback: bool, paper: str, force: bool) -> list[str]:
+    """Write everything into a folder that nobody else writes into."""
     earlier = _earlier(output)
     names = file_names(marking.marked) if feedback else {}
     written = [*names.values(), "marks.csv", "marks.xlsx", "report.html", "report.pdf", RECORD]
@@ -215,7 +222,9 @@ def _replace(
         path = output / name
         if path.is_file() and (force or _digest(path) in earlier[name]):
             path.unlink()
+    synchronise(folder / RECORD)
     (folder / RECORD).replace(output / RECORD)
+    synchronise(output)
     if (output / FEEDBACK).is_dir() and not any((output / FEEDBACK).iterdir()):
         (output / FEEDBACK).rmdir()
 
