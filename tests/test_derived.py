@@ -13,6 +13,7 @@ import sympy
 import worksheets.kinds.rlhf.law  # noqa: F401  (found in sys.modules)
 from worksheets import cache, derived
 from worksheets.derived import Law
+from worksheets.verify import derive_all
 
 ROOT = Path(__file__).parent.parent
 # Proves right sheets and sheets with a broken step; says whether SymPy was needed.
