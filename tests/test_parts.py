@@ -11,8 +11,8 @@ import pytest
 from worksheets.class_set import part, work
 from worksheets.class_set.build import build
 from worksheets.class_set.order import Order
-from worksheets.class_set.specification import Specification
 from worksheets.ids import Identity
+from worksheets.layouts.specification import Specification
 from worksheets.roster.students import Student
 
 ORDER = Order(
