@@ -87,7 +87,7 @@ def slipped(matrix: Matrix, where: list[tuple[int, int, int]], size: int) -> Mat
     if not matrix.node.is_word:
         ones = np.zeros((size, *matrix.shape), np.int64)
         ones[tuple(zip(*where, strict=True))] = 1
-        more = op.Node("slips", (), matrix.shape, 1, 1, lambda: ones)
+        more = op.Node("written", (), matrix.shape, 1, 1, lambda: ones)
         node = op.combination(matrix.node, more, 1)
         return Matrix(node, matrix.row_labels, matrix.column_labels)
     most, least = matrix.node.bound + 1, int(matrix.node.operation != "same_word")
@@ -98,7 +98,7 @@ def slipped(matrix: Matrix, where: list[tuple[int, int, int]], size: int) -> Mat
             changed[cell] = least + (words[cell] - least + 1) % (most - least)
         return changed
 
-    node = op.Node("slipped", (matrix.node,), matrix.shape, 1, most, compute, is_word=True)
+    node = op.Node("written", (matrix.node,), matrix.shape, 1, most, compute, is_word=True)
     return Matrix(node, matrix.row_labels, matrix.column_labels)
 
 

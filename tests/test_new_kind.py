@@ -160,7 +160,7 @@ def test_it_has_no_theme_and_no_published_edition(copy):
 
 def test_a_class_gets_its_sheets_and_each_is_proved(program, tmp_path):
     roster = tmp_path / "roster.csv"
-    roster.write_text("ID,Name\n" + "".join(f"{n},Student {n}\n" for n in range(30)), "utf-8")
+    roster.write_text("ID,Name\n" + "".join(f"s{n},Student {n}\n" for n in range(30)), "utf-8")
     output = tmp_path / "class"
     said = program("class", "linear", roster, "--set", "autumn", "--output", output)
     assert "Each answer of each sheet was also proved" in " ".join(said.split())

@@ -13,7 +13,7 @@ from worksheets.engine.node import Node
 from worksheets.engine.operation import OPERATIONS
 
 SHEETS = 3000
-ONLY_GIVEN = {"given", "word"}
+ONLY_GIVEN = {"given", "word", "written"}
 
 
 def expressions():

@@ -248,6 +248,8 @@ def test_an_id_takes_only_the_words_that_it_was_printed_with(read) -> None:
     theme, other = read(OWN), read({**OWN, "losing": "broken"})
     text = Identity("RLHF", 1, 7, theme="Z", own_theme=theme.own_mark).text
     assert read_id(text, theme).text == text
-    for given, says in ((None, "give its file"), (other, f"the file given is {other.own_mark}")):
-        with pytest.raises(InputError, match=says):
+    marked = f"marked {theme.own_mark}"
+    for given, says in ((None, marked), (other, f"the file given is {other.own_mark}")):
+        with pytest.raises(InputError, match=says) as caught:
             read_id(text, given)
+        assert caught.value.remedy == "theme file"

@@ -25,6 +25,7 @@ OPERATIONS = {
     operation.name: operation
     for operation in (
         Operation("given"),
+        Operation("written"),  # by a student, where marking follows an answer
         Operation("word"),
         Operation("constant"),
         Operation("product"),
