@@ -25,11 +25,12 @@ from babel.messages.pofile import read_po
 from every_kind import FAMILIES, LEVELS, identity
 from marked import marking, slips, submission
 
-from worksheets import cache, cli, exercise, ids, language
+from worksheets import cli, exercise, ids, language
 from worksheets.course import build
 from worksheets.course.plan import Course, Rung
 from worksheets.exports.key_text import key_text
 from worksheets.ids import Identity
+from worksheets.layouts import store
 from worksheets.layouts.specification import Specification
 from worksheets.marking.answer import read_word, spellings
 from worksheets.marking.feedback import _names, feedback
@@ -206,16 +207,15 @@ def test_a_changed_catalogue_is_read_anew(kept, monkeypatch, tmp_path) -> None:
     assert compiled_anew(monkeypatch, SUMMARY.replace("multiplicar", "MULTIPLICAR")) == 1
 
 
-def test_a_changed_catalogue_is_another_program(monkeypatch, tmp_path) -> None:
-    """So that no page is kept that shows an old text."""
-    file = tmp_path / "locale" / "es" / "LC_MESSAGES" / "matmul.po"
-    file.parent.mkdir(parents=True)
-    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
-    hashes = set()
-    for text in (SUMMARY, SUMMARY.upper()):
-        file.write_text(text)
-        hashes.add(cache.program.__wrapped__())
-    assert len(hashes) == 2
+@pytest.mark.parametrize(("domain", "others"), [("matmul", 1), ("dpo", 0), ("messages", 1)])
+def test_a_changed_catalogue_makes_other_layouts(monkeypatch, tmp_path, domain, others) -> None:
+    """So that no page is kept that shows an old text; another kind's changes nothing."""
+    folder = shutil.copytree(language.FOLDER, tmp_path / "locale")
+    monkeypatch.setattr(language, "FOLDER", folder)
+    before = store._kind.__wrapped__("matmul")
+    file = folder / "es" / "LC_MESSAGES" / f"{domain}.po"
+    file.write_text(f"{file.read_text('utf-8')}\n# other\n", "utf-8")
+    assert (store._kind.__wrapped__("matmul") != before) == bool(others)
 
 
 def test_what_is_not_translated_is_english_and_what_is_not_written_its_id(

@@ -28,7 +28,7 @@ def locked(folder: Path) -> Iterator[None]:
         descriptor = _taken(path)
     except BlockingIOError:
         raise InputError(
-            f"{folder}: another run is writing into it; wait for its end, or take another --output"
+            f"{folder}: another run is writing into it; wait for its end, or take another folder"
         ) from None
     except OSError as error:
         raise InputError(f"cannot lock {folder}: {reason(error)}") from None

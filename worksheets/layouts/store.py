@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
-from worksheets import cache, exercise
+from worksheets import cache, exercise, language
 from worksheets.files import replace
 from worksheets.layouts.format import Fonts, fonts_name, packed, unpacked, unpacked_fonts
 from worksheets.render.texts import folder
@@ -121,8 +121,8 @@ def _versions() -> list[str]:
 def _kind(name: str) -> str:
     """A hash of a kind's module, or of its package, and of its catalogues and the general ones."""
     module = Path(str(sys.modules[exercise.find(name).__name__].__file__))
-    locale = Path(__file__).parents[1] / "locale"
-    catalogues = (path for stem in (name, "messages") for path in locale.rglob(f"{stem}.po"))
+    stems = (name, "messages")
+    catalogues = (path for stem in stems for path in language.FOLDER.rglob(f"{stem}.po"))
     return _hashed([module.parent if module.name == "__init__.py" else module, *catalogues])
 
 
