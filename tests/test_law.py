@@ -12,6 +12,7 @@ import sympy
 from broken import faults
 
 from worksheets import exercise
+from worksheets.cli.sheets import report_of
 from worksheets.engine.notation import read, write
 from worksheets.ids import Identity
 from worksheets.kinds import rlhf
@@ -27,7 +28,7 @@ from worksheets.kinds.rlhf.law import (
     _written,
 )
 from worksheets.sheet import START, VERDICT, Sheet, make
-from worksheets.verify import prove, report
+from worksheets.verify import prove, verify
 
 LEVELS = tuple(rlhf.LEVELS)
 LINES = [line.name for line in exercise.graph("rlhf", 3).answers]
@@ -104,8 +105,9 @@ def test_a_matrix_of_another_shape_is_named() -> None:
 
 def test_a_report_reads_well() -> None:
     sheet = sheets(3, "free")[7]
-    lines, proved = report(sheet)
-    assert proved
+    verification = verify(sheet)
+    lines = list(report_of(verification))
+    assert verification.proved
     assert "step 4    loser_features                12 cells  proved" in lines
     assert lines[-1] == f"{sheet.id}: 53 lines, 304 cells, all proved by the law"
     assert len(lines) == 54
@@ -113,8 +115,9 @@ def test_a_report_reads_well() -> None:
 
 def test_a_report_ends_with_what_is_not_proved() -> None:
     sheet = sheets(3, "free")[7]
-    lines, proved = report(replace(sheet, values={**sheet.values, "gap": [["5"]]}))
-    assert not proved
+    verification = verify(replace(sheet, values={**sheet.values, "gap": [["5"]]}))
+    lines = list(report_of(verification))
+    assert not verification.proved
     assert "step 8    gap                            1 cell   NOT PROVED" in lines
     gap = sheet.values["gap"][0][0]
     assert lines[-1] == (

@@ -124,12 +124,12 @@ def verify(context: click.Context, ids: tuple[str, ...], theme: str | None) -> N
     all_proved = True
     for sheet in ws.from_ids(ids, theme):
         verification = ws.verify(sheet)
-        click.echo("\n".join(_report(verification)))
+        click.echo("\n".join(report_of(verification)))
         all_proved &= verification.proved
     context.exit(0 if all_proved else 1)
 
 
-def _report(verification: ws.Verification) -> Iterator[str]:
+def report_of(verification: ws.Verification) -> Iterator[str]:
     """Yield a line for each proof, then what they come to."""
     proofs = verification.proofs
     width = max(len(proof.line) for proof in proofs)
