@@ -26,7 +26,7 @@ from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.record import students
-from worksheets.marking.register import Student, read_register
+from worksheets.marking.register import RegisteredStudent, read_register
 from worksheets.marking.report import as_html
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme
@@ -127,7 +127,7 @@ def test_who_goes_on_from_what_is_shown_has_nothing_surprising_about_it() -> Non
     wrong = {("loser_features", 0, column): "88" for column in range(3)}
     paper = marked(one, "alternate", wrong)
     reward = paper.cells["loser_reward", 0, 0]
-    assert (reward.mark, reward.note, reward.expected) == (Mark.RIGHT, "", None)
+    assert (reward.mark, reward.note, reward.follow_value) == (Mark.RIGHT, "", None)
     assert paper.counts[Mark.WRONG] == 3
     assert not {name for name, *_ in paper.cells} & {"loser_inputs", "loser_sentence"}
 
@@ -148,7 +148,7 @@ def test_mistakes_are_named_as_on_a_sheet_that_is_not_faded() -> None:
 def test_the_class_set_says_what_was_shown_then_the_teacher_then_the_file() -> None:
     one = m.sheet(1)
     left = len(to_do(one, "one-cell"))
-    register = {one.id: Student(0, "17", "Ada", "7a", "one-cell")}
+    register = {one.id: RegisteredStudent(0, "17", "Ada", "7a", "one-cell")}
     plain, own = m.submission(one), replace(m.submission(one), fade="one-cell")
     for handed_in, more in (
         (plain, {"register": register}),
@@ -164,7 +164,7 @@ def test_the_class_set_says_what_was_shown_then_the_teacher_then_the_file() -> N
 def test_the_sheet_of_another_fade_is_set_aside(known) -> None:
     one = m.sheet(1)
     if "register" in known:
-        known = {"register": {one.id: Student(0, "17", "Ada", "7a")}}
+        known = {"register": {one.id: RegisteredStudent(0, "17", "Ada", "7a")}}
     aside = mark_all([replace(m.submission(one), fade="one-cell")], Scheme(), **known).set_aside
     right = "faded as 'alternate'" if "fade" in known else "not faded"
     assert aside[0].reason == (
@@ -186,7 +186,7 @@ def test_a_newer_form_that_is_not_faded_takes_no_faded_ones_place(tmp_path, know
     """Both have the same ID. What is typed in says nothing of a fade, and counts as any."""
     one = m.sheet(1)
     asked = {
-        "register": {"register": {one.id: Student(0, "17", "Ada", "7a", "one-cell")}},
+        "register": {"register": {one.id: RegisteredStudent(0, "17", "Ada", "7a", "one-cell")}},
         "fade": {"fade": "one-cell"},
     }[known]
     older = replace(empty_form(tmp_path / "faded.xlsx", one, "one-cell", 1), student="Ada")

@@ -11,7 +11,7 @@ import pytest
 from worksheets.marking import gradebook, record, workbook
 from worksheets.marking.gradebook import acts_as_formula
 from worksheets.marking.marks import Mark
-from worksheets.marking.register import Student
+from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import SetAside
@@ -32,9 +32,10 @@ def marking():
     ]
     papers += [m.submission(some[0], source="old.csv"), m.submission(m.sheet(2, 5), source="=b")]
     register = {
-        sheet.id: Student(n, f"{EVIL[n]}{n}", EVIL[n], "7a") for n, sheet in enumerate(some)
+        sheet.id: RegisteredStudent(n, f"{EVIL[n]}{n}", EVIL[n], "7a")
+        for n, sheet in enumerate(some)
     }
-    register[m.sheet(2, 5).id] = Student(99, "s-99", "Ada", "7b")
+    register[m.sheet(2, 5).id] = RegisteredStudent(99, "s-99", "Ada", "7b")
     return mark_all([*papers, SetAside("../x\n.pdf", "encrypted")], Scheme(), register)
 
 

@@ -11,7 +11,7 @@ from worksheets.ids import Identity
 from worksheets.marking import run
 from worksheets.marking.follow import TOO_COARSE, TOO_FINE
 from worksheets.marking.marks import Mark, points_text
-from worksheets.marking.register import Student, read_register
+from worksheets.marking.register import RegisteredStudent, read_register
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme, read_scheme
 from worksheets.marking.submission import Entry, SetAside
@@ -67,7 +67,7 @@ def test_a_right_value_after_a_wrong_one_is_right_and_noted():
     found = marked(one, texts)
     cell = found.cells["loser_sentence", 0, 0]
     assert cell.mark is Mark.RIGHT
-    assert int(cell.expected) == int(cell.right) + 1  # a third of what is too much
+    assert int(cell.follow_value) == int(cell.right) + 1  # a third of what is too much
     assert "before it" in cell.note
     assert found.points - found.earned == Fraction(1, 12)
 
@@ -146,7 +146,7 @@ def test_lines_taken_as_right():
 def test_what_cannot_be_marked_is_set_aside_and_the_numbers_add_up():
     one, other = sheet(), sheet(number=8)
     good = handed_in(one, key_texts(one), "Ada")
-    register = {one.id: Student(0, "4711", "Ada Lovelace", "7a")}
+    register = {one.id: RegisteredStudent(0, "4711", "Ada Lovelace", "7a")}
     handed = [
         good,
         replace(good, source="later.json", modified=5),
@@ -199,7 +199,9 @@ def test_several_processes_mark_as_one_does(monkeypatch):
         handed_in(one, worked(one, slip=("loser_features", place % 4, 1)))
         for place, one in enumerate(some)
     ]
-    register = {one.id: Student(-place, f"s{place}", "", "7a") for place, one in enumerate(some)}
+    register = {
+        one.id: RegisteredStudent(-place, f"s{place}", "", "7a") for place, one in enumerate(some)
+    }
     alone = mark_all(handed, Scheme(), register)
     monkeypatch.setattr(run, "FEW", 3)
     assert mark_all(handed, Scheme(), register, workers=2) == alone

@@ -1,4 +1,4 @@
-"""What to do about a named mistake, in a sentence of its kind's or of the program's."""
+"""Find the sentence that helps with a named mistake: the kind's own, or the program's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUNDINGS = {
 
 @cache
 def advice(kind: str, mistake: str, language: str = ENGLISH) -> str:
-    """The sentence for the mistake of this name."""
+    """Return the sentence for the mistake of this name."""
     if mistake in ROUNDINGS:
         return say_in(language)(ROUNDINGS[mistake])
     return Sentences(kind, language).advice(mistake)

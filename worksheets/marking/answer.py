@@ -1,4 +1,4 @@
-"""Answers as people type them: numbers in any usual notation, words in any case."""
+"""Read answers as people type them: numbers in any usual notation, words in any case."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNCLEAR_COMMA = re.compile(r"[1-9]\d*,\d{3}(?!\d)")
 
 @dataclass(frozen=True)
 class Answer:
-    """A cell as read: a number, a word's index, nothing, or unreadable for a reason.
+    """Hold a cell as read: a number, a word's index, nothing, or unreadable for a reason.
 
     `decimals` is how many a number was written with, or None for a fraction.
     """
@@ -43,12 +43,12 @@ class Answer:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was written."""
+        """Tell whether nothing was written."""
         return self.value is None and not self.reason
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether something was written that is no answer."""
+        """Tell whether something was written that is no answer."""
         return bool(self.reason)
 
 
@@ -57,7 +57,7 @@ BLANK = Answer()
 
 @lru_cache(65536)
 def read_number(text: str) -> Answer:
-    """A number as typed: any minus, +3, .75, 0,75, 3/4, 75 %, 1 1/2, any script's digits."""
+    """Read a number as typed: any minus, +3, .75, 0,75, 3/4, 75 %, 1 1/2, any script's digits."""
     plain = _plain(text)
     if not plain:
         return BLANK
@@ -93,7 +93,7 @@ def _number(found: re.Match[str]) -> Answer:
 
 
 def read_word(text: str, indices: Mapping[str, int]) -> Answer:
-    """A word as typed, in any case; `indices` are those that `spellings` made."""
+    """Read a word as typed, in any case; `indices` are those that `spellings` made."""
     if not text.translate(SIGNS).strip():
         return BLANK
     for plain in (folded(text), spelling(text)):
@@ -103,25 +103,25 @@ def read_word(text: str, indices: Mapping[str, int]) -> Answer:
 
 
 def spellings(words: Sequence[str]) -> dict[str, int]:
-    """The words' places by how they may be written; what could be two of them is none."""
+    """Map each way to write a word to its index; a way that fits two words is left out."""
     found = {folded(word): place for place, word in enumerate(words)}
     loose = [spelling(word) for word in words]
     return {word: place for place, word in enumerate(loose) if loose.count(word) == 1} | found
 
 
 def folded(text: str) -> str:
-    """A word composed and in lower case."""
+    """Return a word composed and in lower case."""
     return normalize("NFKC", text.translate(SIGNS).strip()).casefold()
 
 
 @lru_cache(65536)
 def spelling(text: str) -> str:
-    """Its letters and digits alone, without accents and in lower case."""
+    """Return a word's letters and digits alone, without accents and in lower case."""
     return "".join(letter for letter in normalize("NFKD", folded(text)) if letter.isalnum())
 
 
 def _plain(text: str) -> str:
-    """The text with ordinary digits, signs and single spaces."""
+    """Return the text with ordinary digits, signs and single spaces."""
     if len(text) > 10 * LONGEST:
         return text
     if any(decomposition(sign).startswith(RAISED) for sign in text.translate(SIGNS)):

@@ -1,4 +1,4 @@
-"""Quick entry of a sheet on paper: its checkpoints, and what lies between only where one is off."""
+"""Enter a sheet on paper quickly: its checkpoints, and the lines between only if one is off."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Values = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Question:
-    """A row of a line that is asked for, and what the key has there.
+    """Ask for one row of a line, with the key's values as the default.
 
     `columns` are labels, where not all of the row is to do.
     """
@@ -43,14 +43,14 @@ class Question:
 
     @property
     def prompt(self) -> str:
-        """What is shown before the answer."""
+        """Return the text before the answer."""
         row = f", row {self.label}" if self.line.node.shape[0] > 1 else ""
         row += f", column {' '.join(self.columns)}" if self.columns else ""
         name = self.line.name.replace("_", " ")
         return f"{self.line.step.number} {name}{row} [{' '.join(self.key)}]: "
 
     def values(self, reply: str) -> Values:
-        """The row's cells.
+        """Return the texts of the row's cells.
 
         Raises:
             InputError: if there are not as many.
@@ -68,9 +68,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Entered:
-    """A sheet as entered: cells by name, the lines found right as a whole, how many were asked.
+    """Hold a sheet as entered: cells by name, and the lines found right as a whole.
 
-    `lines` is how many there were to do, and `fade` says what the sheet showed already.
+    `asked` counts the lines that were asked for, `lines` those there were to do; `fade` names the
+    cells that the sheet showed already.
     """
 
     cells: dict[str, str]
@@ -80,7 +81,7 @@ class Entered:
     fade: str = ""
 
     def as_json(self, sheet: Sheet) -> bytes:
-        """The submission's file."""
+        """Write the submission as a JSON file."""
         content = {
             "id": sheet.id,
             "student": "",
@@ -115,12 +116,12 @@ def entered(
 
 
 def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
-    """The questions in their order, which depends on the answers.
+    """Yield the questions in their order, which depends on the answers.
 
-    Whoever has a faded sheet goes on from what it shows, so no checkpoint tells of what is before
-    it: all that was left to do is asked for.
-    A line that no checkpoint depends on is asked for like one. What is left to ask for where a
-    checkpoint is off are the lines it depends on that no checkpoint before has shown to be right.
+    Whoever has a faded sheet goes on from what it shows, so a checkpoint says nothing of the lines
+    before it: all that was left to do is asked for. A line that no checkpoint depends on is asked
+    for like one. Where a checkpoint is off, the lines it depends on are asked for as far as no
+    earlier checkpoint has shown them to be right.
     """
     lines = answer_cells(sheet.identity.kind, sheet.identity.level, fade)
     points = [] if fade else checkpoints(sheet.kind, sheet.graph)
@@ -150,7 +151,7 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
 
 
 def _behind(node: Node) -> set[Node]:
-    """All that a node is computed from."""
+    """Return all nodes that a node is computed from."""
     found: set[Node] = set()
     waiting = list(node.parents)
     while waiting:
@@ -164,7 +165,7 @@ def _behind(node: Node) -> set[Node]:
 def _line(
     sheet: Sheet, line: Line, left: Iterable[CellName], cells: dict[str, str]
 ) -> Generator[Question, Values, bool]:
-    """Ask for a line's rows, of which these cells are to do; whether all are as in the key."""
+    """Ask for a line's rows, of the cells that are to do; tell whether all are as in the key."""
     right = True
     rows, labels = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
     for row, some in groupby(left, key=lambda cell: cell[1]):
@@ -181,7 +182,7 @@ def _line(
 def _reply(
     sheet: Sheet, question: Question, ask: Callable[[str], str], tell: Callable[[str], object]
 ) -> Values | None:
-    """The reply to a question, or None for a step back."""
+    """Return the reply to a question, or None for a step back."""
     while True:
         reply = ask(question.prompt).strip()
         if reply.casefold() == BACK:

@@ -1,4 +1,4 @@
-"""A marked sheet to hand back: its pages with signs in the cells, and a page of feedback."""
+"""Make a marked sheet to hand back: its pages with signs in the cells, and a page of feedback."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ADVICE_LINES, MORE_LINES = 2, 4
 
 
 class Feedback:
-    """Makes marked sheets of one kind, level, language and fade, from a layout."""
+    """Make marked sheets of one kind, level, language and fade, from a cached layout."""
 
     def __init__(
         self, kind: str, level: int, paper: str, language: str = ENGLISH, fade: str = ""
@@ -61,7 +61,7 @@ class Feedback:
         self.cells = {cell: cell_name(*cell) for _, cells in lines for cell in cells}
 
     def pdf(self, marked: Marked) -> bytes:
-        """The document; the same bytes each time, whatever else is marked with it."""
+        """Return the document; the same bytes each time, whatever else is marked with it."""
         student, foreign = self._student(marked.name, marked.student)
         shown = self.empty | texts(marked.sheet, student)
         for cell, name in self.cells.items():
@@ -73,6 +73,7 @@ class Feedback:
 
     def _cell(self, name: str, cell: CellMark, shown: dict[str, str]) -> None:
         # What somebody with the paper in hand took as right is not typed.
+        """Write one marked cell: the answer, its sign, and the right value beside a wrong one."""
         written = cell.written or (cell.right if cell.mark is Mark.RIGHT else "")
         shown[name] = self.rooms.cell(name, written.replace("-", MINUS))
         sign, text = SHOWN[cell.mark]
@@ -81,7 +82,7 @@ class Feedback:
             shown[sign_name(name, "right")] = on_paper(cell.right)
 
     def _page(self, marked: Marked) -> dict[str, str]:
-        """The texts of the page of feedback."""
+        """Return the texts of the page of feedback."""
         page = {mark.value: str(count) for mark, count in marked.counts.items()}
         page["points"] = score(marked)
         page["closing"] = closing(marked)
@@ -99,7 +100,7 @@ class Feedback:
         return named | self._advice(advice, marked.sheet.identity.language)
 
     def _advice(self, said: Mapping[int, Sequence[str]], language: str) -> dict[str, str]:
-        """Each step's sentences as far as they have room there; the others stand below the table.
+        """Place each step's sentences as far as they have room there, the others below the table.
 
         Those that have no room even there are counted.
         """
@@ -121,7 +122,7 @@ class Feedback:
         return page | {MORE: self.rooms.lines(MORE, text, MORE_LINES)}
 
     def _student(self, name: str, student: str) -> tuple[str, Foreign]:
-        """Name and identifier as far as the line has room, and those that other fonts draw."""
+        """Return name and identifier as far as the line holds them, with any fallback text."""
         writer = self.stamp.writer
         both = (drawable(tidy(text, LONGEST_NAME)) for text in (name, student))
         parts = list(dict.fromkeys(part.replace(APART, " ") for part in both if part))
@@ -136,7 +137,7 @@ class Feedback:
 
 
 def score(marked: Marked) -> str:
-    """Points as the sheet's head shows them."""
+    """Return the points as the sheet's head shows them."""
     return f"{marked.shown(marked.earned)} / {marked.shown(marked.points)}"
 
 
@@ -144,12 +145,12 @@ def score(marked: Marked) -> str:
 def feedback(
     kind: str, level: int, paper: str, language: str = ENGLISH, fade: str = ""
 ) -> Feedback:
-    """What makes a level's marked sheets, from the folder of layouts if it was laid out before."""
+    """Return the maker of a level's marked sheets; cached, also its layout on disk."""
     return Feedback(kind, level, paper, language, fade)
 
 
 def _names(kind: str, level: int) -> list[str]:
-    """What the texts that a marked sheet has more than a sheet are called."""
+    """Return the names of the texts that a marked sheet has beyond those of a sheet."""
     answers = exercise.graph(kind, level).answers
     signs = [
         sign_name(cell_name(line.name, row, column), sign)
@@ -167,6 +168,8 @@ def _names(kind: str, level: int) -> list[str]:
 def _lay_out(
     kind_name: str, level: int, paper: str, language: str, fade: str
 ) -> Callable[[], Layout]:
+    """Return a function that lays out the marked sheet; it runs only if no layout is cached."""
+
     def lay_out() -> Layout:
         from worksheets.stamp.lay_out import CODE, lay_out
 

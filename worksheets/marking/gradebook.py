@@ -1,4 +1,4 @@
-"""Marks for a gradebook: a row a student, as a table and as CSV."""
+"""Tabulate marks for a gradebook: a row a student, as a table and as CSV."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from worksheets.marking.marks import Mark, Marked, Missing
 from worksheets.marking.sanitise import tidy
 
 Value: TypeAlias = str | float | None
-Table: TypeAlias = list[list[Value]]
+MarksTable: TypeAlias = list[list[Value]]
 NOTHING = "nothing was marked"  # in place of a file's name
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def acts_as_formula(text: str) -> bool:
-    """Whether a spreadsheet may take a text for a formula: by its first character that is seen."""
+    """Tell whether a spreadsheet may take a text for a formula, by its first visible character."""
     return text.lstrip().startswith(FORMULA) or (bool(text) and not text[0].isprintable())
 
 
-def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> Table:
-    """Headings, then a row for each of them in the roster's order; who is missing has no mark."""
+def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTable:
+    """Return headings, then a row a student in the roster's order; a missing one has no mark."""
     steps = sorted({step.number for one in marked for step in one.steps})
     every: list[Marked | Missing] = [*marked, *missing]
     section = any(one.section for one in every)
@@ -33,7 +33,7 @@ def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> Table:
         *(mark.value for mark in Mark),
         *("commonest mistake", "source"),
     ]
-    rows: Table = [list(headings)]
+    rows: MarksTable = [list(headings)]
     for one in sorted(every, key=lambda one: one.place):
         who: list[Value] = [one.student, one.name, *([one.section] if section else [])]
         if isinstance(one, Missing):
@@ -57,14 +57,14 @@ def _marks(one: Marked, steps: Iterable[int]) -> list[Value]:
 
 
 def _number(text: str) -> float | None:
-    """A number as shown, to the digit: it has few of them."""
+    """Return a number as shown, to the digit: it has few of them."""
     if not text:
         return None
     return float(text) if "." in text else int(text)
 
 
 def _commonest(one: Marked) -> str:
-    """The mistake that explains the most cells, the first of several."""
+    """Return the mistake that explains the most cells, the first of several."""
     cells: dict[str, int] = {}
     for finding in one.findings:
         if finding.mistake:
@@ -72,8 +72,8 @@ def _commonest(one: Marked) -> str:
     return max(cells, key=lambda name: cells[name], default="")
 
 
-def as_csv(rows: Table) -> bytes:
-    """A table in UTF-8, with the mark at its start by which spreadsheets know it."""
+def as_csv(rows: MarksTable) -> bytes:
+    """Write a table in UTF-8, with the byte-order mark by which spreadsheets know it."""
     file = StringIO(newline="")
     csv.writer(file).writerows([_in_csv(value) for value in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
@@ -86,8 +86,8 @@ def _in_csv(value: Value) -> Value:
     return f"'{text}" if acts_as_formula(text) else text
 
 
-def steps(marked: Iterable[Marked]) -> Table:
-    """Headings, then a row for each step of the sheets."""
+def steps(marked: Iterable[Marked]) -> MarksTable:
+    """Return headings, then a row for each step of the sheets."""
     rows: dict[tuple[Value, ...], None] = {("kind", "level", "step", "title", "points"): None}
     for one in marked:
         kind, level = exercise.name_of(one.sheet.kind), one.sheet.identity.level

@@ -1,4 +1,4 @@
-"""A class on its sheet: for every cell, where it stands on the page and how many had it right."""
+"""Draw a class on its sheet: for every cell, its place on the page and its share of right ones."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ SCALE, TALLEST = 0.8, 720.0
 
 @dataclass(frozen=True)
 class Shares:
-    """How many of so many had a cell, or a line's cells, right, by mark."""
+    """Count, by mark, how many of so many answers a cell or a line's cells got."""
 
     of: int
     marks: Mapping[Mark, int]
 
     def percent(self, mark: Mark) -> int:
-        """The share of a mark in percent, rounded half up."""
+        """Return the share of a mark in percent, rounded half up."""
         return (200 * self.marks.get(mark, 0) + self.of) // (2 * self.of)
 
     @property
     def right(self) -> int:
-        """Percent of the key's values."""
+        """Return the percentage that hold the key's value."""
         return self.percent(Mark.RIGHT)
 
     @property
     def follows(self) -> int:
-        """Percent of values that follow from own ones."""
+        """Return the percentage that follow from own earlier values."""
         return self.percent(Mark.FOLLOWS)
 
     @property
     def grade(self) -> int:
-        """How light the cell is: 0 where fewest had it right."""
+        """Return how light the cell is: 0 where fewest had it right."""
         return sum(self.right >= least for least in GRADES)
 
 
 @dataclass(frozen=True)
-class Box:
-    """A cell's place on its page, in pixels; those that nobody fills in have no shares."""
+class HeatBox:
+    """Hold a cell's place on its page, in pixels; cells that nobody fills in have no shares."""
 
     x: float
     y: float
@@ -64,23 +64,23 @@ class Box:
 
 @dataclass(frozen=True)
 class HeatPage:
-    """A page with its cells, and the part of it that is shown."""
+    """Hold a page with its cells, and the part of it that is shown, in pixels."""
 
     number: int
     left: float
     top: float
     width: float
     height: float
-    boxes: tuple[Box, ...]
+    boxes: tuple[HeatBox, ...]
 
     @property
     def shown_width(self) -> float:
-        """How wide it is in the report, in pixels."""
+        """Return the page's width in the report, in pixels."""
         return self.width * min(SCALE, TALLEST / self.height)
 
 
 def shares(marked: Sequence[Marked], line: Line) -> dict[CellName, Shares]:
-    """The shares of each cell of a line that these students were to fill in."""
+    """Return the shares of each cell of a line that these students were to fill in."""
     cells = ((line.name, *at) for at in np.ndindex(line.node.shape))
     return {
         (name, row, column): Shares(
@@ -92,7 +92,7 @@ def shares(marked: Sequence[Marked], line: Line) -> dict[CellName, Shares]:
 
 
 def line_shares(cells: Mapping[CellName, Shares]) -> Shares:
-    """The shares of a line's cells together."""
+    """Add up the shares of a line's cells."""
     marks: Counter[Mark] = Counter()
     for one in cells.values():
         marks.update(one.marks)
@@ -102,13 +102,13 @@ def line_shares(cells: Mapping[CellName, Shares]) -> Shares:
 def heat_map(
     kind: str, level: int, paper: str, by_line: Mapping[str, Mapping[CellName, Shares]]
 ) -> list[HeatPage]:
-    """The pages of a level with their cells, each at its first place: it may be copied later."""
+    """Return a level's pages with their cells, each at its first place: it may be copied later."""
     layout = Specification(kind, level, paper, solved=True).stamp().layout
     places: dict[str, tuple[int, Place]] = {}
     for slot in layout.slots:
         if len(slot.pattern.parts) == 3:
             places.setdefault(slot.pattern.parts[1], (slot.page, slot.places[0]))
-    pages: dict[int, list[Box]] = {}
+    pages: dict[int, list[HeatBox]] = {}
     for line in exercise.graph(kind, level).lines.values():
         rows, columns = line.node.shape
         for row in range(rows):
@@ -118,7 +118,7 @@ def heat_map(
                     continue
                 page, place = places[name]
                 first = line.name in by_line and (row, column) == (0, 0)
-                box = Box(
+                box = HeatBox(
                     _left(place),
                     place.top,
                     place.width,
@@ -131,11 +131,11 @@ def heat_map(
 
 
 def _left(place: Place) -> float:
-    """A box's left edge: its text is centred."""
+    """Return the left edge of a cell's box, in pixels: its text is centred."""
     return place.x - place.align * place.width
 
 
-def _page(number: int, boxes: list[Box]) -> HeatPage:
+def _page(number: int, boxes: list[HeatBox]) -> HeatPage:
     left = min(box.x for box in boxes) - MARGIN
     top = min(box.y for box in boxes) - MARGIN
     right = max(box.x + box.width for box in boxes) + MARGIN

@@ -1,4 +1,4 @@
-"""Marks for a paper that was followed: cell by cell, step by step, with named mistakes."""
+"""Mark a paper that was followed: cell by cell, step by step, with named mistakes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ OTHER_SIGN = message("the sign is the other one")
 
 
 def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
-    """Every cell's mark: against the key, else against the student's own earlier values.
+    """Mark every cell: against the key, else against the student's own earlier values.
 
-    What the sheet showed already has none.
+    Cells that the sheet showed already get no mark.
     """
     marks: dict[CellName, CellMark] = {}
     entries = paper.submission.entries
@@ -48,15 +48,15 @@ def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
 
 
 def _surprising(paper: Paper, mark: CellMark, cell: CellName, value: Fraction) -> CellMark:
-    """The mark of a cell that is right against all odds."""
-    expected = _text(paper, paper.sheet.graph.lines[cell[0]], value)
-    note = f"right, though the values before it give {expected}"
-    return replace(mark, expected=expected, note=note)
+    """Return the mark of a cell that is right though its inputs give another value."""
+    follow_value = _text(paper, paper.sheet.graph.lines[cell[0]], value)
+    note = f"right, though the values before it give {follow_value}"
+    return replace(mark, follow_value=follow_value, note=note)
 
 
 @lru_cache(65536)
 def _plainly_right(written: str, right: str, where: str) -> CellMark:
-    """One object for all the cells that are so: most are."""
+    """Return a right cell's mark; cached, as most cells of a class are alike."""
     return CellMark(Mark.RIGHT, written, right, where=where)
 
 
@@ -68,22 +68,22 @@ def _other(
     followed: Followed,
     mistake: str | None,
 ) -> CellMark:
-    """The mark of a cell that does not hold the key's value."""
+    """Return the mark of a cell that does not hold the key's value."""
     answer, entry = paper.answer(cell), paper.entry(cell)
-    value = followed.expected.get(cell)
-    expected = None if value is None else _text(paper, line, value)
-    if expected == right:
-        expected = None
+    value = followed.follow_values.get(cell)
+    follow_value = None if value is None else _text(paper, line, value)
+    if follow_value == right:
+        follow_value = None
     if answer.is_blank:
         mark, note = Mark.BLANK, ""
     elif answer.is_unreadable:
         mark, note = Mark.UNREADABLE, answer.reason
     elif answer.value == value:
-        return CellMark(Mark.FOLLOWS, entry.text, right, expected, where=entry.where)
+        return CellMark(Mark.FOLLOWS, entry.text, right, follow_value, where=entry.where)
     else:
         turned = value is not None and answer.value == -value and not line.node.is_word
         mark, note = Mark.WRONG, OTHER_SIGN if turned and not mistake else ""
-    return CellMark(mark, entry.text, right, expected, mistake, note, entry.where)
+    return CellMark(mark, entry.text, right, follow_value, mistake, note, entry.where)
 
 
 def _text(paper: Paper, line: Line, value: Fraction) -> str:
@@ -91,11 +91,11 @@ def _text(paper: Paper, line: Line, value: Fraction) -> str:
 
 
 def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, str]:
-    """The mistake that explains each wrong cell of a line.
+    """Choose the mistake that explains each wrong cell of a line.
 
-    Of those that are believed, the one that explains the most of these cells, then the one that the
-    fewest of the line's other cells speak against, then the one that changes the fewest lines, then
-    the one that the kind names first.
+    Of those that are believed, it is the one that explains the most of these cells, then the one
+    that the fewest of the line's other cells speak against, then the one that changes the fewest
+    lines, then the one that the kind names first.
     """
     believed = _believed(paper, line, followed)
     named = (
@@ -116,17 +116,17 @@ def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, st
 
 
 def _believed(paper: Paper, line: Line, followed: Followed) -> frozenset[str]:
-    """The mistakes that a student may have made in a line, rather than a slip that looks like one.
+    """Return the mistakes that a line's cells bear out, without slips that look like one.
 
-    A mistake is believed if it gives what stands in every cell of the line that is filled in, or
-    in two or more of the wrong ones that are at least half of them: who makes one now and then,
-    such as in one column alone, makes it more than once. A single wrong cell that happens to be
-    what a mistake gives, while other cells of the line show that it was not made, is a slip. How a
-    value is rounded is seen in each cell by itself.
+    A mistake is believed if it gives what stands in every cell of the line that is filled in, or in
+    two or more of the wrong ones that are at least half of them: who makes one now and then, such
+    as in one column alone, makes it more than once. A single wrong cell that happens to be what a
+    mistake gives, while other cells of the line show that it was not made, is a slip. Rounding is
+    seen in each cell by itself.
     """
     cells = paper.open.get(line.name, ())
     fits = Counter(name for cell in cells for name in followed.mistakes.get(cell, ()))
-    written = ((paper.answer(cell).value, followed.expected.get(cell)) for cell in cells)
+    written = ((paper.answer(cell).value, followed.follow_values.get(cell)) for cell in cells)
     wrong = sum(value is not None and value != right for value, right in written)
     return frozenset(
         name
@@ -139,13 +139,14 @@ def _believed(paper: Paper, line: Line, followed: Followed) -> frozenset[str]:
 
 @cache
 def _ranks(kind: str) -> dict[str, tuple[int, int]]:
+    """Rank a kind's mistakes: by how many lines they change, then by their order in the kind."""
     mistakes = exercise.find(kind).MISTAKES
     ranks = {one.name: (len(one.instead), place) for place, one in enumerate(mistakes)}
     return ranks | dict.fromkeys(ROUNDINGS, (len(mistakes), 0))
 
 
 def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding, ...]:
-    """The named mistakes by step; the first wrong cell that none explains has one of its own."""
+    """Group wrong cells by named mistake; the first that none explains is a finding alone."""
     by_mistake: dict[tuple[int, str, str], list[CellName]] = defaultdict(list)
     stray: list[CellName] = []
     lines = paper.sheet.graph.lines
@@ -166,14 +167,14 @@ def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding,
 
 
 def _open(paper: Paper) -> Iterator[CellName]:
-    """The cells that do not hold the key's value."""
+    """Iterate over the cells that do not hold the key's value."""
     return chain.from_iterable(paper.open.values())
 
 
 def full_marks(code: str, level: int, scheme: Scheme, fade: str = "") -> tuple[StepMarks, ...]:
-    """The steps of a perfect sheet, with the points that a scheme gives them.
+    """Return the steps of a perfect sheet, with the points that a scheme gives them.
 
-    A step of which a faded sheet shows everything has none.
+    A step that a faded sheet shows as a whole is left out.
     """
     points = scheme.points(exercise.name_of(exercise.by_code(code)), level, fade)
     steps = {line.step.number: line.step.title for line, _ in answer_cells(code, level, fade)}
@@ -185,7 +186,7 @@ def full_marks(code: str, level: int, scheme: Scheme, fade: str = "") -> tuple[S
 def step_marks(
     paper: Paper, cells: Mapping[CellName, CellMark], scheme: Scheme, full: Iterable[StepMarks]
 ) -> tuple[StepMarks, ...]:
-    """The steps' points: each line of a step has an equal share, and so has each cell of a line."""
+    """Add up the steps' points: a step's lines have equal shares, and so have a line's cells."""
     if not paper.open:
         return tuple(full)
     lost: dict[int, Fraction] = defaultdict(Fraction)  # lines of each step
@@ -204,7 +205,7 @@ def step_marks(
 
 
 def _share(mark: CellMark, scheme: Scheme) -> Fraction:
-    """What a cell that is not right is worth."""
+    """Return the share of its points, 0 to 1, that a cell that is not right earns."""
     if mark.mark is Mark.FOLLOWS:
         return scheme.follow
     return scheme.rounding if mark.mistake in ROUNDINGS else Fraction(0)

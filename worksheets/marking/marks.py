@@ -1,4 +1,4 @@
-"""What marking says of a sheet: every cell's mark, every step's points, every mistake found."""
+"""Hold the marks of a sheet: every cell's, every step's points, every mistake found."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PERCENT_DECIMALS = 1
 
 
 class Mark(StrEnum):
-    """What a cell gets. FOLLOWS: not the key's value, but right for the student's earlier ones."""
+    """Name a cell's mark. FOLLOWS: not the key's value, but right for earlier ones as written."""
 
     RIGHT = "right"
     FOLLOWS = "follows"
@@ -29,17 +29,17 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class CellMark:
-    """A cell as marked. Values are texts as in files: "-3", "0.7", "1/3", or a word.
+    """Hold a cell as marked. Values are texts as in files: "-3", "0.7", "1/3", or a word.
 
-    `written` is as typed; `right` is the key's; `expected` is what the student's own earlier values
-    give where that differs from the key's, else None. `mistake` names what explains a wrong cell;
-    `note` says what else is worth saying; `where` is its place in the submitted file.
+    `written` is as typed; `right` is the key's; `follow_value` is what the student's own earlier
+    values give where that differs from the key's, else None. `mistake` names what explains a wrong
+    cell; `note` says what else is worth saying; `where` is its place in the submitted file.
     """
 
     mark: Mark
     written: str
     right: str
-    expected: str | None = None
+    follow_value: str | None = None
     mistake: str | None = None
     note: str = ""
     where: str = ""
@@ -47,7 +47,7 @@ class CellMark:
 
 @dataclass(frozen=True)
 class StepMarks:
-    """A step's points: how many there are, and how many were earned."""
+    """Hold a step's points: how many there are, and how many were earned."""
 
     number: int
     title: str
@@ -57,7 +57,7 @@ class StepMarks:
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake that explains wrong cells, and an English sentence that helps.
+    """Hold a mistake that explains wrong cells, and an English sentence that helps.
 
     It is `step` that has to be looked at again. Where nothing explains a wrong cell, `mistake` is
     empty: here the work left the path.
@@ -72,7 +72,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Marked:
-    """A submission as marked: the one place from which every mark that is shown or written comes.
+    """Hold a submission as marked: every mark that is shown or written comes from here.
 
     `student` is who the class set says it belongs to, or else who the file says it is; `place` is
     theirs in the roster.
@@ -91,35 +91,35 @@ class Marked:
 
     @cached_property
     def points(self) -> Fraction:
-        """How many points the sheet has."""
+        """Return how many points the sheet has."""
         return sum((step.points for step in self.steps), Fraction(0))
 
     @cached_property
     def earned(self) -> Fraction:
-        """How many points the student has earned."""
+        """Return how many points the student has earned."""
         return sum((step.earned for step in self.steps), Fraction(0))
 
     @property
     def percent(self) -> str:
-        """The share of the points that was earned, as shown, or nothing where there are none."""
+        """Return the percentage earned, as shown, or nothing where there are no points."""
         if not self.points:
             return ""
         return points_text(Fraction(100) * self.earned / self.points, PERCENT_DECIMALS)
 
     @cached_property
     def counts(self) -> Mapping[Mark, int]:
-        """How many cells got each mark."""
+        """Count the cells of each mark."""
         found = Counter(cell.mark for cell in self.cells.values())
         return {mark: found[mark] for mark in Mark}
 
     def shown(self, points: Fraction) -> str:
-        """Points as every paper and file of a class shows them."""
+        """Return points as every paper and file of a class shows them."""
         return points_text(points, self.decimals)
 
 
 @dataclass(frozen=True)
 class Superseded:
-    """A submission that does not count, since a newer one of the same sheet does."""
+    """Hold a submission that does not count, since a newer one of the same sheet does."""
 
     submission: Submission
     newer: Submission
@@ -127,7 +127,7 @@ class Superseded:
 
 @dataclass(frozen=True)
 class Missing:
-    """A student of the class set of whom nothing was marked, by their place in the roster."""
+    """Hold a student of the class set of whom nothing was marked, by place in the roster."""
 
     student: str
     name: str
@@ -138,7 +138,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Marking:
-    """A whole run. What was read is marked, superseded or set aside: the three add up.
+    """Hold a whole run. All that was read is marked, superseded or set aside: they add up.
 
     `marked` is in the roster's order where the class set is known, else in that of the IDs.
     `missing` is empty where it is not. `against` says which set that is, for a message.
@@ -152,16 +152,16 @@ class Marking:
 
     @property
     def read(self) -> int:
-        """How many submissions were read."""
+        """Count the submissions that were read."""
         return len(self.marked) + len(self.superseded) + len(self.set_aside)
 
     @property
     def unread_cells(self) -> int:
-        """How many cells could not be read."""
+        """Count the cells that could not be read."""
         return sum(one.counts[Mark.UNREADABLE] for one in self.marked)
 
 
 @lru_cache(65536)
 def points_text(points: Fraction, decimals: int) -> str:
-    """Points rounded half up to so many decimals, without needless zeros: "7", "7.5"."""
+    """Round points half up to so many decimals, without needless zeros: "7", "7.5"."""
     return write(rounded_fraction(points, decimals))

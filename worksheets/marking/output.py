@@ -1,4 +1,4 @@
-"""What comes out of marking, into a folder: all of it or nothing, over nobody else’s files."""
+"""Write all that comes out of marking into a folder, all or nothing, over nobody else’s files."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _write(marking: Marking, output: Path, feedback: bool, paper: str, force: bo
 
 
 def file_names(marked: Sequence[Marked]) -> dict[int, str]:
-    """The feedback's file for each place: by the sheet, and by the student if several have it."""
+    """Name the feedback's file for each place: by the sheet, and by the student if several."""
     sheets = Counter(one.sheet.id for one in marked)
     return {
         place: f"{FEEDBACK}/{one.sheet.id}{_whose(one) if sheets[one.sheet.id] > 1 else ''}"
@@ -78,12 +78,13 @@ def file_names(marked: Sequence[Marked]) -> dict[int, str]:
 
 
 def _whose(one: Marked) -> str:
+    """Return a short hash of a student's name, which tells apart files of the same sheet."""
     name = " ".join(one.submission.student.split()).casefold()
     return f"-{blake2b(name.encode('utf-8', 'backslashreplace'), digest_size=4).hexdigest()}"
 
 
 def _earlier(output: Path) -> dict[str, set[str]]:
-    """The files that earlier runs wrote, with what each of them may hold.
+    """Return the files that earlier runs wrote, with the digests each of them may have.
 
     A run that was killed while it put its files into their places has left its record behind.
     """
@@ -98,7 +99,7 @@ def _earlier(output: Path) -> dict[str, set[str]]:
 def _refuse(
     marking: Marking, output: Path, earlier: Mapping[str, set[str]], written: Sequence[str]
 ) -> None:
-    """Leave other people's files alone, and another class's marks."""
+    """Refuse to replace other people's files, or another class's marks."""
     before = record.head_of(output / RECORD)
     if before.get("ids") and not set(before["ids"]) & {one.sheet.id for one in marking.marked}:
         raise InputError(f"{output / RECORD} has the marks of other sheets", "force")
@@ -112,7 +113,7 @@ def _refuse(
 
 @contextmanager
 def _staging(output: Path) -> Iterator[Path]:
-    """A folder for what is being made. It stays behind only if files were being replaced."""
+    """Yield a folder to write into. It stays behind only if files were being replaced."""
     folder = output / UNFINISHED
     rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -124,7 +125,7 @@ def _staging(output: Path) -> Iterator[Path]:
 
 
 def _waiting(folder: Path) -> bool:
-    """Whether some of a folder's files have been put into their places, and the record has not."""
+    """Tell whether some of a folder's files were put into their places, and the record not."""
     head = record.head_of(folder / RECORD)
     return any(not (folder / name).exists() for name in head.get("files", {}))
 
@@ -170,6 +171,7 @@ def _executor(students: int) -> AbstractContextManager[Executor]:
 
 
 def _family(named: Named) -> tuple[str, int, str, str]:
+    """Return what papers share that one layout makes: kind, level, language and fade."""
     one = named[1]
     identity = one.sheet.identity
     return exercise.name_of(one.sheet.kind), identity.level, identity.language, one.submission.fade
@@ -185,7 +187,7 @@ def _by_family(named: Sequence[Named]) -> list[list[Named]]:
 
 
 def _chunk(named: Sequence[Named], paper: str, folder: Path) -> Digests:
-    """Some students' files of one kind, level, language and fade."""
+    """Write the files of some students of one kind, level, language and fade."""
     maker = _maker(named[0], paper)
     digests: Digests = {}
     for name, one in named:
@@ -193,7 +195,7 @@ def _chunk(named: Sequence[Named], paper: str, folder: Path) -> Digests:
     return digests
 
 
-def _workbook(table: gradebook.Table, steps: gradebook.Table, folder: Path) -> Digests:
+def _workbook(table: gradebook.MarksTable, steps: gradebook.MarksTable, folder: Path) -> Digests:
     from worksheets.marking import workbook  # which takes its time to load
 
     return _written(folder, {"marks.xlsx": workbook.as_workbook(table, steps)})
@@ -204,6 +206,7 @@ def _report(html: str, folder: Path) -> Digests:
 
 
 def _written(folder: Path, contents: Mapping[str, bytes]) -> Digests:
+    """Write files into a folder, and return their digests."""
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     return {name: sha256(content).hexdigest() for name, content in contents.items()}
@@ -230,7 +233,7 @@ def _replace(
 
 
 def _digest(path: Path) -> str:
-    """A file's SHA-256, or nothing if it is not there."""
+    """Return a file's SHA-256, or nothing if it is not there."""
     try:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()

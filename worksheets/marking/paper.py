@@ -1,4 +1,4 @@
-"""A sheet as a student wrote it: every cell that differs from the key, and what was read in it."""
+"""Compare a submission with its key, and read every cell that differs from it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _read = lru_cache(65536)(read)
 
 @dataclass(frozen=True)
 class Paper:
-    """A submission beside its key.
+    """Hold a submission beside its key.
 
     `open` holds the cells of each answer line that do not hold the key's value, in the key's order,
-    but for those that the sheet showed already; `answers` what was read of these.
+    but for those that the sheet showed already; `answers` how each of these was read.
     """
 
     submission: Submission
@@ -37,25 +37,28 @@ class Paper:
 
     @property
     def lines(self) -> tuple[tuple[Line, tuple[CellName, ...]], ...]:
-        """The lines that were left to the student, and their cells."""
+        """Return the lines that were left to the student, and their cells."""
         identity = self.sheet.identity
         return answer_cells(identity.kind, identity.level, self.submission.fade)
 
     def left(self, name: str) -> Mask:
-        """Where a line has cells that were left to the student."""
+        """Return a mask, of the line's shape, of the cells that were left to the student."""
         identity = self.sheet.identity
         return _left(identity.kind, identity.level, self.submission.fade, name)
 
     def entry(self, cell: CellName) -> Entry:
-        """What was typed there."""
+        """Return a cell's text as typed."""
         return self.submission.entries.get(cell, NOTHING)
 
     def answer(self, cell: CellName) -> Answer:
-        """What was read there."""
+        """Return a cell as read; one that holds the key's value counts as blank here."""
         return self.answers.get(cell, BLANK)
 
     def numerators(self, line: Line, denominator: int) -> list[list[int]]:
-        """The key's values of a line over a denominator that holds them, words as indices."""
+        """Return the key's values of a line over a denominator that holds them.
+
+        Words are indices, times the denominator.
+        """
         texts = self.sheet.values[line.name]
         if line.node.is_word:
             places = _places(self.sheet, line)
@@ -88,7 +91,7 @@ def paper(submission: Submission, sheet: Sheet) -> Paper:
 def answer_cells(
     code: str, level: int, fade: str = ""
 ) -> tuple[tuple[Line, tuple[CellName, ...]], ...]:
-    """The lines that a student fills in, and their cells, of the kind with this code.
+    """Return the lines that a student fills in, with their cells, of the kind with this code.
 
     Of a faded sheet these are the cells that are left to do, and the lines that have some.
     """
@@ -104,6 +107,7 @@ def answer_cells(
 
 @cache
 def _left(code: str, level: int, fade: str, name: str) -> Mask:
+    """Return a mask of the cells of a line that a fade leaves to do."""
     line, cells = next(one for one in answer_cells(code, level, fade) if one[0].name == name)
     mask = np.zeros(line.node.shape, dtype=np.bool_)
     for _, row, column in cells:
@@ -120,11 +124,12 @@ def _answer(text: str, sheet: Sheet, line: Line) -> Answer:
 
 
 def value_of(text: str, sheet: Sheet, line: Line) -> Fraction:
-    """What the key's text is worth: a number, or a word's index."""
+    """Return the value of the key's text: a number, or a word's index."""
     return Fraction(_places(sheet, line)[text]) if line.node.is_word else _read(text)
 
 
 def _places(sheet: Sheet, line: Line) -> dict[str, int]:
+    """Map each word that the line may hold to its index."""
     return {word: place for place, word in enumerate(sheet.choices(line))}
 
 

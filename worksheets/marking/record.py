@@ -1,4 +1,4 @@
-"""All that marking found, as JSON for other programs: one line a student.
+"""Write all that marking found as JSON for other programs: one line a student.
 
     {"made_by": "rlhf-worksheets mark", "read": 31, "files": {"marks.csv": "SHA-256...", ...},
      "ids": [...], "superseded": [{"id", "student", "source", "newer"}],
@@ -42,12 +42,12 @@ RIGHT = Mark.RIGHT
 
 
 def students(marking: Marking, feedback: Mapping[int, str]) -> Iterable[bytes]:
-    """The students' parts; `feedback` names the file of each place among the marked."""
+    """Yield each student's part; `feedback` names the file of each place among the marked."""
     return (_bytes(_student(one, feedback.get(place))) for place, one in enumerate(marking.marked))
 
 
 def as_json(marking: Marking, parts: Iterable[bytes], files: Mapping[str, str]) -> Iterable[bytes]:
-    """The record, to be written one after another, with the students' parts."""
+    """Yield the record's pieces in the order in which they are written."""
     head = {
         "made_by": MADE_BY,
         "read": marking.read,
@@ -75,7 +75,7 @@ def as_json(marking: Marking, parts: Iterable[bytes], files: Mapping[str, str]) 
 
 
 def head_of(path: Path) -> dict[str, Any]:
-    """What an earlier run's record says of its files and IDs; nothing if it is none."""
+    """Return the head of an earlier run's record, with files and IDs; empty if there is none."""
     try:
         with path.open("rb") as file:
             line = file.readline().rstrip().removesuffix(LAST_OF_HEAD.encode())
@@ -160,7 +160,7 @@ def _lines(one: Marked) -> list[dict[str, Any]]:
 
 def _remark(cell: CellMark) -> dict[str, str]:
     known = {
-        "expected": cell.expected,
+        "expected": cell.follow_value,
         "mistake": cell.mistake,
         "note": cell.note,
         "where": cell.where if cell.mark is not RIGHT else "",

@@ -1,4 +1,4 @@
-"""Whose sheet an ID is: the manifest that a class set came with."""
+"""Read the manifest of a class set: it says whose sheet an ID is."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Register:
-    """Students by their sheets' IDs, and of which set they are: its kind, level and code."""
+    """Hold students by their sheets' IDs, and the set they are of: kind, level and code."""
 
-    students: Mapping[str, Student]
+    students: Mapping[str, RegisteredStudent]
     of: str
 
 
 @dataclass(frozen=True)
-class Student:
-    """A student of a class set, by their place in the roster.
+class RegisteredStudent:
+    """Hold a student of a class set, by their place in the roster.
 
-    `fade` says which answers their sheet showed already.
+    `fade` names the answers that their sheet showed already.
     """
 
     place: int
@@ -38,7 +38,7 @@ class Student:
 
 
 def read_register(path: Path) -> Register:
-    """Whose the sheets are, from a class set's folder or from its manifest.
+    """Read a register from a class set's folder or from its manifest.
 
     Raises:
         InputError: if it is no such manifest.
@@ -51,7 +51,7 @@ def read_register(path: Path) -> Register:
         if fade:
             shown_already(exercise.graph(manifest["kind"], manifest["level"]), fade)
         students = {
-            row["id"]: Student(place, row["student"], row["name"], row["section"], fade)
+            row["id"]: RegisteredStudent(place, row["student"], row["name"], row["section"], fade)
             for place, row in enumerate(manifest["students"])
         }
         return Register(students, _of(manifest, fade))
@@ -67,7 +67,7 @@ def read_register(path: Path) -> Register:
 
 
 def _refuse_course(path: Path) -> None:
-    """A course's folder has a class set's folder for each rung, and is none itself."""
+    """Refuse a course's folder: it holds a class set for each rung, and is none itself."""
     rungs = sorted(one.parent for one in path.glob(f"*/{MANIFEST}"))
     if rungs and not (path / MANIFEST).exists():
         raise InputError(

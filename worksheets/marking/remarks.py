@@ -1,4 +1,4 @@
-"""What a marked sheet's page of feedback says of each step, and at its end."""
+"""Word the remarks of a page of feedback: on each step, and at the end."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ MOST_QUOTED = 3
 
 @dataclass(frozen=True)
 class StepRemarks:
-    """A step's cells by their marks, and what is worth a word.
+    """Hold a step's cells by their marks, and what is worth a word.
 
     `mistakes` are names, each with its advice; `astray` is the cell where the work left the path,
-    and `note` what is known of it; `unread` quotes some of the `unreadable`; `surprising` is a cell
-    that is right against all odds.
+    and `note` its note; `unread` quotes some of the `unreadable`; `surprising` is a cell that is
+    right though its inputs give another value.
     """
 
     cells: int
@@ -45,12 +45,12 @@ class StepRemarks:
 
     @property
     def what(self) -> str:
-        """The remark in a few words."""
+        """Return the remark in a few words."""
         return _said(self)[0]
 
     @property
     def advice(self) -> tuple[str, ...]:
-        """What to do about it, in sentences, the first of which helps most."""
+        """Return sentences of advice, the first of which helps most."""
         return _said(self)[1]
 
 
@@ -66,7 +66,7 @@ def _macros(language: str) -> Any:
 
 
 def remarks(marked: Marked) -> dict[int, StepRemarks]:
-    """The remarks on every step with cells, by its number."""
+    """Return the remarks on every step with cells, by its number."""
     lines = marked.sheet.graph.lines
     by_step: dict[int, dict[CellName, CellMark]] = defaultdict(dict)
     for name, cell in marked.cells.items():
@@ -92,7 +92,7 @@ def _remarks(
     right = (
         name
         for name, one in cells.items()
-        if one.mark is Mark.RIGHT and one.expected not in (None, one.right)
+        if one.mark is Mark.RIGHT and one.follow_value not in (None, one.right)
     )
     surprising = next(right, None)
     return StepRemarks(
@@ -111,7 +111,7 @@ def _remarks(
 
 
 def cell_place(sheet: Sheet, cell: CellName) -> str:
-    """Where a cell stands, in words: its line, and its row and column by their labels."""
+    """Return a cell's place in words: its line, and its row and column by their labels."""
     name, row, column = cell
     line = sheet.graph.lines[name]
     rows, columns = line.node.shape
@@ -125,12 +125,12 @@ def cell_place(sheet: Sheet, cell: CellName) -> str:
 
 
 def more(parts: Sequence[tuple[int, str]], left: int, language: str) -> str:
-    """Sentences on several steps one after another; so many more are left out."""
+    """Join sentences on several steps; `left` of them are left out, and counted."""
     return str(_macros(language).more(parts, left)).strip()
 
 
 def closing(marked: Marked) -> str:
-    """A last line that is true and encourages."""
+    """Return a last line that is true and encourages."""
     found = {mark.value: count for mark, count in marked.counts.items()}
     macros = _macros(marked.sheet.identity.language)
     return str(macros.closing({**found, "cells": len(marked.cells)})).strip()

@@ -1,4 +1,4 @@
-"""The class report: what a class can do, and where it needs help, as HTML and as PDF."""
+"""Write the class report: what a class can do, and where it needs help, as HTML and as PDF."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TEMPLATE = "report.html.jinja"
 
 @dataclass(frozen=True)
 class Bin:
-    """Marks from a tenth of the points to the next: how many, and how high its bar is, 0 to 1."""
+    """Count the marks in a tenth of the points; its bar's `height` is 0 to 1."""
 
     label: str
     count: int
@@ -37,7 +37,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Example:
-    """One student's cell: where, what they wrote, and what is right."""
+    """Hold one student's cell: its place, what they wrote, and the right value."""
 
     id: str
     place: str
@@ -47,7 +47,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Slip:
-    """A mistake, or a line in which work left the path, with the number of students."""
+    """Count the students of a mistake, or of a line in which work left the path."""
 
     name: str
     step: int
@@ -58,7 +58,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class StepRow:
-    """A step: the mean of what was earned, as shown, and its share in percent."""
+    """Hold a step's row: the mean points earned, as shown, and their percentage."""
 
     number: int
     title: str
@@ -69,7 +69,7 @@ class StepRow:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A line of the sheet, and the shares of all its cells."""
+    """Hold a line of the sheet, and the shares of all its cells."""
 
     name: str
     step: int
@@ -78,7 +78,7 @@ class LineRow:
 
 @dataclass(frozen=True)
 class Unread:
-    """A cell that could not be read, and where it is."""
+    """Hold a cell that could not be read, and its place."""
 
     student: str
     id: str
@@ -90,8 +90,8 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Section:
-    """All that is said of the sheets of one kind and level that showed the same answers already."""
+class ReportSection:
+    """Hold the report on the sheets of one kind, level and fade."""
 
     title: str
     level: int
@@ -112,7 +112,7 @@ class Section:
 
 
 def as_html(marking: Marking, paper: str) -> str:
-    """The report as one file that needs no other."""
+    """Write the report as one file that needs no other."""
 
     def family(one: Marked) -> tuple[str, int, str]:
         return exercise.name_of(one.sheet.kind), one.sheet.identity.level, one.submission.fade
@@ -134,7 +134,7 @@ def as_html(marking: Marking, paper: str) -> str:
 
 
 def as_pdf(html: str) -> bytes:
-    """The same to print. What no font of the machine has is an empty square."""
+    """Print the report. A character that no font of the machine has is an empty square."""
     from worksheets.render.pdf import own_styled_pdf
 
     html = drawable(html)
@@ -147,13 +147,13 @@ def as_pdf(html: str) -> bytes:
 
 def _section(
     kind_name: str, level: int, fade: str, marked: Sequence[Marked], paper: str
-) -> Section:
+) -> ReportSection:
     kind = exercise.find(kind_name)
     lines = answer_cells(kind.CODE, level, fade)
     decimals = marked[0].decimals
     earned = [one.earned for one in marked]
     by_line = {line.name: shares(marked, line) for line, _ in lines}
-    return Section(
+    return ReportSection(
         kind.TITLE,
         level,
         fade,
@@ -186,7 +186,7 @@ def _bins(marked: Sequence[Marked]) -> tuple[Bin, ...]:
 
 
 def _mistakes(marked: Sequence[Marked]) -> tuple[Slip, ...]:
-    """The commonest named mistakes first."""
+    """Return the named mistakes, those of the most students first."""
     found: dict[str, list[tuple[Marked, Finding]]] = defaultdict(list)
     for one in marked:
         for name in {finding.mistake: finding for finding in reversed(one.findings)}.values():
@@ -196,7 +196,7 @@ def _mistakes(marked: Sequence[Marked]) -> tuple[Slip, ...]:
 
 
 def _astray(marked: Sequence[Marked]) -> tuple[Slip, ...]:
-    """The lines in which the most work left the path for no known reason."""
+    """Return the lines in which the most work left the path for no known reason."""
     found: dict[str, list[tuple[Marked, Finding]]] = defaultdict(list)
     for one in marked:
         for finding in one.findings:
@@ -222,7 +222,7 @@ def _slip(name: str, some: list[tuple[Marked, Finding]]) -> Slip:
 
 
 def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
-    """The hardest steps first."""
+    """Return the steps' rows, the hardest first."""
     by_number: dict[int, list[StepMarks]] = defaultdict(list)
     for one in marked:
         for step in one.steps:
@@ -244,7 +244,7 @@ def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
 
 
 def _sum(values: Iterable[Fraction]) -> Fraction:
-    """The sum of many values of which few are different."""
+    """Add up many values of which few are different."""
     return sum((count * value for value, count in Counter(values).items()), Fraction(0))
 
 

@@ -1,4 +1,4 @@
-"""Mark everything that was handed in: each sheet once, the newest of it, nothing dropped."""
+"""Mark everything that was handed in: each sheet once, its newest submission, none dropped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Missing, Superseded
 from worksheets.marking.paper import Paper, answer_cells, paper
-from worksheets.marking.register import Student
+from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
 from worksheets.sheet import LARGEST_BATCH, make, read_id
@@ -24,14 +24,14 @@ from worksheets.vocabulary.theme import Theme
 from worksheets.workers.processes import executor_of
 
 Known = tuple[Identity, Submission]
-NOBODY: Mapping[str, Student] = {}
+NOBODY: Mapping[str, RegisteredStudent] = {}
 FEW = 200  # papers, which one process marks as quickly as several
 
 
 def mark_all(
     handed_in: Iterable[Submission | SetAside],
     scheme: Scheme,
-    register: Mapping[str, Student] = NOBODY,
+    register: Mapping[str, RegisteredStudent] = NOBODY,
     own_theme: Theme | None = None,
     workers: int = 1,
     fade: str = "",
@@ -39,8 +39,8 @@ def mark_all(
     """Mark submissions, many of them in several processes.
 
     With a register, sheets that are not in it are set aside. Without one, several students may have
-    written the same sheet: then their names tell them apart. What a sheet showed already is no
-    answer: the register knows it, or else `fade` says it, or else the file.
+    written the same sheet: then their names tell them apart. Cells that the sheet showed already
+    are no answers: the register knows them, or else `fade` names them, or else the file.
     """
     aside: list[SetAside] = []
     known: list[Known] = []
@@ -56,8 +56,10 @@ def mark_all(
     return Marking(tuple(marked), tuple(superseded), tuple(aside), missing)
 
 
-def _missing(register: Mapping[str, Student], found: Collection[str]) -> tuple[Missing, ...]:
-    """The students whose sheets were not found, in the roster's order."""
+def _missing(
+    register: Mapping[str, RegisteredStudent], found: Collection[str]
+) -> tuple[Missing, ...]:
+    """Return the students whose sheets were not handed in, in the roster's order."""
     missing = (
         Missing(one.identifier, one.name, one.section, sheet, one.place)
         for sheet, one in register.items()
@@ -67,7 +69,7 @@ def _missing(register: Mapping[str, Student], found: Collection[str]) -> tuple[M
 
 
 def refuse_unknown(fade: str) -> None:
-    """See to it that some sheet has this fade.
+    """Refuse a fade that no sheet has.
 
     Raises:
         InputError: if none has it.
@@ -83,11 +85,11 @@ def refuse_unknown(fade: str) -> None:
 
 def _known(
     one: Submission | SetAside,
-    register: Mapping[str, Student],
+    register: Mapping[str, RegisteredStudent],
     own_theme: Theme | None,
     fade: str,
 ) -> Known:
-    """A submission's sheet, and the submission with what that sheet showed already.
+    """Return a submission's identity, and the submission with the fade that counts.
 
     Raises:
         InputError: saying why it cannot be marked.
@@ -108,8 +110,10 @@ def _known(
     return identity, replace(one, fade=_fade(identity, one, register, fade))
 
 
-def _fade(identity: Identity, one: Submission, register: Mapping[str, Student], asked: str) -> str:
-    """What a sheet showed already.
+def _fade(
+    identity: Identity, one: Submission, register: Mapping[str, RegisteredStudent], asked: str
+) -> str:
+    """Return the fade that a submission is marked by.
 
     Raises:
         InputError: if the file says otherwise than it ought to, or there is no such fade.
@@ -131,9 +135,9 @@ def _answer_cells(code: str, level: int) -> frozenset[CellName]:
 
 
 def _newest(
-    known: Iterable[Known], register: Mapping[str, Student]
+    known: Iterable[Known], register: Mapping[str, RegisteredStudent]
 ) -> tuple[list[Known], list[Superseded]]:
-    """The newest submission of each student, in the order of IDs, and what it takes the place of.
+    """Split submissions into each student's newest, in the order of IDs, and the superseded.
 
     Files of the same moment count in the order of their names.
     """
@@ -157,7 +161,7 @@ def _newest(
 def _by_many(
     known: Sequence[Known],
     scheme: Scheme,
-    register: Mapping[str, Student],
+    register: Mapping[str, RegisteredStudent],
     own_theme: Theme | None,
     workers: int,
 ) -> list[Marked]:
@@ -172,6 +176,7 @@ def _by_many(
 
 
 def _family(one: Paper) -> tuple[str, int, str]:
+    """Return what papers share that are followed together: kind, level and fade."""
     identity = one.sheet.identity
     return identity.kind, identity.level, one.submission.fade
 
@@ -179,9 +184,10 @@ def _family(one: Paper) -> tuple[str, int, str]:
 def _marked(
     known: Sequence[Known],
     scheme: Scheme,
-    register: Mapping[str, Student],
+    register: Mapping[str, RegisteredStudent],
     own_theme: Theme | None,
 ) -> list[Marked]:
+    """Mark submissions in this process, in their order."""
     found: list[Marked] = []
     sheets = make([identity for identity, _ in known], own_theme)
     papers = [

@@ -1,4 +1,4 @@
-"""Anybody's text as a page can show it: in the characters that its face has, in its room."""
+"""Turn anybody's text into one that a page can show: in its face's characters, in its room."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ LONGEST = 500  # of characters that are looked at: no room is as large
 
 
 def tidy(text: str, longest: int = LONGEST) -> str:
-    """The text in one line, without what cannot be seen or turns the rest around."""
+    """Return the text in one line, without characters that are invisible or turn it around."""
     line = " ".join(text[: 4 * longest].split())
     kept = (sign for sign in normalize("NFC", line) if category(sign)[0] != "C" or sign in JOINERS)
     return cut("".join(kept), longest)
 
 
 def cut(text: str, longest: int) -> str:
-    """At most so many characters."""
+    """Return at most so many characters."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + CUT
 
 
 def drawable(text: str) -> str:
-    """The text without pictures, which no page needs, and whose fonts are not of outlines."""
+    """Replace pictures, which no page needs, and whose fonts are not of outlines."""
     known = _known("SheetSans-Regular.ttf")
     pictures = {sign for sign in set(text) if category(sign) == "So"} - known
     return text.translate(PICTURED | dict.fromkeys(map(ord, pictures), UNKNOWN))
@@ -44,7 +44,7 @@ def _known(file: str) -> frozenset[str]:
 
 
 def legible(text: str, file: str) -> str:
-    """The text in characters of a font: others as their like in it, else as an empty square."""
+    """Write the text in a font's characters: others as their like in it, else as a square."""
     known = _known(file)
     tidied = tidy(text)
     return tidied if known.issuperset(tidied) else "".join(_alike(tidied, known))
@@ -64,7 +64,7 @@ def _alike(text: str, known: frozenset[str]) -> Iterator[str]:
 
 
 class TextFitter:
-    """The places of one layout, and what of a text fits into each. What it has found it keeps."""
+    """Cut texts to what fits into the places of one layout. Results are cached."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
@@ -76,15 +76,15 @@ class TextFitter:
         self.fitted: dict[tuple[tuple[tuple[int, float], ...], str, int], str] = {}
 
     def cell(self, name: str, text: str) -> str:
-        """As much of a text as a cell has room for: longer texts are written smaller."""
+        """Return as much of a text as a cell has room for: longer texts are written smaller."""
         return self._kept(name, text, 0)
 
     def lines(self, name: str, text: str, most: int) -> str:
-        """As many whole words as stand in so many lines."""
+        """Return as many whole words as stand in so many lines."""
         return self._kept(name, text, most)
 
     def holds(self, name: str, text: str, most: int) -> bool:
-        """Whether a text stands in so many lines without being cut."""
+        """Tell whether a text stands in so many lines without being cut."""
         shown = legible(text, self._file(name))
         return not text or (not shown.endswith(CUT) and self._in_lines(name, shown, most))
 

@@ -1,4 +1,4 @@
-"""A mark scheme: how many points a step has, and what a followed or a rounded value is worth."""
+"""Read a mark scheme: how many points a step has, and what a followed or rounded value earns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_POINTS, MOST_DECIMALS = 1000, 3
 
 @dataclass(frozen=True)
 class Scheme:
-    """Shares of a cell's points, decimals of what is shown, and points by kind, level and step."""
+    """Hold shares of a cell's points, decimals shown, and points by kind, level and step."""
 
     follow: Fraction = Fraction(1)
     rounding: Fraction = Fraction(1, 2)
@@ -28,7 +28,7 @@ class Scheme:
     steps: Mapping[tuple[str, int], Mapping[int, Fraction]] = field(default_factory=dict)
 
     def points(self, kind: str, level: int, fade: str = "") -> dict[int, Fraction]:
-        """The points of every step with cells to fill in: the scheme's, else one for each line."""
+        """Return the points of every step with cells: the scheme's, else one for each line."""
         lines = answer_cells(exercise.find(kind).CODE, level, fade)
         steps = Counter(line.step.number for line, _ in lines)
         own = self.steps.get((kind, level), {})
@@ -36,7 +36,7 @@ class Scheme:
 
 
 def read_scheme(path: Path) -> Scheme:
-    """A scheme from a TOML file.
+    """Read a scheme from a TOML file.
 
     Raises:
         InputError: naming the file and the key that is wrong.

@@ -1,4 +1,4 @@
-"""A kind's steps traced anew, each line computed from what a student wrote in the lines before."""
+"""Trace a kind's steps anew, each line computed from what a student wrote in the lines before."""
 
 from __future__ import annotations
 
@@ -18,22 +18,26 @@ FINEST, LARGEST = 10**6, 10**6
 
 @dataclass(frozen=True)
 class Scale:
-    """What a line's values are held in: numerators over `denominator`, magnitudes to `most`."""
+    """Hold a line's values as numerators over `denominator`, of magnitudes up to `most`."""
 
     denominator: int = 1
     most: int = TWO_DIGITS
 
     def holds(self, value: Fraction) -> bool:
-        """Whether this value can be held."""
+        """Tell whether this value can be held."""
         return self.denominator % value.denominator == 0 and abs(value) <= self.most
 
     def numerator(self, value: Fraction) -> int:
-        """The value's numerator, if it can be held."""
+        """Return the value's numerator; the value must be one that can be held."""
         numerator, denominator = value.as_integer_ratio()
         return numerator * (self.denominator // denominator)
 
     def with_values(self, values: Iterable[Fraction]) -> Scale:
-        """Scale for these values as well, as far as they are followed; coarse in its sizes."""
+        """Return a scale that holds these values too, but for those beyond what is followed.
+
+        `most` grows by whole digits, 99 to 999, so that the scales of different papers are often
+        the same.
+        """
         denominator, most = self.denominator, self.most
         for value in values:
             finer = lcm(denominator, value.denominator)
@@ -44,30 +48,30 @@ class Scale:
         return Scale(denominator, most)
 
 
-class OwnValues(Tracer):
-    """Records every line's expression, and hands the student's own values on to later lines.
+class StudentTracer(Tracer):
+    """Record every line's expression, and publish the student's own values to later lines.
 
     Learning rates are those printed on the sheet.
     """
 
-    def __init__(self, fits: Mapping[str, Scale], rates: Mapping[str, Fraction]) -> None:
-        """Start a trace: what each line is held in, and the rates by name."""
+    def __init__(self, scales: Mapping[str, Scale], rates: Mapping[str, Fraction]) -> None:
+        """Start a trace with each line's scale, and the printed rates by name."""
         super().__init__()
-        self._fits, self._printed = fits, rates
+        self._scales, self._printed = scales, rates
         self.own: dict[str, Node] = {}
 
     def _publish(self, name: str, matrix: Matrix) -> Matrix:
-        """A matrix of written values in place of an answer, and the printed rate for a rate."""
+        """Put written values in place of an answer, and the printed rate in a rate's."""
         if name in self._printed:
             printed = filled(matrix.row_labels, matrix.column_labels, 1 / self._printed[name])
             return super()._publish(name, printed)
-        fit, right = self._fits[name], matrix.node
+        scale, right = self._scales[name], matrix.node
         self.own[name] = Node(
             "written",
             (),
             right.shape,
-            fit.denominator,
-            right.bound if right.is_word else fit.most * fit.denominator,
+            scale.denominator,
+            right.bound if right.is_word else scale.most * scale.denominator,
             _not_computed,
             is_word=right.is_word,
         )
@@ -76,14 +80,14 @@ class OwnValues(Tracer):
 
 
 def traced(
-    kind: exercise.Kind, level: int, fits: Mapping[str, Scale], rates: Mapping[str, Fraction]
+    kind: exercise.Kind, level: int, scales: Mapping[str, Scale], rates: Mapping[str, Fraction]
 ) -> tuple[Graph, dict[str, Node]]:
-    """The graph of expressions over own values, with its mistakes, and each line's own values.
+    """Return the graph of expressions over own values, with its mistakes, and each own node.
 
     Raises:
-        OverflowError: if the fits are too fine or too large for 64 bits.
+        OverflowError: if the scales are too fine or too large for 64 bits.
     """
-    tracer = OwnValues(fits, rates)
+    tracer = StudentTracer(scales, rates)
     kind.steps(tracer, level)
     return tracer.graph(kind.MISTAKES), tracer.own
 

@@ -1,4 +1,4 @@
-"""What a student handed in: the text of every cell as it was typed, and where it was found."""
+"""Hold what a student handed in: every cell's text as typed, and where it was found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CellName: TypeAlias = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Entry:
-    """A cell's text as typed, and where it stands in the file, such as "page 2" or "row 5"."""
+    """Hold a cell's text as typed, and its place in the file, such as "page 2" or "row 5"."""
 
     text: str
     where: str = ""
@@ -20,14 +20,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Submission:
-    """One sheet as it came back.
+    """Hold one sheet as it was handed in.
 
     `source` names the file, and the place in it if it holds several; `modified` is the file's time
-    in nanoseconds, of which the latest counts; `id` is the sheet's ID as typed; `student` is what
-    the file says of who wrote it, or nothing. Cells that the file does not have are blank, but in
-    the lines `taken_as_right`, which somebody with the paper in hand has found right as a whole.
-    `fade` says which cells the sheet showed already: these are no answers. A file that `says_fade`
-    does so in any case, nothing being that the sheet showed none; of others nothing says nothing.
+    in nanoseconds, of which the latest counts; `id` is the sheet's ID as typed; `student` is who
+    the file says wrote it, or nothing. Cells that the file does not have are blank, but in the
+    lines `taken_as_right`, which a marker with the paper in hand has found right as a whole. `fade`
+    names which cells the sheet showed already: these are no answers. In a file that `says_fade`, an
+    empty one means that the sheet showed none; in others it means that the file does not say.
     """
 
     source: str
@@ -42,7 +42,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class SetAside:
-    """A file, or a submission in it, that is not marked, and the reason."""
+    """Hold a file, or a submission in it, that is not marked, and the reason."""
 
     source: str
     reason: str

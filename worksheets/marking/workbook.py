@@ -1,4 +1,4 @@
-"""A gradebook's tables as a spreadsheet in which no text is a formula."""
+"""Write a gradebook's tables as a spreadsheet in which no text is a formula."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from worksheets.marking.gradebook import Table, Value, acts_as_formula
+from worksheets.marking.gradebook import MarksTable, Value, acts_as_formula
 from worksheets.marking.sanitise import tidy
 
 # A workbook's own way to write characters by number: "_x0041_" would be read as "A".
@@ -23,8 +23,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 TIMES = re.compile(rb"(<dcterms:\w+[^>]*>)[^<]*")
 
 
-def as_workbook(rows: Table, steps: Table) -> bytes:
-    """A table as XLSX, and on a second sheet what its steps are; the same bytes each time."""
+def as_workbook(rows: MarksTable, steps: MarksTable) -> bytes:
+    """Write marks as XLSX, and the steps on a second sheet; the same bytes each time."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("marks")
     sheet.freeze_panes = "A2"
@@ -57,7 +57,7 @@ def _in_workbook(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool) -> Cell
 
 
 def _timeless(content: bytes) -> bytes:
-    """The workbook without the time at which it was written."""
+    """Return the workbook without the time at which it was written."""
     file = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(content)) as old,

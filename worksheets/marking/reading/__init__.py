@@ -1,4 +1,4 @@
-"""Reads what was handed in: fillable PDFs, XLSX answer sheets, CSV and JSON of cells."""
+"""Read what was handed in: fillable PDFs, XLSX answer sheets, CSV and JSON of cells."""
 
 from worksheets.marking.reading.reader import read
 

@@ -1,4 +1,4 @@
-"""The cells of a sheet by the names that files have for them, such as loser_features.r1.c2."""
+"""Find a sheet's cells by their names in files, such as loser_features.r1.c2."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_NAME = 100  # of those that are compared with the right ones
 
 @dataclass(frozen=True)
 class Cells:
-    """What a sheet has: its answer cells and its given ones by name, and its answer lines."""
+    """Hold a sheet's answer cells and given ones by name, and its answer lines' shapes."""
 
     graph: Graph
     answers: Mapping[str, CellName]
@@ -32,7 +32,7 @@ class Cells:
     lines: Mapping[str, tuple[int, int]]
 
     def named(self, name: str) -> CellName | None:
-        """The answer cell of this name, or None for a given one.
+        """Return the answer cell of this name, or None for a given one.
 
         Raises:
             InputError: if there is none.
@@ -45,7 +45,7 @@ class Cells:
         raise InputError(f"cell {shown(name)} is unknown; the nearest is {self.nearest(plain)}")
 
     def shown(self, fade: str) -> Collection[CellName]:
-        """The answer cells that a faded sheet shows already.
+        """Return the answer cells that a faded sheet shows already.
 
         Raises:
             InputError: if there is no such fade.
@@ -53,12 +53,12 @@ class Cells:
         return shown_already(self.graph, fade)
 
     def nearest(self, name: str) -> str:
-        """The name most like this one."""
+        """Return the name most like this one."""
         return get_close_matches(name[:LONGEST_NAME], self.answers, 1, 0)[0]
 
 
 def cells_of(sheet_id: str) -> Cells | None:
-    """The cells of the sheet with this ID, or None if the ID is wrong, which others will say."""
+    """Return the cells of the sheet with this ID, or None if no sheet has it."""
     try:
         identity = ids.parse(sheet_id, exercise.levels_by_code())
     except InputError:
@@ -67,25 +67,25 @@ def cells_of(sheet_id: str) -> Cells | None:
 
 
 def is_known(name: str) -> bool:
-    """Whether some sheet has a cell of this name."""
+    """Tell whether some sheet has a cell of this name."""
     plain = _plain(name)
     return any(plain in one.answers or plain in one.givens for one in _all())
 
 
 def nearest_of_all(name: str) -> str:
-    """The name most like this one on any sheet."""
+    """Return the name most like this one on any sheet."""
     names = [right for one in _all() for right in one.answers]
     return get_close_matches(_plain(name)[:LONGEST_NAME], names, 1, 0)[0]
 
 
 def parsed(name: str) -> CellName | None:
-    """The cell of a name on a sheet that is not known, or None if it is no cell's name."""
+    """Parse a cell's name where the sheet is not known; None if it is no cell's name."""
     found = NAME.fullmatch(_plain(name))
     return (found[1], int(found[2]) - 1, int(found[3]) - 1) if found else None
 
 
 def _plain(name: str) -> str:
-    """A name as files write it: lines' names stand with spaces on the page."""
+    """Normalise a name as files write it: lines' names stand with spaces on the page."""
     return "_".join(name.casefold().split())
 
 

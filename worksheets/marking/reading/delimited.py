@@ -1,4 +1,4 @@
-"""CSV of cells, any delimiter: a row for each cell, or a row for each student."""
+"""Read CSV of cells, any delimiter: a row for each cell, or a row for each student."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RIGHT = (
 
 
 def delimited_drafts(source: str, text: str) -> list[Draft]:
-    """The submissions in a delimited text.
+    """Return the submissions in a delimited text.
 
     Raises:
         InputError: if it has neither form, or a heading is unknown.
@@ -57,7 +57,7 @@ def _is_heading(name: str) -> bool:
 
 
 def _long(source: str, headings: Sequence[str], rows: Sequence[Row]) -> Iterator[Draft]:
-    """A submission for every ID, and every student where the file says who."""
+    """Yield a submission for every ID, and every student where the file says who."""
     who = [headings.index(name) for name in STUDENT if name in headings][:1]
     places = [headings.index(name) for name in LONG]
     drafts: dict[tuple[str, str], Draft] = {}
@@ -78,7 +78,7 @@ def _long(source: str, headings: Sequence[str], rows: Sequence[Row]) -> Iterator
 
 
 def _wide(source: str, headings: Sequence[str], row: Row) -> Draft:
-    """The submission that a row is."""
+    """Return the submission that a row is."""
     draft = Draft(source, fault=_too_long(row, headings))
     for name, text in zip(headings, _texts(row, len(headings)), strict=True):
         if name == "id":
@@ -91,11 +91,11 @@ def _wide(source: str, headings: Sequence[str], row: Row) -> Draft:
 
 
 def _texts(row: Row, length: int) -> list[str]:
-    """The row's cells, filled up or cut to the headings' number."""
+    """Return the row's cells, filled up or cut to the headings' number."""
     return [str(cell) for cell in row.cells[:length]] + [""] * (length - len(row.cells))
 
 
 def _too_long(row: Row, headings: Sequence[str]) -> str:
-    """What is wrong if something stands to the right of the headings."""
+    """Return the fault of a row with text to the right of the headings, or nothing."""
     more = [str(cell) for cell in row.cells[len(headings) :] if str(cell).strip()]
     return f"{row.place}: {shown(more[0])} stands under no heading" if more else ""

@@ -1,4 +1,4 @@
-"""A submission as a file says it, before its cells' names and its ID are known to be right."""
+"""Hold a submission as its file has it, before its cells' names and its ID are checked."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ LONGEST = 200
 
 @dataclass
 class Draft:
-    """What one submission's part of a file says. `values` are by the cells' names in the file.
+    """Collect one submission's part of a file. `values` are by the cells' names in the file.
 
-    `fade` is what the sheet shows already, if the file says so; `fault` is why it cannot be taken,
-    if something is wrong already; `complete` says that its kind of file has every cell that is left
-    to do, so that one is damaged where some are missing, and that it says how it is faded if it is.
+    `fade` names the cells that the sheet shows already, if the file says so; `fault` is the reason
+    to set it aside, once one is known; `complete` tells that its kind of file has every cell that
+    is left to do, so that one is damaged where some are missing, and that it says how it is faded
+    if it is.
     """
 
     source: str
@@ -43,7 +44,7 @@ class Draft:
             self.fault = self.fault or _two_values(name, before.text, text, where)
 
     def finished(self, modified: int) -> Submission | SetAside:
-        """The submission, or why it is none."""
+        """Return the checked submission, or the reason why there is none."""
         try:
             if self.fault:
                 raise InputError(self.fault)
@@ -62,7 +63,7 @@ class Draft:
     def _entries(
         self, cells: Cells | None, shown_already: Collection[CellName]
     ) -> dict[CellName, Entry]:
-        """What is written, by cell."""
+        """Return the texts by cell; blank ones are left out."""
         if cells and self.complete:
             self._check_complete(cells, shown_already)
         found: dict[CellName, Entry] = {}
@@ -77,7 +78,7 @@ class Draft:
         return found
 
     def _named(self, name: str, where: str, cells: Cells | None) -> CellName | None:
-        """The answer cell of a name that a file has."""
+        """Return the answer cell of a name that a file has."""
         try:
             return cells.named(name) if cells else parsed(name)
         except InputError as error:
@@ -109,12 +110,12 @@ def _two_values(name: str, before: str, text: str, where: str) -> str:
 
 @lru_cache(4096)
 def _entry(text: str, where: str) -> Entry:
-    """One object for all the cells that are so: a class writes few different ones."""
+    """Return one object for all equal cells: a class writes few different ones."""
     return Entry(plain(text), where)
 
 
 def plain(text: str) -> str:
-    """A text that may be written into any file: no control characters, and not overlong."""
+    """Return a text that may be written into any file: no control characters, not overlong."""
     if len(text) > LONGEST:
         text = text[:LONGEST] + "…"
     if text.isprintable():

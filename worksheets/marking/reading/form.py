@@ -1,4 +1,4 @@
-"""The fields of a fillable PDF. Nothing in it is run, drawn or followed."""
+"""Read the fields of a fillable PDF. Nothing in it is run, drawn or followed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SAVE_AGAIN = "open it in a PDF viewer and save it again"
 
 
 def form_draft(source: str, content: bytes) -> Draft:
-    """What a filled PDF says.
+    """Return the submission in a filled PDF.
 
     Raises:
         InputError: if it is damaged, needs a password, holds JavaScript, or is not a sheet's form.
@@ -56,7 +56,7 @@ def form_draft(source: str, content: bytes) -> Draft:
 
 
 def _fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Entry]]:
-    """The form's fields that are no groups of others, by their whole names."""
+    """Yield the form's fields that are no groups of others, by their whole names."""
     _refuse_actions(pdf.Root, "OpenAction")
     if "/JavaScript" in _dictionary(pdf.Root.get("/Names")):
         raise InputError("the PDF holds JavaScript, which a sheet’s form does not have")
@@ -115,7 +115,7 @@ def _where(widget: Any, pages: dict[tuple[int, int], int]) -> str:
 
 
 def _text(value: Any) -> str:
-    """A field's value: a text, a name, or a stream that holds a text."""
+    """Return a field's value: a text, a name, or a stream that holds a text."""
     if value is None:
         return ""
     if isinstance(value, pikepdf.Stream):

@@ -1,4 +1,4 @@
-"""The files among what was handed in: folders searched, and what is no ordinary file told apart."""
+"""Find the files among what was handed in, and set aside what is no ordinary file."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ NOT_FILES = {
 
 
 def find(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Path | SetAside]:
-    """Every file once, folders' in the order of their names; hidden and temporary ones are not.
+    """Yield every file once, folders' in the order of their names, without hidden ones.
 
-    What is named itself is read whatever its name, and may be a link. Folders `besides` those that
-    are named lie among what was handed in, but are none of it.
+    A path that is named itself is read whatever its name, and may be a link; temporary files in a
+    folder are passed over. Folders `besides` those that are named lie among what was handed in, but
+    are none of it.
 
     Raises:
         InputError: at once, if one of the paths does not exist.
@@ -62,7 +63,7 @@ def find(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Path |
 
 
 def _identity(facts: os.stat_result) -> tuple[int, int]:
-    """What a file or folder is, whatever the path to it."""
+    """Return device and inode, which are the same whatever the path."""
     return facts.st_dev, facts.st_ino
 
 
@@ -74,7 +75,7 @@ def _is_among(folder: Path, others: Collection[tuple[int, int]]) -> bool:
 
 
 def _in_folder(folder: Path, others: Collection[tuple[int, int]]) -> Iterator[Path | SetAside]:
-    """What lies in a folder and below it, but folders; a link to a folder is not one.
+    """Yield the files in a folder and below it; a link to a folder counts as a file.
 
     The `others` are not entered.
     """
@@ -99,7 +100,7 @@ def _in_folder(folder: Path, others: Collection[tuple[int, int]]) -> Iterator[Pa
 
 
 def shown(path: Path) -> str:
-    """A path on one line, whatever characters its names have."""
+    """Return a path on one line, whatever characters its names have."""
     text = str(path).encode(errors="surrogateescape").decode(errors="backslashreplace")
     return "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text

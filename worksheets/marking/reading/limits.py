@@ -1,4 +1,4 @@
-"""How much a file may need: its size, the memory and the time that reading it takes."""
+"""Bound what a file may need: its size, and the memory and time that reading it takes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may need at most: `memory` in bytes, beyond that of the program; `seconds`."""
+    """Bound one file's `memory`, in bytes beyond that of the program, and its `seconds`."""
 
     memory: int = 1_000_000_000
     seconds: float = 20

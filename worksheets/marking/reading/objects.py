@@ -1,4 +1,4 @@
-"""JSON of cells: an object, a list of objects, or one after another, each of them a submission."""
+"""Read JSON of cells: an object, a list of objects, or one after another, each a submission."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BLANK = re.compile(r"\s*")
 
 
 def object_drafts(source: str, text: str) -> list[Draft]:
-    """The submissions in a JSON text.
+    """Return the submissions in a JSON text.
 
     Raises:
         InputError: if it is no JSON, or holds something else than objects.
@@ -37,7 +37,7 @@ def object_drafts(source: str, text: str) -> list[Draft]:
 
 
 def _objects(text: str) -> Iterator[Any]:
-    """The JSON values that stand one after another, numbers as they are written."""
+    """Yield the JSON values that stand one after another, numbers as they are written."""
     decoder = json.JSONDecoder(
         object_pairs_hook=_distinct, parse_int=str, parse_float=str, parse_constant=str
     )
@@ -62,7 +62,7 @@ def _next(text: str, at: int) -> int:
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, unless a name stands in it twice with different values."""
+    """Return an object; refuse one in which a name stands twice with different values."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if found.setdefault(name, value) != value:
@@ -125,7 +125,7 @@ def _cell_text(name: str, value: Any) -> str:
 
 
 def _text(what: str, value: Any) -> str:
-    """A value as it is written: a text or a number; null is blank."""
+    """Return a value as it is written: a text or a number; null is blank."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -134,6 +134,6 @@ def _text(what: str, value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A value for a message, whatever its size."""
+    """Return a value for a message, whatever its size."""
     kinds = {bool: "true or false", list: "a list", dict: "an object"}
     return kinds.get(type(value)) or shown(str(value))

@@ -21,12 +21,12 @@ FORMATS = "fillable PDFs, XLSX answer sheets, CSV and JSON are read"
 
 
 def read_files(paths: Sequence[Path]) -> list[list[Submission | SetAside]]:
-    """What each of some files holds."""
+    """Read some files: a list of submissions for each."""
     return [read_file(path) for path in paths]
 
 
 def read_file(path: Path) -> list[Submission | SetAside]:
-    """All that a file holds, at least one; whatever is wrong with it is said, never raised."""
+    """Return all that a file holds, at least one; a fault is set aside, never raised."""
     source = shown(path)
     try:
         with path.open("rb") as file:
@@ -43,7 +43,7 @@ def read_file(path: Path) -> list[Submission | SetAside]:
 
 
 def _drafts(source: str, content: bytes) -> list[Draft]:
-    """The submissions in a file's content.
+    """Return the submissions in a file's content.
 
     Raises:
         InputError: if it can be read as none of the formats.

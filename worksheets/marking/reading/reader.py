@@ -29,7 +29,7 @@ Future = ProcessFuture[list[list[Submission | SetAside]]]
 def read(
     paths: Sequence[Path], limits: Limits = USUAL, besides: Sequence[Path] = ()
 ) -> Iterator[Submission | SetAside]:
-    """What files and folders hold, in the order of the paths and of the names in folders.
+    """Yield what files and folders hold, in the order of the paths and of the names in folders.
 
     Every file gives at least one of the two. Hidden and temporary files are passed over, and so are
     folders `besides` those that are named: they may lie among what was handed in.
@@ -54,7 +54,7 @@ def read(
 
 
 def _together(found: Iterable[Path | SetAside], workers: int) -> Iterator[list[Path | SetAside]]:
-    """Files that one task reads: a worker is asked so rarely that the asking takes no time."""
+    """Group the files of each task, so that asking a worker takes hardly any time."""
     rest = iter(found)
     for task in count():
         some = list(islice(rest, min(1 + task // workers, MOST_TOGETHER)))
@@ -71,7 +71,7 @@ def _task(pool: ProcessPool, some: Iterable[Path | SetAside], limits: Limits) ->
 def _outcome(
     pool: ProcessPool, some: list[Path | SetAside], task: Future | None, limits: Limits
 ) -> Iterator[Submission | SetAside]:
-    """What came of some files, each of which has all the time for itself if it is needed."""
+    """Yield what some files hold; if time runs out, each is read again with all of it."""
     try:
         found = iter(task.result() if task else ())
     except (TimeoutError, ProcessExpired) as error:

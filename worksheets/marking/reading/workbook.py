@@ -1,4 +1,4 @@
-"""The cells of an XLSX answer sheet, found by the names that it gives to its lines."""
+"""Read the cells of an XLSX answer sheet, found by the names that it gives to its lines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ENCRYPTED = 1  # a flag of a ZIP archive's part
 
 
 def workbook_draft(source: str, content: bytes) -> Draft:
-    """What an answer sheet says. Formulas are not computed: they stand as what was typed.
+    """Return an answer sheet's submission. Formulas are not computed: they stand as typed.
 
     Raises:
         InputError: if it is damaged, unpacks to far too much, or is not an answer sheet.
@@ -102,7 +102,7 @@ def _one_text(book: Workbook, found: dict[str, str], name: str) -> str:
 def _texts(
     book: Workbook, name: str, reference: str, cells: Cells | None
 ) -> Iterator[tuple[int, int, str, str]]:
-    """The rows, columns, texts and places of the cells that a name stands for."""
+    """Yield row, column, text and place of each cell that a name stands for."""
     title, mark, corners = reference.rpartition("!")
     title = title.removeprefix("'").removesuffix("'").replace("''", "'")
     if not mark or title not in book.sheetnames:
@@ -126,7 +126,7 @@ def _texts(
 
 
 def _boundaries(name: str, corners: str) -> tuple[int, int, int, int]:
-    """First column and row, last column and row."""
+    """Return first column and row, last column and row."""
     try:
         left, top, right, bottom = range_boundaries(corners)
     except ValueError:
@@ -137,7 +137,7 @@ def _boundaries(name: str, corners: str) -> tuple[int, int, int, int]:
 
 
 def _text(cell: Any) -> str:
-    """What a cell holds as somebody would have typed it; a formula as such."""
+    """Return a cell's value as somebody would have typed it; a formula as such."""
     value = cell.value
     if value is None:
         return ""
