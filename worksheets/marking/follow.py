@@ -185,7 +185,7 @@ class _Group:
                     values[place, row, column] = scale.numerator(own)
                 elif own is not None and written is None:
                     self.finer[place][line.name] = scale.with_values([own])
-        # a / b = c / d where a·d = c·b; Python's integers take over where 64 bits might not hold it.
+        # a / b = c / d where a·d = c·b; in Python’s integers where 64 bits might not hold it.
         if max(node.bound, scale.most * node.denominator) * scale.denominator >= LARGEST:
             computed = computed.astype(object)
         other = computed * scale.denominator != values * node.denominator
