@@ -1,4 +1,4 @@
-"""What a sheet's ID says: everything that decides the sheet, and a check character.
+"""Write and read a sheet's ID: everything that decides the sheet, and a check character.
 
 An ID reads KIND-ABCDE-NUMBER-X, such as RLHF-3F1DE-0007-K: the kind's code; A the level, B the
 edition (F free, P published, C continued), C the draw version, D the theme (0: the number draws
@@ -38,7 +38,7 @@ FIELD_POLYNOMIAL = 0b100101
 
 @dataclass(frozen=True, order=True)
 class Identity:
-    """All that decides a sheet. `theme` is a theme's code, `own_theme` the own file's mark."""
+    """Hold all that decides a sheet: `theme` is a theme's code, `own_theme` the file's mark."""
 
     kind: str
     level: int
@@ -51,7 +51,7 @@ class Identity:
 
     @cached_property
     def text(self) -> str:
-        """The ID as it is printed."""
+        """Return the ID as it is printed."""
         letters = {name: letter for letter, name in chain(EDITIONS.items(), LANGUAGES.items())}
         decided = (
             ALPHABET[self.level]
@@ -66,10 +66,10 @@ class Identity:
 
 
 def check_character(text: str) -> str:
-    """A character that no single wrong character, and no swap of two neighbours, leaves right.
+    """Return a character that shows any single wrong one, and any swap of two neighbours.
 
-    The symbols are the coefficients of a polynomial over the field of 32 elements, evaluated at
-    x = 2; both faults change its value, as 2 has order 31.
+    The symbols are the coefficients of a polynomial over the field of 32 elements, evaluated at x =
+    2; both faults change its value, as 2 has order 31.
     """
     total = 0
     for character in text.upper().translate(LOOKALIKES):
@@ -118,7 +118,7 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
 
 
 def _symbols(text: str) -> str:
-    """What counts of an ID as typed: no case, no dashes, and one of those that look alike."""
+    """Normalise an ID as typed: no case, no dashes, and one of the characters that look alike."""
     seen = (one for one in normalize("NFKC", text) if one != MINUS and category(one) not in BETWEEN)
     return "".join(seen).upper().translate(LOOKALIKES)
 
@@ -144,7 +144,10 @@ def _identity(text: str, code: str, rest: str, own: int, levels: tuple[int, ...]
 
 
 def _suspect(rest: str, levels: tuple[int, ...]) -> str:
-    """Which part of the decided group cannot be right, as the start of a sentence, or nothing."""
+    """Name the part of the decided group that cannot be right, or return nothing.
+
+    It is the start of a sentence.
+    """
     level, edition, version, theme, language = list(rest[:5])
     if ALPHABET.index(level) not in levels:
         known = ", ".join(map(str, levels))

@@ -1,4 +1,4 @@
-"""The ladder: which kind builds on which, in order."""
+"""Order the kinds: each stands above those that it builds on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from worksheets import exercise
 
 @cache
 def rungs() -> dict[str, int]:
-    """Every kind, those first that others build on, and how high above the ground it stands.
+    """Return every kind, those first that others build on, and its height above the ground.
 
     Raises:
         ValueError: if a kind builds on one that does not exist, or on itself.
@@ -31,7 +31,7 @@ def rungs() -> dict[str, int]:
 
 
 def nearest(name: str, chosen: Collection[str]) -> list[str]:
-    """Of the chosen kinds, those that this one builds on with none of them between, on no way."""
+    """Return the chosen kinds that this one builds on directly, through no other chosen one."""
     found: dict[str, None] = {}
     for other in exercise.find(name).BUILDS_ON:
         found |= dict.fromkeys([other] if other in chosen else nearest(other, chosen))
@@ -40,6 +40,6 @@ def nearest(name: str, chosen: Collection[str]) -> list[str]:
 
 
 def _all_below(name: str) -> set[str]:
-    """All that a kind builds on, down to the ground."""
+    """Return all that a kind builds on, down to the ground."""
     others = exercise.find(name).BUILDS_ON
     return set(others).union(*map(_all_below, others))

@@ -1,4 +1,4 @@
-"""What is shown, in a sheet's language: catalogues of messages, in a folder for each language.
+"""Translate what is shown: catalogues of messages, in a folder for each language.
 
 A short text is its own English message. A sentence goes by a short id, such as "note: calculator",
 and stands in the English catalogue as it does in every other.
@@ -22,7 +22,7 @@ Say: TypeAlias = Callable[[str], str]
 
 
 def languages() -> dict[str, str]:
-    """Those that have a folder, by the letter that it says they have in IDs."""
+    """Return the languages that have a folder, by the letter that they have in IDs."""
     return {
         path.read_text("utf-8").strip(): path.parent.name
         for path in sorted(FOLDER.glob("*/letter"))
@@ -30,30 +30,30 @@ def languages() -> dict[str, str]:
 
 
 def message(text: str) -> str:
-    """The message itself: marks, for `make messages`, what is translated where it is shown."""
+    """Return the message itself; `make messages` takes it for one to be translated where shown."""
     return text
 
 
 @cache
 def say_in(language: str, domain: str = MESSAGES) -> Say:
-    """What says a message of a catalogue; without a translation it stays English."""
+    """Return the function that translates a catalogue's messages; untranslated, English stays."""
     catalogue = _catalogue(language, domain)
     return cache(lambda text: catalogue.gettext(text) if text else text)
 
 
 def counted(language: str, one: str, many: str, count: int) -> str:
-    """The form of a message that goes with this number of things."""
+    """Return the form of a message that goes with this number of things."""
     return _catalogue(language, MESSAGES).ngettext(one, many, count)
 
 
 def catalogue_of(language: str, domain: str = MESSAGES) -> Path:
-    """The file of a language's messages: the program's, or a kind's by its name."""
+    """Return the file of a language's messages: the program's, or a kind's by its name."""
     return FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 @cache
 def _catalogue(language: str, domain: str) -> NullTranslations:
-    """The catalogue as the file has it now, before the English one."""
+    """Return the catalogue as its file has it now, before the English one."""
     try:
         source = catalogue_of(language, domain).read_bytes()
     except FileNotFoundError:  # a kind whose texts are yet to be written: its ids are shown
@@ -70,7 +70,7 @@ def _catalogue(language: str, domain: str) -> NullTranslations:
 
 
 def _compiled(source: bytes) -> bytes:
-    """A catalogue as gettext reads it; loading Babel takes longer than making a key."""
+    """Compile a catalogue as gettext reads it; loading Babel takes longer than making a key."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -1,4 +1,4 @@
-"""The numbers that an ID decides, whatever its theme and language; also those of earlier sheets."""
+"""Compute the numbers that an ID decides, whatever its theme and language; earlier sheets' too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from worksheets.sampling.earlier import Earlier
 
 
 def numbers(identities: list[Identity]) -> tuple[Evaluation, Arrays]:
-    """All lines of these sheets of one kind, level and edition, and the words' indices."""
+    """Return all lines of these sheets of one kind, level and edition, and the words' indices."""
     level, edition = identities[0].level, identities[0].edition
     kind = exercise.by_code(identities[0].kind)
     return accepted(
@@ -30,7 +30,7 @@ def numbers(identities: list[Identity]) -> tuple[Evaluation, Arrays]:
 
 
 def _results_before(identities: list[Identity]) -> Arrays:
-    """The given of continued sheets that those before them have come to, by its name."""
+    """Return the earlier sheets' results by the name of the given that they are."""
     if not (continues := continued(identities[0])):
         return {}
     evaluation, _ = numbers([one for identity in identities if (one := earlier(identity))])
@@ -38,12 +38,12 @@ def _results_before(identities: list[Identity]) -> Arrays:
 
 
 def continued(identity: Identity) -> Earlier | None:
-    """With what a sheet goes on, if it does."""
+    """Return the kind's `CONTINUES`, if this edition is continued."""
     return exercise.by_code(identity.kind).CONTINUES if identity.edition == "continued" else None
 
 
 def earlier(identity: Identity) -> Identity | None:
-    """The sheet, of the same number, with whose result this one goes on, if it does."""
+    """Return the sheet, of the same number, with whose result this one goes on, if it does."""
     if not (continues := continued(identity)):
         return None
     kind = exercise.find(continues.kind)

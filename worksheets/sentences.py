@@ -1,4 +1,4 @@
-"""A kind's sentences: its catalogue has each by what it is of, such as "goal: Attention"."""
+"""Look up a kind's sentences: its catalogue has each by its subject, such as "goal: Attention"."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ NOTES = ("note: {step} (level {level})", "note: {step}")
 
 @dataclass(frozen=True)
 class Sentences:
-    """What a kind says in a language; where a sentence is yet to be written, its id is shown."""
+    """Look up a kind's sentences in a language; one that is yet to be written shows its id."""
 
     kind: str
     language: str = ENGLISH
 
     @property
     def summary(self) -> str:
-        """What it is about."""
+        """Return what the kind is about."""
         return self._said(SUMMARY)
 
     def level(self, level: int) -> str:
-        """What a level asks for."""
+        """Return what a level asks for."""
         return self._said(LEVEL.format(level))
 
     def goal(self, part: str) -> str:
-        """What the part of this title is for, in one line."""
+        """Return what the part of this title is for, in one line."""
         return self._said(GOAL.format(part))
 
     def note(self, step: str, level: int) -> str:
-        """What to do at the step of this title; empty where nothing has to be said."""
+        """Return what to do at the step of this title; empty where nothing has to be said."""
         for form in NOTES:
             name = form.format(step=step, level=level)
             if (text := self._said(name)) != name:
@@ -40,7 +40,7 @@ class Sentences:
         return ""
 
     def advice(self, mistake: str) -> str:
-        """What to do about the mistake of this name."""
+        """Return what to do about the mistake of this name."""
         return self._said(ADVICE.format(mistake))
 
     def _said(self, name: str) -> str:

@@ -1,1 +1,1 @@
-"""Several kinds for one class: a ladder of class sets, and the page that shows it."""
+"""Make several kinds' class sets for one class, and the page that shows their ladder."""

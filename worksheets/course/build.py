@@ -104,9 +104,10 @@ def _build(
 
 
 def _refuse_apart(course: Course, output: Path) -> None:
-    """A student's continued sheet goes on with that student's own earlier one.
+    """Refuse a course in which a continued sheet misses its student's own earlier one.
 
-    It does as long as nobody had to choose again in one of both sets, which hardly ever happens.
+    It meets it as long as nobody had to choose again in one of both sets, which hardly ever
+    happens.
     """
     sheets: list[list[Identity]] = []
     for place, rung in enumerate(course.rungs, 1):
@@ -124,7 +125,7 @@ def _refuse_apart(course: Course, output: Path) -> None:
 
 
 def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
-    """The page before the course, as PDF."""
+    """Return the page before the course, as PDF."""
     width, height = PAPERS[order.specification.paper]
     language = order.specification.language
     say = say_in(language)
@@ -162,7 +163,7 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
 
 
 def _scale(picture: Picture, paper: float, rungs: int) -> float:
-    """How many times as large as it is the ladder stands: on a page of its own if there it must."""
+    """Return the factor that a ladder is drawn at: on a page of its own if there is no room."""
     below = paper - 2 * MARGIN - HEAD - rungs * RUNG
     room = below if below >= min(LEAST, picture.height) else paper - 2 * MARGIN - 20
     largest = LARGEST * picture.form.size / picture.size
@@ -170,7 +171,7 @@ def _scale(picture: Picture, paper: float, rungs: int) -> float:
 
 
 def order_of(course: Course, paper: str, grey: bool, large_print: bool) -> Specification:
-    """What all rungs' pages have in common, as that of the first rung."""
+    """Return what all rungs' pages have in common, as the specification of the first rung."""
     first = course.rungs[0]
     return Specification(
         first.kind,

@@ -1,4 +1,4 @@
-"""What a teacher's ladder file asks for: a title and its rungs, each a kind at a level."""
+"""Read a teacher's ladder file: a title and its rungs, each a kind at a level."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ EXAMPLE = 'title = "…" and, for each sheet, [[rung]] with kind = "matmul" and 
 
 @dataclass(frozen=True)
 class Rung:
-    """A class set of the course: any sheet's identity, and the words if they are a file's.
+    """Hold a class set of the course: any sheet's identity, and the words if they are a file's.
 
-    `fade` says which answers its sheets show already. Who works a kind once with these and once
+    `fade` names the answers that its sheets show already. Who works a kind once with these and once
     alone has other numbers then: those of a set's code with this `ending`. `after` is the place,
     from 1 on, of the rung with whose results this one goes on, if it does: a sheet's ID names the
     one of the same number as its own, so that both have the same ending.
@@ -46,16 +46,16 @@ class Rung:
 
     @property
     def of(self) -> tuple[str, int, str]:
-        """What decides these sheets' numbers, for one set's code and one student."""
+        """Return what decides these sheets' numbers, for one set's code and one student."""
         return self.kind, self.level, self.identity.edition
 
     def folder(self, place: int, of: int) -> str:
-        """Its folder's name, by which the rungs sort."""
+        """Return its folder's name, by which the rungs sort."""
         fade = f"-{self.fade}" if self.fade else ""
         return f"{place:0{len(str(of))}}-{self.kind}-{self.level}{fade}"
 
     def set_name(self, course: str) -> str:
-        """Its set's code in a course with this one.
+        """Return its set's code in a course with this one.
 
         Raises:
             InputError: if it is none.
@@ -67,14 +67,14 @@ class Rung:
 
 @dataclass(frozen=True)
 class Course:
-    """A title, and what is worked one after the other."""
+    """Hold a title, and the rungs in the order in which they are worked."""
 
     title: str
     rungs: tuple[Rung, ...]
 
 
 def read_course(path: Path, language: str = ENGLISH) -> Course:
-    """The course that a TOML file describes, its sheets in this language.
+    """Read a course from a TOML file, its sheets in this language.
 
     Raises:
         InputError: naming the file and what is wrong in it.
@@ -105,7 +105,7 @@ def read_course(path: Path, language: str = ENGLISH) -> Course:
 
 
 def _in_turn(where: str, rung: Rung, before: Sequence[Rung]) -> Rung:
-    """The rung with the numbers and the earlier rung that it has after these ones.
+    """Return the rung with the ending and the earlier rung that it has after these ones.
 
     Raises:
         InputError: if it would be the same sheets as one of them, or lacks the one it goes on with.
@@ -129,7 +129,7 @@ def _in_turn(where: str, rung: Rung, before: Sequence[Rung]) -> Rung:
 
 
 def _goes_on_with(where: str, rung: Rung, before: Sequence[Rung]) -> int | None:
-    """The place of the last of these that asks for what a continued sheet is given."""
+    """Return the place of the last rung that asks for what a continued sheet is given."""
     if not (continues := continued(rung.identity)):
         return None
     of = continues.kind, continues.level, "free"

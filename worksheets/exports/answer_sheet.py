@@ -1,4 +1,4 @@
-"""A sheet to be filled in with a spreadsheet: a tab for each part, cells laid out as on paper."""
+"""Write a sheet as a spreadsheet to fill in: a tab a part, cells laid out as on paper."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ THIN, DOTTED = Side("thin", "6B6B74"), Side("dotted", "6B6B74")
 
 @dataclass(frozen=True)
 class Look:
-    """How a cell looks, and whether somebody may write in it."""
+    """Hold a cell's look, and whether somebody may write in it."""
 
     ground: str = ""
     side: Side | None = None
@@ -62,7 +62,7 @@ LOOKS = {
 
 
 def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
-    """The workbook; the same bytes each time. What a fade shows already is as what is given."""
+    """Return the workbook; the same bytes each time. Cells shown already look like givens."""
     identity = sheet.identity
     say = say_in(identity.language)
     found = places(name_of(sheet.kind), identity.level, "a4", language=identity.language)
@@ -85,7 +85,7 @@ def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
 
 
 def line_name(name: str) -> str:
-    """What a line is called among a workbook's names."""
+    """Return a line's name among a workbook's names."""
     return f"{name}_" if REFERENCE.fullmatch(name) else name
 
 
@@ -94,7 +94,7 @@ def _tab_title(title: str, number: int) -> str:
 
 
 def _with_hints(table: Table, hints: Container[str]) -> Table:
-    """The table as a sheet has it that shows these cells already."""
+    """Return the table of a sheet that shows these cells already."""
 
     def cell(one: Cell) -> Cell:
         hinted = one.role in {ANSWER, COPY} and one.parts[1] in hints
@@ -104,7 +104,7 @@ def _with_hints(table: Table, hints: Container[str]) -> Table:
 
 
 def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, first: bool) -> None:
-    """Title, ID and name; the other tabs show the first one's."""
+    """Write title, ID and name; the other tabs show the first one's."""
     say = say_in(sheet.identity.language)
     tab.sheet_view.showGridLines = False
     tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -184,13 +184,13 @@ def _table(
 
 
 def _shown(cell: Cell, shown: Mapping[str, str]) -> str | None:
-    """What stands in a cell of the blank sheet."""
+    """Return a cell's text on the blank sheet, or None where a student writes."""
     return None if cell.role in {ANSWER, COPY} else cell.text(shown) or None
 
 
 @dataclass(frozen=True)
 class Span:
-    """From where to where a table reaches along an edge of the pages, and over how many cells."""
+    """Hold a table's start and end along an edge of the pages, in points, and its cells there."""
 
     start: float
     end: float
@@ -204,7 +204,7 @@ def _span(table: Table, start: str, end: str, cells: int) -> Span:
 
 
 def laid_out(spans: Sequence[Span], room: int) -> list[int]:
-    """Cells' numbers for the starts of tables, such that tables lie as on paper.
+    """Return the cells' numbers at which tables start, such that they lie as on paper.
 
     What starts at one place on paper does so here; what lies after another does so, with room
     between; what begins beside another begins beside the same of its cells.
@@ -226,7 +226,7 @@ def laid_out(spans: Sequence[Span], room: int) -> list[int]:
 
 
 def _near(order: Sequence[int], spans: Sequence[Span]) -> list[tuple[float, list[int]]]:
-    """Tables by where they start, those together that start at one place."""
+    """Group tables by their start; those that start at one place are together."""
     found: list[tuple[float, list[int]]] = []
     for one in order:
         if found and spans[one].start - found[-1][0] < NEAR:

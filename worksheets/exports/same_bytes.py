@@ -1,4 +1,4 @@
-"""Workbooks as files whose bytes depend on nothing but what is in them."""
+"""Save workbooks as files whose bytes depend on nothing but their contents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAVED_AT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
 def saved(book: Workbook) -> bytes:
-    """The workbook as a file without the time at which it was saved."""
+    """Return the workbook as a file without the time at which it was saved."""
     book.properties.created = datetime(*LONG_AGO)
     kept = BytesIO()
     book.save(kept)

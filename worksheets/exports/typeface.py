@@ -1,4 +1,4 @@
-"""The sheets' face as a font that viewers write with: what WinAnsi encoding has, embedded."""
+"""Embed the sheets' face for viewers to write with: the characters of WinAnsi encoding."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FLAGS, STEM = 32, 80  # not symbolic; about how thick its stems are
 
 @cache
 def _subset() -> tuple[bytes, tuple[int, ...], dict[str, int]]:
-    """The font file, the advances of codes 32 to 255, and its measures, in thousandths of an em."""
+    """Return the font file, advances of codes 32 to 255, and measures, in 1/1000 em."""
     blob = hb.Blob.from_file_path(str(folder() / "fonts" / FILE))
     face = hb.Face(blob)
     characters = [_character(code) for code in range(FIRST, LAST + 1)]
@@ -39,14 +39,14 @@ def _subset() -> tuple[bytes, tuple[int, ...], dict[str, int]]:
 
 
 def _character(code: int) -> str:
-    """What a code stands for in WinAnsi encoding; codes that it leaves open are bullets."""
+    """Return the character of a WinAnsi code; codes that it leaves open are bullets."""
     return (
         bytes([code]).decode("cp1252", errors="replace").replace("\ufffd", "•").replace("\x7f", "•")
     )
 
 
 def typeface(pdf: pikepdf.Pdf) -> pikepdf.Object:
-    """The font as an object of this document."""
+    """Return the font as an object of this document."""
     data, advances, measures = _subset()
     file = pdf.make_stream(data, Length1=len(data))
     name = pikepdf.Name(f"/{TAG}+{NAME}")

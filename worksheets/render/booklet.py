@@ -1,4 +1,4 @@
-"""The answer booklet's page: a table of sheets, each with some of its lines."""
+"""Render the answer booklet's page: a table of sheets, each with some of its lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ONE, LEADING = 5.2, 3.4  # mm: a row of the table, and each further row of a mat
 
 
 class Column(NamedTuple):
-    """A line's column: heading, its and a cell's width in mm, rows, cells in each, first cell."""
+    """Hold a line's column: heading, its and a cell's width in mm, rows, cells, first cell."""
 
     heading: str
     width: int
@@ -26,7 +26,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """What all pages of a booklet share."""
+    """Hold what all pages of a booklet share."""
 
     columns: tuple[Column, ...]
     paper: str
@@ -34,28 +34,28 @@ class Table:
 
     @property
     def row(self) -> float:
-        """How high a sheet's row is, in mm."""
+        """Return the height of a sheet's row, in mm."""
         return ONE + LEADING * (max(column.rows for column in self.columns) - 1)
 
     @property
     def sheets(self) -> int:
-        """How many sheets a page has."""
+        """Return how many sheets a page has."""
         return int(HEIGHT / self.row)
 
     @property
     def cells(self) -> int:
-        """How many cells a sheet has."""
+        """Return how many cells a sheet has."""
         return sum(column.rows * column.cells for column in self.columns)
 
     def names(self) -> list[str]:
-        """What a page's texts are called; a sheet's cells are numbered, line by line."""
+        """Return the names of a page's texts; a sheet's cells are numbered, line by line."""
         cells = "name", "sheet", *range(self.cells)
         texts = [f"{row}.{cell}" for row in range(self.sheets) for cell in cells]
         return ["id", "heading", "page", *texts]
 
 
 def page(table: Table, texts: Mapping[str, str]) -> str:
-    """A page, filled with texts."""
+    """Render a page with its texts."""
     width, height = PAPERS[table.paper]
     return template("booklet.html.jinja").render(
         **speech(table.language),

@@ -1,4 +1,4 @@
-"""The sheets' styles without colour, for printers that have none."""
+"""Turn the sheets' styles into ones without colour, for printers that have none."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ WEIGHTS = (0.2126, 0.7152, 0.0722)
 
 
 def grey_styles() -> str:
-    """Every rule again with greys as bright as its colours; later rules win."""
+    """Return every rule again with greys as bright as its colours; later rules win."""
     styles = (folder() / "sheet.css").read_text(encoding="utf-8")
     return COLOUR.sub(lambda found: _grey(found[1]), FONT_FACE.sub("", styles))
 
 
 def in_grey(colour: str) -> str:
-    """A colour's grey, both as #123456."""
+    """Return a colour's grey, both as #123456."""
     return _grey(colour.removeprefix("#"))
 
 

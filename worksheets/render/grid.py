@@ -1,4 +1,4 @@
-"""A line as the page shows it: cells with a text and a reason to stand there."""
+"""Lay a line out as the page shows it: cells with a text and a reason to stand there."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SIGNS = ("tick", "follows", "wrong", "right")
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell: `text` is empty where a student writes; `role` says why.
+    """Hold one cell: `text` is empty where a student writes; `role` says why it stands there.
 
-    `signs` are a marked cell's small texts, each with the names of how it looks. In a `fine` line
+    `signs` are a marked cell's small texts, each with the names of its styles. In a `fine` line
     numbers may be longer than elsewhere, as fractions are.
     """
 
@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows of cells under the labels of a line. Every method returns another grid."""
+    """Hold rows of cells under the labels of a line. Every method returns another grid."""
 
     name: str
     cells: tuple[tuple[Cell, ...], ...]
@@ -41,18 +41,18 @@ class Grid:
 
     @property
     def longest(self) -> int:
-        """The length of the longest text in a cell."""
+        """Return the length of the longest text in a cell."""
         return max(len(cell.text) for row in self.cells for cell in row)
 
     @property
     def turned(self) -> Grid:
-        """Rows become columns."""
+        """Return the transpose: rows become columns."""
         cells = tuple(zip(*self.cells, strict=True))
         return Grid(self.name, cells, self.column_labels, self.row_labels)
 
     @property
     def copied(self) -> Grid:
-        """The same numbers again, for a student to copy where the next product needs them."""
+        """Return the same numbers, to be copied where the next product needs them."""
         cells = tuple(
             tuple(Cell(cell.text, COPY) if cell.role == ANSWER else cell for cell in row)
             for row in self.cells
@@ -61,24 +61,24 @@ class Grid:
 
     @property
     def without_bias(self) -> Grid:
-        """All columns but the bias."""
+        """Return all columns but the bias."""
         return self.columns(
             place for place, label in enumerate(self.column_labels) if label != BIAS
         )
 
     def columns(self, places: Iterable[int]) -> Grid:
-        """Some columns, counted from 0, or from the end if negative."""
+        """Return some columns, counted from 0, or from the end if negative."""
         places = list(places)
         cells = tuple(tuple(row[place] for place in places) for row in self.cells)
         labels = tuple(self.column_labels[place] for place in places)
         return replace(self, cells=cells, column_labels=labels)
 
     def column(self, place: int) -> Grid:
-        """One column."""
+        """Return one column."""
         return self.columns([place])
 
     def above(self, text: str) -> Grid:
-        """With a row of the same printed number below, which meets the weights' bias column."""
+        """Add a row of the same printed number below, which meets the weights' bias column."""
         row = tuple(Cell(text, CONSTANT) for _ in self.column_labels)
         return replace(self, cells=(*self.cells, row), row_labels=(*self.row_labels, BIAS))
 
@@ -92,7 +92,7 @@ def grid(
     hints: Container[str] = (),
     hidden: Container[str] = (),
 ) -> Grid:
-    """A line of a sheet, written with that sheet's texts; on a blank one its answers are empty.
+    """Return a line of a sheet with that sheet's texts; on a blank one its answers are empty.
 
     Answers that are `hints` look like what is given, and givens that are `hidden` are missing.
     """
@@ -118,18 +118,18 @@ def grid(
 
 
 def beside(grids: Sequence[Grid]) -> Grid:
-    """Grids of equal height as one, under the first one's name and row labels."""
+    """Join grids of equal height into one, under the first one's name and row labels."""
     cells = tuple(tuple(chain(*rows)) for rows in zip(*(one.cells for one in grids), strict=True))
     labels = tuple(chain(*(one.column_labels for one in grids)))
     return replace(grids[0], cells=cells, column_labels=labels)
 
 
 def sign_name(cell: str, sign: str) -> str:
-    """What a marked cell's small text is called."""
+    """Return the name of a marked cell's small text."""
     return f"{cell}.{sign}"
 
 
 def constant(text: str, rows: tuple[str, ...], columns: tuple[str, ...]) -> Grid:
-    """The same printed number in every cell, such as the weights of a mean."""
+    """Return the same printed number in every cell, such as the weights of a mean."""
     cells = tuple(tuple(Cell(text, CONSTANT) for _ in columns) for _ in rows)
     return Grid("", cells, rows, columns)

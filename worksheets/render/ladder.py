@@ -1,4 +1,4 @@
-"""The ladder as a picture: each kind a box, above those that it builds on."""
+"""Draw the ladder as a picture: each kind a box, above those that it builds on."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Point: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Form:
-    """How wide a box is and how high at least, and the largest size of letters, all in mm.
+class BoxForm:
+    """Hold a box's width and least height, and the largest size of letters, all in mm.
 
     A title that is wider breaks into as many `lines`; then all boxes have smaller letters.
     """
@@ -35,12 +35,12 @@ class Form:
     lines: int = 1
 
 
-USUAL, LARGE = Form(42, 10, 4.2), Form(53.3, 19, 6.4, 2)  # 6.35 mm are 18 point
+USUAL, LARGE = BoxForm(42, 10, 4.2), BoxForm(53.3, 19, 6.4, 2)  # 6.35 mm are 18 point
 
 
 @dataclass(frozen=True)
-class Box:
-    """A kind in the picture: where its upper left corner is, in mm, and its title's lines."""
+class LadderBox:
+    """Hold a kind's box: its upper left corner, in mm, and its title's lines."""
 
     kind: str
     lines: tuple[str, ...]
@@ -49,13 +49,13 @@ class Box:
 
     @property
     def title(self) -> str:
-        """The title as one line."""
+        """Return the title as one line."""
         return " ".join(self.lines)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Boxes, all of a form, and letters' size in mm; and arrows.
+    """Hold boxes, all of a form, with letters' size in mm, and arrows.
 
     An arrow leads from a box's upper edge, straight past other rows, to another's lower edge: its
     points are pairs of x and y, in mm.
@@ -63,14 +63,14 @@ class Picture:
 
     width: float
     height: float
-    form: Form
+    form: BoxForm
     size: float
-    boxes: tuple[Box, ...]
+    boxes: tuple[LadderBox, ...]
     arrows: tuple[tuple[Point, ...], ...]
 
 
-def picture(names: Iterable[str], language: str = ENGLISH, form: Form = USUAL) -> Picture:
-    """These kinds as boxes."""
+def picture(names: Iterable[str], language: str = ENGLISH, form: BoxForm = USUAL) -> Picture:
+    """Draw these kinds as boxes."""
     wanted = set(names)
     chosen = [name for name in rungs() if name in wanted]
     chains, rows = layers({name: nearest(name, chosen) for name in chosen})
@@ -88,16 +88,17 @@ def picture(names: Iterable[str], language: str = ENGLISH, form: Form = USUAL) -
     titles = {name: say(exercise.find(name).TITLE) for name in chosen}
     size, lines = _fitted(titles, form)
     boxes = (
-        Box(name, lines[name], tops[name][0] - form.width / 2, tops[name][1]) for name in chosen
+        LadderBox(name, lines[name], tops[name][0] - form.width / 2, tops[name][1])
+        for name in chosen
     )
     arrows = _arrows(chains, tops, form)
     return Picture(right - left, height, form, size, tuple(boxes), arrows)
 
 
 def _arrows(
-    chains: Sequence[Sequence[Item]], tops: Mapping[Item, Point], form: Form
+    chains: Sequence[Sequence[Item]], tops: Mapping[Item, Point], form: BoxForm
 ) -> tuple[tuple[Point, ...], ...]:
-    """The arrows' points. Those that end at one box do so beside each other, as they come."""
+    """Return the arrows' points. Those that end at one box do so side by side."""
     coming = defaultdict(list)
     for chain in chains:
         coming[chain[-1]].append(chain)
@@ -115,15 +116,15 @@ def _arrows(
     return tuple(arrows)
 
 
-def _fitted(titles: Mapping[str, str], form: Form) -> tuple[float, dict[str, tuple[str, ...]]]:
-    """The largest letters with which every title fits its box, and the titles' lines."""
+def _fitted(titles: Mapping[str, str], form: BoxForm) -> tuple[float, dict[str, tuple[str, ...]]]:
+    """Return the largest letters with which every title fits its box, and the titles' lines."""
     lines = {name: _broken(title, form) for name, title in titles.items()}
     widest = max(_width(line) for some in lines.values() for line in some)
     return min(form.size, (form.width - 2 * INSIDE) / widest), lines
 
 
-def _broken(title: str, form: Form) -> tuple[str, ...]:
-    """A title in as many lines as it takes and as there may be, the longest as short as it can."""
+def _broken(title: str, form: BoxForm) -> tuple[str, ...]:
+    """Break a title into as many lines as needed and allowed, the longest one shortest."""
     words = title.split()
     if form.lines == 1 or _width(title) * form.size <= form.width - 2 * INSIDE:
         return (title,)
@@ -133,7 +134,7 @@ def _broken(title: str, form: Form) -> tuple[str, ...]:
 
 @cache
 def _width(text: str) -> float:
-    """How wide a text in the sheets' font is, in ems."""
+    """Return the width of a text in the sheets' font, in ems."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()

@@ -1,4 +1,4 @@
-"""Large print: how much room a line's labels and cells take, whatever the sheet's words."""
+"""Compute the room that a line's labels and cells take in large print, for any words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_IN_A_CELL = 4  # letters of a label above a narrow cell
 
 
 def room(line: Line) -> tuple[float, str]:
-    """How wide the labels before a line's rows are, in mm, and the class of its matrix.
+    """Return the width of the labels before a line's rows, in mm, and its matrix's class.
 
     Labels side by side, longer than a word of the sheet may be, take the widest cells.
     """
@@ -28,7 +28,7 @@ def room(line: Line) -> tuple[float, str]:
 
 
 def parts(line: Line) -> list[range]:
-    """Which columns stand beside each other: a wide matrix goes on below."""
+    """Return the ranges of columns that stand side by side: a wide matrix goes on below."""
     indent, cells = room(line)
     columns = line.node.shape[1]
     most = int((WIDTH - indent) // CELLS[cells])
@@ -36,5 +36,5 @@ def parts(line: Line) -> list[range]:
 
 
 def _letters(labels: Labels) -> int:
-    """How many letters the longest label may have; one in braces is a word of the sheet."""
+    """Return the most letters a label may have; one in braces is a word of the sheet."""
     return max(LONGEST_WORD if label.startswith("{") else len(label) for label in labels)

@@ -1,4 +1,4 @@
-"""The QR code of an ID, as runs of dark modules."""
+"""Encode an ID as a QR code, in runs of dark modules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MASK = 3  # every reader takes any; to weigh all eight takes six times as long
 
 
 def runs(text: str) -> tuple[int, list[tuple[int, int, int]]]:
-    """The modules along a side, quiet ground included, and each dark run's x, y and length.
+    """Return the modules along a side, with quiet ground, and each dark run's x, y and length.
 
     Error correction is of level M, which bears a coffee stain on 15 % of the code.
     """

@@ -1,4 +1,4 @@
-"""Where the boxes and arrows of a ladder stand: in rows from the ground up, few of them apart."""
+"""Place the boxes and arrows of a ladder: in rows from the ground up, with short arrows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Item: TypeAlias = str | tuple[str, str, int]
 
 
 def layers(below: Mapping[str, Sequence[str]]) -> tuple[list[list[Item]], list[list[Item]]]:
-    """Every arrow as what it leads through, and the rows from the ground up."""
+    """Return every arrow as the items it leads through, and the rows from the ground up."""
     heights: dict[str, int] = {}
     for name, others in below.items():
         heights[name] = max((heights[other] + 1 for other in others), default=0)
@@ -32,10 +32,10 @@ def layers(below: Mapping[str, Sequence[str]]) -> tuple[list[list[Item]], list[l
 def places(
     chains: Sequence[Sequence[Item]], rows: list[list[Item]], width: float, beside: float
 ) -> dict[Item, float]:
-    """How far right the middle of everything is; what leads to each other is close by.
+    """Return the x of every item's middle; items joined by an arrow are close to each other.
 
     Boxes are as wide as `width`, with room `beside` them, through which arrows lead past. Rows are
-    about the same middle, unless all that is in one leads on from what stands to a side.
+    about the same middle, unless all that is in one leads on from items at a side.
     """
     found: dict[Item, float] = {}
     before: dict[Item, list[Item]] = defaultdict(list)
@@ -63,7 +63,7 @@ def _swapped(
     width: float,
     beside: float,
 ) -> bool:
-    """Swap the first neighbours that arrows are shorter for, if there are any."""
+    """Swap the first neighbours that shorten the arrows, and tell whether there were any."""
 
     def length(places: Mapping[Item, float]) -> float:
         return sum(abs(places[low] - places[high]) for high, some in before.items() for low in some)
@@ -84,7 +84,7 @@ def _boxes(row: Sequence[Item]) -> int:
 
 
 def _across(row: Sequence[Item], width: float, beside: float) -> dict[Item, float]:
-    """The middle of each thing in a row: boxes about 0, arrows in the room beside them."""
+    """Return the x of the middles in a row: boxes about 0, arrows in the room beside them."""
     gaps: list[list[Item]] = [[]]  # the arrows before each box, and those after the last
     found: dict[Item, float] = {}
     start = -(width + beside) * _boxes(row) / 2 + beside / 2  # of a box

@@ -1,4 +1,4 @@
-"""How templates say a message in a sheet's language, with what is put into it."""
+"""Give templates their messages in a sheet's language, with values filled in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOTHING: Mapping[str, Any] = {}
 
 
 def speech(language: str, shown: Mapping[str, str] = NOTHING) -> dict[str, Callable[..., str]]:
-    """What templates say a message with: `_`, and `ngettext` for one that counts something.
+    """Return templates' functions: `_`, and `ngettext` for a message that counts something.
 
     In a message there may stand in braces: names of values that come with it, words of the sheet,
     "{subject}", and its constants, "{constant.rate}".
@@ -30,7 +30,7 @@ def speech(language: str, shown: Mapping[str, str] = NOTHING) -> dict[str, Calla
 
 
 def filled_in(text: str, shown: Mapping[str, str], values: Mapping[str, object] = NOTHING) -> str:
-    """A text with values, and what a sheet shows, in place of their names in braces."""
+    """Replace names in braces by values and by the sheet's own texts."""
 
     def value(found: re.Match[str]) -> str:
         if found[1] in values:

@@ -1,4 +1,4 @@
-"""What a student has to know of an unusual sheet before its first step, and on which page."""
+"""State the task of an unusual sheet before its first step, and find its page."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ SOME_SHOWN = message("note: some answers shown")
 
 
 def asked(view: View, say: Say) -> str:
-    """What is to be done, if not all of the answers and nothing else."""
+    """Return the task, if it is not to work out all of the answers and nothing else."""
     return view.note or (say(SOME_SHOWN) if view.hints else "")
 
 
 def first_page(pages: Sequence[Page], name: str, lines: Lines) -> int:
-    """The number of the first page on which a line stands; the first one where none shows it."""
+    """Return the first page's number on which a line stands; 1 where none shows it."""
     for number, page in enumerate(pages, start=1):
         if any(piece.view(lines).name == name for piece in page.pieces if piece.view):
             return number

@@ -1,4 +1,4 @@
-"""Characters that no font of the machine has, of which the renderer only warns."""
+"""Collect characters that no font of the machine has, of which the renderer only warns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNSUPPORTED = re.compile(r"\.notdef .*\((U\+[0-9A-F]+(?:[, ]+U\+[0-9A-F]+)*)\)")
 
 @contextmanager
 def unsupported() -> Iterator[set[str]]:
-    """Collects the characters of which the renderer complains meanwhile."""
+    """Yield the set of characters of which the renderer complains meanwhile."""
     found: set[str] = set()
 
     class Collector(logging.Handler):

@@ -1,4 +1,4 @@
-"""WeasyPrint, imported without a search that costs a third of a second."""
+"""Import WeasyPrint without a search for libraries that costs a third of a second."""
 
 from __future__ import annotations
 

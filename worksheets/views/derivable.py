@@ -1,4 +1,4 @@
-"""Which answers others give away: from these they are had without what the step is about."""
+"""Find the answers that can be derived from others without doing their step."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from worksheets.engine.node import Node
 
 
 def largest_worked_out(answers: Sequence[Line]) -> Line:
-    """The largest answer that the others do not give away; if they do each, the largest of all.
+    """Return the largest answer not derivable from the others; if all are, the largest.
 
-    Beside Z = S ÷ 2, S is had by doubling, though its step is a product, and Z by halving; a
-    gradient and trained weights give each other away by a subtraction.
+    Beside Z = S ÷ 2, S follows by doubling, though its step is a product, and Z by halving; a
+    gradient and trained weights are derivable from each other by a subtraction.
     """
     nodes = {line.node for line in answers}
     told = {node for one in nodes for node in _told(one, nodes)}
@@ -22,7 +22,7 @@ def largest_worked_out(answers: Sequence[Line]) -> Line:
 
 
 def _told(node: Node, answers: Set[Node]) -> Iterator[Node]:
-    """What is had from an answer entry by entry, and the answer too if it is so had from that."""
+    """Yield the answers derivable entry by entry from `node`, and `node` if it is from them."""
     for one in _undone(node, answers):
         if _is_once(one, node, answers):
             yield one
@@ -31,7 +31,7 @@ def _told(node: Node, answers: Set[Node]) -> Iterator[Node]:
 
 
 def _undone(node: Node, answers: Set[Node]) -> Iterator[Node]:
-    """The answers whose every entry is had from this matrix, going back entry by entry."""
+    """Yield the answers computable entry by entry from `node`, going back through operations."""
     for parent in _reversible(node):
         if parent in answers:
             yield parent
@@ -40,7 +40,7 @@ def _undone(node: Node, answers: Set[Node]) -> Iterator[Node]:
 
 
 def _reversible(node: Node) -> Sequence[Node]:
-    """The operands that are had from the result and the other operand, entry by entry."""
+    """Return the operands computable entry by entry from the result and the other operand."""
     whole = node.traits.rearranges and not node.traits.leaves_out
     if whole or node.operation in ("sum", "difference"):
         return node.parents
@@ -50,7 +50,7 @@ def _reversible(node: Node) -> Sequence[Node]:
 
 
 def _scaled(node: Node) -> Sequence[Node]:
-    """What is multiplied or divided by one number, if that is all that is done."""
+    """Return the operand that is only multiplied or divided by one number, if there is one."""
     if node.operation not in ("times", "quotient"):
         return ()
     left, right = node.parents
@@ -60,12 +60,12 @@ def _scaled(node: Node) -> Sequence[Node]:
 
 
 def _is_number(node: Node) -> bool:
-    """Whether it is the same in every entry: 1×1, or a constant."""
+    """Tell whether a node is the same in every entry: 1×1, or a constant."""
     return node.shape == (1, 1) or node.operation == "constant"
 
 
 def _is_once(one: Node, node: Node, answers: Set[Node]) -> bool:
-    """Whether an answer stands once alone in what another is worked out from."""
+    """Tell whether an answer stands exactly once in the expression of another."""
     return list(_used(node, answers)).count(one) == 1
 
 
@@ -78,7 +78,7 @@ def _used(node: Node, answers: Set[Node]) -> Iterator[Node]:
 
 
 def _is_copy(node: Node, answers: Set[Node]) -> bool:
-    """Whether it only repeats what stands there already, or a multiple of it."""
+    """Tell whether a node only repeats what stands there already, or a multiple of it."""
     parents = node.parents if node.traits.rearranges else _scaled(node)
     return bool(parents) and all(
         parent in answers or not parent.parents or _is_copy(parent, answers) for parent in parents

@@ -1,4 +1,4 @@
-"""Faded sheets: which answers a blank sheet shows already."""
+"""Choose the answers that the blank page of a faded sheet shows already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from worksheets.views.view import USUAL, Place, View, cell_name, cells_of
 
 
 def faded(graph: Graph, how: str) -> View:
-    """A view that shows some answers, the same ones on every sheet of a kind and level.
+    """Return a view that shows some answers, the same on every sheet of a kind and level.
 
     `how` is as `shown_already` has it; without it, the view is the usual one.
 
@@ -27,7 +27,7 @@ def faded(graph: Graph, how: str) -> View:
 
 
 def shown_already(graph: Graph, how: str) -> frozenset[tuple[str, int, int]]:
-    """The answers' cells that a fade shows, each as its line, row and column.
+    """Return the answers' cells that a fade shows, each as its line, row and column.
 
     `how` is one of `FADES`, the name of the one answer that is left to do, or nothing.
 
@@ -65,7 +65,7 @@ def _all_but(answers: Sequence[Line], left: Line) -> Iterator[Place]:
 
 
 def _all_but_a_cell(answers: Sequence[Line]) -> Iterator[Place]:
-    """Which cell is left differs from matrix to matrix."""
+    """Yield all cells but one a matrix, in a place that differs from matrix to matrix."""
     for line in answers:
         cells = cells_of(line)
         left = crc32(line.name.encode()) % len(cells)

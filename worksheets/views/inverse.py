@@ -1,4 +1,4 @@
-"""Inverse sheets: which givens a page hides that the answers alone decide."""
+"""Choose the givens that the page of an inverse sheet hides: the answers alone decide them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_HIDDEN, MOST_TRIED = 3, 20_000
 
 
 def inverse(sheet: Sheet) -> View:
-    """A view that shows all answers and hides numbers that they alone decide.
+    """Return a view that shows all answers and hides numbers that they alone decide.
 
     That they do is proved: of all whole numbers that may stand in the hidden cells, every other
     choice gives other answers.
@@ -57,7 +57,7 @@ def inverse(sheet: Sheet) -> View:
 
 
 def _hideable(sheet: Sheet) -> list[Line]:
-    """Given numbers that no answer merely repeats, of the bound that most of them have.
+    """Return given numbers that no answer merely repeats, of the commonest bound.
 
     A table of zeros and ones, such as a mask, says where and not how much; and only whole numbers
     are tried.
@@ -84,7 +84,7 @@ def _repeated(node: Node) -> Iterator[Node]:
 
 
 def _decided(sheet: Sheet, hidden: Sequence[Place]) -> bool:
-    """Whether no other numbers in these cells give all of the sheet's answers."""
+    """Tell whether no other numbers in these cells give all of the sheet's answers."""
     bounds = [line.node.bound for line, _, _ in hidden]
     tries = list(product(*(range(-bound, bound + 1) for bound in bounds)))
     done = _with(sheet, hidden, np.array(tries, dtype=np.int64))
@@ -97,7 +97,7 @@ def _decided(sheet: Sheet, hidden: Sequence[Place]) -> bool:
 
 
 def _with(sheet: Sheet, hidden: Sequence[Place], tries: Array) -> Evaluation:
-    """The sheet with other numbers in the hidden cells: one try a row."""
+    """Evaluate the sheet with other numbers in the hidden cells: one try a row."""
     givens = {
         line.name: np.array([_numerators(sheet, line)], dtype=np.int64).repeat(len(tries), axis=0)
         for line in sheet.graph.givens

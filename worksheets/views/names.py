@@ -1,4 +1,4 @@
-"""What cells and fields are called in files that people fill in."""
+"""Name cells and fields in files that people fill in."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ STUDENT, DATE, STUDENT_NAME = "name", "date", "student_name"
 
 
 def name_of_cell(line: str, row: int, column: int) -> str:
-    """A cell's name, in which rows and columns count from 1."""
+    """Return a cell's name, in which rows and columns count from 1."""
     return f"{line}.r{row + 1}.c{column + 1}"

@@ -1,4 +1,4 @@
-"""What of a sheet its blank page shows: all answers empty, some shown already, or givens hidden."""
+"""Describe what a blank page shows: all answers empty, some shown already, or givens hidden."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Place = tuple[Line, int, int]
 
 @dataclass(frozen=True)
 class View:
-    """What a sheet shows before it is solved: `hints` are cells of answers, `hidden` of givens.
+    """Hold what a sheet shows before it is solved: `hints` are answers' cells, `hidden` givens'.
 
-    `blank`, `solved` and `form` are the files' names after the ID; `note` says what is asked.
+    `blank`, `solved` and `form` are the files' names after the ID; `note` is the instruction.
     """
 
     blank: str = "blank"
@@ -27,7 +27,7 @@ class View:
 
     @property
     def workbook(self) -> str:
-        """The same for an answer sheet: nothing, unless it shows something already."""
+        """Return an answer sheet's suffix: nothing, unless it shows something already."""
         return "" if self.blank == USUAL.blank else f"-{self.blank}"
 
 
@@ -35,7 +35,7 @@ USUAL = View()
 
 
 def cell_name(line: str, row: int, column: int) -> str:
-    """Return what a cell's text is called among the texts of a page."""
+    """Return the name of a cell's text among the texts of a page."""
     return f"{line}[{row},{column}]"
 
 

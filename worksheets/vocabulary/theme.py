@@ -33,7 +33,7 @@ RANDOM_THEMES = (
 
 @dataclass(frozen=True)
 class Theme:
-    """The words of one bias and one value: subjects, a link, a losing and a winning word."""
+    """Hold the words of one bias and one value: subjects, a link, a losing and a winning word."""
 
     name: str
     code: str
@@ -50,7 +50,7 @@ class Theme:
 
 @cache
 def built_in(language: str = ENGLISH) -> dict[str, Theme]:
-    """The package's themes by name: those that numbers draw, in that order, then the gallery's.
+    """Return the package's themes by name: the random ones in their order, then the gallery's.
 
     One that is yet to be translated is as it is in English.
     """
@@ -65,7 +65,7 @@ def built_in(language: str = ENGLISH) -> dict[str, Theme]:
 
 
 def find(name: str, language: str = ENGLISH) -> Theme:
-    """A built-in theme by its name, or a teacher's own from a path that ends in .toml.
+    """Find a built-in theme by its name, or a teacher's own by a path that ends in .toml.
 
     Raises:
         InputError: if there is no such theme, or the file is not a good one.
@@ -112,7 +112,7 @@ def _theme(content: bytes, source: str, *, own: bool = False) -> Theme:
 
 
 def _mark(values: dict[str, object]) -> str:
-    """Four characters of what the words are, whatever the file's name, order and comments."""
+    """Return four characters that hash the words, whatever the file's name, order and comments."""
     text = repr(sorted((key, value) for key, value in values.items() if key != "code"))
     digest = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
     return "".join(ALPHABET[digest >> 5 * place & 31] for place in range(OWN_THEME_LENGTH))

@@ -1,1 +1,1 @@
-"""Where work is done: in processes of this machine, or by a cluster's workers."""
+"""Run work in processes of this machine, or by a cluster's workers."""

@@ -1,4 +1,4 @@
-"""Work done by an executor whose results are wanted in order, with little of it in memory."""
+"""Map over jobs in order with an executor, with few results in memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AHEAD = 16
 def bounded_map(
     executor: Executor, work: Callable[[Job], Result], jobs: Iterable[Job]
 ) -> Iterator[Result]:
-    """The results of all jobs, of which only the next few are begun: `Executor.map` begins all."""
+    """Yield all jobs' results, the next few begun: `Executor.map` would begin all."""
     begun: deque[Future[Result]] = deque()
     for job in jobs:
         begun.append(executor.submit(work, job))

@@ -1,4 +1,4 @@
-"""A Dask cluster as an executor."""
+"""Make an executor of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RETRIES = 3  # of a load whose workers die
 
 
 class Cluster(Executor):
-    """Submits to a Dask client.
+    """Submit work to a Dask client.
 
     Dask's own executor takes a result for a fault if its worker dies once it has been fetched; here
     a lost result is computed again.
@@ -21,7 +21,7 @@ class Cluster(Executor):
         self.client = client
 
     def submit(self, work: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
-        """Have a function called by a worker."""
+        """Have a function called by a worker, and return the future of its result."""
         told: Future[Result] = Future()
 
         def tell(asked: Any) -> None:

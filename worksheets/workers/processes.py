@@ -1,4 +1,4 @@
-"""Where work is done: in processes of this machine, or by the workers of a cluster."""
+"""Start executors: processes of this machine, or the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 @contextmanager
 def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
-    """Processes of this machine, or the workers of a Dask cluster.
+    """Yield processes of this machine, or the workers of a Dask cluster.
 
     Raises:
         InputError: if there is no scheduler at the address, or Dask is not installed.
@@ -63,5 +63,5 @@ def _begin(parent: int) -> None:
 
 
 def cores() -> int:
-    """How many processes this machine runs at once."""
+    """Return how many processes this machine runs at once."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
