@@ -151,7 +151,7 @@ def _goes_on_with(where: str, rung: Rung, before: Sequence[Rung]) -> int | None:
 
 
 def _asks(rung: Rung, line: str) -> bool:
-    """Whether a cell of this answer is left to do."""
+    """Tell whether a cell of this answer is left to do."""
     graph = exercise.graph(rung.kind, rung.level)
     shown = [name for name, *_ in shown_already(graph, rung.fade)].count(line)
     return shown < prod(graph.lines[line].node.shape)

@@ -144,7 +144,7 @@ def _goes_on(identity: Identity, graph: Graph) -> dict[str, str]:
 
 
 def _is_to_do(line: Line, view: View) -> bool:
-    """Whether something of an answer is left to a student."""
+    """Tell whether a cell of an answer is left to a student."""
     return any(cell_name(line.name, *at) not in view.hints for at in np.ndindex(line.node.shape))
 
 

@@ -1,1 +1,1 @@
-"""What of a sheet is shown, and what its cells and fields are called."""
+"""Decide what a page shows of a sheet: views, and the names of cells."""
