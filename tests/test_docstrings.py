@@ -22,7 +22,7 @@ NOT_YET = {
     "exports",
     "files.py",
     "kinds",
-    "output.py",
+    "overview.py",
     "render",
     "roster",
     "sampling",
@@ -31,6 +31,7 @@ NOT_YET = {
     "stamp",
     "tabular",
     "verify.py",
+    "views",
 }
 
 
