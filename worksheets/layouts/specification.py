@@ -1,4 +1,4 @@
-"""Which layout a sheet has: all that decides it, and how it is made and filled."""
+"""The layout of a sheet: all that decides it, and how it is made and filled."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Specification:
 
     @property
     def view(self) -> View:
-        """What the sheet shows before it is solved."""
+        """Return what the sheet shows before it is solved."""
         return faded(exercise.graph(self.kind, self.level), self.fade)
 
     def both(self) -> tuple[Specification, Specification]:
@@ -44,11 +44,11 @@ class Specification:
         return replace(self, solved=False), replace(self, solved=True, fade="")
 
     def stamp(self) -> Stamp:
-        """What fills it, from the folder of layouts if it was laid out before."""
+        """Return what fills it, from the kept layouts if it was laid out before."""
         return _stamp(self)
 
     def stamps(self) -> tuple[Stamp, Stamp]:
-        """What fills the blank sheet, and what fills the solved one."""
+        """Return what fills the blank sheet, and what fills the solved one."""
         blank, solved = self.both()
         return blank.stamp(), solved.stamp()
 

@@ -1,4 +1,4 @@
-"""Where layouts are kept: those that came with the program, and those that this machine made."""
+"""The kept layouts: those that came with the program, and those that this machine made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs from sheet to sheet of a kind and level, and where what does not differ stands."""
+"""The texts that differ from sheet to sheet of a kind and level, and the folder of the templates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ THEME_TEXTS = ("title", "bias", "value", "teacher")
 
 @cache
 def folder() -> Path:
-    """Where the templates are: in the installed package, or at the top of the repository."""
+    """Return the folder of templates: in the installed package, or at the top of the repository."""
     package = Path(str(files("worksheets")))
     installed = package / "_templates"
     return installed if installed.is_dir() else package.parent / "templates"
