@@ -1,4 +1,4 @@
-"""The texts that differ from sheet to sheet of a kind and level, and the folder of the templates."""
+"""The texts that differ from sheet to sheet of a level, and the folder of the templates."""
 
 from __future__ import annotations
 
