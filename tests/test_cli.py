@@ -14,6 +14,7 @@ import tqdm.std
 from worksheets import cli, exercise, ids
 from worksheets.cli.progress import with_progress
 from worksheets.errors import InputError
+from worksheets.exports import sheet_files
 from worksheets.ids import Identity
 from worksheets.sheet import make, read_id
 from worksheets.verify import Proof
@@ -63,13 +64,12 @@ def run(capsys, tmp_path, monkeypatch):
 
 @pytest.fixture
 def plain_pdf(monkeypatch):
-    """A renderer that takes no time."""
+    """Pages that take no time."""
 
-    def render_both(one, *, paper, large_print=False, view=None):
-        return tuple(f"%PDF {one.id} {twin} {paper}".encode() for twin in ("blank", "solved"))
+    def blank_and_solved(one, page, view):
+        return tuple(f"%PDF {one.id} {twin} {page.paper}".encode() for twin in ("blank", "solved"))
 
-    module = types.SimpleNamespace(render_both=render_both)
-    monkeypatch.setitem(sys.modules, "worksheets.render.pdf", module)
+    monkeypatch.setattr(sheet_files, "blank_and_solved", blank_and_solved)
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ def no_shared_memory(monkeypatch):
 
     monkeypatch.setattr(synchronize.SemLock, "__init__", refuse)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    pdf._other_core.cache_clear()
+    pdf.other_core.cache_clear()
     yield
-    pdf._other_core.cache_clear()
+    pdf.other_core.cache_clear()
 
 
 def test_blank_and_solved_are_rendered_one_after_the_other():

@@ -1,1 +1,1 @@
-"""Compute with exact matrices: the graph of a worksheet's lines, its evaluation, and notation."""
+"""Exact matrices, the graph of a worksheet's lines, its evaluation, and notation."""

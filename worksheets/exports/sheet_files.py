@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection
 
 from worksheets.errors import InputError
+from worksheets.layouts.single import blank_and_solved
 from worksheets.sheet import Sheet
 from worksheets.views.faded import faded
 from worksheets.views.inverse import inverse
 from worksheets.views.page import Page
+from worksheets.views.view import View
 
 FORMATS = ("pdf", "json", "xlsx", "form")
 
@@ -28,29 +30,33 @@ def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str,
         raise InputError(
             f"fade {page.fade!r}: that is for pages, forms and answer sheets; a key shows all"
         )
-    try:  # the libraries load when they are needed
-        if "pdf" in formats:
-            from worksheets.render.pdf import render_both
-        if "form" in formats:
-            from worksheets.exports.fillable import fillable
-        if "xlsx" in formats:
-            from worksheets.exports.answer_sheet import answer_sheet
+    view = inverse(sheet) if page.inverse else faded(sheet.graph, page.fade)
+    try:  # the renderer loads where it is needed
+        return _files(sheet, formats, page, view)
     except OSError as error:
         raise InputError(
             "PDFs, and places as on paper, need C libraries that are missing, `make native` "
             f"installs them: {error}"
         ) from None
-    view = inverse(sheet) if page.inverse else faded(sheet.graph, page.fade)
-    paper, large_print, fade = page.paper, page.large_print, page.fade
-    name, files = f"{sheet.id}-{view.blank}.pdf", {}
+
+
+def _files(sheet: Sheet, formats: Collection[str], page: Page, view: View) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    if "pdf" in formats or "form" in formats:
+        blank, solved = blank_and_solved(sheet, page, view)
     if "pdf" in formats:
-        blank, solved = render_both(sheet, paper=paper, large_print=large_print, view=view)
-        files = {name: blank, f"{sheet.id}-{view.solved}.pdf": solved}
+        files = {f"{sheet.id}-{view.blank}.pdf": blank, f"{sheet.id}-{view.solved}.pdf": solved}
     if "form" in formats:
-        form = fillable(sheet, files.get(name), paper=paper, large_print=large_print, fade=fade)
+        from worksheets.exports.fillable import fillable
+
+        form = fillable(
+            sheet, blank, paper=page.paper, large_print=page.large_print, fade=page.fade
+        )
         files[f"{sheet.id}-{view.form}.pdf"] = form
     if "xlsx" in formats:
-        files[f"{sheet.id}{view.workbook}.xlsx"] = answer_sheet(sheet, fade)
+        from worksheets.exports.answer_sheet import answer_sheet
+
+        files[f"{sheet.id}{view.workbook}.xlsx"] = answer_sheet(sheet, page.fade)
     if "json" in formats:
         files[f"{sheet.id}.json"] = f"{json.dumps(sheet.key(), ensure_ascii=False)}\n".encode()
     return files

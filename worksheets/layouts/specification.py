@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass, replace
 from worksheets import exercise
 from worksheets.ids import FIRST_LONG_NUMBER, Identity
 from worksheets.language import ENGLISH
-from worksheets.layouts.store import kept, key_of
+from worksheets.layouts.store import is_kept, kept, key_of
 from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.layout import Layout
@@ -78,16 +78,30 @@ class Specification:
 
         return lay_out(html, names, style=grey_styles() if self.grey else "")
 
+    def layout(self) -> Layout:
+        """Return the layout, laid out only if it is not kept yet."""
+        return kept(self._decided(), self.lay_out, self.kind)
+
+    def is_kept(self) -> bool:
+        """Tell whether the layout was laid out before."""
+        return is_kept(self._decided(), self.kind)
+
+    def lay_out_and_keep(self) -> None:
+        """Lay it out if it is not kept yet, so that another process need not."""
+        self.layout()
+
+    def _decided(self) -> tuple[object, ...]:
+        return ("sheet", *astuple(self))
+
     def keys(self) -> str:
         """The hashes of both."""
         return "".join(one.key() for one in self.both())
 
     def key(self) -> str:
         """A hash of all that decides the layout."""
-        return key_of(("sheet", *astuple(self)), self.kind)
+        return key_of(self._decided(), self.kind)
 
 
 @functools.cache
 def _stamp(specification: Specification) -> Stamp:
-    decided = ("sheet", *astuple(specification))
-    return Stamp(kept(decided, specification.lay_out, specification.kind), even=True)
+    return Stamp(specification.layout(), even=True)

@@ -45,6 +45,14 @@ def kept(decided: tuple[object, ...], lay_out: Callable[[], Layout], kind: str =
     )
 
 
+def is_kept(decided: tuple[object, ...], kind: str = "") -> bool:
+    """Tell whether the layout that this decides came with the program or is kept."""
+    if (_package() / _name(decided)).exists():
+        return True
+    folder = cache.cache_folder()
+    return folder is not None and (folder / f"{key_of(decided, kind)}.layout").exists()
+
+
 def key_of(decided: tuple[object, ...], kind: str = "") -> str:
     """Return a hash of this and of all that decides a layout of a kind, and of nothing else."""
     return _short(f"{decided} {_makers()} {_kind(kind) if kind else ''}")

@@ -147,7 +147,7 @@ def render_both(
         partial(render_pdf, sheet, solved=solved, paper=paper, large_print=large_print, view=one)
         for solved, one in zip((False, True), views, strict=True)
     ]
-    other = _other_core()
+    other = other_core()
     if other is None:
         return both[0](), both[1]()
     task = other.submit(both[0])
@@ -156,7 +156,7 @@ def render_both(
 
 
 @cache
-def _other_core() -> ProcessPoolExecutor | None:
+def other_core() -> ProcessPoolExecutor | None:
     """A process that has all that this one has loaded, if there is a core for it.
 
     Ctrl-C is for this one to answer.

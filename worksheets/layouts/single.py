@@ -1,0 +1,76 @@
+"""The pages of a single sheet: a kept layout filled, or drawn where no layout can hold them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from worksheets.exercise import name_of
+from worksheets.layouts.specification import Specification
+from worksheets.render.texts import texts
+from worksheets.sheet import Sheet
+from worksheets.stamp.document import alone
+from worksheets.stamp.sheets import Stamp
+from worksheets.stamp.writing import NotInFontError
+from worksheets.views.page import Page
+from worksheets.views.view import View
+
+
+def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes]:
+    """Return the blank and the solved sheet as PDF/UA-1; the same bytes each time.
+
+    The renderer is loaded only where a layout is not kept yet, or none can hold the sheet: of an
+    inverse sheet other cells are hidden each time, and words may be in another script.
+
+    Raises:
+        InputError: if the words have characters that no font of the machine has.
+        OSError: if the renderer is needed and its C libraries are missing.
+    """
+    if not view.hidden:
+        specifications = _specification(sheet, page).both()
+        _lay_out_missing(specifications)
+        shown = texts(sheet)
+        try:
+            blank, solved = (_filled(_stamp(one), shown) for one in specifications)
+        except NotInFontError:
+            pass
+        else:
+            return blank, solved
+    from worksheets.render.pdf import render_both
+
+    return render_both(sheet, paper=page.paper, large_print=page.large_print, view=view)
+
+
+def _specification(sheet: Sheet, page: Page) -> Specification:
+    identity = sheet.identity
+    return Specification(
+        name_of(sheet.kind),
+        identity.level,
+        page.paper,
+        solved=False,
+        large_print=page.large_print,
+        language=identity.language,
+        edition=identity.edition,
+        fade=page.fade,
+    )
+
+
+def _filled(stamp: Stamp, shown: dict[str, str]) -> bytes:
+    return alone(stamp, stamp.shown(shown), stamp.title(shown))
+
+
+@functools.cache
+def _stamp(specification: Specification) -> Stamp:
+    return Stamp(specification.layout())
+
+
+def _lay_out_missing(specifications: Sequence[Specification]) -> None:
+    """Lay out both pages at once where there are two cores and neither is kept."""
+    if any(one.is_kept() for one in specifications):
+        return
+    from worksheets.render.pdf import other_core
+
+    if other := other_core():
+        task = other.submit(Specification.lay_out_and_keep, specifications[0])
+        specifications[1].layout()
+        task.result()
