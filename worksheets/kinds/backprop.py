@@ -47,7 +47,7 @@ BACK = Part("Backward", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Layer after layer, as long as each keeps the sheet's guarantees."""
+    """Draw layer after layer, as long as each keeps the sheet's guarantees."""
     found, accepted = first_accepted(
         draws,
         "network",
@@ -60,7 +60,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _first_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Units of which none is idle, some are closed, and none stands on the border."""
+    """Draw units of which none is idle, some are closed, and none stands on the border."""
     X, W1 = small(draws, "inputs", 2, 2), small(draws, "hidden", 3, 3)
     raw = affine(W1, X)
     active = np.maximum(raw, 0)
@@ -70,13 +70,14 @@ def _first_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 
 def _output_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """A bias for which a pencil finds the probabilities; each word may come, none is sure."""
+    """Draw a bias for which a pencil finds the probabilities; each word may come, none is sure."""
     W2 = small(draws, "output", 3, 3, LARGEST_WEIGHT)
     right = draws.integers("right", 0, 2, 1, 2)
     Y = (np.arange(3)[None, :, None] == right).astype(np.int64)
     allowed = np.ones((len(W2), EVERY_BIAS.shape[1]), dtype=np.bool_)
     possible = np.zeros((len(W2), 3, EVERY_BIAS.shape[1]), dtype=np.bool_)
     for example in range(2):
+        # (sheets, words, biases): the example's scores under every possible bias.
         shares, doable = tenths((W2 @ known["active"])[:, :, example, None] + EVERY_BIAS)
         chance = (shares * Y[:, :, example, None]).sum(axis=1)
         allowed &= doable & (chance > 0) & (chance < 10)
@@ -85,6 +86,7 @@ def _output_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     bias, found = draws.pick_one("bias", allowed)
     chosen = EVERY_BIAS.T[bias][:, :, None]
     error = tenths(W2 @ known["active"] + chosen)[0] - 10 * Y
+    # The slopes that reach the units, W₂ᵀ·(q − p) where they are open.
     back = (W2.transpose(0, 2, 1) @ error) * (known["active"] > 0)
     moved = (back != 0).any(axis=2).sum(axis=1)
     weights = np.concatenate([W2, chosen], axis=2)

@@ -53,17 +53,19 @@ RATIOS = np.array(
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """A policy, and a reference with which it agrees on one prompt, as on all at the start."""
+    """Draw a policy, and a reference with which it agrees on one prompt, as on all at the start."""
     weights = small(draws, "weights", len(SIDES), len(FEATURES))
     W = np.concatenate([weights, draws.integers("bias", -3, -1, len(SIDES), 1)], axis=2)
     usable = _probable(affine(W, STATES.T))
     found = [usable.sum(axis=1) >= len(PROMPTS)]
+    # Usable states by random bits, the others after them: the first five are a random choice.
     order = np.where(usable, draws.bits("prompts", len(STATES)) >> np.uint64(1), 2**63)
     H = STATES[order.argsort(axis=1)[:, : len(PROMPTS)]].transpose(0, 2, 1)
     policy = affine(W, H)
     ratios = np.zeros_like(policy)
     same = draws.below("same", len(PROMPTS))[:, 0]
     for place, prompt in enumerate(PROMPTS):
+        # The reference is the policy less a log-ratio, and has to be probable as well.
         fits = _probable(policy[:, :, place, None] - RATIOS.T)
         chosen, some = draws.pick_one(prompt, fits)
         ratios[:, :, place] = np.where(same[:, None] == place, 0, RATIOS[chosen])
@@ -72,6 +74,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     accepted = busy(weights, H) & (W[:, 0] != W[:, 1]).any(axis=1) & np.all(found, axis=0)
     accepted &= (difference < 0).any(axis=(1, 2)) & (difference > 0).any(axis=(1, 2))
     if level == 3:  # σ of half a difference, in tenths, is 5 more than the difference
+        # A margin is 5 · difference tenths, and the update adds `rise` tenths to it.
         again = np.concatenate([H, np.ones_like(H[:, :1])], axis=1)
         rise = (5 - difference) @ again.transpose(0, 2, 1) @ again
         accepted &= (5 * difference + rise > 0).all(axis=(1, 2))
@@ -82,7 +85,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _probable(logs: Array) -> Mask:
-    """Where both answers' are log-probabilities for hand work."""
+    """Find the states whose two scores are log-probabilities for hand work, (sheets, states)."""
     both: Mask = np.logical_and.reduce((logs < 0) & (logs >= LEAST), axis=1)
     return both
 
@@ -171,7 +174,7 @@ def law(
     slopes = [slope.subs(exp(-m), 1 / share - 1) for share in p]
 
     def changed(logs: sympy.Matrix) -> sympy.Expr:
-        """What the loss, as a mean, changes with the margins."""
+        """Return the mean loss, linearised in the margins: Σ slope · margin / 5."""
         each = (s * margin_of(logs, prompt) for s, prompt in zip(slopes, prompts, strict=True))
         return sum(each) / 5
 

@@ -47,17 +47,18 @@ BACK = Part("Backward", "purple")
 
 @cache
 def _spreads(std: int) -> Array:
-    """Deviations of a group in rising order, at most one of them 0, with this root mean square."""
-    some = combinations_with_replacement(range(-9, 10), SIZE)
-    fits = [d for d in some if not sum(d) and sum(x * x for x in d) == SIZE * std**2]
+    """List a group's deviations, rising, at most one of them 0, with this root mean square."""
+    groups = combinations_with_replacement(range(-9, 10), SIZE)
+    fits = [d for d in groups if not sum(d) and sum(x * x for x in d) == SIZE * std**2]
     return np.array([d for d in fits if d.count(0) <= 1], dtype=np.int64)
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """A group of standard deviation 2 or 5, and ratios on both sides of the clip, and within."""
+    """Draw a group of standard deviation 2 or 5, and ratios within the clip and on both sides."""
     std = draws.one_of("std", (2, 5), 1)
     spreads = [_spreads(size)[draws.below("spread", len(_spreads(size)))[:, 0]] for size in (2, 5)]
     apart = np.take_along_axis(np.where(std == 2, *spreads), draws.order("order", SIZE), axis=1)
+    # The mean keeps all rewards within 0 and BEST.
     edge = np.abs(apart).max(axis=1, keepdims=True)
     rewards = edge + draws.below("mean", BEST + 1 - 2 * edge) + apart
     ratio, old = draws.one_of("ratio", RATIOS, SIZE), draws.one_of("old", (10, 20), SIZE)
@@ -70,10 +71,11 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _clear(advantage: Array, ratio: Array, new: Array) -> Mask:
-    """Where no value lies halfway between two hundredths, and the clip stops some on both sides.
+    """Find the sheets with no value halfway between hundredths, and stopped answers on both sides.
 
     The gradients' sum is at least 0.1, so that it shows. Advantages and ratios are in tenths.
     """
+    # min(ρA, clip(ρ, 0.8, 1.2)·A), in hundredths; where ρA is larger, its slope is stopped.
     free, bounded = advantage * ratio, advantage * ratio.clip(8, 12)
     kept = np.where(free > bounded, 0, free)
     gradient = round_half_away(kept, SIZE, 0)

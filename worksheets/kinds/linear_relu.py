@@ -38,7 +38,7 @@ BACK = Part("Backward", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Weights without an idle row, units of which some are closed, and targets near the outputs."""
+    """Draw weights without an idle row, units some of which close, and targets near the outputs."""
     W1, W2 = small(draws, "hidden", 3, 4), small(draws, "output", 2, 4)
     X = small(draws, "inputs", 3, 3)
     raw = affine(W1, X)

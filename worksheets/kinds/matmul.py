@@ -37,7 +37,7 @@ SOLVE = Part("Find what is missing", "purple")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Factors without an idle row or column, and for level 3 an entry that comes out whole."""
+    """Draw factors without an idle row or column, and for level 3 an entry that comes out whole."""
     shapes = {"left": (3, 3), "right": (3, 3), "next": (2, 3)}
     shapes |= {"slope": (3, 3)} if level >= 2 else {}
     givens = {name: small(draws, name, *shape) for name, shape in shapes.items()}

@@ -55,7 +55,7 @@ BACK = Part("Backward", "purple")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Each of the four cases in one place, and one place where nothing is clipped."""
+    """Draw each of the four cases in one place, and one place where nothing is clipped."""
     order = draws.order("order", SIZE)
     either = draws.one_of("sign", (-1, 1), SIZE)
     signs = np.where(order < SIZE - 1, SIGNS[order], either)
@@ -63,6 +63,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     pair = draws.below("pair", len(PAIRS), SIZE)
     old, reference = np.moveaxis(np.array(PAIRS, dtype=np.int64)[pair], 2, 0)
     miss = signs * draws.integers("miss", 1, 2, SIZE)  # the reward less what was expected
+    # The expectation V is such that both V and the reward V + miss lie within ±3.
     expected = draws.below("expected", 7 - np.abs(miss), SIZE) - 3 + np.maximum(-miss, 0)
     advantage = 10 * miss - BETA * np.array(LOGS, dtype=np.int64)[pair]  # in tenths
     new = old * ratio // 10
@@ -78,7 +79,8 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _clear(advantage: Array, ratio: Array, new: Array) -> Mask:
-    """Where no slope of a score lies halfway between two hundredths."""
+    """Find the sheets on which no slope of a score lies halfway between two hundredths."""
+    # min(ρA, clip(ρ, 0.8, 1.2)·A), in hundredths; where ρA is larger, its slope is stopped.
     free, bounded = advantage * ratio, advantage * ratio.clip(8, 12)
     gradient = round_half_away(np.where(free > bounded, 0, free), SIZE, 0)
     clear: Mask = (gradient * (100 - new) % 100 != 50).all(axis=1)

@@ -49,8 +49,9 @@ ROUNDED = Part("With e", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Weights, and inputs whose scores are exponents that a pencil can do."""
+    """Draw weights, and inputs whose scores are exponents that a pencil can do."""
     W = small(draws, "weights", 3, 3, LARGEST_WEIGHT)
+    # (sheets, scores, inputs): of all 343 inputs, those that are doable are picked from.
     scores = W @ EVERY_INPUT
     highest, lowest = scores.max(axis=1), scores.min(axis=1)
     allowed = (highest <= HIGHEST) & (lowest >= LOWEST) & (highest - lowest <= SPREAD)

@@ -1,1 +1,1 @@
-"""Numbers drawn from a counter, and what is built from them by construction."""
+"""Draw numbers from a counter, and build hand-friendly matrices from them."""

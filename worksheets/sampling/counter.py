@@ -1,4 +1,4 @@
-"""Counter-based randomness: every number is a pure function of (sheet, attempt, name, cell).
+"""Draw by counter: every number is a pure function of (sheet, attempt, name, cell).
 
 The mixing function is splitmix64's finaliser (Steele, Lea and Flood 2014).
 """
@@ -29,13 +29,13 @@ def _mixed(values: Keys) -> Keys:
 
 
 def key_of(text: str) -> int:
-    """A 64-bit key of a text, the same on every machine."""
+    """Return a 64-bit key of a text, the same on every machine."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 @dataclass(frozen=True)
 class Draws:
-    """One key a sheet; numbers are asked for by name, in any order.
+    """Hold one key a sheet; numbers are asked for by name, in any order.
 
     `keys` has shape (sheets,). `earlier` are the givens that another sheet has come to, by name, as
     numerators of shape (sheets, rows, columns).
@@ -46,60 +46,63 @@ class Draws:
 
     @staticmethod
     def of(texts: list[str], earlier: Mapping[str, Array] = NOTHING) -> Draws:
-        """The draws of sheets that are told apart by these texts."""
+        """Return the draws of sheets that are told apart by these texts."""
         return Draws(np.array([key_of(text) for text in texts], dtype=np.uint64), earlier)
 
     def some(self, rows: Array) -> Draws:
-        """The draws of the sheets of these rows."""
+        """Return the draws of the sheets of these rows."""
         return self._with(self.keys[rows], rows)
 
     def _with(self, keys: Keys, rows: Array) -> Draws:
         return Draws(keys, {name: values[rows] for name, values in self.earlier.items()})
 
     def attempt(self, stage: str, rows: Array, attempts: Array) -> Draws:
-        """The draws of some attempts at a stage: entry i is attempt[i] of sheet rows[i]."""
+        """Return the draws of attempts at a stage: entry i is attempts[i] of sheet rows[i]."""
         salt = np.uint64(key_of(stage))
         keys = _mixed((self.keys[rows] ^ salt) + attempts.astype(np.uint64) * GOLDEN)
         return self._with(keys, rows)
 
     def bits(self, name: str, cells: int) -> Keys:
-        """64 random bits a cell, shape (sheets, cells)."""
+        """Draw 64 random bits a cell, shape (sheets, cells)."""
         salted = _mixed(self.keys ^ np.uint64(key_of(name)))
+        # splitmix64 steps by GOLDEN; a cell's own counter replaces the stream.
         counters = np.arange(1, cells + 1, dtype=np.uint64) * GOLDEN
         return _mixed(salted[:, None] + counters[None, :])
 
     def below(self, name: str, bound: Array | int, cells: int = 1) -> Array:
-        """Integers from 0 up to, not including, `bound`; shape (sheets, cells)."""
+        """Draw integers from 0 up to, not including, `bound`; shape (sheets, cells)."""
+        # (bits · bound) >> 32 scales 32 bits to the bound, without a division.
         high = self.bits(name, cells) >> np.uint64(32)
         return ((high * np.asarray(bound).astype(np.uint64)) >> np.uint64(32)).astype(np.int64)
 
     def integers(self, name: str, low: int, high: int, *shape: int) -> Array:
-        """Integers from `low` to `high`, both included; shape (sheets, *shape)."""
+        """Draw integers from `low` to `high`, both included; shape (sheets, *shape)."""
         drawn = self.below(name, high - low + 1, prod(shape)) + low
         return drawn.reshape(len(self.keys), *shape)
 
     def one_of(self, name: str, values: tuple[int, ...], *shape: int) -> Array:
-        """Entries of `values`; shape (sheets, *shape)."""
+        """Draw entries of `values`; shape (sheets, *shape)."""
         return np.array(values, dtype=np.int64)[self.integers(name, 0, len(values) - 1, *shape)]
 
     def pick(self, name: str, allowed: Mask, cells: int = 1) -> tuple[Array, Mask]:
-        """Allowed options of each sheet, each as likely as another; they may repeat.
+        """Draw allowed options of each sheet, each as likely as another; they may repeat.
 
         `allowed` has shape (sheets, options). Returns the options' indices, shape (sheets, cells),
         and whether there was any to pick.
         """
         width = allowed.shape[1]
         count = np.count_nonzero(allowed, axis=1)
+        # All allowed options in one row, a sheet's own from `first` on.
         places = np.append(np.flatnonzero(allowed), 0)  # the 0 stands in where nothing is allowed
         first = np.cumsum(count) - count
         wanted = first[:, None] + self.below(name, np.maximum(count, 1)[:, None], cells)
         return places[wanted] % width, count > 0
 
     def pick_one(self, name: str, allowed: Mask) -> tuple[Array, Mask]:
-        """One allowed option of each sheet, shape (sheets,), and whether there was any."""
+        """Draw one allowed option of each sheet, (sheets,), and tell whether there was any."""
         options, found = self.pick(name, allowed)
         return options[:, 0], found
 
     def order(self, name: str, size: int) -> Array:
-        """A permutation of range(size) a sheet, shape (sheets, size)."""
+        """Draw a permutation of range(size) a sheet, shape (sheets, size)."""
         return self.bits(name, size).argsort(axis=1, kind="stable").astype(np.int64)

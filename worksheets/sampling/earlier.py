@@ -1,4 +1,4 @@
-"""What a sheet goes on with: a result of another kind's sheet."""
+"""Name the result of another kind's sheet that a sheet goes on with."""
 
 from __future__ import annotations
 

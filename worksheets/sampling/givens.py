@@ -1,4 +1,4 @@
-"""What a kind's draw hands over: the numbers and words that decide a sheet."""
+"""Hand over what a kind's draw decides: the numbers and words of each sheet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from worksheets.sampling.attempts import Arrays
 
 @dataclass(frozen=True)
 class Givens:
-    """What the draw supplies: given lines (sheets, rows, columns) and words' indices (sheets,).
+    """Hold given lines' numerators (sheets, rows, columns) and words' indices (sheets,).
 
     `accepted` says which sheets found numbers at all; the others are drawn again.
     """

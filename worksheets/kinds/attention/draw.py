@@ -1,4 +1,4 @@
-"""Queries, keys and values of which a pencil can do the softmax."""
+"""Draw queries, keys and values whose softmax a pencil can do."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ EVERY_QUERY = np.array(
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Keys, and for each position a query whose scores are such that a pencil can do softmax."""
+    """Draw keys, and for each position a query whose scores' softmax a pencil can do.
+
+    √d_k divides all scores, so that softmax(Q·Kᵀ / √d_k) (Vaswani et al. 2017, equation 1) is of
+    whole numbers.
+    """
     K = small(draws, "keys", len(SIZE), len(POSITIONS), LARGEST)
-    scores = EVERY_QUERY @ K  # one row for each possible query
+    scores = EVERY_QUERY @ K  # (sheets, queries, keys): one row for each possible query
     even = (scores % ROOT == 0).all(axis=2)
     scores //= ROOT
     if level == 1:
         even &= ((scores >= LOWEST) & (scores <= HIGHEST)).all(axis=2)
     queries, accepted = [], busy(K)
     for seen, position in enumerate(POSITIONS, start=1):
+        # A position's scores depend on its own query alone, so that each is picked for itself.
         chosen, found = draws.pick_one(
             f"query {position}", even & causal.doable(scores[:, :, :seen])
         )

@@ -13,7 +13,7 @@ ANY_UNIT = UNIT * 19 * 29 * 31 * 37  # for the sums of any powers from LOWEST to
 
 
 def _weights(scores: Matrix, m: Mapping[str, Matrix], mask: Matrix | None) -> Matrix:
-    """What the weights of this level come to under another mask."""
+    """Compute the weights of this level under another mask."""
     if "powers" not in m:
         return scores.softmax(1, mask)
     powers = m["powers"] if mask is None else m["powers"] * mask

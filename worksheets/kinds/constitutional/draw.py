@@ -1,4 +1,4 @@
-"""A model whose critique changes its mind, a critic that is nearly sure, and a reward model."""
+"""Draw a model that its critique makes change its word, a critic nearly sure, a reward model."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PREDICTIONS = {-2: 1, -1: 3, 1: 7, 2: 9}
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """First both answers and their label, then a reward model that predicts another one."""
+    """Draw both answers and their label first, then a reward model that predicts another one."""
     chosen, accepted = first_accepted(
         draws, "answers", _answers, at_once=AT_ONCE, limit=MOST_ATTEMPTS
     )
@@ -50,17 +50,19 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _answers(draws: Draws, _: Array) -> tuple[Arrays, Mask]:
-    """Words in any order, and weights of which the critique makes another word the highest."""
+    """Draw words in any order, and weights with which the critique makes another word win."""
     E = small(draws, "embeddings", WIDTH, 1 + len(WORDS))
     W = small(draws, "words", len(WORDS), WIDTH + 1, LARGEST)
     x, k = small(draws, "context", WIDTH, 1), small(draws, "critique", WIDTH, 1)
     scores = np.concatenate([affine(W, x), affine(W, x + k)], axis=2)
+    # A tie would leave the word open: the two highest scores must differ.
     second, highest = np.sort(scores, axis=1)[:, -2:].transpose(1, 0, 2)
     roles = _roles(draws, *(scores.argmax(axis=1) + 1).T)
     each, losing, winning = np.arange(len(E)), roles["losing"], roles["winning"]
     acceptable = (second < highest).all(axis=1) & (losing != winning)
     acceptable &= busy(W[:, :, :-1], x, k) & unlike(E)
     pair = np.stack([E[each, :, losing], E[each, :, winning]], axis=2)
+    # How much higher each possible critic scores (B) than (A); one with the wanted gap is picked.
     apart = EVERY_CRITIC @ (pair[:, :, 1] - pair[:, :, 0])[:, :, None]
     prefers = draws.one_of("prefers", PREFERS, 1)
     critic, found = draws.pick_one("critic", apart[:, :, 0] == prefers)
@@ -73,8 +75,9 @@ def _answers(draws: Draws, _: Array) -> tuple[Arrays, Mask]:
 
 
 def _roles(draws: Draws, losing: Array, winning: Array) -> Arrays:
-    """Which place of the vocabulary each role has; the other three words in any order."""
+    """Return each role's place in the vocabulary; the other three words stand in any order."""
     order = draws.order("order", len(WORDS)) + 1
+    # The stable sort of False before True leaves the words not said in front, in their order.
     said = (order == losing[:, None]) | (order == winning[:, None])
     rest = np.take_along_axis(order, said.argsort(axis=1, kind="stable"), axis=1)
     others = dict(zip(OTHERS, rest.T[: len(OTHERS)], strict=True))
@@ -82,7 +85,7 @@ def _roles(draws: Draws, losing: Array, winning: Array) -> Arrays:
 
 
 def _reward_model(draws: Draws, pair: Array, label: Array) -> tuple[Arrays, Mask]:
-    """Units of which some are closed, and a gap whose σ is in the table and not the label.
+    """Draw units of which some are closed, and a gap whose σ is in the table and not the label.
 
     Nor is the slope the opposite of a hard label's, so that its sign can be told from it.
     """

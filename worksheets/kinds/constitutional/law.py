@@ -86,7 +86,7 @@ def _slope(p: sympy.Expr, t: sympy.Expr) -> sympy.Expr:
 
 
 def _answers(given: Mapping[str, sympy.Matrix], word: Mapping[str, int]) -> dict[str, sympy.Matrix]:
-    """What the model says, and what it says once it has read the critique."""
+    """State the model's answer, and its answer once it has read the critique."""
     from sympy import Integer, Matrix
 
     W, again = given["word_weights"], given["context"] + given["critique_read"]

@@ -1,4 +1,4 @@
-"""A small corpus, and a model that has yet to learn what it says: one update is enough."""
+"""Draw a small corpus, and a model that has yet to learn it: one update is enough."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EVERY_ROW = np.array(list(product(range(-3, 4), repeat=3)), dtype=np.int64).T
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """A model that has yet to learn the losing word, and has learned it after one update."""
+    """Draw a model that has yet to learn the losing word, and has learned it after one update."""
     found, accepted = first_accepted(
         draws,
         "model",
@@ -40,7 +40,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _corpus(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Counts in which the losing word leads, and features; rows are those of the roles."""
+    """Draw counts in which the losing word leads, and features; rows are those of the roles."""
     losing = draws.integers("losing", LEAST, MOST, 1, 2)
     shares = np.concatenate([losing, TENTHS - losing, np.zeros_like(losing)], axis=1)
     X = small(draws, "inputs", 3, 2)
@@ -49,7 +49,8 @@ def _corpus(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 
 def _model(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Weights for which a pencil finds the probabilities, and that the update sets right."""
+    """Draw weights for which a pencil finds the probabilities, and that the update sets right."""
+    # Of all 343 biases, the last axis, those are picked from that both contexts can be done with.
     W, X = small(draws, "weights", 3, 3, LARGEST_WEIGHT), known["inputs"]
     doable = [tenths((W @ X)[:, :, context, None] + EVERY_ROW)[1] for context in range(2)]
     bias, found = draws.pick_one("bias", doable[0] & doable[1])
@@ -63,7 +64,7 @@ def _model(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 
 def _unread(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Features of a context that the corpus lacks: the update makes it say the losing word too."""
+    """Draw a context that the corpus lacks: the update makes it say the losing word too."""
     before, after = (affine(known[name], EVERY_ROW[None]) for name in ("weights", "trained"))
     learned = _says_losing(after) & ~_says_losing(before)
     for context in known["inputs"].transpose(2, 0, 1):
@@ -73,12 +74,12 @@ def _unread(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 
 def _unique(scores: Array) -> Mask:
-    """The sheets on which no column's highest score stands there twice."""
+    """Return the sheets on which no column's highest score stands there twice."""
     unique: Mask = ((scores == scores.max(axis=1, keepdims=True)).sum(axis=1) == 1).all(axis=1)
     return unique
 
 
 def _says_losing(scores: Array) -> Mask:
-    """In which columns the losing word alone has the highest score, (sheets, columns)."""
+    """Find the columns in which the losing word alone has the highest score, (sheets, columns)."""
     says: Mask = scores[:, 0] > scores[:, 1:].max(axis=1)
     return says

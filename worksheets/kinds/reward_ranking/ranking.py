@@ -1,4 +1,4 @@
-"""Four answers that a human ranks, and two layers whose rewards rank them partly otherwise."""
+"""Draw four answers that a human ranks, and two layers whose rewards rank them partly otherwise."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LOSS = {1: 23, 3: 12, 5: 7, 7: 4, 9: 1, 10: 0}
 
 
 def _learnable() -> Iterator[tuple[tuple[int, ...], list[int]]]:
-    """Rewards by place, the least being 0, and their gradients in tenths.
+    """Yield rewards by place, the least being 0, and their gradients in tenths.
 
     Some pair is the wrong way round, at least three have a slope, neither the loss nor a gradient
     lies on a border, and the gradients sum to 0 although they are rounded.
@@ -36,9 +36,10 @@ def _learnable() -> Iterator[tuple[tuple[int, ...], list[int]]]:
         if min(rewards) > 0 or min(gaps) >= 0 or not set(gaps) <= set(SIGMA):
             continue
         shares = [SIGMA[gap] for gap in gaps]
-        sums = [*(WINS @ shares - 10 * WINS.sum(axis=1)), sum(LOSS[one] for one in shares)]
+        # Slopes σ − 1, each added to its pair's winner and taken from its loser; then the loss.
+        sums = [*(WINS @ shares - 10 * WINS.sum(axis=1)), sum(LOSS[share] for share in shares)]
         gradients = [round(pull / 6) for pull in sums[:4]]
-        border = any(one % 6 == 3 for one in sums)
+        border = any(total % 6 == 3 for total in sums)
         if shares.count(10) <= 3 and not border and sum(gradients) == 0:
             yield rewards, gradients
 
@@ -50,7 +51,7 @@ COLUMNS = small_rows(3, 3)
 
 
 def ranked_answers(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
-    """Inputs, weights and ranking; if `learned`, one update gets all pairs right.
+    """Draw inputs, weights and ranking; if `learned`, one update gets all pairs right.
 
     The update descends the mean of −log σ(gap) over the pairs with a learning rate of 1, σ and the
     gradient of each reward being rounded to one decimal; some 25 proposals have to be made for it.
@@ -61,7 +62,7 @@ def ranked_answers(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
 
 
 def _propose(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
-    """Rewards by place, then weights, then answers that earn those rewards."""
+    """Draw rewards by place, then weights, then answers that earn those rewards."""
     which = draws.below("rewards", len(LEARNABLE))[:, 0]
     by_place = LEARNABLE[which] + draws.integers("lowest", -4, 2, 1)
     W1 = small(draws, "hidden", 2, 4)
@@ -76,6 +77,7 @@ def _propose(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
     ranked = np.stack([COLUMNS[answer] for answer, _ in picked], axis=2)
     ranking = RANKINGS[draws.below("ranking", len(RANKINGS))[:, 0]]
     holds = (ranking[:, None, :] == np.arange(4)[:, None]).astype(np.int64)
+    # A permutation matrix: answer k's column is that of the place which holds it.
     X = ranked @ holds.transpose(0, 2, 1)
     accepted = busy(W1[:, :, :-1], X, affine(W1, X)) & unlike(X)
     accepted &= np.all([found for _, found in picked], axis=0)

@@ -46,7 +46,7 @@ def _reward_model(W1: Exact, W2: Exact, words: Exact) -> tuple[Exact, ...]:
 
 
 def _language_model(Wo: Exact, Wf: Exact, inputs: Exact, A: Exact, relu: bool) -> tuple[Exact, ...]:
-    """What each position attends to, the feed forward, its ReLU, and the scores z."""
+    """Compute each position's attended sum, the feed forward, its ReLU, and the scores z."""
     attended = inputs @ A
     raw = _affine(Wf, attended)
     transformed = _each(_relu, raw) if relu else raw

@@ -1,4 +1,4 @@
-"""Inputs and weights of a layer: attention that a pencil can do, units of which some are closed."""
+"""Draw a layer's inputs and weights: attention that a pencil can do, units of which some close."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TENTHS = 10
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """First attention, which is kept while the feed forward tries again."""
+    """Draw attention first, which is kept while the feed forward tries again."""
     if level == 3:
         given, attends = first_accepted(
             draws, "attention", _attention, at_once=AT_ONCE, limit=MOST_ATTEMPTS
@@ -46,7 +46,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _looks(draws: Draws) -> tuple[Arrays, Mask]:
-    """Inputs, and which of the positions before it each position looks at."""
+    """Draw inputs, and the earlier positions that each position looks at."""
     X, A = small(draws, "inputs", WIDTH, LENGTH), causal.mask(len(draws.keys), LENGTH).copy()
     looks = draws.integers("looks", 0, 1, LENGTH)
     A[:, [0, 0, 1], [1, 2, 2]] = looks
@@ -55,13 +55,13 @@ def _looks(draws: Draws) -> tuple[Arrays, Mask]:
 
 
 def _continued(draws: Draws) -> tuple[Arrays, Mask]:
-    """Inputs for the attention weights of an earlier sheet, which are in tenths."""
+    """Draw inputs for the attention weights of an earlier sheet, which are in tenths."""
     X, A = small(draws, "inputs", WIDTH, LENGTH, LARGEST_INPUT), draws.earlier["attention"]
     return {"inputs": X, "attention": A}, busy(X) & unlike(X) & unlike(X @ A)
 
 
 def _feed_forward(draws: Draws, mixed: Array) -> tuple[Arrays, Mask]:
-    """Weights without an idle row, and no unit of which it is not clear whether it is open.
+    """Draw weights without an idle row, and no unit on the border between open and closed.
 
     What comes in is `mixed`, in tenths.
     """
@@ -74,13 +74,14 @@ def _feed_forward(draws: Draws, mixed: Array) -> tuple[Arrays, Mask]:
 
 
 def _attention(draws: Draws, _: Array) -> tuple[Arrays, Mask]:
-    """Inputs, and weights whose scores lie as near as the printed table needs."""
+    """Draw inputs, and weights whose scores lie as near each other as the printed table needs."""
     X = small(draws, "inputs", WIDTH, LENGTH, LARGEST_INPUT)
     Wq, Wk = (_in_pairs(draws, f"{name} weights") for name in ("query", "key"))
     scores = (Wk @ X).transpose(0, 2, 1) @ (Wq @ X) // ROOT
     acceptable = busy(X, Wq, Wk) & unlike(X)
     weights = np.zeros_like(scores)
     for query in range(LENGTH):
+        # A query sees the keys up to its own position; later weights stay 0.
         seen = scores[:, : query + 1, query]
         acceptable &= causal.doable(seen)
         weights[:, : query + 1, query] = causal.tenths(seen)
@@ -89,7 +90,7 @@ def _attention(draws: Draws, _: Array) -> tuple[Arrays, Mask]:
 
 
 def _in_pairs(draws: Draws, name: str) -> Array:
-    """Rows in pairs that differ in signs alone, so that every score is even."""
+    """Draw rows in pairs that differ in signs alone, so that every score is even."""
     rows = small(draws, name, len(SIZE) // 2, WIDTH, 1)
     signs = draws.one_of(f"signs of {name}", (-1, 1), len(SIZE) // 2, WIDTH)
     return np.concatenate([rows, rows * signs], axis=1)

@@ -30,7 +30,7 @@ def law(
     G = given["slope"]
 
     def slopes(output: sympy.Matrix, by: sympy.Matrix) -> sympy.Matrix:
-        """How Σ G ⊙ output changes with each of these symbols, in which it is linear."""
+        """Differentiate Σ G ⊙ output by each of these symbols, in which it is linear."""
         return by.applyfunc(sum(g * y for g, y in zip(G, output, strict=True)).diff)
 
     w2, w1 = Matrix(3, 5, symbols("v:15")), Matrix(4, 4, symbols("w:16"))

@@ -9,7 +9,7 @@ from worksheets.engine.matrix import Matrix
 
 
 def _into(m: Mapping[str, Matrix]) -> Matrix:
-    """What comes into the feed forward."""
+    """Return the input of the feed forward."""
     return m.get("residual", m["attended"])
 
 

@@ -43,7 +43,7 @@ def steps(sheet: Tracer, level: int) -> None:
 
 
 def _given(sheet: Tracer) -> Matrix:
-    """What the positions attend to, by weights that are given."""
+    """Mix the inputs by attention weights that are given."""
     with sheet.step(1, "Attention", ATTENTION):
         X = sheet.given("inputs", FEATURES, POSITIONS, bound=3, symbol="X")
         A = sheet.given("attention", POSITIONS, POSITIONS, bound=1, symbol="A", finest=FINEST)
@@ -51,7 +51,7 @@ def _given(sheet: Tracer) -> Matrix:
 
 
 def _computed(sheet: Tracer) -> Matrix:
-    """The same by queries and keys, added to the inputs."""
+    """Mix the inputs by softmax(KᵀQ / √d_k), and add them: the residual."""
     with sheet.step(1, "Queries and keys", ATTENTION):
         X = sheet.given("inputs", FEATURES, POSITIONS, bound=3, symbol="X")
         Wq = sheet.given("query_weights", SIZE, FEATURES, bound=1, symbol="Wq")

@@ -1,1 +1,1 @@
-"""What is drawn for a sheet of this kind, in stages."""
+"""Draw a sheet of this kind in stages."""

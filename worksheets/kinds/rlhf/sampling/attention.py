@@ -1,4 +1,4 @@
-"""Attention, and the start symbol's embedding, under which an update at position 3 stays local."""
+"""Draw attention, and a start symbol, under which an update at position 3 stays local."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRIES = 32
 
 
 def choose(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """`start` (3), `attention` (3×3), and what is `attended` (3×3): the first good one of some.
+    """Draw `start` (3), `attention` (3×3), and the `attended` sums (3×3): the first good of some.
 
     The update moves position p's hidden units in proportion to attended_p · attended_3 + 1: that
     is to be small at all positions, for the first two words must stay.
@@ -35,6 +35,7 @@ def choose(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     third = np.where(look[:, :, 1], SHORT.T[:, draws.below("third", len(SHORT), TRIES)], rest)
     start = STARTS.T[:, draws.below("start", len(STARTS), TRIES)]
     start = np.where(look[:, :, 1], third - rest, start)
+    # (features, sheets, tries): each position's attended sum.
     second = prompt + start * look[:, :, 0]
     length = (third * third).sum(axis=0)
     ok = (np.abs(start) <= 3).all(axis=0) & (length > 0) & (length <= LARGEST_LENGTH)

@@ -1,4 +1,4 @@
-"""The output layer's rows: each layer input says its word, before and after the update.
+"""Draw the output layer's rows: each layer input says its word, before and after the update.
 
 They are chosen one by one from all small rows: as the layer's inputs are known, so are each row's
 scores, and only rows which can win are drawn from.
@@ -23,7 +23,7 @@ LOSING_TRIES = 16
 
 
 def results(rows: Array, inputs: Array) -> Array:
-    """rows · [inputs; 1] as (positions, sheets, rows).
+    """Compute rows · [inputs; 1] as (positions, sheets, rows).
 
     `rows` has its bias last and shape (sheets or 1, rows, size + 1), `inputs` (sheets, size,
     positions).
@@ -35,11 +35,13 @@ def results(rows: Array, inputs: Array) -> Array:
 
 
 def choose(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """`llm_output`, a row for each role, given the transformed columns before and after."""
+    """Draw `llm_output`, a row for each role, given the transformed columns before and after."""
     before, after, difference = known["transformed"], known["after"], known["difference"]
     step = np.zeros_like(difference)
     if level > 1:
         step = np.concatenate([before[:, :, 2], np.ones_like(before[:, :1, 2])], axis=1)
+    # Every row's scores at once: the update takes `step` off the losing row and adds it to the
+    # winning one, which is the losing row less `difference`.
     scores, aligned = results(ROWS[None], before), results(ROWS[None], after)
     losing_after = aligned - results(step[:, None], after)
     winning_scores = scores - results(difference[:, None], before)
@@ -62,7 +64,7 @@ def choose(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 
 def _small_rows(difference: Array) -> Mask:
-    """Losing rows whose winning row is small as well, and not idle; (sheets, rows)."""
+    """Find the losing rows whose winning row is small as well, and not idle; (sheets, rows)."""
     winning = ROWS.T[:, None] - difference.T[:, :, None]
     small: Mask = (np.abs(winning).max(axis=0) <= 3) & ((winning[0] | winning[1]) != 0)
     return small
@@ -77,7 +79,7 @@ def _losing_row(
     joint: Array,
     margin: Array,
 ) -> tuple[Array, Mask, Array, Mask]:
-    """The first of some drawn rows that leaves a row for the prompt's word and for the link.
+    """Draw the first of some rows that leaves a row for the prompt's word and for the link.
 
     Returns its index, which other rows fit below it at position 3, its bars (before or after,
     positions, sheets), and whether any did.
@@ -101,7 +103,7 @@ def _losing_row(
 def _other_rows(
     draws: Draws, joint: Array, top: Array, fits: Mask
 ) -> tuple[tuple[Array, Array, Array], Mask]:
-    """The subject's, the prompt's and the link's rows, so that each position says its word.
+    """Draw the subject's, the prompt's and the link's rows, so that each position says its word.
 
     Position 1 must say the prompt's word and position 2 the link, before and after. `joint` holds
     every row's scores (before or after, positions, sheets, rows), `top` the highest so far.

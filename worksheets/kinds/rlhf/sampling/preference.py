@@ -1,4 +1,4 @@
-"""All the numbers of a sheet on human feedback: first the reward model, then the language model.
+"""Draw all numbers of a sheet on human feedback: the reward model, then the language model.
 
 The accepted reward model is kept while the language model tries again.
 """
@@ -16,12 +16,13 @@ from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 
+# 200 sheets of level 3 take 60 ms; with 1 or 1,000 language models at once, 250 or 134.
 REWARD_MODELS_AT_ONCE, LANGUAGE_MODELS_AT_ONCE = 400, 100
 MOST_REWARD_MODELS, MOST_LANGUAGE_MODELS = 4096, 256
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Givens of the kind rlhf; vocabulary order is that of the roles if published, else drawn."""
+    """Draw the givens of rlhf; the vocabulary's order is that of the roles if published."""
     size = len(draws.keys)
 
     def first(some: Draws, _: Array) -> tuple[Arrays, Mask]:

@@ -1,4 +1,4 @@
-"""A reward model and word embeddings on which one human preference can be worked by hand.
+"""Draw a reward model and embeddings on which one human preference can be worked by hand.
 
 With W₁, W₂ and the mean input x̄, reward = a·x̄ + c, where a = W₂·W₁ (biases aside): a gap is a·d
 for winning = losing + 3d, and a mean is whole where the inputs add up to a multiple of 3. The
@@ -29,7 +29,7 @@ LEAST_TRAINED_GAP, LARGEST_REWARD = 8, 60
 
 
 def choices(level: int, published: bool) -> list[Choose]:
-    """What is chosen in turn: `rm_linear` (4×4), `rm_output` (1×5) and five words' embeddings (3).
+    """List the choices in turn: `rm_linear` (4×4), `rm_output` (1×5), five words' embeddings (3).
 
     With them comes the `trained_gap`.
     """
@@ -37,7 +37,7 @@ def choices(level: int, published: bool) -> list[Choose]:
 
 
 def _preference(level: int, published: bool, draws: Draws, _: Arrays) -> tuple[Arrays, Mask]:
-    """Weights, words, and the step from the losing to the winning word that gives a wanted gap."""
+    """Draw weights, words, and a step from the losing to the winning word with the wanted gap."""
     linear = draws.integers("linear", -1, 1, 4, 3)
     output = draws.one_of("output", (-1, 1) if level > 1 else (-2, -1, 1, 2), 4)
     words = _words(draws)
@@ -65,7 +65,7 @@ def _preference(level: int, published: bool, draws: Draws, _: Arrays) -> tuple[A
 
 
 def _words(draws: Draws) -> Arrays:
-    """Embeddings (sheets, 3) such that all three mean pools come out whole."""
+    """Draw embeddings (sheets, 3) such that all three mean pools come out whole."""
     subject = draws.integers("subject", -3, 3, 3)
     losing = draws.integers("losing", -4, 4, 3)
     link = BY_REMAINDER[(-(subject + losing)) % 3, draws.integers("link", 0, 3, 3)]
@@ -82,7 +82,7 @@ def _target_gap(draws: Draws, level: int, published: bool) -> Array:
 
 
 def _trained_gaps(level: int, output: Array, moved: Array) -> Array:
-    """The gap after one step of learning rate 1/|gradient|, for every candidate step d.
+    """Return the gap after one step of learning rate 1/|gradient|, for every candidate step d.
 
     W₂ grows by W₁d and, at level 3, W₁ by W₂ᵀdᵀ.
     """
@@ -94,22 +94,23 @@ def _trained_gaps(level: int, output: Array, moved: Array) -> Array:
 
 
 def _no_idle(weights: Array) -> Mask:
-    """No row and no column of the weights is all zero."""
+    """Return the sheets on which no row and no column of the weights is all zero."""
     works = weights != 0
     busy: Mask = works.any(axis=2).all(axis=1) & works.any(axis=1).all(axis=1)
     return busy
 
 
 def _distinct(words: Arrays) -> Mask:
-    """No two embeddings are equal."""
+    """Return the sheets on which no two embeddings are equal."""
     table = np.stack(list(words.values()), axis=1)
+    # Each embedding against each: as many equal pairs as words means each equals itself alone.
     same = (table[:, :, None, :] == table[:, None, :, :]).all(axis=3)
     distinct: Mask = same.sum(axis=(1, 2)) == table.shape[1]
     return distinct
 
 
 def _biases(level: int, published: bool, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """The first of some drawn biases that give small rewards, or those of the walkthrough."""
+    """Draw the first of some biases that give small rewards, or those of the walkthrough."""
     linear, output = known["linear"], known["output"]
     tries = PUBLISHED_BIAS_TRIES if published else 1
     linear_bias = draws.integers("linear bias", -2, 2, 4, tries)
@@ -146,7 +147,7 @@ def _mean(*words: Array) -> Array:
 
 
 def _reward(linear: Array, output: Array, linear_bias: Array, sentence: Array) -> Array:
-    """W₂ · (W₁ · sentence + bias), for each candidate of a bias, (sheets, 4, candidates)."""
+    """Compute W₂ · (W₁ · sentence + bias) for each candidate of a bias, (sheets, 4, candidates)."""
     features = np.einsum("nfi,ni->nf", linear, sentence)
     rewards: Array = np.einsum("nf,nfc->nc", output, features[:, :, None] + linear_bias)
     return rewards

@@ -1,4 +1,4 @@
-"""A second subject's embedding, on which the aligned language model says a word by a coin."""
+"""Draw a second subject's embedding, on which the aligned model says a word by a coin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOSING, WINNING = output_layer.ROLES.index("losing"), output_layer.ROLES.index("
 
 
 def choose(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """`second_subject`: heads, the aligned model says the winning word on it; tails, another.
+    """Draw `second_subject`: heads, the aligned model says the winning word on it; tails, another.
 
     Tails asks for the losing word, else for any other; where no embedding gives the side of the
     coin, the other side is taken.
@@ -43,7 +43,7 @@ def choose(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 
 def _affine(weights: Array, inputs: Array) -> Array:
-    """Weights (sheets, rows, size + 1) on inputs (size, sheets, candidates), small axes first."""
+    """Apply weights (sheets, rows, size + 1) to inputs (size, sheets, candidates)."""
     by_row = weights.transpose(1, 2, 0)[..., None]
     total = by_row[:, -1]
     for feature, values in enumerate(inputs):
@@ -52,14 +52,14 @@ def _affine(weights: Array, inputs: Array) -> Array:
 
 
 def _winner(scores: Array) -> Array:
-    """The role of the highest score, or -1 at a tie; scores are (roles, sheets, candidates)."""
+    """Return the role of the highest score, or -1 at a tie; scores (roles, sheets, candidates)."""
     top = scores.max(axis=0)
     tied = (scores == top).sum(axis=0) > 1
     return np.where(tied, -1, scores.argmax(axis=0))
 
 
 def _aligned(known: Arrays) -> tuple[Array, Array]:
-    """The language model's weights after one step of rate 1/|score gradient|."""
+    """Return the language model's weights after one step of rate 1/|score gradient|."""
     feed_forward, output, raw = known["llm_feed_forward"], known["llm_output"], known["raw"]
     ones = np.ones((len(output), 1), dtype=np.int16)
     last = np.concatenate([known["attended"][:, :, 2], ones], axis=1)
