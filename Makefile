@@ -4,6 +4,7 @@
 # make viewers       the browser and the PDF programs that the tests look at pages with
 # make worksheets    the published sheets of all levels and five of level 1, into out/
 # make catalogue     every kind and level, blank beside solved, as one PDF and one HTML page in out/
+# make layouts       the layouts of all kinds, as a wheel carries them, into build/layouts
 # make docs          the site for teachers, learners and authors, into out/site
 # make test          the tests
 # make fast          those of them that take no more than a few seconds
@@ -16,7 +17,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewers worksheets catalogue docs test fast test-all bench lint messages lock \
+.PHONY: help setup native fonts viewers worksheets catalogue docs layouts test fast test-all bench lint messages lock \
 	picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -62,6 +63,9 @@ worksheets: setup native
 
 catalogue: setup native
 	$(BIN)/python scripts/catalogue.py out
+
+layouts: setup native
+	$(BIN)/python scripts/layouts.py build/layouts
 
 docs: setup native
 	$(BIN)/python -m sphinx -W -q -b html docs/site out/site

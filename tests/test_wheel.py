@@ -1,4 +1,4 @@
-"""An installed wheel carries all that it needs, and works from any folder."""
+"""An installed wheel carries all that it needs, works from any folder, and without a renderer."""
 
 import os
 import subprocess
@@ -6,32 +6,87 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pages
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
-PROGRAM = "from worksheets.cli import main; main()"
+# The renderer is not installed: importing it fails, as do the C libraries that it loads.
+PROGRAM = """
+import sys
+for name in ("weasyprint", "pydyf", "tinyhtml5", "cssselect2"):
+    sys.modules[name] = None
+from worksheets.cli import main
+main()
+"""
+COMMANDS = (
+    "sheet matmul --level 2 --number 5 --paper letter --language es --output sheet",
+    "class matmul roster.csv --level 1 --set wheel --single --covers --output class",
+)
+ROSTER = "ID,Name,Section\n0017,Ada Lovelace,7a\n0042,Alan Turing,7a\n0108,Zoë Łuk,7b\n"
 
 
-@pytest.mark.slow
-def test_a_wheel_prints_the_same_pages(tmp_path):
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    installed, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(installed)
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """A wheel with the layouts of one kind, unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    own = {"WORKSHEETS_LAYOUTS": "matmul"}
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, env={**os.environ, **own})
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder / "installed")
         entry = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
         assert "rlhf-worksheets = worksheets.cli:main" in archive.read(entry).decode()
         assert any(name.endswith("OFL-Lato.txt") for name in archive.namelist())
-    elsewhere.mkdir()
-    command = ["sheet", "rlhf", "--level", "1", "--number", "1", "--output", "out"]
-    subprocess.run(
-        [sys.executable, "-P", "-c", PROGRAM, *command],
-        cwd=elsewhere,
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(installed)},
+    return folder / "installed"
+
+
+def made(folder: Path, program: str, environment: dict[str, str]) -> dict[str, bytes]:
+    """What the commands write, by path."""
+    folder.mkdir()
+    (folder / "roster.csv").write_text(ROSTER, "utf-8")
+    for command in COMMANDS:
+        line = [sys.executable, "-P", "-c", program, *command.split()]
+        done = subprocess.run(
+            line,
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, **environment},
+        )
+        assert done.returncode == 0, done.stderr
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_without_a_renderer_it_prints_what_a_checkout_prints(wheel, tmp_path):
+    kept = tmp_path / "kept"
+    installed = {"PYTHONPATH": str(wheel), "WORKSHEETS_CACHE": str(kept)}
+    ours = made(tmp_path / "installed", PROGRAM, installed)
+    checkout = "from worksheets.cli import main; main()"
+    theirs = made(tmp_path / "checkout", checkout, {"PYTHONPATH": str(ROOT)})
+    assert len(ours) > 10
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert not list(kept.glob("*.layout"))
+
+
+def test_what_is_not_carried_is_refused_by_name_where_there_is_no_renderer(wheel, tmp_path):
+    line = [sys.executable, "-P", "-c", PROGRAM, "sheet", "dpo", "--output", "out"]
+    environment = {"PYTHONPATH": str(wheel), "WORKSHEETS_CACHE": str(tmp_path / "kept")}
+    done = subprocess.run(
+        line,
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, **environment},
     )
-    for solved, name in ((False, "blank"), (True, "solved")):
-        written = elsewhere / "out" / f"{pages.sheet(1).id}-{name}.pdf"
-        assert written.read_bytes() == pages.pdf(1, solved=solved)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert "WeasyPrint" in done.stderr
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())

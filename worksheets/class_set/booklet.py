@@ -122,6 +122,11 @@ def filled(pages: Pages) -> Piece:
     return Piece.joined(pieces)
 
 
+def decided(table: Table) -> tuple[object, ...]:
+    """Return all that decides the layout of a table's page."""
+    return ("booklet", *astuple(table))
+
+
 @cache
 def stamp_of(table: Table) -> Stamp:
     """What fills the table's page, laid out once and kept."""
@@ -131,7 +136,7 @@ def stamp_of(table: Table) -> Stamp:
 
         return lay_out.lay_out(lambda texts: page(table, texts), table.names())
 
-    return Stamp(kept(("booklet", *astuple(table)), lay_out))
+    return Stamp(kept(decided(table), lay_out))
 
 
 def _fitting(writer: Writer, text: str) -> str:

@@ -89,11 +89,17 @@ def _texts(order: Order, section: range) -> dict[str, str]:
 
 
 def _layout(specification: Specification) -> Layout:
-    return _laid_out(specification.paper, specification.language)
+    return layout(specification.paper, specification.language)
+
+
+def decided(paper: str, language: str) -> tuple[object, ...]:
+    """Return all that decides the layout of a cover sheet."""
+    return ("cover", paper, language)
 
 
 @cache
-def _laid_out(paper: str, language: str) -> Layout:
+def layout(paper: str, language: str) -> Layout:
+    """Return a cover sheet's layout, laid out only if it is not kept yet."""
     from worksheets.render.page import cover
 
     def lay_out() -> Layout:
@@ -101,4 +107,4 @@ def _laid_out(paper: str, language: str) -> Layout:
 
         return lay_out.lay_out(lambda texts: cover(texts, paper, language), NAMES)
 
-    return kept(("cover", paper, language), lay_out)
+    return kept(decided(paper, language), lay_out)

@@ -80,17 +80,18 @@ class Specification:
 
     def layout(self) -> Layout:
         """Return the layout, laid out only if it is not kept yet."""
-        return kept(self._decided(), self.lay_out, self.kind)
+        return kept(self.decided(), self.lay_out, self.kind)
 
     def is_kept(self) -> bool:
         """Tell whether the layout was laid out before."""
-        return is_kept(self._decided(), self.kind)
+        return is_kept(self.decided(), self.kind)
 
     def lay_out_and_keep(self) -> None:
         """Lay it out if it is not kept yet, so that another process need not."""
         self.layout()
 
-    def _decided(self) -> tuple[object, ...]:
+    def decided(self) -> tuple[object, ...]:
+        """Return all that decides the layout."""
         return ("sheet", *astuple(self))
 
     def keys(self) -> str:
@@ -99,7 +100,7 @@ class Specification:
 
     def key(self) -> str:
         """A hash of all that decides the layout."""
-        return key_of(self._decided(), self.kind)
+        return key_of(self.decided(), self.kind)
 
 
 @functools.cache

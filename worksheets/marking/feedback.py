@@ -50,7 +50,7 @@ class Feedback:
     ) -> None:
         self.stamp = Stamp(
             kept(
-                ("marked", kind, level, paper, language, fade),
+                decided(kind, level, paper, language, fade),
                 _lay_out(kind, level, paper, language, fade),
                 kind,
             )
@@ -147,6 +147,11 @@ def feedback(
 ) -> Feedback:
     """Return the maker of a level's marked sheets; cached, also its layout on disk."""
     return Feedback(kind, level, paper, language, fade)
+
+
+def decided(kind: str, level: int, paper: str, language: str, fade: str = "") -> tuple[object, ...]:
+    """Return all that decides the layout of a marked sheet."""
+    return ("marked", kind, level, paper, language, fade)
 
 
 def _names(kind: str, level: int) -> list[str]:

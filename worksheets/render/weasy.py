@@ -6,6 +6,8 @@ import ctypes.util
 import os
 import sys
 
+from worksheets.errors import InputError
+
 __all__ = [
     "CSS",
     "HTML",
@@ -27,5 +29,10 @@ try:
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+except ModuleNotFoundError:
+    raise InputError(
+        "this page has no layout yet, and WeasyPrint, which lays it out, is not installed: "
+        "python -m pip install weasyprint"
+    ) from None
 finally:
     ctypes.util.find_library = find_library
