@@ -1,1 +1,1 @@
-"""Exact matrices, the graph of a worksheet's lines, its evaluation, and notation."""
+"""Compute with exact matrices: the graph of a worksheet's lines, its evaluation, and notation."""

@@ -15,10 +15,10 @@ LARGEST_EXPONENT = 40  # of a power that a student may come to
 
 
 def quotient(dividend: Node, divisor: Node, finest: int, *, cut: bool = False) -> Node:
-    """dividend / divisor, entry by entry or by one number, in multiples of 1/finest.
+    """Divide entry by entry, or by one number, in multiples of 1/finest.
 
-    Sheets on which it does not come out so, or that divide by 0, are refused; if it is `cut`, to be
-    rounded, what is left of it is dropped. Effort: a division where neither is 0 or ±1.
+    Sheets on which it does not come out so, or that divide by 0, are refused. If it is `cut`, to be
+    rounded next, the remainder is dropped. Effort: a division where neither is 0 or ±1.
     """
     scale = divisor.denominator * finest
     largest = dividend.reach * scale
@@ -30,6 +30,7 @@ def quotient(dividend: Node, divisor: Node, finest: int, *, cut: bool = False) -
 
     def compute(a: Array, b: Array) -> Array:
         upper, lower = parts(a, b)
+        # Towards zero: // alone would round -1/2 down to -1.
         cut_off: Array = np.sign(upper) * np.sign(lower) * (np.abs(upper) // np.abs(lower))
         return cut_off
 
@@ -56,7 +57,7 @@ def quotient(dividend: Node, divisor: Node, finest: int, *, cut: bool = False) -
 
 
 def square_root(value: Node, decimals: int) -> Node:
-    """The root of every entry, rounded half away from 0; a negative entry refuses the sheet."""
+    """Take the root of every entry, rounded half away from 0; refuse sheets with a negative one."""
     unit, denominator = 10**decimals, value.denominator
     # Twice a root, cut off, says how to round it; up to 2**52 a float's root is exact when cut off.
     fourfold = 4 * unit**2
@@ -85,7 +86,7 @@ def square_root(value: Node, decimals: int) -> Node:
 
 
 def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
-    """base to the power of every entry; sheets with an exponent elsewhere are refused.
+    """Raise `base` to the power of every entry; refuse sheets with another exponent.
 
     Exponents are whole numbers from `lowest` to `highest`, whatever their denominator could hold.
     Effort: for an exponent of ±n, the n - 1 multiplications.
@@ -124,7 +125,7 @@ def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
 
 
 def shares(weights: Node, unit: int) -> Node:
-    """Every entry over the sum of its column, in multiples of 1/unit.
+    """Divide every entry by the sum of its column, in multiples of 1/unit.
 
     As a sheet's own denominators cannot be known at load, sheets are refused whose sums are not
     greater than 0 or whose shares are no multiples of 1/unit. Effort: the sums and the divisions.
@@ -166,7 +167,7 @@ def shares(weights: Node, unit: int) -> Node:
 
 
 def sum_of_all(value: Node) -> Node:
-    """The sum of all entries, 1×1. Effort: terms that are not 0, less one."""
+    """Add all entries, 1×1. Effort: terms that are not 0, less one."""
 
     def compute(a: Array) -> Array:
         result: Array = a.sum(axis=(1, 2), keepdims=True)
@@ -181,7 +182,7 @@ def sum_of_all(value: Node) -> Node:
 
 
 def extreme(left: Node, right: Node, *, largest: bool) -> Node:
-    """The larger, or the smaller, of two entries, or of each entry and one number."""
+    """Choose the larger, or the smaller, of two entries, or of each entry and one number."""
     choose = np.maximum if largest else np.minimum
     denominator, scale_left, scale_right = _common(left, right)
 
@@ -194,7 +195,7 @@ def extreme(left: Node, right: Node, *, largest: bool) -> Node:
 
 
 def clip(value: Node, low: Fraction, high: Fraction) -> Node:
-    """What lies below `low` becomes `low`, and what lies above `high` becomes `high`."""
+    """Replace entries below `low` by `low`, and those above `high` by `high`."""
     if low > high:
         raise ValueError(f"clip: from {low} to {high}")
     denominator = lcm(value.denominator, low.denominator, high.denominator)
@@ -211,7 +212,7 @@ def clip(value: Node, low: Fraction, high: Fraction) -> Node:
 
 
 def exceeds(left: Node, right: Node) -> Node:
-    """1 where the left entry is greater than the right one, else 0."""
+    """Compare: 1 where the left entry is greater than the right one, else 0."""
     _, scale_left, scale_right = _common(left, right)
     if max(left.reach * scale_left, right.reach * scale_right) >= LARGEST:
         raise OverflowError("exceeds: over a common denominator an entry is over 64 bits")
@@ -252,6 +253,6 @@ def _shares(weights: Rows) -> list[list[Fraction | None]]:
 
 
 def _common(left: Node, right: Node) -> tuple[int, int, int]:
-    """A common denominator, and what makes each side's numerators fit it."""
+    """Return the common denominator and the factors that bring both sides' numerators to it."""
     denominator = lcm(left.denominator, right.denominator)
     return denominator, denominator // left.denominator, denominator // right.denominator

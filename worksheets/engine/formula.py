@@ -1,4 +1,4 @@
-"""How a line is computed, in the names of other lines, for pages without a drawing of their own."""
+"""Write in words how a line is computed from others, for pages without a drawing of their own."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from worksheets.engine.shapes import taken
 from worksheets.language import Say, message
 
 # Operands of these are put in brackets, unless they have a name or brackets of their own.
-TIGHT = frozenset({"product", "times", "quotient", "negative", "transpose"})
+TIGHT = frozenset({"product", "multiply_entries", "quotient", "negative", "transpose"})
 PLAIN = frozenset({"constant", "with_row"})
 SUMS = frozenset({"sum", "difference"})
 
 
 def formula(graph: Graph, line: Line, say: Say = message) -> str:
-    """What to do for this line, in a language; empty if it is given."""
+    """Say in a language how to compute this line; empty if it is given."""
     return "" if line.role == "given" else Namer(graph, say).inside(line.node)
 
 
 class Namer:
-    """Names nodes: those of lines and words by their own, others by how they are computed."""
+    """Name nodes: those of lines and words by their own, others by how they are computed."""
 
     def __init__(self, graph: Graph, say: Say = message) -> None:
         self.say = say
@@ -32,16 +32,16 @@ class Namer:
         self.rates = {node: say(name.replace("_", " ")) for name, node in graph.rates.items()}
 
     def text(self, node: Node) -> str:
-        """Its name, or else how it is computed."""
+        """Return its name, or else how it is computed."""
         return self.names.get(node) or self.inside(node)
 
     def factor(self, node: Node) -> str:
-        """The same, in brackets if it has no name."""
+        """Return the same, in brackets if it has no name."""
         text = self.text(node)
         return text if node in self.names or node.operation in PLAIN else f"({text})"
 
     def inside(self, node: Node) -> str:
-        """How the node itself is computed, whatever its name."""
+        """Say how the node itself is computed, whatever its name."""
         writers: dict[str, Callable[[Node], str]] = {
             "product": self._product,
             "beside": self._beside,
@@ -119,7 +119,7 @@ class Namer:
 WORDS = {
     "sum": "{} + {}",
     "difference": "{} − {}",
-    "times": "{} × {}",
+    "multiply_entries": "{} × {}",
     "transpose": message("{} turned"),
     "look_up": message("the column of {1} in {0}"),
     "negative": "−{}",

@@ -15,22 +15,22 @@ from worksheets.engine.rounding import log_rounded, round_half_away, softmax_rou
 
 
 def negative(value: Node) -> Node:
-    """-value, which is no work."""
+    """Negate every entry, which is no work."""
     return _same_shape("negative", value, np.negative)
 
 
 def relu(value: Node) -> Node:
-    """max(value, 0), entry by entry."""
+    """Take max(value, 0), entry by entry."""
     return _same_shape("relu", value, lambda a: np.maximum(a, 0))
 
 
 def is_open(value: Node) -> Node:
-    """1 where a unit is open (greater than 0), else 0."""
+    """Differentiate ReLU: 1 where a unit is open (greater than 0), else 0."""
     return Node("open", (value,), value.shape, 1, 1, lambda a: (a > 0).astype(np.int64))
 
 
 def rounded(value: Node, decimals: int) -> Node:
-    """Rounded half away from zero."""
+    """Round half away from zero, as schools do."""
 
     def compute(a: Array) -> Array:
         return round_half_away(a, value.denominator, decimals)
@@ -45,7 +45,7 @@ def rounded(value: Node, decimals: int) -> Node:
 
 
 def softmax(scores: Node, decimals: int, where: Node | None = None) -> Node:
-    """Softmax down each column, each share rounded to `decimals`.
+    """Take the softmax down each column, exp(xᵢ) / Σⱼ exp(xⱼ), each share rounded to `decimals`.
 
     Where `where`, zeros and ones of the same shape, is 0, the share is 0, as if the score were
     minus infinity; sheets with a column of nothing but zeros are refused.
@@ -62,9 +62,10 @@ def softmax(scores: Node, decimals: int, where: Node | None = None) -> Node:
         return tuple(by_row.get(row, 0) for row in range(size))
 
     def compute(a: Array, *seen: Array) -> Array:
+        # One row a column of a sheet: its scores, then which of them it sees.
         columns = np.concatenate([a, *seen], axis=1).transpose(0, 2, 1)
-        found = _worked_out(columns.reshape(-1, columns.shape[2]), of_column)
-        return found.reshape(len(a), *reversed(scores.shape)).transpose(0, 2, 1)
+        shares = _worked_out(columns.reshape(-1, columns.shape[2]), of_column)
+        return shares.reshape(len(a), *reversed(scores.shape)).transpose(0, 2, 1)
 
     def refuses(_: Array, a: Array, *seen: Array) -> Mask:
         return any_of((seen[0] == 0).all(axis=1, keepdims=True))
@@ -86,9 +87,10 @@ def softmax(scores: Node, decimals: int, where: Node | None = None) -> Node:
 
 
 def sigma(value: Node, decimals: int) -> Node:
-    """The logistic function of every entry, rounded to `decimals`."""
+    """Take the logistic function σ(x) = 1 / (1 + exp(-x)) of every entry, rounded to `decimals`."""
 
     def share(entry: Array) -> tuple[int, ...]:
+        # σ(x) is the first share of the softmax of (x, 0).
         gap = Fraction(int(entry[0]), value.denominator)
         return softmax_rounded((gap, Fraction(0)), decimals)[:1]
 
@@ -98,7 +100,7 @@ def sigma(value: Node, decimals: int) -> Node:
 
 
 def logarithm(value: Node, decimals: int) -> Node:
-    """The natural logarithm of every entry, rounded to `decimals`.
+    """Take the natural logarithm of every entry, rounded to `decimals`.
 
     Sheets with an entry that is not greater than 0 are refused.
     """
@@ -130,10 +132,10 @@ def logarithm(value: Node, decimals: int) -> Node:
 
 
 def _logarithms(decimals: int, numbers: Rows) -> list[list[Fraction | None]]:
-    """Those of the numbers that have one, though another makes a sheet refused."""
+    """Return the logarithms of the numbers that have one, None for those that refuse a sheet."""
     unit = 10**decimals
     return [
-        [Fraction(log_rounded(one, decimals), unit) if one > 0 else None for one in row]
+        [Fraction(log_rounded(n, decimals), unit) if n > 0 else None for n in row]
         for row in numbers
     ]
 
@@ -148,13 +150,16 @@ def _by_entry(function: Callable[[Array], tuple[int, ...]]) -> Compute:
 
 
 def _worked_out(columns: Array, function: Callable[[Array], tuple[int, ...]]) -> Array:
-    """A function of every row of this table; equal ones are worked out once."""
+    """Apply a function to every row of a table, to equal rows once.
+
+    Of 4,000 columns of three scores within ±3, 343 differ: 8 ms against 65 ms for each by itself.
+    """
     distinct, place = np.unique(columns, axis=0, return_inverse=True)
-    return np.array([function(one) for one in distinct], dtype=np.int64)[place.ravel()]
+    return np.array([function(row) for row in distinct], dtype=np.int64)[place.ravel()]
 
 
 def largest_magnitude(value: Node) -> Node:
-    """The largest magnitude of any entry, 1×1."""
+    """Find the largest magnitude of any entry, 1×1."""
 
     def compute(a: Array) -> Array:
         largest: Array = np.abs(a).max(axis=(1, 2), keepdims=True)

@@ -1,4 +1,4 @@
-"""A worksheet's lines, traced once from the steps that a kind writes down."""
+"""Trace a worksheet's lines, once, from the steps that a kind writes down."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Step:
     note: str = ""
 
     def said(self, say: Say, goal: Say, note: Say) -> Step:
-        """The same in a language, with its sentences."""
+        """Translate the step, with its sentences."""
         part = replace(self.part, title=say(self.part.title), goal=goal(self.part.title))
         return replace(self, title=say(self.title), note=note(self.title), part=part)
 
@@ -73,16 +73,16 @@ class Line:
 
     @property
     def label(self) -> str:
-        """Its name as it is read."""
+        """Return its name as it is read."""
         return self.words or self.name.replace("_", " ")
 
     @property
     def title(self) -> str:
-        """What the page calls it."""
+        """Return the page's name for it: its symbol, else its label."""
         return self.symbol or self.label
 
     def said(self, say: Say, step: Step) -> Line:
-        """The same in a language, but for its name, and for the bias, told by it."""
+        """Translate the line, but for its name, and for the bias's label, by which it is found."""
         rows, columns = (
             tuple(label if label == BIAS else say(label) for label in labels)
             for labels in (self.row_labels, self.column_labels)
@@ -123,16 +123,16 @@ class Graph:
 
     @property
     def answers(self) -> tuple[Line, ...]:
-        """The lines that a student fills in."""
+        """Return the lines that a student fills in."""
         return tuple(line for line in self.lines.values() if line.role == ANSWER)
 
     @property
     def givens(self) -> tuple[Line, ...]:
-        """The lines that are printed on the blank sheet."""
+        """Return the lines that are printed on the blank sheet."""
         return tuple(line for line in self.lines.values() if line.role == GIVEN)
 
     def said(self, say: Say, goal: Say, note: Say) -> Graph:
-        """The same nodes, and the same names, with texts in a language.
+        """Translate the texts; nodes and names stay.
 
         `say` translates; `goal` and `note` have the sentence for a part's and for a step's title.
         """
@@ -143,7 +143,7 @@ class Graph:
 
 
 class Tracer:
-    """Records what a kind's steps say; the `sheet` of `steps(sheet, ...)`."""
+    """Record what a kind's steps say; the `sheet` of `steps(sheet, ...)`."""
 
     def __init__(self, mistake: Mistake | None = None) -> None:
         """Start a trace, in which one mistake may replace some lines' expressions."""
@@ -156,13 +156,13 @@ class Tracer:
 
     @contextmanager
     def step(self, number: int, title: str, part: Part) -> Iterator[None]:
-        """What is declared inside stands under this numbered circle."""
+        """Put the lines declared inside under this numbered circle."""
         self._step = Step(number, title, part)
         yield
         self._step = None
 
     def word(self, role: str) -> Matrix:
-        """The word that plays this role on the sheet, such as the rated subject."""
+        """Return the word that plays this role on the sheet, such as the rated subject, 1×1."""
         if role not in self._words:
             self._words[role] = Matrix(op.given_word(), (f"{{{role}}}",), ("word",))
         return self._words[role]
@@ -176,12 +176,12 @@ class Tracer:
         symbol: str = "",
         finest: int = 1,
     ) -> Matrix:
-        """A matrix that is printed: multiples of 1/`finest`, of magnitude at most `bound`."""
+        """Declare a printed matrix: multiples of 1/`finest`, of magnitude at most `bound`."""
         node = op.given((len(rows), len(columns)), bound, finest)
         return self._record(name, Matrix(node, rows, columns), GIVEN, symbol=symbol)
 
     def given_words(self, name: str, words: Matrix) -> Matrix:
-        """Words that are printed."""
+        """Declare words that are printed."""
         return self._record(name, words, GIVEN)
 
     def answer(
@@ -194,10 +194,13 @@ class Tracer:
         symbol: str = "",
         drawn: bool = True,
     ) -> Matrix:
-        """A matrix that the student fills in; what it comes from is drawn, or left to find out.
+        """Declare a matrix that the student fills in; how it comes about is `drawn`, or left open.
 
         A sheet on which an entry lies beyond ±`limit`, or is no multiple of 1/`finest`, is refused.
         A mistake may copy a given, which is declared with its own bounds and comes from the draw.
+
+        Raises:
+            ValueError: if the line stands under no step, or is declared twice.
         """
         if name in self._instead:
             right = matrix
@@ -211,12 +214,12 @@ class Tracer:
         return self._publish(name, self._record(name, matrix, ANSWER, entries, symbol, drawn))
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
-        """A learning rate, printed as a constant of the sheet: 1 / inverse."""
+        """Declare a learning rate, printed as a constant of the sheet: 1 / inverse."""
         self._rates[name] = inverse.node
         return self._publish(name, inverse)
 
     def _publish(self, name: str, matrix: Matrix) -> Matrix:
-        """What later lines and mistakes use of this answer or rate; other tracers' may differ."""
+        """Hand an answer or rate to later lines and mistakes; other tracers hand on another."""
         self._matrices[name] = matrix
         return matrix
 
@@ -257,7 +260,11 @@ class Tracer:
         return node
 
     def graph(self, mistakes: tuple[Mistake, ...] = ()) -> Graph:
-        """What was recorded, with the mistakes that this sheet's lines allow."""
+        """Return the recorded graph, with the mistakes that its lines allow.
+
+        Raises:
+            ValueError: if a mistake gives a line another shape.
+        """
         slips = {
             mistake.name: {
                 name: self._slip(mistake.name, name, wrong)
@@ -273,7 +280,7 @@ class Tracer:
 
 
 def _decimals(node: Node) -> int | None:
-    """To how many decimals a line is rounded, be it with its sign changed or turned."""
+    """Return a line's decimals if it is rounded, also where its sign is changed or it is turned."""
     while node.operation in ("negative", "transpose"):
         (node,) = node.parents
     return node.decimals

@@ -1,4 +1,4 @@
-"""Matrices without a value yet: what a kind's steps are written with."""
+"""Write a kind's steps with matrices that have no value yet."""
 
 from __future__ import annotations
 
@@ -53,21 +53,21 @@ class Matrix:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(rows, columns)."""
+        """Return (rows, columns)."""
         return self.node.shape
 
     @property
     def T(self) -> NoReturn:
-        """There is none: say what to write instead."""
+        """Refuse: say what to write instead."""
         raise AttributeError("write m.transposed for m.T")
 
     @property
     def transposed(self) -> Matrix:
-        """Rows become columns."""
+        """Turn rows into columns."""
         return Matrix(shapes.transpose(self.node), self.column_labels, self.row_labels)
 
     def labelled(self, rows: Labels | None = None, columns: Labels | None = None) -> Matrix:
-        """The same matrix under other labels."""
+        """Put other labels on the same matrix."""
         return Matrix(self.node, rows or self.row_labels, columns or self.column_labels)
 
     def __matmul__(self, other: Matrix) -> Matrix:
@@ -94,10 +94,10 @@ class Matrix:
         return self._shaped(op.combination(_node(other), self.node, -1), other)
 
     def __mul__(self, other: Operand) -> Matrix:
-        return self._shaped(op.times(self.node, _node(other)), other)
+        return self._shaped(op.multiply_entries(self.node, _node(other)), other)
 
     def __rmul__(self, other: Number) -> Matrix:
-        return self._shaped(op.times(_node(other), self.node), other)
+        return self._shaped(op.multiply_entries(_node(other), self.node), other)
 
     def __truediv__(self, other: Operand) -> Matrix:
         return self.divided(other, finest=1)
@@ -125,139 +125,144 @@ class Matrix:
         return Matrix(shapes.columns(self.node, which), self.row_labels, self.column_labels[which])
 
     def column(self, index: int) -> Matrix:
-        """One column, counted from 0, or from the end if negative."""
+        """Take one column, counted from 0, or from the end if negative.
+
+        Raises:
+            ValueError: if there is no such column.
+        """
         if not -self.shape[1] <= index < self.shape[1]:
             raise ValueError(f"there is no column {index} of {self.shape[1]}")
         index %= self.shape[1]
         return self[:, index : index + 1]
 
     def columns(self, *words: Matrix) -> Matrix:
-        """The columns of these words side by side, as a table of embeddings is looked up."""
-        found = tuple(
+        """Look up these words' columns, side by side, as in a table of embeddings."""
+        columns = tuple(
             Matrix(by_word.look_up(self.node, word.node), self.row_labels, word.row_labels)
             for word in words
         )
-        return beside(*found)
+        return beside(*columns)
 
     def with_ones(self) -> Matrix:
-        """With the row of ones below that meets the weights' bias column."""
+        """Add the row of ones below that meets the weights' bias column."""
         return self._with_row(1)
 
     def with_zeros(self) -> Matrix:
-        """With a row of zeros below: the bias, which two inputs share, cancels."""
+        """Add a row of zeros below: the bias, which two inputs share, cancels."""
         return self._with_row(0)
 
     def without_bias(self) -> Matrix:
-        """All columns but the last, the bias."""
+        """Take all columns but the last, the bias."""
         return self[:, :-1]
 
     def mean(self) -> Matrix:
-        """The mean of the columns: the product with a column of 1/n."""
+        """Take the mean of the columns: the product with a column of 1/n."""
         count = self.shape[1]
         return self @ filled(self.column_labels, ("mean",), Fraction(1, count))
 
     def total(self) -> Matrix:
-        """The sum of the columns."""
+        """Add the columns: the product with a column of ones."""
         return self @ filled(self.column_labels, ("sum",), Fraction(1))
 
     def sum_of_all(self) -> Matrix:
-        """The sum of all entries."""
+        """Add all entries, 1×1."""
         return Matrix(arithmetic.sum_of_all(self.node), ("sum",), ("value",))
 
     def standard_deviation(self, decimals: int) -> Matrix:
-        """The population's, rounded: the root of the mean squared deviation, of each row."""
+        """Take each row's population standard deviation, √mean((x - mean x)²), rounded."""
         deviation = self - self.mean()
         return (deviation * deviation).mean().square_root(decimals)
 
     def divided(self, other: Operand, finest: int) -> Matrix:
-        """self / other, refused unless it comes out in multiples of 1/finest; `/` is whole."""
+        """Divide; refuse sheets without a quotient in multiples of 1/finest (of 1 with `/`)."""
         return self._shaped(arithmetic.quotient(self.node, _node(other), finest), other)
 
     def divided_rounded(self, other: Operand, decimals: int) -> Matrix:
-        """self / other, rounded; a division by 0 is refused."""
-        # Cut off at half a unit, and the hundredths of it for who writes more decimals.
+        """Divide and round; refuse sheets that divide by 0."""
+        # Cut off at half a unit, which decides the rounding, and at hundredths of it for students
+        # who write two more decimals.
         cut = arithmetic.quotient(self.node, _node(other), 200 * 10**decimals, cut=True)
         return self._shaped(functions.rounded(cut, decimals), other)
 
     def square_root(self, decimals: int) -> Matrix:
-        """The root of each entry, rounded; a negative one is refused."""
+        """Take the root of each entry, rounded; refuse sheets with a negative one."""
         return self._alike(arithmetic.square_root(self.node, decimals))
 
     def power_of(self, base: int, lowest: int, highest: int) -> Matrix:
-        """base to the power of each entry, which is refused beyond `lowest` and `highest`."""
+        """Raise base to the power of each entry; refuse those beyond `lowest` and `highest`."""
         return self._alike(arithmetic.powers(base, self.node, lowest, highest))
 
     def shares(self, unit: int) -> Matrix:
-        """Each entry over the sum of its column, refused unless a multiple of 1/unit."""
+        """Divide each entry by its column's sum; refuse sheets not in multiples of 1/unit."""
         return self._alike(arithmetic.shares(self.node, unit))
 
     def minimum(self, other: Operand) -> Matrix:
-        """The smaller of two entries."""
+        """Choose the smaller of two entries."""
         return self._shaped(arithmetic.extreme(self.node, _node(other), largest=False), other)
 
     def maximum(self, other: Operand) -> Matrix:
-        """The larger of two entries."""
+        """Choose the larger of two entries."""
         return self._shaped(arithmetic.extreme(self.node, _node(other), largest=True), other)
 
     def clip(self, low: int | Fraction, high: int | Fraction) -> Matrix:
-        """Entries below `low` become `low`, and those above `high` become `high`."""
+        """Replace entries below `low` by `low`, and those above `high` by `high`."""
         return self._alike(arithmetic.clip(self.node, Fraction(low), Fraction(high)))
 
     def exceeds(self, other: Operand) -> Matrix:
-        """1 where an entry is greater than the other's, else 0."""
+        """Compare: 1 where an entry is greater than the other's, else 0."""
         return self._shaped(arithmetic.exceeds(self.node, _node(other)), other)
 
     def logarithm(self, decimals: int) -> Matrix:
-        """The natural logarithm of each entry, rounded; one of 0 or less is refused."""
+        """Take the natural logarithm of each entry, rounded; refuse sheets with one up to 0."""
         return self._alike(functions.logarithm(self.node, decimals))
 
     def relu(self) -> Matrix:
-        """Negative entries become 0."""
+        """Replace negative entries by 0."""
         return self._alike(functions.relu(self.node))
 
     def open(self) -> Matrix:
-        """1 where an entry is greater than 0, else 0."""
+        """Differentiate ReLU: 1 where an entry is greater than 0, else 0."""
         return self._alike(functions.is_open(self.node))
 
     def rounded(self, decimals: int) -> Matrix:
-        """Rounded half away from zero; what follows uses the written value."""
+        """Round half away from zero; later lines use the rounded value."""
         return self._alike(functions.rounded(self.node, decimals))
 
     def sigma(self, decimals: int) -> Matrix:
-        """The logistic function of each entry, rounded."""
+        """Take the logistic function σ(x) = 1 / (1 + exp(-x)) of each entry, rounded."""
         return self._alike(functions.sigma(self.node, decimals))
 
     def softmax(self, decimals: int, where: Matrix | None = None) -> Matrix:
-        """Softmax down each column, rounded; its share is 0 where `where`, if given, is 0."""
+        """Take the softmax down each column, rounded; shares are 0 where `where`, if given, is."""
         seen = None if where is None else where.node
         return self._alike(functions.softmax(self.node, decimals, seen))
 
     def highest(self) -> Matrix:
-        """The word with the highest score of each column; a tie is refused."""
+        """Choose the word with the highest score of each column; refuse sheets with a tie."""
         return Matrix(by_word.highest(self.node), ("next",), self.column_labels)
 
     def one_hot(self, labels: Labels) -> Matrix:
-        """A column with 1 in this word's row and 0 in the others, a row for each label."""
+        """Make a column with 1 in this word's row and 0 in the others, a row for each label."""
         return Matrix(by_word.one_hot(self.node, len(labels)), labels, self.row_labels)
 
     def same_word(self, other: Matrix) -> Matrix:
-        """Word 1 if both are the same word, else word 0."""
+        """Compare: word 1 if both are the same word, else word 0."""
         return self._alike(by_word.same_word(self.node, other.node))
 
     def largest_magnitude(self) -> Matrix:
-        """The largest magnitude of any entry."""
+        """Find the largest magnitude of any entry, 1×1."""
         return Matrix(functions.largest_magnitude(self.node), ("largest",), ("value",))
 
     def step_down(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
-        """self - gradient / inverse_rate: one step of gradient descent with rate 1/inverse_rate."""
+        """Take a step of gradient descent: self - gradient / inverse_rate."""
         return self._alike(op.step_down(self.node, gradient.node, inverse_rate.node))
 
     def step_up(self, gradient: Matrix, inverse_rate: Matrix) -> Matrix:
-        """The step in the wrong direction, which is a common slip."""
+        """Take the step in the wrong direction, which is a common slip."""
         return self._alike(op.step_down(self.node, gradient.node, inverse_rate.node, direction=1))
 
     def minus_ones(self) -> Matrix:
-        """-1 in every cell: the gradient of minus a number by that number."""
+        """Put -1 in every cell: the gradient of minus a number by that number."""
         return filled(self.row_labels, self.column_labels, Fraction(-1))
 
     def _with_row(self, entry: int) -> Matrix:
@@ -268,7 +273,7 @@ class Matrix:
         return Matrix(node, self.row_labels, self.column_labels)
 
     def _shaped(self, node: Node, other: Operand) -> Matrix:
-        """Under the labels of that operand which is not a mere 1×1 scale."""
+        """Put the labels on it of that operand which is not a mere 1×1 scale."""
         like = other if isinstance(other, Matrix) and self.shape == (1, 1) else self
         return Matrix(node, like.row_labels, like.column_labels)
 
@@ -313,19 +318,19 @@ def _places(row: int, column: int) -> str:
 
 
 def filled(rows: Labels, columns: Labels, value: Fraction) -> Matrix:
-    """The same number in every cell, on every sheet."""
+    """Put the same number in every cell, on every sheet."""
     node = op.constant([[value] * len(columns) for _ in rows])
     return Matrix(node, rows, columns)
 
 
 def beside(*parts: Matrix) -> Matrix:
-    """Matrices of equal height side by side."""
+    """Put matrices of equal height side by side."""
     labels = tuple(label for part in parts for label in part.column_labels)
     return Matrix(shapes.beside(tuple(part.node for part in parts)), parts[0].row_labels, labels)
 
 
 def stacked(*parts: Matrix) -> Matrix:
-    """Matrices of equal width, one above the other."""
+    """Put matrices of equal width one above the other."""
     labels = tuple(label for part in parts for label in part.row_labels)
     return Matrix(
         shapes.stacked(tuple(part.node for part in parts)), labels, parts[0].column_labels

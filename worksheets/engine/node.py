@@ -70,22 +70,22 @@ class Node:
 
     @property
     def traits(self) -> Operation:
-        """What is true of its operation."""
+        """Return the row of its operation in the table."""
         return OPERATIONS[self.operation]
 
     @property
     def never_negative(self) -> bool:
-        """Whether no entry is, on any sheet: by the operation, as a square, or as a share."""
-        squares = self.operation == "times" and self.parents[0] is self.parents[1]
+        """Tell whether no entry is negative on any sheet: by operation, as a square or a share."""
+        squares = self.operation == "multiply_entries" and self.parents[0] is self.parents[1]
         of_such = self.operation == "shares" and self.parents[0].never_negative
         return self.traits.never_negative or squares or of_such
 
     @property
     def decimals(self) -> int | None:
-        """To how many decimals it is rounded, or None."""
+        """Return to how many decimals it is rounded, or None."""
         return None if self.again is None else len(str(self.denominator)) - 1
 
     @property
     def reach(self) -> int:
-        """The largest magnitude of a numerator on any sheet that is not refused."""
+        """Return the largest magnitude of a numerator on any sheet that is not refused."""
         return self.bound if self.limit is None else min(self.bound, self.limit * self.denominator)

@@ -1,4 +1,4 @@
-"""How an exact number is written: an integer, a terminating decimal, else a fraction."""
+"""Write exact numbers and read them: as an integer, a terminating decimal, else a fraction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def write(value: Fraction) -> str:
-    """The number as files hold it: "-3", "0.7", "1/3"."""
+    """Write the number as files hold it: "-3", "0.7", "1/3"."""
     sign = "-" if value < 0 else ""
     numerator, denominator = abs(value.numerator), value.denominator
     decimals = _decimals(denominator)
@@ -21,7 +21,7 @@ def write(value: Fraction) -> str:
 
 
 def read(text: str) -> Fraction:
-    """The number that `write` wrote, or that paper shows (with U+2212).
+    """Read the number that `write` wrote, or that paper shows (with U+2212).
 
     Raises:
         ValueError: if the text is not such a number.
@@ -33,12 +33,12 @@ def read(text: str) -> Fraction:
 
 
 def on_paper(text: str) -> str:
-    """The same text with the minus sign that belongs on paper."""
+    """Replace hyphens by the minus sign that belongs on paper."""
     return text.replace("-", MINUS)
 
 
 def _decimals(denominator: int) -> int | None:
-    """How many decimals end the division by `denominator`, or None if it never ends."""
+    """Count the decimals after which dividing by `denominator` ends, or None if it never does."""
     twos = fives = 0
     while denominator % 2 == 0:
         denominator //= 2

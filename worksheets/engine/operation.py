@@ -1,4 +1,4 @@
-"""What is so of an operation whatever it works on; words and signs stand where it is shown."""
+"""Tabulate what is true of an operation on any matrix; words and signs stand where it is shown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OPERATIONS = {
         Operation("sum"),
         Operation("difference"),
         Operation("negative"),
-        Operation("times"),
+        Operation("multiply_entries"),
         Operation("quotient"),
         Operation("step_down"),
         Operation("sum_of_all"),

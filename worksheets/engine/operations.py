@@ -14,31 +14,31 @@ TENTHS = 10
 
 
 def nontrivial(array: Array, denominator: int) -> Mask:
-    """Where a factor is neither 0 nor +-1, so that multiplying by it is work."""
+    """Find the factors that are neither 0 nor ±1, so that multiplying by them is work."""
     magnitude = np.abs(array)
     hard: Mask = (magnitude != 0) & (magnitude != denominator)
     return hard
 
 
 def total(array: Array) -> Array:
-    """The sum over each sheet."""
+    """Sum over each sheet: (sheets, rows, columns) to (sheets,)."""
     sums: Array = array.sum(axis=(1, 2), dtype=np.int64)
     return sums
 
 
 def any_of(cells: Mask) -> Mask:
-    """The sheets on which this is so in any cell."""
-    found: Mask = np.logical_or.reduce(cells, axis=(1, 2))
-    return found
+    """Return the sheets on which this is so in any cell, (sheets,)."""
+    sheets: Mask = np.logical_or.reduce(cells, axis=(1, 2))
+    return sheets
 
 
 def given(shape: tuple[int, int], bound: int, denominator: int = 1) -> Node:
-    """Numbers that the draw supplies as numerators, of magnitude at most `bound`."""
+    """Declare numbers that the draw supplies as numerators, of magnitude at most `bound`."""
     return Node("given", (), shape, denominator, bound * denominator, _not_computed)
 
 
 def given_word() -> Node:
-    """A word that the draw supplies, 1×1."""
+    """Declare a word that the draw supplies, 1×1."""
     return Node("word", (), (1, 1), 1, 2**20, _not_computed, is_word=True)
 
 
@@ -47,7 +47,7 @@ def _not_computed() -> Array:
 
 
 def constant(rows: list[list[Fraction]]) -> Node:
-    """The same matrix on every sheet."""
+    """Make the same matrix on every sheet."""
     denominator = lcm(*(value.denominator for row in rows for value in row))
     numerators = np.array([[[int(v * denominator) for v in row] for row in rows]], dtype=np.int64)
     bound = int(np.abs(numerators).max())
@@ -56,11 +56,12 @@ def constant(rows: list[list[Fraction]]) -> Node:
 
 
 def product(left: Node, right: Node) -> Node:
-    """left · right. Effort: non-trivial multiplications, and terms less one a cell."""
+    """Multiply the matrices. Effort: non-trivial multiplications, and terms less one a cell."""
     if left.shape[1] != right.shape[0]:
         raise ValueError(f"a {left.shape} matrix cannot be multiplied by a {right.shape} matrix")
 
     def effort(a: Array, b: Array) -> Array:
+        # A product of masks counts, for each cell, the places where both factors have it.
         hard_a, hard_b = nontrivial(a, left.denominator), nontrivial(b, right.denominator)
         multiplications = hard_a.astype(np.int64) @ hard_b.astype(np.int64)
         terms = (a != 0).astype(np.int64) @ (b != 0).astype(np.int64)
@@ -78,7 +79,7 @@ def product(left: Node, right: Node) -> Node:
 
 
 def combination(left: Node, right: Node, sign: int) -> Node:
-    """left + sign · right, or with a 1×1 matrix. Effort: an addition where both are not 0."""
+    """Form left + sign · right, or with a 1×1 matrix. Effort: an addition where both are not 0."""
     shape = common_shape(left, right)
     denominator = lcm(left.denominator, right.denominator)
     scale_left, scale_right = denominator // left.denominator, denominator // right.denominator
@@ -95,21 +96,25 @@ def combination(left: Node, right: Node, sign: int) -> Node:
 
 
 def common_shape(left: Node, right: Node) -> tuple[int, int]:
-    """The shape of what is worked out entry by entry, or with one number."""
+    """Return the shape of what is worked out entry by entry, or with one number.
+
+    Raises:
+        ValueError: if the shapes differ and neither is 1×1.
+    """
     if left.shape != right.shape and (1, 1) not in (left.shape, right.shape):
         raise ValueError(f"a {left.shape} and a {right.shape} matrix have no entries in common")
     return left.shape if right.shape == (1, 1) else right.shape
 
 
-def times(left: Node, right: Node) -> Node:
-    """Entry by entry, or a 1×1 matrix times every entry. Effort: non-trivial multiplications."""
+def multiply_entries(left: Node, right: Node) -> Node:
+    """Multiply entry by entry, or every entry by a 1×1 one. Effort: non-trivial multiplications."""
 
     def effort(a: Array, b: Array) -> Array:
         both = nontrivial(a, left.denominator) & nontrivial(b, right.denominator)
         return total(both.astype(np.int64))
 
     return Node(
-        "times",
+        "multiply_entries",
         (left, right),
         common_shape(left, right),
         left.denominator * right.denominator,
@@ -120,7 +125,7 @@ def times(left: Node, right: Node) -> Node:
 
 
 def step_down(weights: Node, gradient: Node, inverse_rate: Node, direction: int = -1) -> Node:
-    """weights - gradient / inverse_rate, refused unless the step comes out in tenths.
+    """Form weights - gradient / inverse_rate; refuse sheets whose step is not in tenths.
 
     With a rate that is the same on all sheets the step comes out whatever it is.
     Effort: the rate times each entry, and the subtraction.
@@ -129,10 +134,13 @@ def step_down(weights: Node, gradient: Node, inverse_rate: Node, direction: int 
         raise ValueError(f"a {gradient.shape} gradient does not fit {weights.shape} weights")
     if inverse_rate.operation == "constant":
         inverse = inverse_rate.settings[0]
-        return combination(weights, times(gradient, constant([[Fraction(1) / inverse]])), direction)
+        return combination(
+            weights, multiply_entries(gradient, constant([[Fraction(1) / inverse]])), direction
+        )
     denominator = lcm(TENTHS, weights.denominator)
     scale = denominator // weights.denominator
 
+    # gradient / inverse_rate = (g / g_denominator) / (s / s_denominator), over `denominator`.
     def parts(g: Array, s: Array) -> tuple[Array, Array]:
         divisor = g_denominator * s
         return g * denominator * s_denominator, np.where(divisor == 0, 1, divisor)

@@ -1,4 +1,4 @@
-"""Declared rounding: half away from zero, and sigma and softmax rounded as exact numbers are."""
+"""Round half away from zero, also σ, softmax and logarithms, as if their digits were all known."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ LAST_DIGITS = 4000
 
 
 def round_half_away(numerators: Array, denominator: int, decimals: int) -> Array:
-    """Numerators over 10**decimals of the values rounded half away from zero, as schools do."""
+    """Round half away from zero, as schools do; return numerators over 10**decimals."""
+    # floor(2x + 1) / 2 for a magnitude x, in whole numbers.
     doubled = 2 * np.abs(numerators) * 10**decimals + denominator
     rounded: Array = np.sign(numerators) * (doubled // (2 * denominator))
     return rounded
 
 
 def rounded_fraction(value: Fraction, decimals: int) -> Fraction:
-    """One number rounded half away from zero, whatever its size."""
+    """Round one number half away from zero, whatever its size."""
     unit = 10**decimals
     doubled = 2 * abs(value.numerator) * unit + value.denominator
     size = Fraction(doubled // (2 * value.denominator), unit)
@@ -31,7 +32,7 @@ def rounded_fraction(value: Fraction, decimals: int) -> Fraction:
 
 @lru_cache(maxsize=65536)
 def softmax_rounded(scores: tuple[Fraction, ...], decimals: int) -> tuple[int, ...]:
-    """Softmax of rationals, times 10**decimals, each rounded half away from zero.
+    """Return the softmax of rationals, times 10**decimals, each rounded half away from zero.
 
     By Lindemann and Weierstrass a share is rational only where all scores are equal, so in any
     other case a tie needs no decision, and working with more digits always ends.
@@ -59,7 +60,7 @@ def _rounded_share(part: int, total: int, decimals: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _power(exponent: Fraction, digits: int) -> int:
-    """e**exponent in units of 10**-digits, less than one unit off; the exponent is at most 0.
+    """Return e**exponent in units of 10**-digits, less than one unit off, for exponents up to 0.
 
     The quotient is rounded to two digits more, and as |x| e**x < 1 for x < 0, the power is off by
     less than a tenth of a unit for that; its own rounding and the last one add six tenths at most.
@@ -71,7 +72,7 @@ def _power(exponent: Fraction, digits: int) -> int:
 
 @lru_cache(maxsize=65536)
 def log_rounded(value: Fraction, decimals: int) -> int:
-    """The natural logarithm of a positive rational, times 10**decimals, rounded half away from 0.
+    """Return a positive rational's natural logarithm, times 10**decimals, rounded half away from 0.
 
     By Lindemann it is irrational for every rational but 1, so working with more digits always ends
     before a tie has to be decided.
@@ -86,7 +87,7 @@ def log_rounded(value: Fraction, decimals: int) -> int:
 
 
 def _log(value: Fraction, digits: int) -> int:
-    """log(value) in units of 10**-digits, less than four units off.
+    """Return log(value) in units of 10**-digits, less than four units off.
 
     Each of both logarithms is rounded to at least two digits more than its whole part needs.
     """
@@ -97,7 +98,7 @@ def _log(value: Fraction, digits: int) -> int:
 
 
 def _rounded(units: int, digits: int, decimals: int) -> int:
-    """Units of 10**-digits as units of 10**-decimals, half away from zero."""
+    """Round units of 10**-digits to units of 10**-decimals, half away from zero."""
     unit: int = 10 ** (digits - decimals)
     magnitude = (2 * abs(units) + unit) // (2 * unit)
     return magnitude if units >= 0 else -magnitude

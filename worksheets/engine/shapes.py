@@ -1,4 +1,4 @@
-"""Matrices rearranged: turned, parts of them taken, put beside or above each other."""
+"""Rearrange matrices: turn them, take parts, put them beside or above each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from worksheets.engine.node import Array, Node
 
 
 def transpose(value: Node) -> Node:
-    """Rows become columns."""
+    """Turn rows into columns."""
     rows, columns = value.shape
     return Node(
         "transpose",
@@ -24,7 +24,7 @@ def transpose(value: Node) -> Node:
 
 
 def columns(value: Node, which: slice) -> Node:
-    """Some neighbouring columns."""
+    """Take some neighbouring columns."""
     places = tuple(range(*which.indices(value.shape[1])))
     return Node(
         "columns",
@@ -39,7 +39,7 @@ def columns(value: Node, which: slice) -> Node:
 
 
 def with_row(value: Node, entry: int) -> Node:
-    """A row of ones, or of zeros, below: the bias's share of a product."""
+    """Add a row of ones, or of zeros, below: the bias's share of a product."""
     filler = entry * value.denominator
 
     def compute(a: Array) -> Array:
@@ -52,7 +52,7 @@ def with_row(value: Node, entry: int) -> Node:
 
 
 def rows(value: Node, which: slice) -> Node:
-    """Some neighbouring rows."""
+    """Take some neighbouring rows."""
     places = tuple(range(*which.indices(value.shape[0])))
     return Node(
         "rows",
@@ -72,17 +72,21 @@ def taken(node: Node) -> list[int]:
 
 
 def beside(parts: tuple[Node, ...]) -> Node:
-    """Matrices of equal height side by side."""
+    """Put matrices of equal height side by side."""
     return _joined("beside", parts, 1)
 
 
 def stacked(parts: tuple[Node, ...]) -> Node:
-    """Matrices of equal width, one above the other."""
+    """Put matrices of equal width one above the other."""
     return _joined("stacked", parts, 0)
 
 
 def _joined(name: str, parts: tuple[Node, ...], along: int) -> Node:
-    """Parts that grow along an axis (0: down, 1: to the right) and agree in the other."""
+    """Join parts along an axis (0: down, 1: to the right); they agree in the other.
+
+    Raises:
+        ValueError: if they do not.
+    """
     across = 1 - along
     if len({part.shape[across] for part in parts}) > 1:
         sizes = ", ".join(str(part.shape[across]) for part in parts)
@@ -92,6 +96,7 @@ def _joined(name: str, parts: tuple[Node, ...], along: int) -> Node:
     scales = [denominator // part.denominator for part in parts]
 
     def compute(*arrays: Array) -> Array:
+        # A constant has one sheet, others the batch's; all are over the common denominator.
         size = max(len(a) for a in arrays)
         scaled = [
             np.broadcast_to(a * s, (size, *a.shape[1:]))

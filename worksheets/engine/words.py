@@ -1,4 +1,4 @@
-"""Words as indices: decided by scores, looked up in a table, compared."""
+"""Work with words as indices: decide them by scores, look them up in a table, compare them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from worksheets.engine.node import Array, Mask, Node
 
 
 def highest(scores: Node) -> Node:
-    """The index of each column's highest row, plus one, as words: index 0 is never predicted."""
+    """Return each column's highest row, plus one, as words: index 0 is never predicted."""
 
     def compute(a: Array) -> Array:
         # argmax counts in the machine's word, which has 32 bits in a browser.
@@ -34,7 +34,7 @@ def highest(scores: Node) -> Node:
 
 
 def look_up(table: Node, word: Node) -> Node:
-    """The table's column of a word, be it given or decided by an earlier line."""
+    """Take the table's column of a word, be it given or decided by an earlier line."""
     if word.shape != (1, 1) or not word.is_word:
         raise ValueError(f"look_up: {word.operation} is no single word; take one of its columns")
 
@@ -46,7 +46,7 @@ def look_up(table: Node, word: Node) -> Node:
 
 
 def one_hot(word: Node, size: int) -> Node:
-    """A column of `size` zeros with a 1 in the word's row, rows being words 1, 2, ..."""
+    """Make a column of `size` zeros with a 1 in the word's row, rows being words 1, 2, ..."""
 
     def compute(index: Array) -> Array:
         # (1, size, 1) against (sheets, 1, 1): each row asks whether the word is its own.
@@ -57,7 +57,7 @@ def one_hot(word: Node, size: int) -> Node:
 
 
 def same_word(first: Node, second: Node) -> Node:
-    """The word 1 where both are the same word, else the word 0."""
+    """Compare: the word 1 where both are the same word, else the word 0."""
 
     def compute(a: Array, b: Array) -> Array:
         same: Array = (a == b).astype(np.int64)

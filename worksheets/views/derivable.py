@@ -51,12 +51,12 @@ def _reversible(node: Node) -> Sequence[Node]:
 
 def _scaled(node: Node) -> Sequence[Node]:
     """Return the operand that is only multiplied or divided by one number, if there is one."""
-    if node.operation not in ("times", "quotient"):
+    if node.operation not in ("multiply_entries", "quotient"):
         return ()
     left, right = node.parents
     if _is_number(right):
         return (left,)
-    return (right,) if node.operation == "times" and _is_number(left) else ()
+    return (right,) if node.operation == "multiply_entries" and _is_number(left) else ()
 
 
 def _is_number(node: Node) -> bool:

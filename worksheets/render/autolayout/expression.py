@@ -14,7 +14,7 @@ from worksheets.render.autolayout.piece import Item, Sign
 
 # What binds more needs no brackets inside what binds less; a name has brackets of its own.
 RANKS = {"exceeds": 0, "sum": 1, "difference": 1, "step_down": 1, "negative": 1}
-RANKS |= {"product": 2, "times": 2, "quotient": 2}
+RANKS |= {"product": 2, "multiply_entries": 2, "quotient": 2}
 ATOM = 3
 SIGNS = {"sum": "+", "difference": MINUS, "product": "·", "quotient": "÷", "exceeds": ">"}
 BY_ENTRY, BY_ONE_NUMBER = "⊙", "·"
@@ -33,7 +33,7 @@ class Expressions:
         """All that stands before a line's result; what comes last may be an arrow."""
         if not core.parents:  # a constant, or a word of the sheet
             return list(self._ranked(core, 0))
-        if core.operation == "times":
+        if core.operation == "multiply_entries":
             return list(self._times(*core.parents))
         if core.operation in ("minimum", "maximum") or not is_function(core):
             return list(self._inside(core))
@@ -75,7 +75,7 @@ class Expressions:
             yield from self._ranked(node.parents[0], 2)
         elif operation in ("sum", "difference", "exceeds"):
             yield from self._two(node, SIGNS[operation], 1, 1 + (operation != "sum"))
-        elif operation == "times":
+        elif operation == "multiply_entries":
             yield from self._times(*sorted(node.parents, key=_is_printed, reverse=True))
         elif operation == "step_down":
             weights, gradient, inverse = node.parents
