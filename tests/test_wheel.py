@@ -1,10 +1,12 @@
 """An installed wheel carries all that it needs, works from any folder, and without a renderer."""
 
+import json
 import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ main()
 COMMANDS = (
     "sheet matmul --level 2 --number 5 --paper letter --language es --output sheet",
     "class matmul roster.csv --level 1 --set wheel --single --covers --output class",
+    "mark answers.json --class class --output marks",
 )
 ROSTER = "ID,Name,Section\n0017,Ada Lovelace,7a\n0042,Alan Turing,7a\n0108,Zoë Łuk,7b\n"
 
@@ -46,6 +49,9 @@ def made(folder: Path, program: str, environment: dict[str, str]) -> dict[str, b
     folder.mkdir()
     (folder / "roster.csv").write_text(ROSTER, "utf-8")
     for command in COMMANDS:
+        if command.startswith("mark"):
+            key = json.loads((folder / "class" / "key.json").read_text("utf-8"))[1]
+            (folder / "answers.json").write_text(json.dumps(handed_in(key)), "utf-8")
         line = [sys.executable, "-P", "-c", program, *command.split()]
         done = subprocess.run(
             line,
@@ -63,15 +69,29 @@ def made(folder: Path, program: str, environment: dict[str, str]) -> dict[str, b
     }
 
 
+def handed_in(key: dict[str, Any]) -> dict[str, Any]:
+    """A submission with one slip."""
+    cells = {
+        f"{line['name']}.r{row}.c{column}": value
+        for line in key["lines"]
+        if line["role"] == "answer"
+        for row, values in enumerate(line["values"], 1)
+        for column, value in enumerate(values, 1)
+    }
+    name = next(iter(cells))
+    return {"id": key["id"], "cells": cells | {name: str(int(cells[name]) + 1)}}
+
+
 def test_without_a_renderer_it_prints_what_a_checkout_prints(wheel, tmp_path):
     kept = tmp_path / "kept"
     installed = {"PYTHONPATH": str(wheel), "WORKSHEETS_CACHE": str(kept)}
     ours = made(tmp_path / "installed", PROGRAM, installed)
     checkout = "from worksheets.cli import main; main()"
     theirs = made(tmp_path / "checkout", checkout, {"PYTHONPATH": str(ROOT)})
-    assert len(ours) > 10
-    assert ours.keys() == theirs.keys()
-    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert len(ours) > 20
+    assert theirs.keys() - ours.keys() == {"marks/report.pdf"}  # which the renderer draws
+    record = "marks/marks.json"  # has the digests of all files
+    assert [name for name in ours if name != record and ours[name] != theirs[name]] == []
     assert not list(kept.glob("*.layout"))
 
 

@@ -125,7 +125,9 @@ def mark(
         click.echo(f"set aside: {one.source}: {one.reason}", err=True)
     for older in marking.superseded:
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
-    ws.write_marks(marking, output, feedback=feedback, paper=paper, force=force)
+    written = ws.write_marks(marking, output, feedback=feedback, paper=paper, force=force)
+    if "report.pdf" not in written:
+        click.echo("note: no report.pdf, as WeasyPrint is not installed; see report.html", err=True)
     for line in _told(marking, output):
         click.echo(line)
 

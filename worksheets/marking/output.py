@@ -64,7 +64,7 @@ def _write(marking: Marking, output: Path, feedback: bool, paper: str, force: bo
     except OSError as error:
         where = error.filename or output
         raise InputError(f"cannot write {where}: {error.strerror or error}") from None
-    return written
+    return [name for name in written if name in digests or name == RECORD]
 
 
 def file_names(marked: Sequence[Marked]) -> dict[int, str]:
@@ -202,7 +202,10 @@ def _workbook(table: gradebook.MarksTable, steps: gradebook.MarksTable, folder: 
 
 
 def _report(html: str, folder: Path) -> Digests:
-    return _written(folder, {"report.pdf": report.as_pdf(html)})
+    try:
+        return _written(folder, {"report.pdf": report.as_pdf(html)})
+    except InputError:  # no renderer is installed: the same stands in report.html
+        return {}
 
 
 def _written(folder: Path, contents: Mapping[str, bytes]) -> Digests:

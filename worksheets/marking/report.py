@@ -11,6 +11,7 @@ from statistics import median
 
 from worksheets import exercise
 from worksheets.engine.graph import Line
+from worksheets.errors import InputError
 from worksheets.marking.heat_map import HeatPage, Shares, heat_map, line_shares, shares
 from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
 from worksheets.marking.paper import answer_cells
@@ -134,8 +135,15 @@ def as_html(marking: Marking, paper: str) -> str:
 
 
 def as_pdf(html: str) -> bytes:
-    """Print the report. A character that no font of the machine has is an empty square."""
-    from worksheets.render.pdf import own_styled_pdf
+    """Print the report. A character that no font of the machine has is an empty square.
+
+    Raises:
+        InputError: if the renderer, or a C library of its, is not installed.
+    """
+    try:
+        from worksheets.render.pdf import own_styled_pdf
+    except OSError as error:
+        raise InputError(f"a C library is missing: {error}") from None
 
     html = drawable(html)
     with unsupported() as missing:
