@@ -1,4 +1,4 @@
-"""What SymPy has derived, kept as data, so that it derives once and not in every process.
+"""Keep as data what SymPy has derived, so that it derives once and not in every process.
 
 A law is a list of steps, each a sum, product, power, comparison or choice of values before it. Such
 a list is computed by `Law` and never made into code, which costs 4 % of a proof's time; and it says
@@ -37,7 +37,7 @@ COMPUTED: dict[str, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True)
 class Law:
-    """Expressions of `inputs` numbers: the `results` among all values, inputs and then steps'.
+    """Hold expressions of `inputs` numbers: the `results` among all values, inputs, then steps'.
 
     Steps are ("number", p, q) for p/q; ("sum", place, ...) and ("product", place, ...) of values at
     these places; ("power", place, exponent); ("greater", place, place); and ("choice", place,
@@ -82,24 +82,24 @@ class Law:
 
     def __call__(self, *values: Any) -> list[Any]:
         """Compute the results in exact numbers, integers where all that goes in are some."""
-        found = list(values)
+        known = list(values)
         for compute, operands in self._computed:
-            found.append(compute(operands(found)))
-        return [found[place] for place in self.results]
+            known.append(compute(operands(known)))
+        return [known[place] for place in self.results]
 
     @cached_property  # looking at each step anew for each sheet took twice as long
     def _computed(self) -> list[tuple[Callable[[Any], Any], Callable[[list[Any]], Any]]]:
         """Return for each step what computes it, and what picks its operands."""
-        found: list[tuple[Callable[[Any], Any], Callable[[list[Any]], Any]]] = []
+        computations: list[tuple[Callable[[Any], Any], Callable[[list[Any]], Any]]] = []
         for name, *rest in self.steps:
             if name == "number":
                 number = rest[0] if rest[1] == 1 else Fraction(*rest)
-                found.append((partial(_constant, number), len))
+                computations.append((partial(_constant, number), len))
             elif name == "power":
-                found.append((partial(_power, rest[1]), itemgetter(rest[0])))
+                computations.append((partial(_power, rest[1]), itemgetter(rest[0])))
             else:
-                found.append((COMPUTED[name], itemgetter(*rest)))
-        return found
+                computations.append((COMPUTED[name], itemgetter(*rest)))
+        return computations
 
 
 def _constant(number: int | Fraction, _: object) -> int | Fraction:
@@ -124,15 +124,15 @@ def function(
     The name has to say which of all that the module of `derive` states they are; they are derived
     anew for another text of that module, of this one, or another version of SymPy.
     """
-    texts = [Path(sys.modules[one].__file__ or "") for one in (derive.__module__, __name__)]
+    texts = [Path(sys.modules[module].__file__ or "") for module in (derive.__module__, __name__)]
     decided = [name, *arguments, version("sympy"), *(path.read_text("utf-8") for path in texts)]
     key = sha256(json.dumps(decided).encode()).hexdigest()[:32]
 
     def read(content: bytes) -> Law:
-        found = Law(len(arguments), *_tuples(json.loads(content)))
-        if len(found.results) != results:
-            raise ValueError(f"{len(found.results)} results instead of {results}")
-        return found
+        law = Law(len(arguments), *_tuples(json.loads(content)))
+        if len(law.results) != results:
+            raise ValueError(f"{len(law.results)} results instead of {results}")
+        return law
 
     def make() -> bytes:
         law = stated(arguments, derive())

@@ -1,10 +1,10 @@
-"""What goes wrong in words for whoever has to deal with it."""
+"""Raise what goes wrong in words for whoever has to deal with it."""
 
 from __future__ import annotations
 
 
 class InputError(Exception):
-    """Bad input: the message names file, line or value, and what would be right.
+    """Refuse bad input: the message names file, line or value, and what would be right.
 
     Where something that the caller may pass helps, `remedy` is a neutral name of it, such as
     "force", and `values` are what to pass: each front end says it in its own words.
@@ -19,7 +19,7 @@ class InputError(Exception):
 
 
 class NotProvedError(Exception):
-    """A sheet of which the kind's law says otherwise: its ID, and what is wrong where."""
+    """Report a sheet of which the kind's law says otherwise: its ID, and what is wrong where."""
 
     def __init__(self, sheet: str, fault: str) -> None:
         super().__init__(sheet, fault)

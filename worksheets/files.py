@@ -111,7 +111,11 @@ def _beside(path: Path, folder: Path) -> Path:
 
 
 def _differs(path: Path, content: bytes, force: bool) -> bool:
-    """Whether the file has to be written."""
+    """Tell whether the file has to be written.
+
+    Raises:
+        InputError: if it may not be: it is a folder, or holds something else without `force`.
+    """
     try:
         if path.is_dir():
             raise InputError(f"cannot write {path}: it is a folder")

@@ -1,4 +1,4 @@
-"""What there is: kinds, their levels and how much work each is, and the themes."""
+"""Summarise kinds, their levels and how much work each is, and the themes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAMPLE = 50
 
 @dataclass(frozen=True)
 class LevelSummary:
-    """A level: `effort` in operations, `minutes` of careful work, `variety` in distinct sheets."""
+    """Hold a level: `effort` in operations, `minutes` of care, `variety` in distinct sheets."""
 
     level: int
     does: str
@@ -31,7 +31,7 @@ class LevelSummary:
 
 @dataclass(frozen=True)
 class Continued:
-    """What is given on sheets of the edition "continued": which line of which other sheet."""
+    """Name the given of the edition "continued", and the line of another sheet that it is."""
 
     given: str
     kind: str
@@ -41,7 +41,7 @@ class Continued:
 
 @dataclass(frozen=True)
 class KindSummary:
-    """A kind of sheet: its name, the code that starts its IDs, and its levels."""
+    """Hold a kind of sheet: its name, the code that starts its IDs, and its levels."""
 
     name: str
     code: str
@@ -54,7 +54,7 @@ class KindSummary:
 
 @dataclass(frozen=True)
 class ThemeSummary:
-    """A theme's words and what they are about; `drawn` if numbers draw it by themselves."""
+    """Hold a theme's words and what they are about; `drawn` if numbers draw it by themselves."""
 
     name: str
     title: str

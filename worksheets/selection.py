@@ -1,4 +1,4 @@
-"""Which sheets are meant, from what was typed: a kind and numbers, or IDs."""
+"""Find the sheets that are meant by what was typed: a kind and numbers, or IDs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ def numbered(
     theme_name: str | None,
     language: str = ENGLISH,
 ) -> tuple[list[Identity], Theme | None]:
-    """The sheets of a kind from a number on, and the words if they are somebody's own."""
+    """Return the sheets of a kind from a number on, and the theme if it is somebody's own.
+
+    Raises:
+        InputError: if there is no such kind, level, edition, language, theme or number.
+    """
     kind = exercise.find(name)
     level = min(kind.LEVELS) if level is None else level
     exercise.graph(name, level)  # refuses a level that the kind does not have
@@ -53,7 +57,7 @@ def numbered(
 
 
 def _named(theme_name: str, edition: str, language: str) -> Theme | None:
-    """The theme of this name or file; none if it is the edition's, which its IDs do not name."""
+    """Return the theme of this name or file; none if it is the edition's, which no ID names."""
     theme = find(theme_name, language)
     if edition != "published":
         return theme
@@ -66,7 +70,11 @@ def _named(theme_name: str, edition: str, language: str) -> Theme | None:
 
 
 def typed(texts: Sequence[str], theme_name: str | None) -> tuple[list[Identity], Theme | None]:
-    """The sheets behind IDs, and the own words that they need."""
+    """Return the sheets behind IDs, and the own theme that they need.
+
+    Raises:
+        InputError: if an ID is wrong, or does not go with the theme.
+    """
     theme = None if theme_name is None else find(theme_name)
     if theme and not theme.own_mark:
         raise InputError(f"theme {theme_name!r}: an ID has its theme in it", "no theme")

@@ -1,4 +1,4 @@
-"""Sheets: what their IDs decide, in exact values and words, and the key that programs read."""
+"""Make the sheets that IDs decide, in exact values and words, and the key that programs read."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PUBLISHED_THEME = "doctor"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. `values` maps a line's name to rows of written numbers, or of words.
+    """Hold one sheet. `values` maps a line's name to rows of written numbers, or of words.
 
     `texts` maps labels in braces, such as "{subject}", to the theme's words; `effort` counts
     non-trivial multiplications and additions.
@@ -51,36 +51,36 @@ class Sheet:
 
     @property
     def id(self) -> str:
-        """The ID as it is printed."""
+        """Return the ID as it is printed."""
         return self.identity.text
 
     @property
     def kind(self) -> exercise.Kind:
-        """The kind that declares this sheet."""
+        """Return the kind that declares this sheet."""
         return exercise.by_code(self.identity.kind)
 
     @property
     def earlier(self) -> Identity | None:
-        """The sheet with whose result this one goes on, if it does."""
+        """Return the sheet with whose result this one goes on, if it does."""
         return earlier(self.identity)
 
     @property
     def graph(self) -> Graph:
-        """The lines of this sheet, in its language."""
+        """Return the lines of this sheet, in its language."""
         identity = self.identity
         return exercise.graph(exercise.name_of(self.kind), identity.level, identity.language)
 
     def labels(self, labels: tuple[str, ...]) -> list[str]:
-        """Labels as printed, the theme's words in place of "{subject}" and its like."""
+        """Return labels as printed, the theme's words in place of "{subject}" and its like."""
         bias = say_in(self.identity.language)(BIAS)
         return [self.texts.get(label, bias if label == BIAS else label) for label in labels]
 
     def choices(self, line: Line) -> list[str]:
-        """What the cells of a line of words may hold, by the words' indices."""
+        """Return the words that the cells of a line may hold, by their indices."""
         return _choices(line, self.texts, self.identity.language)
 
     def key(self) -> dict[str, Any]:
-        """The JSON key: a contract for other programs."""
+        """Return the JSON key: a contract for other programs."""
         words: dict[str, list[str]] = {}
         if self.theme:
             phrases = {name: self.labels(words) for name, words in self.kind.PHRASES.items()}
@@ -111,7 +111,7 @@ class Sheet:
 
 
 def read_id(text: str, own_theme: Theme | None = None) -> Identity:
-    """The identity behind an ID as somebody typed it.
+    """Return the identity behind an ID as somebody typed it.
 
     Raises:
         InputError: if it is mistyped, or needs a theme file that is not the one given.
@@ -128,7 +128,7 @@ def read_id(text: str, own_theme: Theme | None = None) -> Identity:
 
 
 def make(identities: list[Identity], own_theme: Theme | None = None) -> list[Sheet]:
-    """The sheets of these identities, in their order.
+    """Make the sheets of these identities, in their order.
 
     A sheet is a pure function of its identity: which others are made with it changes nothing.
 
@@ -141,9 +141,9 @@ def make(identities: list[Identity], own_theme: Theme | None = None) -> list[She
         return identity.kind, identity.level, identity.edition
 
     for _, members in groupby(sorted(set(identities), key=family), key=family):
-        some = list(members)
-        for start in range(0, len(some), LARGEST_BATCH):
-            batch = some[start : start + LARGEST_BATCH]
+        alike = list(members)
+        for start in range(0, len(alike), LARGEST_BATCH):
+            batch = alike[start : start + LARGEST_BATCH]
             made.update(zip(batch, _make_batch(batch, own_theme), strict=True))
     return [made[identity] for identity in identities]
 
@@ -184,20 +184,23 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
 
 
 def _choices(line: Line, texts: Mapping[str, str], language: str) -> list[str]:
-    """The words of a line by their indices."""
+    """Return the words of a line by their indices."""
     if line.entries == "verdict":
         return list(map(say_in(language), VERDICT))
     return [START, *_vocabulary(texts)]
 
 
 def _vocabulary(texts: Mapping[str, str]) -> list[str]:
-    """The words that have a place in the vocabulary, in order."""
+    """Return the words that have a place in the vocabulary, in order."""
     places = (f"{{word{place}}}" for place in count(1))
     return [texts[place] for place in takewhile(texts.__contains__, places)]
 
 
 def _written(evaluation: Evaluation, line: Line) -> list[Any]:
-    """Every sheet's rows of a line: numbers as written, words as indices."""
+    """Return every sheet's rows of a line: numbers as written, words as indices.
+
+    A line has few distinct numbers, and each is written once.
+    """
     array = evaluation[line.name]
     if line.node.is_word:
         return list(array.tolist())
@@ -215,12 +218,12 @@ def _constants(evaluation: Evaluation, row: int) -> dict[str, str]:
 
 
 def minutes(graph: Graph, effort: int) -> int:
-    """How long somebody takes who works with care, when the sheet has so many operations."""
+    """Estimate the minutes of careful work on a sheet of so many operations, in steps of 5."""
     return _minutes(effort, _writing(graph))
 
 
 def _writing(graph: Graph) -> int:
-    """Seconds that the answers take besides their operations."""
+    """Estimate the seconds that the answers take besides their operations."""
     return sum(
         prod(line.node.shape)
         * (SECONDS_A_LOOK_UP if line.node.traits.looked_up else SECONDS_A_CELL)
@@ -234,7 +237,11 @@ def _minutes(effort: int, writing: int) -> int:
 
 
 def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Theme:
-    """The theme that an identity names, or else the one that its number has drawn."""
+    """Return the theme that an identity names, or else the one that its number has drawn.
+
+    Raises:
+        InputError: if there is none, or it is not in the file given.
+    """
     if identity.own_theme:
         if own_theme is None or own_theme.own_mark != identity.own_theme:
             given = f"; the file given is {own_theme.own_mark}" if own_theme else ""
@@ -256,7 +263,7 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
 
 
 def _texts(theme: Theme, order: Iterable[int], indices: dict[str, int]) -> dict[str, str]:
-    """Words for labels: by role, and by place in the vocabulary.
+    """Map labels to words: by role, and by place in the vocabulary.
 
     `order` is one of the most subjects that a theme may have; the theme's first three there count.
     """

@@ -1,4 +1,4 @@
-"""Keys against their kind's law, which states the method without repeating the steps."""
+"""Prove keys by their kind's law, which states the method without repeating the steps."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Proof:
-    """What the law says of a line, or of a constant, which belongs to no step but to step 0.
+    """Compare a line with the law, or a constant, which belongs to no step but to step 0.
 
-    Where they differ, `where` is the first cell that does. `expected` is the law's value of it, or
-    None if the law has no such line; `found` is the key's, or None if the key has no such line.
+    Where they differ, `where` is the first cell that does. `law_value` is the law's value of it, or
+    None if the law has no such line; `key_value` the key's, or None if the key has no such line.
     """
 
     line: str
@@ -38,31 +38,31 @@ class Proof:
     cells: int
     agrees: bool
     where: str = ""
-    expected: str | None = None
-    found: str | None = None
+    law_value: str | None = None
+    key_value: str | None = None
 
     @property
     def fault(self) -> str:
-        """What is not proved and why, as a sentence."""
+        """Say what is not proved and why, as a sentence."""
         place = self.line if self.step == CONSTANT else f"step {self.step} {self.line}"
-        if self.expected is None:
+        if self.law_value is None:
             return f"{place}: the law does not state it"
-        if self.found is None:
+        if self.key_value is None:
             return f"{place}: the law states it, the key has no such line"
         cell = f"{place} {self.where}".rstrip()
-        return f"{cell}: the key says {self.found}, the law says {self.expected}"
+        return f"{cell}: the key says {self.key_value}, the law says {self.law_value}"
 
 
 @dataclass(frozen=True)
 class Verification:
-    """The proofs of a sheet's lines in the order of its key, then those of its constants."""
+    """Hold the proofs of a sheet's lines in the order of its key, then those of its constants."""
 
     sheet: str
     proofs: tuple[Proof, ...]
 
     @property
     def proved(self) -> bool:
-        """Whether the law agrees with every line."""
+        """Tell whether the law agrees with every line."""
         return all(proof.agrees for proof in self.proofs)
 
 
@@ -108,8 +108,8 @@ def prove_values(
     ]
     for name in {**constants, **law}:
         if name not in graph.lines:
-            found = [[constants[name]]] if name in constants else None
-            proofs.append(_proof(name, CONSTANT, found, law.get(name)))
+            cells = [[constants[name]]] if name in constants else None
+            proofs.append(_proof(name, CONSTANT, cells, law.get(name)))
     return proofs
 
 
@@ -123,21 +123,21 @@ def derive_all() -> None:
 def _proof(
     name: str,
     step: int,
-    found: Cells | None,
+    key_rows: Cells | None,
     law: Any,
     line: Line | None = None,
     texts: Mapping[str, str] = NOTHING,
 ) -> Proof:
-    cells = sum(map(len, found or ()))
-    stated = None if law is None else law.tolist()
+    cells = sum(map(len, key_rows or ()))
+    law_rows = None if law is None else law.tolist()
     is_word = line is not None and line.node.is_word
     written = partial(_word, line, texts) if is_word else _number
-    if stated is not None and [list(map(written, row)) for row in stated] == found:
+    if law_rows is not None and [list(map(written, row)) for row in law_rows] == key_rows:
         return Proof(name, step, cells, True)
-    shapes = [None if rows is None else _shape(rows) for rows in (stated, found)]
-    if found is None or stated is None or shapes[0] != shapes[1]:
+    shapes = [None if rows is None else _shape(rows) for rows in (law_rows, key_rows)]
+    if key_rows is None or law_rows is None or shapes[0] != shapes[1]:
         return Proof(name, step, cells, False, "", *shapes)
-    for row, entries in enumerate(zip(stated, found, strict=True), start=1):
+    for row, entries in enumerate(zip(law_rows, key_rows, strict=True), start=1):
         for column, (value, text) in enumerate(zip(*entries, strict=True), start=1):
             if written(value) != text:
                 where = f"row {row} column {column}"
@@ -160,7 +160,7 @@ def _word(line: Line | None, texts: Mapping[str, str], value: Any) -> str:
 
 @lru_cache(DIFFERENT_NUMBERS, typed=True)  # 1.0 is not 1
 def _number(value: Any) -> str:
-    """A number of the law as it is written, be it Python's or SymPy's."""
+    """Write a number of the law, be it Python's or SymPy's."""
     if isinstance(value, int | Fraction):
         return write(Fraction(value))
     return write(Fraction(value.p, value.q)) if getattr(value, "is_Rational", False) else str(value)

@@ -1,4 +1,4 @@
-"""A sheet to be filled in on a screen: the blank page as printed, with a form over its cells."""
+"""Make a sheet to be filled in on a screen: the blank page with a form over its cells."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SIZE = 0.45  # of a letter, as a share of its field's height
 
 @dataclass(frozen=True)
 class Blank:
-    """An opened blank sheet: its pages, its cells' tags, and the first tag on each page."""
+    """Hold an opened blank sheet: its pages, its cells' tags, and the first tag on each page."""
 
     pdf: pikepdf.Pdf
     pages: list[Any]
@@ -43,7 +43,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class FormTexts:
-    """What a form says: the ID, of each cell where it is, and what its other fields are for.
+    """Hold a form's texts: the ID, each cell's place in words, and what other fields are for.
 
     `fade` is what the sheet shows already: there are no fields for these cells.
     """
@@ -62,7 +62,7 @@ def fillable(
     large_print: bool = False,
     fade: str = "",
 ) -> bytes:
-    """The blank sheet as a form; the same bytes each time. `blank` is it as printed, if it was."""
+    """Return the blank sheet as a form, the same bytes each time; `blank` is it as printed."""
     view = faded(sheet.graph, fade)
     content = blank or render_pdf(
         sheet, solved=False, paper=paper, large_print=large_print, view=view
@@ -89,7 +89,7 @@ def fillable(
 
 
 def form_texts(sheet: Sheet, fade: str = "") -> FormTexts:
-    """What the form of a sheet says."""
+    """Return the texts of a sheet's form, in its language."""
     say, cells = say_in(sheet.identity.language), {}
     shown = shown_already(sheet.graph, fade)
     for line in sheet.graph.answers:
@@ -113,16 +113,16 @@ def _opened(pdf: pikepdf.Pdf) -> Blank:
     root: Any = pdf.Root.StructTreeRoot
     waiting = [root.K]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, Array):
-            waiting += reversed(list(one))
-        elif isinstance(one, Dictionary):
-            if one.S == "/TD":
-                cells.append(one)
-            if "/Pg" in one and one.S != "/Document":
-                firsts.setdefault(numbers[one.Pg.objgen], one)
-            if "/K" in one:
-                waiting.append(one.K)
+        tag = waiting.pop()
+        if isinstance(tag, Array):
+            waiting += reversed(list(tag))
+        elif isinstance(tag, Dictionary):
+            if tag.S == "/TD":
+                cells.append(tag)
+            if "/Pg" in tag and tag.S != "/Document":
+                firsts.setdefault(numbers[tag.Pg.objgen], tag)
+            if "/K" in tag:
+                waiting.append(tag.K)
     return Blank(pdf, pages, cells, [firsts[page] for page in sorted(firsts)])
 
 
@@ -152,7 +152,7 @@ def add_form(pdf: pikepdf.Pdf, said: FormTexts, found: Places) -> None:
 
 
 class Form:
-    """The form of a document while it is made."""
+    """Build the form of a document, field by field."""
 
     def __init__(self, blank: Blank, sizes: tuple[tuple[float, float], ...]) -> None:
         self.blank, self.pdf, self.sizes = blank, blank.pdf, sizes
@@ -166,16 +166,16 @@ class Form:
         self.heads: list[list[Any]] = [[] for _ in blank.pages]
 
     def group(self, name: str, above: Any) -> Any:
-        """A field that holds others."""
+        """Add a field that holds others."""
         return self._field(above, T=name)
 
     def cell(self, name: str, above: Any, what: str, box: Box, tag: Any) -> None:
-        """A field over a cell."""
+        """Add a field over a cell."""
         field = self._field(above, T=name, FT=Name.Tx, TU=what, Q=CENTRED)
         tag.K = Array([self._widget(field, box, tag)])
 
     def person(self, name: str, what: str, boxes: tuple[Box, ...]) -> None:
-        """A field on every page's head, which all show the same."""
+        """Add a field on every page's head, which all show the same."""
         field = self._field(None, T=name, FT=Name.Tx, TU=what, Kids=Array())
         for box in boxes:
             lower = Box(box.page, box.left, box.top + CAPTION, box.right, box.bottom)
@@ -184,15 +184,15 @@ class Form:
             self.heads[box.page].append(self._widget(widget, lower, self.blank.firsts[box.page].P))
 
     def known(self, name: str, what: str, text: str) -> None:
-        """What programs need to know of the sheet; people see it printed."""
+        """Add a hidden field for programs that read the form; people see its text printed."""
         field = self._field(None, T=name, FT=Name.Tx, TU=what, V=text, DV=text, Ff=READ_ONLY)
         self._place(field, Box(0, 0, 0, 0, 0), HIDDEN)
 
     def finish(self) -> None:
-        """What holds the fields together."""
-        for page, some in zip(self.blank.pages, self.annotations, strict=True):
-            if some:
-                page.Annots = Array(some)
+        """Hang the fields into the pages, the tags and the document."""
+        for page, widgets in zip(self.blank.pages, self.annotations, strict=True):
+            if widgets:
+                page.Annots = Array(widgets)
                 page.Tabs = Name.S
         for first, head in zip(self.blank.firsts, self.heads, strict=False):
             siblings = first.P.K
@@ -219,7 +219,7 @@ class Form:
         return field
 
     def _widget(self, field: Any, box: Box, above: Any) -> Any:
-        """Make a field visible on its page; returns its tag."""
+        """Make a field visible on its page, and return its tag."""
         key = next(self.keys)
         self._place(field, box, PRINTED)
         field.StructParent = key

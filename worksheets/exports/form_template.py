@@ -1,4 +1,4 @@
-"""Forms for many sheets of a layout: made over one of them, then added to each as an update."""
+"""Make forms for many sheets of a layout: over one of them, then added to each as an update."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IN_FILE, IN_STREAM = 1, 2
 
 @dataclass(frozen=True)
 class Update:
-    """What turns a blank sheet into a form, but for its texts.
+    """Hold the objects that turn a blank sheet into a form, but for its texts.
 
     `bodies` are the new and the changed objects; `texts` are those among them that hold texts,
     literal, number of a text, literal, ... `streams` are objects that stand by themselves, with
@@ -50,7 +50,7 @@ class Update:
 
 
 class FormTemplate:
-    """Makes forms of one layout's stamped blank sheets; what they share is made once."""
+    """Make forms of one layout's stamped blank sheets; what they share is made once."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class FormTemplate:
         self.updates: dict[bytes, Update] = {}
 
     def form(self, sheet: Sheet, blank: bytes) -> bytes:
-        """A blank sheet as a form.
+        """Return a blank sheet as a form.
 
         Sheets of a layout have the same objects under the same numbers if they have as many.
         """
@@ -119,7 +119,7 @@ def _streams(pdf: pikepdf.Pdf) -> list[Any]:
 
 
 def _whole(one: Any) -> bytes:
-    """A new stream as an object with its number."""
+    """Write a new stream as an object with its number."""
     data = one.read_raw_bytes()
     more = one.stream_dict.unparse().strip().removeprefix(b"<<").removesuffix(b">>")
     more = LENGTH.sub(b"", more)
@@ -127,7 +127,7 @@ def _whole(one: Any) -> bytes:
 
 
 def _added(update: Update, said: FormTexts, at: int, previous: int) -> bytes:
-    """The update of a sheet that is so long, and whose table stands there."""
+    """Write the update of a sheet `at` bytes long, whose table stands at `previous`."""
     texts = [_encoded(text) for text in (said.id, *said.cells.values())]
     bodies = list(update.bodies)
     for place, parts in update.texts:
@@ -160,8 +160,9 @@ def _added(update: Update, said: FormTexts, at: int, previous: int) -> bytes:
 
 
 def _runs(numbers: Sequence[int]) -> Iterable[tuple[int, int]]:
-    """The first number and the length of every run of numbers without gaps."""
-    breaks = [place for place, (one, two) in enumerate(pairwise(numbers), 1) if two != one + 1]
+    """Yield the first number and the length of every run of numbers without gaps."""
+    neighbours = enumerate(pairwise(numbers), 1)
+    breaks = [place for place, (number, after) in neighbours if after != number + 1]
     for start, stop in pairwise([0, *breaks, len(numbers)]):
         yield numbers[start], stop - start
 
@@ -176,5 +177,5 @@ def _stream(number: int, more: bytes, data: bytes, *, packed: bool) -> bytes:
 
 @lru_cache(10_000)
 def _encoded(text: str) -> bytes:
-    """A text as a PDF holds it."""
+    """Encode a text as a PDF holds it."""
     return pikepdf.String(text).unparse()

@@ -1,4 +1,4 @@
-"""A sheet's key for a reader: every line as an aligned matrix between its labels."""
+"""Write a sheet's key for a reader: every line as an aligned matrix between its labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of one sheet, by name: pages, a form, an answer sheet, a key."""
+"""Make the files of one sheet, by name: pages, a form, an answer sheet, a key."""
 
 from __future__ import annotations
 

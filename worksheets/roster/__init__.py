@@ -1,1 +1,1 @@
-"""A class list as a teacher has it, CSV or XLSX, read into students or refused in words."""
+"""Read a class list as a teacher has it, CSV or XLSX, into students, or refuse it in words."""

@@ -1,4 +1,4 @@
-"""What one cell of a student may hold, and why it may not."""
+"""Clean a cell of a student, or say why it may not hold what it does."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ JOINERS = "\u200c\u200d"  # Hindi, Persian and emoji need them
 
 
 def clean(cell: Cell, role: str) -> str:
-    """A cell's text without white space at its edges, no-break spaces included.
+    """Return a cell's text without white space at its edges, no-break spaces included.
 
     Nothing else is changed: no normal form, no case, no inner space.
 

@@ -25,7 +25,7 @@ DATE = re.compile(rf"(?:\d{{1,2}}[-. ](?:{MONTH})|(?:{MONTH})[-. ]\d{{2}})", re.
 
 @dataclass(frozen=True)
 class Repair:
-    """How a column's identifiers are mended: a pattern whose group is what was meant."""
+    """Mend a column's identifiers: by a pattern whose group is the identifier as it was."""
 
     pattern: re.Pattern[str] | None = None
     example: str = ""
@@ -49,7 +49,7 @@ class Repair:
 
     @property
     def note(self) -> str:
-        """What was mended, for the teacher."""
+        """Tell the teacher what was mended, by an example."""
         return f"{shown(self.example)} is read as {shown(self.mended(self.example))}"
 
 

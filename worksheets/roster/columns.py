@@ -26,7 +26,7 @@ LONG_NAMES = {"longname", "langname"}
 
 @dataclass(frozen=True)
 class Headings:
-    """The row of headings, and what each column claims to be: a role and a rank, 0 the best.
+    """Hold the row of headings, and each column's claim: a role and a rank, 0 the best.
 
     A column that the user named has rank −1 in that role and claims no other.
     """
@@ -50,7 +50,7 @@ class Headings:
 
     @property
     def where(self) -> str:
-        """The file and the row, for a message."""
+        """Return the file and the row, for a message."""
         return f"{self.file} {self.row.place}"
 
     def claimants(self, *roles: str) -> list[int]:
@@ -65,7 +65,7 @@ class Headings:
 
 @dataclass(frozen=True)
 class Columns:
-    """The places of the columns that are needed, by role, and the role that identifies."""
+    """Hold the places of the columns that are needed, by role, and the role that identifies."""
 
     head: Headings
     places: Mapping[str, int]
@@ -73,7 +73,7 @@ class Columns:
 
     @property
     def identifying(self) -> int:
-        """The place of the column that identifies, or of the first that is part of a name."""
+        """Return the place of the column that identifies, or of a name's first one."""
         roles = NAMES if self.identifier == "name" else (self.identifier,)
         return next(self.places[role] for role in roles if role in self.places)
 

@@ -9,7 +9,7 @@ MOST_TOLD = 10
 
 
 class Faults:
-    """The faults of one file, in the order they were found."""
+    """Collect the faults of one file, in the order they were found."""
 
     def __init__(self, file: str) -> None:
         self.file = file

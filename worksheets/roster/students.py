@@ -31,7 +31,7 @@ FAMILY_FIRST_SCRIPTS = (
 
 @dataclass(frozen=True, slots=True)  # a large class is in memory as a whole
 class Student:
-    """One student; `row` is where the file names them, counted as a spreadsheet does."""
+    """Hold a student; `row` is where the file names them, counted as a spreadsheet does."""
 
     identifier: str
     name: str
@@ -42,7 +42,7 @@ class Student:
 
 @dataclass(frozen=True)
 class Roster:
-    """What a file says: its students, and how many rows that are not blank are passed over.
+    """Hold a file's students, and the number of rows passed over that are not blank.
 
     Students, rows passed over, and the row of headings are all rows. `notes` has a line for each
     decision that the program took by itself.

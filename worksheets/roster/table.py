@@ -25,7 +25,7 @@ MOST_COLUMNS = 200
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file that are not blank, and what a workbook says about them."""
+    """Hold the rows of a file that are not blank, and what a workbook says about them."""
 
     file: str
     rows: list[Row]

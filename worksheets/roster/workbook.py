@@ -37,7 +37,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class SheetRows:
-    """A sheet's rows that are not blank, the hidden ones' numbers, and the cells merged in it."""
+    """Hold a sheet's rows that are not blank, the hidden ones' numbers, and its merged cells."""
 
     rows: list[Row]
     hidden: Set[int] = frozenset()
@@ -200,7 +200,7 @@ def _rows(sheet: Any, most_columns: int) -> list[Row]:
 
 
 def _text(cell: Any) -> Cell:
-    """A cell as the text that a spreadsheet shows, or why it has none."""
+    """Return a cell's text as a spreadsheet shows it, or why it has none."""
     value, kind = cell.value, cell.data_type
     if value is None:
         return ""
@@ -216,7 +216,7 @@ def _text(cell: Any) -> Cell:
 
 
 def _number(cell: Any) -> Cell:
-    """A whole number's digits, with the leading zeros that its format shows."""
+    """Return a whole number's digits, with the leading zeros that its format shows."""
     value, where = cell.value, f"cell {cell.coordinate}"
     if isinstance(value, float) and not value.is_integer():
         return Unusable(str(value), f"{where} holds a number that is not whole; type it as text")

@@ -1,1 +1,1 @@
-"""Tables of other programs, read into rows of text cells."""
+"""Read tables of other programs into rows of text cells."""

@@ -1,4 +1,4 @@
-"""The text in a file's bytes: UTF-8 or UTF-16, and never a guess."""
+"""Decode a file's bytes as UTF-8 or UTF-16, and never guess."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _text(file: str, content: bytes) -> str:
 
 
 def _unmarked_utf16(content: bytes) -> str:
-    """The text if it is plainly UTF-16: its ASCII characters have their NULs on one side."""
+    """Return the text if it is plainly UTF-16: its ASCII characters have their NULs on one side."""
     start = content[:START]
     little = start[1::2].count(0) > start[::2].count(0)
     try:
@@ -76,7 +76,7 @@ def _unmarked_utf16(content: bytes) -> str:
 
 
 def _other_encoding(file: str, error: UnicodeDecodeError) -> str:
-    """What to say of bytes that are not UTF-8.
+    """Say what is wrong with bytes that are not UTF-8.
 
     Windows-1252 gives nearly any byte a meaning, so the line is shown for the teacher to judge.
     """
@@ -95,5 +95,5 @@ def _other_encoding(file: str, error: UnicodeDecodeError) -> str:
 
 
 def _line(before: str) -> int:
-    """The number of the line that follows this text's last line break."""
+    """Return the number of the line that follows this text's last line break."""
     return len(re.split(r"\r\n|\r|\n", before))

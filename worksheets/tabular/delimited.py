@@ -1,4 +1,4 @@
-"""The records of a delimited text, whichever delimiter it has."""
+"""Split a delimited text into records, whichever delimiter it has."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DECLARATION = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 
 def records(file: str, text: str, known: Callable[[str], bool]) -> list[Row]:
-    """The rows of a text that are not blank, the headings first.
+    """Return the rows of a text that are not blank, the headings first.
 
     `known` says whether a heading means something; it helps to tell the delimiter.
 
@@ -54,7 +54,7 @@ def check_width(file: str, text: str) -> None:
 
 
 def _declared(file: str, text: str, known: Callable[[str], bool]) -> tuple[str, str, int]:
-    """The text below a first line that tells the delimiter, the delimiter, and the lines above."""
+    """Return the text below a first line that tells the delimiter, it, and the lines above."""
     if declaration := DECLARATION.match(text):
         delimiter = declaration[1]
         if delimiter not in DELIMITERS:
@@ -84,12 +84,12 @@ def _rows(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Row]:
 
 
 def _lines(text: str) -> StringIO:
-    """The lines of a text, ended in any system's way, with their ends as they are."""
+    """Return the lines of a text, ended in any system's way, with their ends as they are."""
     return StringIO(text, newline="")
 
 
 def _quote(text: str, delimiter: str, line: int, skipped: int) -> str:
-    """Which quote is wrong in the record that starts at a line, and what would be right.
+    """Say what is wrong with the quotes of the record that starts at a line, and what is right.
 
     It follows the record as `csv` does: a quote opens only at the start of a cell.
     """

@@ -1,4 +1,4 @@
-"""What a row of a file is before anybody knows what its columns mean."""
+"""Hold a file's row of cells, whatever its columns mean."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ LONGEST_SHOWN = 40
 
 
 class Unusable(NamedTuple):
-    """A spreadsheet's cell that holds no text, with the reason: only a needed one is refused."""
+    """Mark a spreadsheet's cell that holds no text, with the reason, for whoever needs it."""
 
     shown: str
     reason: str
@@ -18,7 +18,7 @@ Cell = str | Unusable
 
 
 class Row(NamedTuple):
-    """The cells of one row; `number` counts as a spreadsheet does, `line` as a text editor."""
+    """Hold the cells of a row; `number` counts as a spreadsheet does, `line` as a text editor."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -26,16 +26,16 @@ class Row(NamedTuple):
 
     @property
     def place(self) -> str:
-        """The row's number, and its line in a text file if that is another."""
+        """Return the row's number, and its line in a text file if that is another."""
         elsewhere = f" (line {self.line})" if self.line not in {0, self.number} else ""
         return f"row {self.number}{elsewhere}"
 
 
 def shown(text: str) -> str:
-    """A value for a message: quoted, escaped, and cut."""
+    """Quote a value for a message, escaped and cut."""
     return repr(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…")
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether nothing stands in a cell."""
+    """Tell whether nothing stands in a cell."""
     return isinstance(cell, str) and (not cell or cell.isspace())
