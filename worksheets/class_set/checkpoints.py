@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, groupby
+from math import prod
+from operator import itemgetter
 
 from worksheets import exercise
 from worksheets.engine.graph import Graph, Line
 from worksheets.exercise import Kind
 from worksheets.language import ENGLISH
-from worksheets.views.faded import shown_already
+from worksheets.views.faded import Cell, left_to_do
 
 ROOM = 179  # mm that a booklet's page has beside names and sheets
 CELL, EDGES = 10, 3  # mm: for a number, and around a column
@@ -63,8 +65,7 @@ def in_booklet(
     shown mends what went wrong before it, the checkpoints come before the other answers.
     """
     graph = exercise.graph(name, level, language)
-    shown = shown_already(graph, fade)
-    left = {line.name: _left(line, shown) for line in graph.answers}
+    left = {line.name: _left(line, cells) for line, cells in left_to_do(graph, fade)}
     names = checkpoints(exercise.find(name), graph) or list(left)[-1:]
     if fade:
         names = [one for one in left if one not in names] + names
@@ -76,14 +77,9 @@ def in_booklet(
     return tuple(found for one, found in left.items() if one in chosen)
 
 
-def _left(line: Line, shown: Set[tuple[str, int, int]]) -> Checkpoint:
-    """What of an answer is left to do."""
-    height, width = line.node.shape
-    rows = tuple(
-        tuple((row, column) for column in range(width) if (line.name, row, column) not in shown)
-        for row in range(height)
-    )
-    flat = tuple(chain(*rows))
-    if len(flat) == height * width and 1 not in line.node.shape:
-        return Checkpoint(line, rows)
-    return Checkpoint(line, (flat,) if flat else ())
+def _left(line: Line, cells: Sequence[Cell]) -> Checkpoint:
+    """Put an answer's cells that are left to do in the booklet: a whole matrix has its own rows."""
+    places = tuple((row, column) for _, row, column in cells)
+    if len(places) == prod(line.node.shape) and 1 not in line.node.shape:
+        return Checkpoint(line, tuple(tuple(row) for _, row in groupby(places, itemgetter(0))))
+    return Checkpoint(line, (places,) if places else ())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.numbers import continued
 from worksheets.selection import numbered
-from worksheets.views.faded import FADES, shown_already
+from worksheets.views.faded import FADES, left_to_do, shown_already
 from worksheets.vocabulary.theme import Theme
 
 LONGEST_TITLE, MOST_RUNGS = 60, 30
@@ -153,8 +152,7 @@ def _goes_on_with(where: str, rung: Rung, before: Sequence[Rung]) -> int | None:
 def _asks(rung: Rung, line: str) -> bool:
     """Tell whether a cell of this answer is left to do."""
     graph = exercise.graph(rung.kind, rung.level)
-    shown = [name for name, *_ in shown_already(graph, rung.fade)].count(line)
-    return shown < prod(graph.lines[line].node.shape)
+    return any(cells for answer, cells in left_to_do(graph, rung.fade) if answer.name == line)
 
 
 def _rung(where: str, data: Any, language: str) -> Rung:

@@ -10,7 +10,6 @@ from itertools import count, groupby
 from typing import Any
 
 import pikepdf
-from numpy import ndindex
 from pikepdf import Array, Dictionary, Name
 
 from worksheets.exercise import name_of
@@ -19,7 +18,7 @@ from worksheets.exports.typeface import typeface
 from worksheets.language import message, say_in
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet
-from worksheets.views.faded import faded, shown_already
+from worksheets.views.faded import faded, left_to_do
 from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 
 PEOPLE = {STUDENT: message("your name and number"), DATE: message("date")}
@@ -91,15 +90,13 @@ def fillable(
 def form_texts(sheet: Sheet, fade: str = "") -> FormTexts:
     """Return the texts of a sheet's form, in its language."""
     say, cells = say_in(sheet.identity.language), {}
-    shown = shown_already(sheet.graph, fade)
-    for line in sheet.graph.answers:
+    for line, left in left_to_do(sheet.graph, fade):
         where = say("step {}, {}").format(line.step.number, line.label)
         rows, columns = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
         alone = line.node.shape == (1, 1)
-        for row, column in ndindex(line.node.shape):
+        for name, row, column in left:
             more = say(", row {}, column {}").format(rows[row], columns[column])
-            if (line.name, row, column) not in shown:
-                cells[line.name, row, column] = where + ("" if alone else more)
+            cells[name, row, column] = where + ("" if alone else more)
     people = {name: say(what) for name, what in PEOPLE.items()}
     return FormTexts(sheet.id, fade, cells, people)
 

@@ -20,7 +20,9 @@ def saved(book: Workbook) -> bytes:
     book.save(kept)
     file = BytesIO()
     with zipfile.ZipFile(kept) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
+        for name in sorted(
+            old.namelist()
+        ):  # "[Content_Types].xml" comes first, as programs like it
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = SAVED_AT.sub(rb"\g<1>1980-01-01T00:00:00Z", content)

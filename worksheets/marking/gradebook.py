@@ -10,16 +10,16 @@ from typing import TypeAlias
 from worksheets import exercise
 from worksheets.marking.marks import Mark, Marked, Missing
 from worksheets.marking.sanitise import tidy
+from worksheets.tabular.row import FORMULA_STARTS
 
 Value: TypeAlias = str | float | None
 MarksTable: TypeAlias = list[list[Value]]
 NOTHING = "nothing was marked"  # in place of a file's name
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def acts_as_formula(text: str) -> bool:
     """Tell whether a spreadsheet may take a text for a formula, by its first visible character."""
-    return text.lstrip().startswith(FORMULA) or (bool(text) and not text[0].isprintable())
+    return text.lstrip().startswith(FORMULA_STARTS) or (bool(text) and not text[0].isprintable())
 
 
 def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTable:

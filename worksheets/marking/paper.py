@@ -16,7 +16,7 @@ from worksheets.engine.notation import read
 from worksheets.marking.answer import BLANK, Answer, read_number, read_word, spellings
 from worksheets.marking.submission import CellName, Entry, Submission
 from worksheets.sheet import Sheet
-from worksheets.views.faded import shown_already
+from worksheets.views.faded import left_to_do
 
 NOTHING = Entry("")
 _read = lru_cache(65536)(read)
@@ -96,13 +96,7 @@ def answer_cells(
     Of a faded sheet these are the cells that are left to do, and the lines that have some.
     """
     graph = exercise.graph(exercise.name_of(exercise.by_code(code)), level)
-    shown = shown_already(graph, fade)
-    every = (
-        (line, [(line.name, row, column) for row, column in np.ndindex(line.node.shape)])
-        for line in graph.answers
-    )
-    left = ((line, tuple(cell for cell in cells if cell not in shown)) for line, cells in every)
-    return tuple((line, cells) for line, cells in left if cells)
+    return tuple((line, cells) for line, cells in left_to_do(graph, fade) if cells)
 
 
 @cache

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -13,14 +11,13 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from worksheets.exports.same_bytes import saved
 from worksheets.marking.gradebook import MarksTable, Value, acts_as_formula
 from worksheets.marking.sanitise import tidy
 
 # A workbook's own way to write characters by number: "_x0041_" would be read as "A".
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 WIDTHS = {"name": 26, "student": 16, "id": 26, "commonest mistake": 36, "source": 36}
-EPOCH = (1980, 1, 1, 0, 0, 0)
-TIMES = re.compile(rb"(<dcterms:\w+[^>]*>)[^<]*")
 
 
 def as_workbook(rows: MarksTable, steps: MarksTable) -> bytes:
@@ -37,9 +34,7 @@ def as_workbook(rows: MarksTable, steps: MarksTable) -> bytes:
     sheet.column_dimensions["D"].width = 30
     for place, row in enumerate(steps):
         sheet.append([_in_workbook(sheet, value, bold=not place) for value in row])
-    file = BytesIO()
-    book.save(file)
-    return _timeless(file.getvalue())
+    return saved(book)
 
 
 def _in_workbook(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool) -> Cell:
@@ -54,18 +49,3 @@ def _in_workbook(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool) -> Cell
     if bold:
         cell.font = Font(bold=True)
     return cell
-
-
-def _timeless(content: bytes) -> bytes:
-    """Return the workbook without the time at which it was written."""
-    file = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(content)) as old,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for part in sorted(old.namelist()):
-            data = old.read(part)
-            if part == "docProps/core.xml":
-                data = TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z", data)
-            new.writestr(zipfile.ZipInfo(part, EPOCH), data, zipfile.ZIP_DEFLATED)
-    return file.getvalue()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 LONGEST_SHOWN = 40
+# With these a spreadsheet's formula starts. Full-width ones are typed in East Asia, where
+# spreadsheets take them too.
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 
 class Unusable(NamedTuple):

@@ -10,6 +10,8 @@ from worksheets.errors import InputError
 from worksheets.views.derivable import largest_worked_out
 from worksheets.views.view import USUAL, Place, View, cell_name, cells_of
 
+Cell = tuple[str, int, int]  # a line's name, row and column
+
 
 def faded(graph: Graph, how: str) -> View:
     """Return a view that shows some answers, the same on every sheet of a kind and level.
@@ -26,8 +28,8 @@ def faded(graph: Graph, how: str) -> View:
     return View(name, form=f"{name}-fillable", hints=hints)
 
 
-def shown_already(graph: Graph, how: str) -> frozenset[tuple[str, int, int]]:
-    """Return the answers' cells that a fade shows, each as its line, row and column.
+def shown_already(graph: Graph, how: str) -> frozenset[Cell]:
+    """Return the answers' cells that a fade shows.
 
     `how` is one of `FADES`, the name of the one answer that is left to do, or nothing.
 
@@ -47,6 +49,24 @@ def shown_already(graph: Graph, how: str) -> frozenset[tuple[str, int, int]]:
             f"{', '.join(names)}"
         )
     return frozenset((line.name, row, column) for line, row, column in found)
+
+
+def left_to_do(graph: Graph, how: str) -> tuple[tuple[Line, tuple[Cell, ...]], ...]:
+    """Return each answer line with those of its cells, row by row, that a fade leaves to do.
+
+    A line that is shown as a whole has none.
+
+    Raises:
+        InputError: if there is no such fade.
+    """
+    shown = shown_already(graph, how)
+
+    def left(line: Line) -> Iterator[Cell]:
+        for _, row, column in cells_of(line):
+            if (line.name, row, column) not in shown:
+                yield line.name, row, column
+
+    return tuple((line, tuple(left(line))) for line in graph.answers)
 
 
 def _alternate(answers: Sequence[Line]) -> Iterator[Place]:
