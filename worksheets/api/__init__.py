@@ -1,1 +1,1 @@
-"""What a Python program calls, as `import worksheets as ws`; the package's root hands it on."""
+"""Serve Python programs, as `import worksheets as ws`; the package's root hands it on."""

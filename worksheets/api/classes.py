@@ -1,4 +1,4 @@
-"""Class sets and courses, from a list of students.
+"""Write class sets and courses, from a list of students.
 
 They start processes; in a program with threads, run them in a process of its own.
 """

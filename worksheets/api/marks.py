@@ -1,4 +1,4 @@
-"""Marking: what was handed in, read and marked, and what comes of it written.
+"""Mark what was handed in, and write what comes of it.
 
 Both start processes; in a program with threads, run them in a process of its own.
 """

@@ -1,4 +1,4 @@
-"""Kinds, sheets, their files and their proofs.
+"""List kinds, and make single sheets, their files and their proofs.
 
 Functions load what they need when they are called: keys come without a renderer's start.
 """

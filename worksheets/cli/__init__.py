@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it needs: keys come without a renderer's start."""
+"""Run the command line; each command imports what it needs, so keys need no renderer's start."""
 
 from __future__ import annotations
 

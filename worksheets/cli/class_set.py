@@ -1,4 +1,4 @@
-"""The command for a whole class's sheets."""
+"""Write a whole class's sheets: the command `class`."""
 
 from __future__ import annotations
 

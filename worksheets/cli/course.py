@@ -1,4 +1,4 @@
-"""The command for a ladder of sheets for one class."""
+"""Write a ladder of sheets for one class: the command `course`."""
 
 from __future__ import annotations
 

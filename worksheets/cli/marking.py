@@ -1,4 +1,4 @@
-"""The commands that take answers in."""
+"""Take answers in: the commands `enter` and `mark`."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def mark(
         fade=fade or "",
         leave_out=[output],
     )
-    for one in marking.set_aside:
-        click.echo(f"set aside: {one.source}: {one.reason}", err=True)
+    for file in marking.set_aside:
+        click.echo(f"set aside: {file.source}: {file.reason}", err=True)
     for older in marking.superseded:
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
     written = ws.write_marks(marking, output, feedback=feedback, paper=paper, force=force)
@@ -133,7 +133,7 @@ def mark(
 
 
 def _told(marking: ws.Marking, output: Path) -> Iterator[str]:
-    """What a teacher has to know of a run, and where there is more on it."""
+    """Yield what a teacher has to know of a run, and where there is more on it."""
     yield (
         f"{marking.read} read: {len(marking.marked)} marked, {len(marking.superseded)} superseded "
         f"by newer ones, {len(marking.set_aside)} set aside; see {output}"

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Declare the options that several commands have."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def own_formats(single: bool, fillable: bool, formats: Iterable[str]) -> frozens
 
 
 def note_printer() -> Callable[[str], None]:
-    """Something that writes notes on the terminal, each once, beside what a command puts out."""
+    """Return a function that writes notes on the terminal, each once, beside a command's output."""
     told: set[str] = set()
 
     def tell(note: str) -> None:
@@ -67,7 +67,7 @@ def note_printer() -> Callable[[str], None]:
 
 
 def columns_of(texts: Iterable[str]) -> dict[str, str]:
-    """A roster's headings by what stands under them, from WHAT=HEADING.
+    """Map what stands under a roster's headings to them, from WHAT=HEADING.
 
     Raises:
         InputError: if one is not of this form.

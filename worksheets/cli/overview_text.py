@@ -1,4 +1,4 @@
-"""What kinds and themes there are, for a reader at a terminal."""
+"""Describe kinds and themes for a reader at a terminal."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ def _kinds_text(kinds: Sequence[ws.KindSummary]) -> Iterator[str]:
                 f"{level.effort} operations, some {level.minutes} minutes{variety}"
             )
         yield f"  editions: {', '.join(kind.editions)}"
-        if one := kind.continues:
-            some = [str(one.level) for one in kind.levels if "continued" in one.editions]
+        if earlier := kind.continues:
+            levels = [str(level.level) for level in kind.levels if "continued" in level.editions]
             yield (
-                f"  continued, at level {' and '.join(some)}: {one.given} is what {one.line} "
-                f"came to on the {one.kind} sheet of level {one.level} and the same number"
+                f"  continued, at level {' and '.join(levels)}: {earlier.given} is what "
+                f"{earlier.line} came to on the {earlier.kind} sheet of level {earlier.level} "
+                "and the same number"
             )
 
 

@@ -1,4 +1,4 @@
-"""How far a long run is, on a terminal."""
+"""Show on a terminal how far a long run is."""
 
 from __future__ import annotations
 

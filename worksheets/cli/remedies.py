@@ -1,4 +1,4 @@
-"""What helps against an error, in the command line's own words: its options."""
+"""Say what helps against an error in the command line's own words: its options."""
 
 from __future__ import annotations
 

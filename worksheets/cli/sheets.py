@@ -1,4 +1,4 @@
-"""The commands for single sheets: sheet, key, verify and kinds."""
+"""Make single sheets: the commands `sheet`, `key`, `verify` and `kinds`."""
 
 from __future__ import annotations
 

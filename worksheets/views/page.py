@@ -1,4 +1,4 @@
-"""What pages are made for: the paper, large letters, and what is shown on them."""
+"""Specify pages: their paper, large letters, and what is shown on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PAPERS = ("a4", "letter")
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """How a sheet is put on paper.
+    """Specify how a sheet is put on paper.
 
     `paper` is "a4" or "letter"; `large_print` means 18 point and more, on more pages. `fade` says
     which answers are shown already: "alternate", "one-matrix", "one-cell", or the name of the one

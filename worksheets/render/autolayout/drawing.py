@@ -76,7 +76,7 @@ class Drawing:
         )
 
     def fits(self, tallest: float) -> bool:
-        """Whether nothing lies on anything else, nor is it too wide, or higher than this."""
+        """Tell whether nothing lies on anything else, nor is it too wide, or higher than this."""
         left, top, right, bottom = self.box
         if right - left > WIDTH or bottom - top > tallest:
             return False
@@ -156,7 +156,7 @@ class Drawing:
 
 
 def header_height(step: Step, width: float) -> float:
-    """How high a step's circle, title and sentence are together."""
+    """Return the height of a step's circle, title and sentence together, in mm."""
     return TITLE_HEIGHT + text_height(step.note, width)
 
 

@@ -1,4 +1,4 @@
-"""An expression as matrices side by side, with signs between them and arrows of functions."""
+"""Lay an expression out as matrices side by side, with signs and functions' arrows between."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ONE = (1, 1)
 
 
 class Expressions:
-    """Reads the right sides of one graph's lines."""
+    """Read the right sides of one graph's lines."""
 
     def __init__(self, graph: Graph, operands: Operands) -> None:
         self.matrix, self.say = operands.matrix, operands.say
@@ -30,11 +30,11 @@ class Expressions:
         self.words = {node: role for role, node in graph.words.items()}
 
     def items(self, core: Node) -> list[Item]:
-        """All that stands before a line's result; what comes last may be an arrow."""
+        """Return all that stands before a line's result; what comes last may be an arrow."""
         if not core.parents:  # a constant, or a word of the sheet
             return list(self._ranked(core, 0))
         if core.operation == "multiply_entries":
-            return list(self._times(*core.parents))
+            return list(self._multiplied_entries(*core.parents))
         if core.operation in ("minimum", "maximum") or not is_function(core):
             return list(self._inside(core))
         if core.operation == "exceeds":
@@ -54,7 +54,7 @@ class Expressions:
             yield from self._ranked(argument, rank)
 
     def _ranked(self, node: Node, rank: int) -> Iterator[Item]:
-        """An operand, in brackets if it binds less than this."""
+        """Yield an operand, in brackets if it binds less than this."""
         if (whole := self.matrix(node)) is not None:
             yield whole
         elif node in self.words:
@@ -68,7 +68,7 @@ class Expressions:
             yield from self._inside(node)
 
     def _inside(self, node: Node) -> Iterator[Item]:
-        """The operation itself, whether or not it has a name."""
+        """Yield the operation itself, whether or not it has a name."""
         operation = node.operation
         if operation == "negative":
             yield Sign(MINUS)
@@ -76,7 +76,9 @@ class Expressions:
         elif operation in ("sum", "difference", "exceeds"):
             yield from self._two(node, SIGNS[operation], 1, 1 + (operation != "sum"))
         elif operation == "multiply_entries":
-            yield from self._times(*sorted(node.parents, key=_is_printed, reverse=True))
+            yield from self._multiplied_entries(
+                *sorted(node.parents, key=_is_printed, reverse=True)
+            )
         elif operation == "step_down":
             weights, gradient, inverse = node.parents
             yield from self._ranked(weights, 1)
@@ -93,14 +95,14 @@ class Expressions:
         yield Sign(sign)
         yield from self._ranked(node.parents[1], right)
 
-    def _times(self, left: Node, right: Node) -> Iterator[Item]:
-        """Entry by entry, or one number times every entry."""
+    def _multiplied_entries(self, left: Node, right: Node) -> Iterator[Item]:
+        """Yield a product entry by entry, or of one number and every entry."""
         yield from self._ranked(left, 2)
         yield Sign(BY_ONE_NUMBER if ONE in (left.shape, right.shape) else BY_ENTRY)
         yield from self._ranked(right, 3)
 
     def _step(self, gradient: Node, inverse: Node) -> Iterator[Item]:
-        """What a step of gradient descent takes away, with its rate printed if it has a name."""
+        """Yield what a step of gradient descent takes away, its rate printed if it has a name."""
         if inverse in self.rates:
             yield Sign(f"{MINUS} {{constant.{self.rates[inverse]}}} {BY_ONE_NUMBER}")
             yield from self._ranked(gradient, 3)
@@ -124,7 +126,7 @@ def _is_masked(node: Node) -> bool:
 
 
 def _arguments(node: Node) -> tuple[Node, ...]:
-    """What a function is one of; a table and the words that are looked up in it, each once."""
+    """Return a function's arguments; a table and the words looked up in it, each once."""
     if node.operation == "product":
         return node.parents[:1]
     parts = node.parents if node.operation == "beside" else (node,)

@@ -1,4 +1,4 @@
-"""What functions are called on the page, over an arrow or before a bracket."""
+"""Name functions for the page, over an arrow or before a bracket."""
 
 from __future__ import annotations
 
@@ -53,34 +53,34 @@ DECIMALS = (message("whole number"), message("1 decimal"), message("{} decimals"
 
 
 def is_function(node: Node) -> bool:
-    """Whether a name says what is done, not a sign between two matrices."""
+    """Tell whether a name says what is done, not a sign between two matrices."""
     return node.operation in (*NAMES, "columns", "rows", "with_row") or averages(node) is not None
 
 
 def over_arrow(node: Node, say: Say) -> str:
-    """What an arrow from the arguments to the value is called."""
+    """Return the text over an arrow from the arguments to the value."""
     if _looks_up(node):
         node = next(iter(node.parents)) if node.operation == "beside" else node
         return say(NAMES[node.operation])
     if node.operation in ("columns", "rows"):
-        one, several = (ONE_COLUMN, COLUMNS) if node.operation == "columns" else (ONE_ROW, ROWS)
+        single, several = (ONE_COLUMN, COLUMNS) if node.operation == "columns" else (ONE_ROW, ROWS)
         places = taken(node)
-        text = one if len(places) == 1 else several
+        text = single if len(places) == 1 else several
         return say(text).format(places[0] + 1, places[-1] + 1)
     if node.operation == "with_row":
         row = ONES if node.settings[0] else ZEROS
         return say(row)
     if whole := averages(node):
-        one, each = (MEAN, MEANS) if whole == "mean" else (SUM, SUMS)
-        return say(one if node.shape[0] == 1 else each)
+        of_row, of_rows = (MEAN, MEANS) if whole == "mean" else (SUM, SUMS)
+        return say(of_row if node.shape[0] == 1 else of_rows)
     if node.shape[1] > 1 and node.operation in BY_COLUMN:
         return say(BY_COLUMN[node.operation])
-    settings = (on_paper(write(Fraction(one))) for one in node.settings)
+    settings = (on_paper(write(Fraction(number))) for number in node.settings)
     return say(NAMES[node.operation]).format(*settings)
 
 
 def before_bracket(node: Node, say: Say) -> str:
-    """What it is called within a longer expression."""
+    """Return a function's name within a longer expression."""
     if whole := averages(node):
         name = MEAN if whole == "mean" else SUM
         return say(name)
@@ -88,17 +88,17 @@ def before_bracket(node: Node, say: Say) -> str:
 
 
 def rounding(node: Node, say: Say) -> str:
-    """To how many decimals a function is rounded, if it is."""
+    """Say to how many decimals a function is rounded, if it is."""
     return "" if node.decimals is None else decimals(node.decimals, say)
 
 
 def decimals(count: int, say: Say) -> str:
-    """How finely a line is rounded."""
+    """Say how finely a line is rounded."""
     return say(DECIMALS[min(count, 2)]).format(count)
 
 
 def averages(node: Node) -> str | None:
-    """Whether a product means "mean" or "sum" of a matrix's columns."""
+    """Return "mean" or "sum" if a product means that of a matrix's columns."""
     if node.operation != "product" or node.parents[1].operation != "constant":
         return None
     weights = node.parents[1]
@@ -112,7 +112,7 @@ def averages(node: Node) -> str | None:
 
 
 def _looks_up(node: Node) -> bool:
-    """Whether all are columns of words in one table."""
+    """Tell whether all parts are columns of words in one table."""
     parts = node.parents if node.operation == "beside" else (node,)
     return (
         all(part.operation == "look_up" for part in parts)

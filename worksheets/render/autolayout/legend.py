@@ -1,4 +1,4 @@
-"""What the signs that a page uses mean, in one line for its head."""
+"""Explain the signs that a page uses, in one line for its head."""
 
 from __future__ import annotations
 

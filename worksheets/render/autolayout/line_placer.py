@@ -1,4 +1,4 @@
-"""Which drawing a line gets: on from the one before, or one of its own."""
+"""Place each line in a drawing: on from the one before, or in one of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GIVEN_GROUND, BESIDE = "inputs", 9.0
 
 
 class LinePlacer:
-    """Draws the lines of a graph."""
+    """Draw the lines of a graph."""
 
     def __init__(self, graph: Graph, tallest: Mapping[Part, float], say: Say) -> None:
         """Drawings that go on grow as high as their part allows; `say` translates."""
@@ -29,7 +29,7 @@ class LinePlacer:
         self.expressions = Expressions(graph, self.operands)
 
     def goes_on(self, drawing: Drawing, line: Line) -> Drawing | None:
-        """The drawing with one line more, if that line goes on from it and there is room."""
+        """Return the drawing with one line more, if that goes on from it and there is room."""
         drawing = drawing.copy()
         core = _core(line.node)
         new = line.step != drawing.step
@@ -45,7 +45,7 @@ class LinePlacer:
         return None
 
     def begun(self, line: Line, *, header: bool) -> Drawing:
-        """A drawing of its own for a line; with the header of its step, if it is the first."""
+        """Return a drawing of its own for a line; with its step's header, if it is the first."""
         drawing = Drawing(line.step, first=line.step)
         core = _core(line.node)
         if line.role == GIVEN:
@@ -77,7 +77,7 @@ class LinePlacer:
         return in_line.whole_line(self.operands, self.expressions, line, core)
 
     def _with_tables(self, drawing: Drawing, line: Line) -> None:
-        """What the page has to print for this line."""
+        """Add the tables that the page has to print for this line."""
         needed = tabulated(line, self.operands.lines, self.operands.say)
         drawing.tables += [table for table in needed if table not in drawing.tables]
 

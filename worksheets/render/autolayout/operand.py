@@ -1,4 +1,4 @@
-"""What of an expression can be drawn as one matrix."""
+"""Find the parts of an expression that can be drawn as one matrix."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Frame:
 
     @property
     def needs(self) -> float:
-        """How high it is at least."""
+        """Return its least height, in mm."""
         return BAR + MARGIN + sum(row.height + BELOW for row in self.rows) - BELOW + MARGIN
 
 
@@ -53,7 +53,7 @@ class Page:
 
     @property
     def bottom(self) -> float:
-        """Where its last frame ends, at least."""
+        """Return where its last frame ends at least, in mm."""
         return TOP + sum(frame.needs + MARGIN / 2 for frame in self.frames) - MARGIN / 2
 
     @property
@@ -123,7 +123,7 @@ def _evened(rows: Sequence[tuple[Part, list[Row]]], say: Say) -> Iterator[list[P
 
 
 def _crowded(pages: list[Page]) -> float:
-    """How full the fullest page is, and more for each step that goes on overleaf."""
+    """Weigh how full the fullest page is, and more for each step that goes on overleaf."""
     steps = [page.steps for page in pages]
     overleaf = sum(map(len, steps)) - len(frozenset().union(*steps))
     return _fullest(pages) + OVERLEAF * overleaf

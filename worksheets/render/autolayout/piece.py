@@ -1,4 +1,4 @@
-"""What a drawing consists of, each piece with its place in mm, and how large matrices are."""
+"""Describe a drawing's pieces, each with its place in mm, and how large matrices are."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NARROW_LETTERS = 4  # that fit a narrow cell in handwriting
 
 @dataclass(frozen=True)
 class Table:
-    """A printed table of a function: its name, its argument's, and rows of values under a head."""
+    """Hold a printed table: a function's name, its argument's, and rows of values under a head."""
 
     corner: str
     head: tuple[str, ...]
@@ -41,7 +41,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Piece:
-    """A thing on the page: `kind` is the template's name of it, `style` a class of its CSS.
+    """Place a thing on the page: `kind` is the template's name of it, `style` its CSS class.
 
     A matrix shows its `view`, with labels for rows and columns where these say something. A text
     may hold words and constants of the sheet in braces.
@@ -62,11 +62,11 @@ class Piece:
     table: Table | None = None
 
     def moved(self, x: float, y: float) -> Piece:
-        """The same elsewhere."""
+        """Return the same piece elsewhere."""
         return replace(self, x=self.x + x, y=self.y + y)
 
     def meets(self, other: Piece) -> bool:
-        """Whether they would cover each other."""
+        """Tell whether they would cover each other."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
         down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
         return across > 0.01 and down > 0.01
@@ -74,7 +74,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shown:
-    """A matrix to be drawn: what it shows, its name, its labels, and whether its cells are wide.
+    """Hold a matrix to be drawn: its view, name and labels, and whether its cells are wide.
 
     `answers` is true for the line that a drawing works out, whose cells are not copies; `line` is
     the node of the line that is shown as it is.
@@ -90,7 +90,7 @@ class Shown:
 
     @property
     def unlabelled(self) -> Shown:
-        """Without labels, as those of the factors say what its rows and columns are."""
+        """Return it without labels, as those of the factors say what rows and columns are."""
         rows, columns = plain(self.row_labels), plain(self.column_labels)
         return replace(self, row_labels=rows, column_labels=columns)
 
@@ -106,20 +106,20 @@ class Shown:
 
     @property
     def label_room(self) -> float:
-        """How wide the labels before its rows are."""
+        """Return the width of the labels before its rows, in mm."""
         return (
             2.0 + LETTER * longest(self.row_labels) if labels_informative(self.row_labels) else 0.0
         )
 
     @property
     def head(self) -> float:
-        """How high its name and the labels of its columns are."""
+        """Return the height of its name and its columns' labels, in mm."""
         return BAND * (bool(self.title) + labels_informative(self.column_labels))
 
 
 @dataclass(frozen=True)
 class Sign:
-    """What stands between matrices: a sign, or an arrow with its name over it.
+    """Stand between matrices: a sign, or an arrow with its name over it.
 
     `under` is small, below it.
     """
@@ -130,7 +130,7 @@ class Sign:
 
     @property
     def width(self) -> float:
-        """With what stays free at both its sides."""
+        """Return its width in mm, with what stays free at both its sides."""
         below = SIGN_MARGIN + SMALL * len(self.under)
         if self.arrow:
             return max(ARROW, 4 + SMALL * letters(self.text), below)
@@ -142,38 +142,38 @@ Item: TypeAlias = Shown | Sign
 
 
 def letters(text: str) -> int:
-    """How many letters a text has at most, with the sheet's own words and constants in it."""
+    """Count a text's letters at most, with the sheet's own words and constants in it."""
     bare = BRACED.sub("", text)
     inside = BRACED.findall(text)
     return len(bare) + sum(
-        LONGEST_CONSTANT if one.startswith("constant.") else LONGEST_WORD for one in inside
+        LONGEST_CONSTANT if name.startswith("constant.") else LONGEST_WORD for name in inside
     )
 
 
 def labels_informative(labels: Labels) -> bool:
-    """Whether labels say more than that there is a first, a second, ... one."""
+    """Tell whether labels say more than that there is a first, a second, ... one."""
     return len(labels) > 1 and not all(label.isdigit() or label == BIAS for label in labels)
 
 
 def plain(labels: Labels) -> Labels:
-    """Labels that are not shown, as they tell nothing."""
+    """Return labels that are not shown, as they tell nothing."""
     return tuple(
         label if label == BIAS else str(place) for place, label in enumerate(labels, start=1)
     )
 
 
 def longest(labels: Labels) -> int:
-    """How many letters the longest label may have; one in braces is a word of the sheet."""
+    """Count the longest label's letters at most; one in braces is a word of the sheet."""
     return max(LONGEST_WORD if label.startswith("{") else len(label) for label in labels)
 
 
 def is_wide(node: Node, columns: Labels) -> bool:
-    """Whether a narrow cell is too small for what may stand in it, or above it."""
+    """Tell whether a narrow cell is too small for what may stand in it, or above it."""
     return node.is_word or _letters(node) > NARROW_LETTERS or longest(columns) > LONGEST_LABEL
 
 
 def _letters(node: Node) -> int:
-    """How many characters the longest number of this matrix may have."""
+    """Count the characters that the longest number of this matrix may have."""
     finest = node.denominator if node.finest is None else gcd(node.denominator, node.finest)
     digits = len(str(node.reach // node.denominator))
     sign = int(not node.never_negative)
@@ -184,5 +184,5 @@ def _letters(node: Node) -> int:
 
 
 def text_height(text: str, width: float) -> float:
-    """How high a text of this width gets; words of the sheet are as long as they may be."""
+    """Return a text's height in mm at a width; words of the sheet are as long as they may be."""
     return ceil(letters(text) * LETTER / width) * LINE if text else 0.0

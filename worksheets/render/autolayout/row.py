@@ -1,4 +1,4 @@
-"""Drawings side by side, and below each other."""
+"""Set drawings side by side, and below each other."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ BELOW = 5.5  # between rows of drawings
 
 @dataclass
 class Row:
-    """Drawings side by side, or in columns where two or more are as low as the highest is alone."""
+    """Hold drawings side by side, or in columns where several are as low as the highest alone."""
 
     columns: list[list[Drawing]] = field(default_factory=list)
 
     @property
     def width(self) -> float:
-        """With what lies between."""
+        """Return its width in mm, with what lies between."""
         return sum(map(width_of, self.columns)) + BESIDE * (len(self.columns) - 1)
 
     @property
     def height(self) -> float:
-        """Of the highest."""
+        """Return the height of its highest column, in mm."""
         return max(map(height_of, self.columns))
 
     def take(self, drawing: Drawing, highest: float) -> bool:
-        """Below the last one or else beside it, if there is room.
+        """Put a drawing below the last one or else beside it, if there is room; tell whether.
 
         There is below it as long as the row gets no higher, or for the same step no higher than
         `highest`.
@@ -46,20 +46,20 @@ class Row:
         return False
 
     def is_of(self, step: Step | None) -> bool:
-        """Whether it shows this step alone."""
+        """Tell whether it shows this step alone."""
         return all(one.first == one.step == step for column in self.columns for one in column)
 
     def begun_anew(self, say: Say) -> Row:
-        """The same where nothing above it says which step it belongs to."""
+        """Return the same for a place where nothing above it says which step it belongs to."""
         (first, *below), *others = self.columns
         return Row([[continued(first, say), *below], *others])
 
 
 def width_of(column: list[Drawing]) -> float:
-    """Of the widest."""
+    """Return the width of the widest, in mm."""
     return max(one.box[2] for one in column)
 
 
 def height_of(column: list[Drawing]) -> float:
-    """With what lies between."""
+    """Return the height in mm, with what lies between."""
     return sum(one.box[3] for one in column) + BELOW * (len(column) - 1)

@@ -1,4 +1,4 @@
-"""Printed tables of the functions that a pencil cannot work out, for all a line may come to."""
+"""Tabulate functions that a pencil cannot work out, for all arguments that a line may have."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ROW_AND_COLUMN = message("note: row and column")
 
 @dataclass(frozen=True)
 class Tabulated:
-    """A function at all arguments that a line may come to, in pairs, and how to use it.
+    """Hold a function at all arguments that a line may come to, in pairs, and how to use it.
 
     `said` writes a pair in a text. There are no pairs where these would be too many. With `step`,
     the arguments are its multiples from 0 on; `in_tens` says how to read them in ten columns.
@@ -51,23 +51,23 @@ class Tabulated:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every pair in words."""
+        """Return every pair in words."""
         return tuple(
             (BEYOND if pair[0].isalpha() else self.said).format(*pair) for pair in self.pairs
         )
 
 
 def tabulated(line: Line, lines: Container[Node], say: Say) -> list[Tabulated]:
-    """What a line needs for all functions of its own expression, each once."""
+    """Return the tables that a line's own expression needs, each once."""
     if line.role == GIVEN:
         return []
-    found = (_of_function(node, say) for node in _expression(line.node, lines))
+    tables = (_of_function(node, say) for node in _expression(line.node, lines))
     in_tens = say(ROW_AND_COLUMN)
-    return [replace(one, in_tens=in_tens) for one in dict.fromkeys(found) if one is not None]
+    return [replace(table, in_tens=in_tens) for table in dict.fromkeys(tables) if table]
 
 
 def _expression(node: Node, lines: Container[Node]) -> Iterator[Node]:
-    """All that is worked out for a line, as far as it is no line itself."""
+    """Yield all that is worked out for a line, as far as it is no line itself."""
     for parent in node.parents:
         if parent not in lines:
             yield from _expression(parent, lines)
@@ -75,7 +75,7 @@ def _expression(node: Node, lines: Container[Node]) -> Iterator[Node]:
 
 
 def _of_function(node: Node, say: Say) -> Tabulated | None:
-    """None where a pencil is enough."""
+    """Return the table of a function, or None where a pencil is enough."""
     makers: dict[str, Callable[[Node, int, Say], Tabulated]] = {
         "sigma": _sigma,
         "softmax": _softmax,
@@ -88,7 +88,7 @@ def _of_function(node: Node, say: Say) -> Tabulated | None:
 
 
 def _arguments(node: Node) -> tuple[Fraction, int]:
-    """The step between a function's arguments, and how many of it the largest one is."""
+    """Return the step between a function's arguments, and how many steps the largest one is."""
     argument = node.parents[0]
     finest = argument.denominator
     if argument.finest is not None:
@@ -97,7 +97,7 @@ def _arguments(node: Node) -> tuple[Fraction, int]:
 
 
 def _sigma(node: Node, decimals: int, say: Say) -> Tabulated:
-    """A value for each argument, on both sides of 0 if these are few; else where values change."""
+    """Tabulate each argument, on both sides of 0 if they are few; else where values change."""
     step, most = _arguments(node)
     unit = 10**decimals
 
@@ -146,7 +146,7 @@ def _softmax(node: Node, decimals: int, say: Say) -> Tabulated:
 
 
 def _logarithm(node: Node, decimals: int, say: Say) -> Tabulated:
-    """Of every positive number that its argument may be."""
+    """Tabulate the logarithm of every positive number that its argument may be."""
     (argument,) = node.parents
     step, most = _arguments(node)
     possible: Sequence[Fraction] = [n * step for n in range(1, min(most, MOST) + 1)]
@@ -162,15 +162,15 @@ def _logarithm(node: Node, decimals: int, say: Say) -> Tabulated:
 
 
 def _values_of_sigma(node: Node) -> list[Fraction]:
-    """What σ may come to, but 0, if that is not much."""
+    """Return the values other than 0 that σ may take, or none if they are many."""
     step, most = _arguments(node)
     if most > MOST:
         return []
     decimals = len(str(node.denominator)) - 1
-    found = {
+    values = {
         softmax_rounded((n * step, Fraction(0)), decimals)[0] for n in range(-most, most + 1)
     } - {0}
-    return [Fraction(n, 10**decimals) for n in sorted(found)] if len(found) <= FEW else []
+    return [Fraction(n, 10**decimals) for n in sorted(values)] if len(values) <= FEW else []
 
 
 def _paper(value: Fraction) -> str:
