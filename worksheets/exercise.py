@@ -1,4 +1,4 @@
-"""A kind as the program sees it: found in the kinds' folder, traced once a level."""
+"""Find the kinds in their folder, check them, and trace each once a level."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class Kind(Protocol):
-    """What a kind declares, be it a module or a package.
+    """Declare a kind, be it a module or a package.
 
     What comes first, each must have. `CODE` starts its IDs; `steps` writes the sheet down; `draw`
     supplies what is given; `law` maps the givens (SymPy matrices by line), the words' indices and
     the level to every answer. Its sentences stand in its catalogue, see `Sentences`.
 
-    What it leaves out of the rest is as in `LEFT_OUT`. `PHRASES` names sentences of the theme's
+    What it leaves out of the rest is as in `DEFAULTS`. `PHRASES` names sentences of the theme's
     words; a kind without them has no theme. `MISTAKES` are the usual ones; each sheet shows them
     all. `VARIETY` is how many different sheets a level has at least, as measured, and `EFFORT` the
     usual number of operations, from which no sheet lies far. `CHECKPOINTS` are the lines that
@@ -62,7 +62,7 @@ class Kind(Protocol):
     CONTINUES: Earlier | None
 
 
-LEFT_OUT: Mapping[str, object] = {
+DEFAULTS: Mapping[str, object] = {
     "EDITIONS": ("free",),
     "PHRASES": {},
     "MISTAKES": (),
@@ -76,24 +76,28 @@ LEFT_OUT: Mapping[str, object] = {
 
 
 def name_of(kind: Kind) -> str:
-    """The kind's name: that of its module."""
+    """Return the kind's name: that of its module."""
     return kind.__name__.rpartition(".")[2]
 
 
 @cache
 def all_kinds() -> dict[str, Kind]:
-    """Every kind by name."""
+    """Return every kind by name.
+
+    Raises:
+        ValueError: if two have the same CODE, or one's has other characters than IDs.
+    """
     names = sorted(module.name for module in pkgutil.iter_modules(kinds_folders))
-    found = {name: _loaded(name) for name in names}
-    codes = [kind.CODE for kind in found.values()]
+    kinds = {name: _loaded(name) for name in names}
+    codes = [kind.CODE for kind in kinds.values()]
     if twice := {code for code in codes if codes.count(code) > 1}:
         raise ValueError(f"more than one kind has the CODE {', '.join(twice)}")
-    return found
+    return kinds
 
 
 def _loaded(name: str) -> Kind:
     module = import_module(f"worksheets.kinds.{name}")
-    for attribute, default in LEFT_OUT.items():
+    for attribute, default in DEFAULTS.items():
         vars(module).setdefault(attribute, default)
     kind = cast("Kind", module)
     if not set(kind.CODE.translate(LOOKALIKES)) <= set(ALPHABET):
@@ -102,7 +106,7 @@ def _loaded(name: str) -> Kind:
 
 
 def find(name: str) -> Kind:
-    """The kind of this name.
+    """Return the kind of this name.
 
     Raises:
         InputError: if there is none.
@@ -113,12 +117,12 @@ def find(name: str) -> Kind:
 
 
 def levels_by_code() -> dict[str, tuple[int, ...]]:
-    """What the kinds' codes and levels are, to read an ID."""
+    """Map the kinds' codes to their levels, to read an ID."""
     return {kind.CODE: tuple(kind.LEVELS) for kind in all_kinds().values()}
 
 
 def by_code(code: str) -> Kind:
-    """The kind whose IDs start with this code.
+    """Return the kind whose IDs start with this code.
 
     Raises:
         InputError: if there is none.
@@ -131,13 +135,13 @@ def by_code(code: str) -> Kind:
 
 
 def editions(kind: Kind, level: int) -> tuple[str, ...]:
-    """The editions that there are of this level."""
+    """Return the editions that there are of this level."""
     continues = kind.CONTINUES is not None and level in kind.CONTINUES.effort
     return (*kind.EDITIONS, "continued") if continues else kind.EDITIONS
 
 
 def usual_effort(kind: Kind, level: int, edition: str) -> int | None:
-    """The usual number of operations, if the kind says one."""
+    """Return the usual number of operations, if the kind says one."""
     if edition == "continued" and kind.CONTINUES:
         return kind.CONTINUES.effort[level]
     return kind.EFFORT.get(level)
@@ -145,7 +149,7 @@ def usual_effort(kind: Kind, level: int, edition: str) -> int | None:
 
 @cache
 def graph(name: str, level: int, language: str = ENGLISH) -> Graph:
-    """The kind's sheet at this level, with its mistakes; its texts are in this language.
+    """Return the kind's sheet at this level, with its mistakes; its texts are in this language.
 
     Raises:
         InputError: if the kind has no such level.
@@ -154,9 +158,9 @@ def graph(name: str, level: int, language: str = ENGLISH) -> Graph:
     if level not in kind.LEVELS:
         known = ", ".join(map(str, kind.LEVELS))
         raise InputError(f"level {level}: {name} has the levels {known}")
-    told = Sentences(name, language)
-    note = partial(told.note, level=level)
-    return _traced(name, level).said(say_in(language), told.goal, note)
+    sentences = Sentences(name, language)
+    note = partial(sentences.note, level=level)
+    return _traced(name, level).said(say_in(language), sentences.goal, note)
 
 
 @cache
@@ -167,7 +171,7 @@ def _traced(name: str, level: int) -> Graph:
 
 
 def mistaken(name: str, level: int, mistake: Mistake) -> Graph:
-    """The sheet as somebody works it who makes this mistake throughout."""
+    """Return the sheet as somebody works it who makes this mistake throughout."""
     tracer = Tracer(mistake)
     find(name).steps(tracer, level)
     return tracer.graph()
