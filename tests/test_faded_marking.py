@@ -154,10 +154,12 @@ def test_the_class_set_says_what_was_shown_then_the_teacher_then_the_file() -> N
         (plain, {"register": register}),
         (own, {"register": register}),
         (plain, {"fade": "one-cell"}),
-        (own, {}),
+        (replace(own, sealed=True), {}),
     ):
         assert len(mark_all([handed_in], Scheme(), **more).marked[0].cells) == left
     assert len(mark_all([plain], Scheme()).marked[0].cells) > left
+    (aside,) = mark_all([own], Scheme()).set_aside  # a student may not say it
+    assert "faded as 'one-cell', and what is marked here is not faded" in aside.reason
 
 
 @pytest.mark.parametrize("known", [{"fade": "alternate"}, {"register": ""}])
@@ -263,7 +265,7 @@ def test_forms_and_workbooks_are_read_and_know_what_they_showed(tmp_path, fade) 
         (handed_in,) = read_file(path)
         assert isinstance(handed_in, Submission)
         assert handed_in.fade == fade
-        marks.append(mark_all([handed_in], Scheme()).marked[0])
+        marks.append(mark_all([handed_in], Scheme(), fade=fade).marked[0])
     assert [len(paper.cells) for paper in marks] == [len(right)] * 2
     assert [paper.percent for paper in marks] == ["100", "0"]
     assert marks[1].counts[Mark.BLANK] == len(right)
@@ -338,7 +340,7 @@ def test_a_step_without_anything_left_is_not_on_the_page_of_feedback() -> None:
 def test_the_report_and_the_record_leave_out_what_was_shown() -> None:
     one, other = m.sheet(1), m.sheet(1, 1)
     left = to_do(one, "alternate")
-    papers = [replace(m.submission(sheet), fade="alternate") for sheet in (one, other)]
+    papers = [replace(m.submission(sheet), fade="alternate", sealed=True) for sheet in (one, other)]
     marking = mark_all([*papers, m.submission(m.sheet(1, 2))], Scheme())
     html = as_html(marking, "a4")
     assert "level 1, faded (alternate): 2 sheets" in html

@@ -172,6 +172,60 @@ def test_what_cannot_be_marked_is_set_aside_and_the_numbers_add_up():
     assert reasons["broken.pdf"] == "the PDF is damaged"
 
 
+def test_an_empty_file_never_takes_the_place_of_one_with_answers():
+    one = sheet()
+    texts = key_texts(one)
+    register = {one.id: RegisteredStudent(0, "4711", "Ada Lovelace", "7a")}
+    full = replace(handed_in(one, texts), source="full.pdf", modified=1)
+    empty = replace(handed_in(one, {}), source="empty.xlsx", modified=9)
+    for handed in ([full, empty], [empty, full]):
+        marking = mark_all(handed, Scheme(), register)
+        assert [one.submission.source for one in marking.marked] == ["full.pdf"]
+        assert marking.marked[0].earned == marking.marked[0].points
+        (lost,) = marking.superseded
+        assert (lost.submission.source, lost.newer.source) == ("empty.xlsx", "full.pdf")
+    newer = replace(full, source="newer.pdf", modified=5)
+    assert mark_all([full, newer, empty], Scheme(), register).marked[0].submission == newer
+
+
+def test_of_two_of_the_same_moment_that_differ_neither_is_chosen():
+    one = sheet()
+    texts = key_texts(one)
+    register = {one.id: RegisteredStudent(0, "4711", "Ada Lovelace", "7a")}
+    first = replace(handed_in(one, texts), source="x (1).pdf", modified=5)
+    second = replace(handed_in(one, texts | {("gap", 0, 0): "77"}), source="x.pdf", modified=5)
+    older = replace(first, source="old.pdf", modified=1)
+    same = replace(first, source="copy.pdf")
+    marking = mark_all([first, second, older], Scheme(), register)
+    assert not marking.marked
+    assert {aside.source for aside in marking.set_aside} == {"x (1).pdf", "x.pdf"}
+    assert all(one.id in aside.reason for aside in marking.set_aside)
+    assert [lost.submission.source for lost in marking.superseded] == ["old.pdf"]
+    assert [missing.name for missing in marking.missing] == ["Ada Lovelace"]
+    assert len(mark_all([first, same], Scheme(), register).marked) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "told"),
+    [
+        ("Ada Lovelace", "Bob Miller", True),
+        ("Ada Lovelace", "LOVELACE, ada 4711", False),
+        ("Ada Lovelace", "4711", False),
+        ("Ada Lovelace", "", False),
+        ("José Núñez", "Jose Nunez", False),
+        ("李明", "李明 4711", False),
+        ("李明", "王芳", True),
+    ],
+)
+def test_another_name_on_a_students_sheet_is_told(name, written, told):
+    one = sheet()
+    register = {one.id: RegisteredStudent(0, "4711", name, "7a")}
+    marking = mark_all([handed_in(one, key_texts(one), written)], Scheme(), register)
+    assert [paper.name for paper in marking.marked] == [name]
+    assert bool(marking.notes) == told
+    assert all(written in note and name in note and one.id in note for note in marking.notes)
+
+
 def test_the_same_sheet_of_two_students_is_marked_twice():
     one = sheet()
     handed = [handed_in(one, key_texts(one), name) for name in ("Ada", "Bo", " ada ")]

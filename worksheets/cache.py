@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 from typing import TypeVar
 
 from worksheets.files import reason, replace
@@ -21,6 +22,7 @@ Value = TypeVar("Value")
 OTHERS_WRITE = 0o022
 MARK = 65  # bytes: a SHA-256 in hexadecimal digits and the end of its line
 LARGEST = 64 << 20  # bytes; a layout, the largest of what is kept, has less than one of these 64 MB
+KEY = 32  # bytes
 ELSEWHERE = "WORKSHEETS_CACHE names another folder"
 
 
@@ -47,6 +49,16 @@ def kept(name: str, make: Callable[[], bytes], read: Callable[[bytes], Value]) -
     except OSError as error:
         tell(f"nothing is kept in {folder}: {reason(error)}")
     return value
+
+
+def own_key() -> bytes:
+    """Return a key that this user alone has; where nothing can be kept, one for this process."""
+    return kept("own.key", _new_key, bytes)
+
+
+@cache
+def _new_key() -> bytes:
+    return token_bytes(KEY)
 
 
 def cache_folder() -> Path | None:

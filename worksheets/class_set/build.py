@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
 
+from worksheets import cache
 from worksheets.class_set import covers, papers, part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import write_booklet
@@ -60,7 +61,7 @@ def _build(
 ) -> papers.Certificate:
     """Write everything into a folder that nobody else writes into."""
     _refuse_others(order, output, force)
-    parts, key = folder_of(order, output), part.own_key()
+    parts, key = folder_of(order, output), cache.own_key()
     try:
         prepare(parts)
         planned = plan(order, executor)

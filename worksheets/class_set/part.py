@@ -11,23 +11,16 @@ from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from hmac import compare_digest, digest
 from pathlib import Path
-from secrets import token_bytes
 from typing import Any, BinaryIO
 
 import orjson
 
-from worksheets import cache
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.files import write_all
 from worksheets.stamp.sheets import Piece
 
 KEYS, BLANKS, SOLVED = range(3)
 SEAL = 32  # bytes that a part begins with: SHA-256, keyed
-
-
-def own_key() -> bytes:
-    """Return this user's key; where nothing can be kept, one for this process alone."""
-    return cache.kept("parts.key", lambda: token_bytes(SEAL), bytes)
 
 
 def written(chunks: Sequence[Chunk], paths: Sequence[Path], folder: Path, key: bytes) -> None:

@@ -125,6 +125,8 @@ def mark(
         click.echo(f"set aside: {file.source}: {file.reason}", err=True)
     for older in marking.superseded:
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
+    for note in marking.notes:
+        click.echo(f"note: {note}", err=True)
     written = ws.write_marks(marking, output, feedback=feedback, paper=paper, force=force)
     if "report.pdf" not in written:
         click.echo("note: no report.pdf, as WeasyPrint is not installed; see report.html", err=True)

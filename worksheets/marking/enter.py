@@ -14,6 +14,7 @@ from worksheets.engine.notation import read
 from worksheets.errors import InputError
 from worksheets.marking.answer import Answer, read_number, read_word, spellings
 from worksheets.marking.paper import answer_cells
+from worksheets.marking.seal import sealed
 from worksheets.marking.submission import CellName
 from worksheets.sheet import Sheet
 from worksheets.views.names import name_of_cell
@@ -89,7 +90,7 @@ class Entered:
             "taken_as_right": self.taken_as_right,
             **({"fade": self.fade} if self.fade else {}),
         }
-        return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()
+        return f"{json.dumps(sealed(content), ensure_ascii=False, indent=1)}\n".encode()
 
 
 def entered(

@@ -142,6 +142,7 @@ class Marking:
 
     `marked` is in the roster's order where the class set is known, else in that of the IDs.
     `missing` is empty where it is not. `against` says which set that is, for a message.
+    `notes` tell what of a file does not count, and whose name on it is another's.
     """
 
     marked: tuple[Marked, ...]
@@ -149,6 +150,7 @@ class Marking:
     set_aside: tuple[SetAside, ...]
     missing: tuple[Missing, ...] = ()
     against: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
 from math import ceil
+from unicodedata import combining, normalize
 
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, graph
@@ -25,6 +27,7 @@ from worksheets.workers.processes import executor_of
 
 Known = tuple[Identity, Submission]
 NOBODY: Mapping[str, RegisteredStudent] = {}
+WORD = re.compile(r"\w+")
 FEW = 200  # papers, which one process marks as quickly as several
 
 
@@ -49,11 +52,38 @@ def mark_all(
             known.append(_known(one, register, own_theme, fade))
         except InputError as error:
             aside.append(SetAside(one.source, str(error)))
-    newest, superseded = _newest(known, register)
+    newest, superseded, undecided = _newest(known, register)
+    aside += undecided
     marked = _by_many(newest, scheme, register, own_theme, workers)
     marked.sort(key=lambda one: one.place)
     missing = _missing(register, {one.sheet.id for one in marked})
-    return Marking(tuple(marked), tuple(superseded), tuple(aside), missing)
+    notes = tuple(_notes(marked, register))
+    return Marking(tuple(marked), tuple(superseded), tuple(aside), missing, notes=notes)
+
+
+def _notes(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) -> Iterator[str]:
+    """Yield what a teacher has to know of a file that counts."""
+    for one in marked:
+        submission = one.submission
+        yield from (f"{submission.source}: {note}" for note in submission.notes)
+        student = register.get(one.sheet.id)
+        if student and _names_another(submission.student, student):
+            yield (
+                f"{submission.source}: the name on it is {submission.student!r}, and the sheet, "
+                f"{one.sheet.id}, is that of {student.name!r}, who has the marks"
+            )
+
+
+def _names_another(written: str, student: RegisteredStudent) -> bool:
+    """Tell whether what somebody wrote as name and number has nothing of this student's."""
+    known = _words(f"{student.name} {student.identifier}")
+    return bool(written) and not _words(written) & known
+
+
+def _words(text: str) -> set[str]:
+    """Return a text's words, as a name is compared: without case, accents and signs."""
+    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+    return set(WORD.findall(plain))
 
 
 def _missing(
@@ -118,7 +148,8 @@ def _fade(
     Raises:
         InputError: if the file says otherwise than it ought to, or there is no such fade.
     """
-    fade = register[identity.text].fade if register else asked or one.fade
+    said = one.fade if one.sealed else ""  # a file that was handed in claims nothing
+    fade = register[identity.text].fade if register else asked or said
     if one.fade != fade and (one.fade or one.says_fade):
         this = f"faded as {one.fade!r}" if one.fade else "that is not faded"
         right = f"faded as {fade!r}" if fade else "not faded"
@@ -136,26 +167,50 @@ def _answer_cells(code: str, level: int) -> frozenset[CellName]:
 
 def _newest(
     known: Iterable[Known], register: Mapping[str, RegisteredStudent]
-) -> tuple[list[Known], list[Superseded]]:
+) -> tuple[list[Known], list[Superseded], list[SetAside]]:
     """Split submissions into each student's newest, in the order of IDs, and the superseded.
 
-    Files of the same moment count in the order of their names.
+    One without answers never takes the place of one with answers. Of two of the same moment whose
+    answers differ neither is chosen: both are set aside.
     """
 
     def whose(one: Known) -> tuple[str, str]:
         identity, submission = one
         return identity.text, "" if register else " ".join(submission.student.split()).casefold()
 
-    def age(one: Known) -> tuple[int, str]:
-        return one[1].modified, one[1].source
+    def age(one: Known) -> tuple[bool, int, str]:
+        return not one[1].is_empty, one[1].modified, one[1].source
 
     newest: list[Known] = []
     superseded: list[Superseded] = []
+    undecided: list[SetAside] = []
     for _, some in groupby(sorted(known, key=lambda one: (whose(one), age(one))), key=whose):
         *older, last = some
-        newest.append(last)
+        rivals = [one for one in older if age(one)[:2] == age(last)[:2] and _differ(one, last)]
+        if rivals:
+            undecided += [SetAside(one[1].source, _undecided(last)) for one in rivals]
+            undecided.append(SetAside(last[1].source, _undecided(rivals[-1])))
+            older = [one for one in older if one not in rivals]
+        else:
+            newest.append(last)
         superseded += [Superseded(one[1], last[1]) for one in older]
-    return newest, superseded
+    return newest, superseded, undecided
+
+
+def _differ(one: Known, other: Known) -> bool:
+    """Tell whether two submissions hold other answers."""
+    texts = [
+        ({cell: entry.text for cell, entry in some.entries.items()}, some.taken_as_right)
+        for _, some in (one, other)
+    ]
+    return texts[0] != texts[1]
+
+
+def _undecided(rival: Known) -> str:
+    return (
+        f"{rival[1].source} has other answers of the same moment to the sheet {rival[0].text}: "
+        "leave the one that counts alone there, and take the other away"
+    )
 
 
 def _by_many(

@@ -27,7 +27,9 @@ class Submission:
     the file says wrote it, or nothing. Cells that the file does not have are blank, but in the
     lines `taken_as_right`, which a marker with the paper in hand has found right as a whole. `fade`
     names which cells the sheet showed already: these are no answers. In a file that `says_fade`, an
-    empty one means that the sheet showed none; in others it means that the file does not say.
+    empty one means that the sheet showed none; in others it means that the file does not say. Of a
+    file that is `sealed`, which this user has entered, what it says of itself counts. `notes` tell
+    what of a file does not count.
     """
 
     source: str
@@ -38,6 +40,13 @@ class Submission:
     taken_as_right: frozenset[str] = frozenset()
     fade: str = ""
     says_fade: bool = False
+    sealed: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was answered."""
+        return not self.entries and not self.taken_as_right
 
 
 @dataclass(frozen=True)

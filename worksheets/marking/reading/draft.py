@@ -12,6 +12,7 @@ from worksheets.marking.reading.cells import Cells, cells_of, parsed
 from worksheets.marking.submission import CellName, Entry, SetAside, Submission
 from worksheets.tabular.row import shown
 
+UNSEALED = "lines that it says are taken as right are blank: only what was entered here says so"
 # No answer, name or ID is longer; what is cut cannot be read, and is shown as far as it goes.
 LONGEST = 200
 
@@ -31,6 +32,7 @@ class Draft:
     student: str = ""
     values: dict[str, Entry] = field(default_factory=dict)
     taken_as_right: list[str] = field(default_factory=list)
+    sealed: bool = False
     fade: str = ""
     complete: bool = False
     fault: str = ""
@@ -51,13 +53,22 @@ class Draft:
             cells = cells_of(self.id)
             shown_already = cells.shown(plain(self.fade).strip()) if cells else frozenset()
             entries = self._entries(cells, shown_already)
-            taken = frozenset(self._taken(cells))
+            taken = frozenset(self._taken(cells)) if self.sealed else frozenset()
         except InputError as error:
             return SetAside(self.source, str(error))
         student = " ".join(plain(self.student).split())
         fade = plain(self.fade).strip()
         return Submission(
-            self.source, modified, plain(self.id), student, entries, taken, fade, self.complete
+            self.source,
+            modified,
+            plain(self.id),
+            student,
+            entries,
+            taken,
+            fade,
+            self.complete,
+            self.sealed,
+            (UNSEALED,) if self.taken_as_right and not self.sealed else (),
         )
 
     def _entries(

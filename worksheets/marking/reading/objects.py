@@ -9,6 +9,7 @@ from typing import Any
 
 from worksheets.errors import InputError
 from worksheets.marking.reading.draft import Draft
+from worksheets.marking.seal import is_sealed
 from worksheets.tabular.row import shown
 
 RIGHT = (
@@ -81,6 +82,7 @@ def _draft(source: str, one: Any) -> Draft:
         draft.student = _text("student", one.get("student"))
         draft.fade = _text("fade", one.get("fade"))
         draft.taken_as_right = _names(one.get("taken_as_right", []))
+        draft.sealed = is_sealed(one)
         if "cells" in one:
             _cells(draft, one["cells"])
         elif "lines" in one:
