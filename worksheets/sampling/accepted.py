@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -32,7 +33,7 @@ def accepted(
     numbered, so that its first good one does not depend on its batch.
 
     Raises:
-        RuntimeError: if a sheet finds no good attempt.
+        RuntimeError: if a sheet finds no good attempt, with the attempts that each reason refused.
     """
     size = len(names)
     base = Draws.of(names, earlier)
@@ -48,7 +49,33 @@ def accepted(
         waiting = waiting[~good]
         if not len(waiting):
             return Evaluation(graph, size, arrays, ()), words
-    raise RuntimeError(f"{names[waiting[0]]}: no sheet in {MOST_ATTEMPTS} attempts")
+    # An attempt depends on its number alone: all those of one sheet are made once more, at once.
+    attempts = np.arange(MOST_ATTEMPTS)
+    drawn = draw(base.attempt("sheet", np.full(MOST_ATTEMPTS, waiting[0]), attempts))
+    evaluation = evaluate(graph, drawn.givens, drawn.words, MOST_ATTEMPTS)
+    why = "; ".join(f"{count}: {reason}" for reason, count in refused(evaluation, drawn, effort))
+    raise RuntimeError(f"{names[waiting[0]]}: no sheet in {MOST_ATTEMPTS} attempts; {why}")
+
+
+def refused(evaluation: Evaluation, drawn: Givens, effort: int | None) -> list[tuple[str, int]]:
+    """Count the attempts that each reason refuses, most first; one may be refused for several."""
+    masks: list[tuple[str, Mask]] = [(reason, mask) for mask, reason in evaluation.refusals]
+    if drawn.accepted is not None:
+        masks.append(("the draw accepted nothing", ~drawn.accepted))
+    if effort is not None:
+        reason = f"effort beyond ±{FAIR_PERCENT} % of {effort}"
+        masks.append((reason, ~_fair(evaluation, effort)))
+    for mistake in evaluation.graph.slips:
+        masks.append((f"mistake {mistake!r} goes unnoticed", ~evaluation.noticed(mistake)))
+    counts: Counter[str] = Counter()
+    for reason, mask in masks:
+        counts[reason] += int(mask.sum())
+    return [(reason, count) for reason, count in counts.most_common() if count]
+
+
+def _fair(evaluation: Evaluation, effort: int) -> Mask:
+    fair: Mask = 100 * np.abs(evaluation.effort - effort) <= FAIR_PERCENT * effort
+    return fair
 
 
 def _good(evaluation: Evaluation, drawn: Givens, effort: int | None) -> Mask:
@@ -56,7 +83,7 @@ def _good(evaluation: Evaluation, drawn: Givens, effort: int | None) -> Mask:
     if drawn.accepted is not None:
         good &= drawn.accepted
     if effort is not None:
-        good &= 100 * np.abs(evaluation.effort - effort) <= FAIR_PERCENT * effort
+        good &= _fair(evaluation, effort)
     for mistake in evaluation.graph.slips:
         good &= evaluation.noticed(mistake)
     return good
