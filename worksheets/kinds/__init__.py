@@ -1,1 +1,1 @@
-"""The exercises: whatever module or package lies in this folder is a kind of its name."""
+"""Hold the exercises: each module or package in this folder is a kind of its name."""

@@ -94,7 +94,7 @@ def _output_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Forward, then back as far as the level asks for."""
+    """Go forward, then back as far as the level asks for."""
     with sheet.step(1, "First layer", FORWARD):
         X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
@@ -134,7 +134,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """The loss as a function of scores, and these of the weights; SymPy differentiates both."""
+    """State the loss by the scores, and these by the weights; SymPy differentiates both."""
     from sympy import Integer, Matrix, Rational, exp, log, ones, symbols
 
     X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
@@ -167,7 +167,7 @@ def law(
     stated["error"] = error = z.applyfunc(loss.diff).xreplace(written)
 
     def slopes(outputs: sympy.Matrix, by: sympy.Matrix, at: sympy.Matrix) -> sympy.Matrix:
-        """The loss by the scores, and these by what they depend on: the chain rule."""
+        """Differentiate by the chain rule: the loss by the scores, and these by their arguments."""
         changed = sum(slope * output for slope, output in zip(error, outputs, strict=True))
         return by.applyfunc(changed.diff).xreplace(dict(zip(by, at, strict=True)))
 

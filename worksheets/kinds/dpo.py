@@ -91,7 +91,7 @@ def _probable(logs: Array) -> Mask:
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Log-ratios, margins, loss; its gradients; the update and what comes of it."""
+    """Work out log-ratios, margins, loss; its gradients; the update and what comes of it."""
     with sheet.step(1, "Policy", JUDGE):
         H = sheet.given("states", FEATURES, PROMPTS, bound=2, symbol="H")
         W = sheet.given("output_weights", SIDES, (*FEATURES, BIAS), bound=3, symbol="W")
@@ -133,7 +133,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """Eq. 7 of log-probabilities that are symbols; SymPy differentiates, and σ is as written."""
+    """State eq. 7 of symbolic log-probabilities; SymPy differentiates, and σ is as written."""
     from sympy import Matrix, Rational, Symbol, exp, log, symbols
 
     H, W, reference = (given[name] for name in ("states", "output_weights", "reference"))

@@ -1,10 +1,11 @@
 """GRPO on six answers to one question: advantages within the group, and the clipped objective.
 
-Shao and others 2024 (DeepSeekMath), equation 3, with A = (r − mean) / std over the group's rewards,
-and the population's standard deviation, which comes out whole. Where ours departs: an answer is
-one token, so that it has one ratio, written ρ; probabilities are printed in per cent, and what is
-left of 100 is that of other answers; ε is 0.2; the KL term is left out, β = 0; the objective and
-all gradients are rounded to hundredths.
+Shao and others 2024 (DeepSeekMath), equation 3: the mean of min(ρA, clip(ρ, 1 − ε, 1 + ε)·A), with
+A = (r − mean) / std over the group's rewards, and the population's standard deviation, which comes
+out whole. Where ours departs: an answer is one token, so that it has one ratio ρ of new to old
+probability; probabilities are printed in per cent, and what is left of 100 is that of other
+answers; ε is 0.2; the KL term is left out, β = 0; the objective and all gradients are rounded to
+hundredths.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _mean(column: Matrix) -> Matrix:
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Advantages of the group; ratios, their clips and the objective; and back."""
+    """Work out the group's advantages; ratios, their clips and the objective; and back."""
     with sheet.step(1, "Mean", GROUP):
         R = sheet.given("rewards", ANSWERS, VALUE, bound=BEST, symbol="r")
         mean = sheet.answer("mean", _mean(R), symbol="mean")
@@ -142,7 +143,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """Moments of the group; the objective and a softmax's logarithm, which SymPy differentiates."""
+    """State the group's moments and the objective; SymPy differentiates it and log softmax."""
     from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log, ones, sign
 
     def cents(value: Expr) -> Expr:

@@ -55,7 +55,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Forward, then back as far as the level asks for."""
+    """Go forward, then back as far as the level asks for."""
     with sheet.step(1, "Linear layer", FORWARD):
         X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
@@ -89,7 +89,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """The network as a function of its weights, which SymPy differentiates."""
+    """State the network as a function of its weights, which SymPy differentiates."""
     from sympy import Integer, Matrix, Rational, ones, symbols
 
     X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
@@ -115,7 +115,7 @@ def law(
     stated["error"] = error = y.applyfunc(loss.diff).xreplace(values)
 
     def slopes(outputs: sympy.Matrix, by: sympy.Matrix) -> sympy.Matrix:
-        """The loss by its outputs, and these by what they depend on: the chain rule."""
+        """Differentiate by the chain rule: the loss by outputs, and these by their arguments."""
         changed = sum(slope * output for slope, output in zip(error, outputs, strict=True))
         return by.applyfunc(changed.diff).xreplace(values)
 

@@ -53,7 +53,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Two products; their gradients; a shape and an entry to solve for."""
+    """Multiply twice; send a slope back; solve for a shape and an entry."""
     with sheet.step(1, "Rows by columns", FORWARD):
         A = sheet.given("left", THREE, THREE, bound=3, symbol="A")
         B = sheet.given("right", THREE, THREE, bound=3, symbol="B")
@@ -87,7 +87,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """Entries by the sum of the definition; gradients and x by SymPy."""
+    """State entries by the definition, Σₖ aᵢₖ bₖⱼ, and gradients and x by SymPy."""
     from sympy import Matrix, Symbol, solve, symbols
 
     def times(left: sympy.Matrix, right: sympy.Matrix) -> sympy.Matrix:

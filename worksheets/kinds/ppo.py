@@ -1,11 +1,11 @@
 """PPO on one word that was said in five places: penalty, advantages, clipped objective, gradient.
 
-Schulman and others 2017, equation 7, on rewards with the KL penalty of Ouyang and others 2022,
-equation 2: r − β·log(π / π_ref), of the policy that said the word; V is what was expected of a
-place. Where ours departs: an episode is one word long, A = r′ − V; ε is 0.2 and β is 2; γ is 0, so
-no pretraining; probabilities are printed in per cent; logarithms are rounded to tenths, the
-objective and gradients to hundredths. The last steps reach the word's row of the output layer, at
-learning rate 10.
+Schulman and others 2017, equation 7: the mean of min(ρA, clip(ρ, 1 − ε, 1 + ε)·A), on rewards with
+the KL penalty of Ouyang and others 2022, equation 2: r − β·log(π / π_ref), of the policy that said
+the word; V is what was expected of a place. Where ours departs: an episode is one word long,
+A = r′ − V; ε is 0.2 and β is 2; γ is 0, so no pretraining; probabilities are printed in per cent;
+logarithms are rounded to tenths, the objective and gradients to hundredths. The last steps reach
+the word's row of the output layer, at learning rate 10.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _clear(advantage: Array, ratio: Array, new: Array) -> Mask:
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Rewards with their penalty, less what was expected; the clipped objective; and back."""
+    """Work out penalised rewards, advantages and the clipped objective; and back."""
     with sheet.step(1, "Against the reference", REWARD):
         old = sheet.given("old", PLACES, VALUE, bound=40, symbol="old %")
         reference = sheet.given("reference", PLACES, VALUE, bound=50, symbol="ref. %")
@@ -138,7 +138,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """The penalty and the objective, and log p of the weights, which SymPy differentiates."""
+    """State the penalty and the objective, and log p of the weights, which SymPy differentiates."""
     from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log, sign
 
     def to(decimals: int, value: Expr) -> Expr:

@@ -66,7 +66,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Scores, powers of 3, their shares; the same with e; and the gradients."""
+    """Work out scores, powers of 3, their shares; the same with e; and the gradients."""
     number, examples = count(1), EXAMPLES[level]
     with sheet.step(next(number), "Scores", POWERS):
         X = sheet.given("inputs", FEATURES, examples, bound=3, symbol="X")
@@ -101,16 +101,16 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """Probabilities are slopes of the logarithm of the sum; SymPy differentiates the loss."""
+    """State probabilities as slopes of log Σ exp(z), and the loss, which SymPy differentiates."""
     from sympy import Integer, Matrix, Rational, exp, log, symbols
 
     W, X = given["weights"], given["inputs"]
     z, w = symbols("z:3"), Matrix(3, 3, symbols("w:9"))
 
     def of_examples(expressions: list[sympy.Expr]) -> sympy.Matrix:
-        """A row for each expression, a column for each example's scores."""
+        """Evaluate expressions: a row for each, a column for each example's scores."""
         columns = [dict(zip(z, W * X[:, k], strict=True)) for k in range(X.cols)]
-        return Matrix([[one.subs(column) for column in columns] for one in expressions])
+        return Matrix([[wanted.subs(column) for column in columns] for wanted in expressions])
 
     three = sum(3**score for score in z)
     stated = {
@@ -132,7 +132,7 @@ def law(
     Y = given["targets"]
 
     def slope(i: int, k: int) -> sympy.Expr:
-        """The cross-entropy by a score; the power's share of the sum is the written one."""
+        """Differentiate the cross-entropy by a score; the power's share is the written one."""
         right = sum(y * score for y, score in zip(Y[:, k], z, strict=True))
         written = {total: Integer(1), exp(z[i] / T): P[i, k]}
         return (log(total) - right / T).diff(z[i]).xreplace(written)

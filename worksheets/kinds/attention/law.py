@@ -1,4 +1,4 @@
-"""Equation 1 a second time, entry by entry, and its derivatives by SymPy."""
+"""State equation 1 a second time, entry by entry, and its derivatives by SymPy."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """Equation 1 entry by entry, each sum over what its position sees; SymPy differentiates."""
+    """State equation 1 by entries, each sum over what its position sees; SymPy differentiates."""
     from sympy import Integer, Matrix, Rational, exp, sqrt, symbols
 
     Q, K, V = (given[name] for name in ("queries", "keys", "values"))
 
     def by_pair(entry: Callable[[int, int], sympy.Expr]) -> sympy.Matrix:
-        """Of a key and a query, for all of them."""
+        """Fill a matrix by an entry's formula of its key and its query."""
         return Matrix(K.cols, Q.cols, entry)
 
     def fit(Q: sympy.Matrix, K: sympy.Matrix) -> sympy.Matrix:

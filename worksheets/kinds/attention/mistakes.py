@@ -1,4 +1,4 @@
-"""The usual mistakes, as other ways to work a line, so that a sheet shows each of them."""
+"""List the usual mistakes, as other ways to work a line, so that a sheet shows each of them."""
 
 from __future__ import annotations
 

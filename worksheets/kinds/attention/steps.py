@@ -1,4 +1,4 @@
-"""The lines of the sheet: scores, weights and their mix of the values, and the way back."""
+"""Write the lines down: scores, weights and their mix of the values, and the way back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BACK = Part("Backward", "orange")
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Scores, weights and their mix of the values; then back as far as the level asks for."""
+    """Mix the values by weights from the scores; then go back as far as the level asks for."""
     with sheet.step(1, "Scores", FORWARD):
         K = sheet.given("keys", SIZE, POSITIONS, bound=LARGEST, symbol="K")
         Q = sheet.given("queries", SIZE, POSITIONS, bound=LARGEST, symbol="Q")

@@ -1,4 +1,4 @@
-"""The models and the cross-entropy with a soft label a second time; SymPy differentiates."""
+"""State the models and the cross-entropy with a soft label again; SymPy differentiates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """Both answers, the critic's label, and the loss by the reward model's weights."""
+    """State both answers, the critic's label, and the loss by the reward model's weights."""
     from sympy import Integer, Matrix, Max, Min, Rational, symbols
 
     stated = _answers(given, word)
@@ -43,7 +43,7 @@ def law(
         return stated
 
     def slopes(changed: sympy.Expr, by: sympy.Matrix) -> sympy.Matrix:
-        """The loss by the gap, and that by what it depends on: the chain rule."""
+        """Differentiate by the chain rule: the loss by the gap, and that by its arguments."""
         return by.applyfunc((slope * changed).diff)
 
     each, w2 = Matrix(1, 2, symbols("r:2")), Matrix(1, 4, symbols("v:4"))
@@ -70,14 +70,14 @@ def _affine(W: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
 
 
 def _sigma(x: sympy.Expr) -> sympy.Expr:
-    """The logistic function, in tenths."""
+    """Return σ(x) = 1 / (1 + exp(-x)), rounded to tenths."""
     from sympy import Rational, exp
 
     return Rational(int((10 / (1 + exp(-x))).evalf(50) + Rational(1, 2)), 10)
 
 
 def _slope(p: sympy.Expr, t: sympy.Expr) -> sympy.Expr:
-    """The slope of the cross-entropy with the label t, at the gap whose σ is p."""
+    """Differentiate -t·log σ(g) - (1 - t)·log σ(-g) by g, at the gap g whose σ is p."""
     from sympy import Symbol, exp, log, simplify
 
     g = Symbol("g", real=True)

@@ -1,4 +1,4 @@
-"""The usual mistakes, as other ways to work a line, so that a sheet shows each of them."""
+"""List the usual mistakes, as other ways to work a line, so that a sheet shows each of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from worksheets.kinds.constitutional.steps import RATE
 
 
 def _label(m: Mapping[str, Matrix]) -> Matrix:
-    """The soft label that this level trains on."""
+    """Return the soft label that this level trains on."""
     return m.get("clamped", m["labels"])
 
 

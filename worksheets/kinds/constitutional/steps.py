@@ -1,4 +1,4 @@
-"""The lines of the sheet: critique and revision, AI feedback, and a reward model trained on it."""
+"""Write the lines down: critique and revision, AI feedback, a reward model trained on it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REWARD = Part("Reward model", "purple")
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Two answers, their label, and what a reward model learns from it."""
+    """Work out two answers, their label, and what a reward model learns from it."""
     X, label = _labelled(sheet, level, _revised(sheet))
     with sheet.step(7, "Hidden layer", REWARD):
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=LARGEST, symbol="W₁")
@@ -51,7 +51,7 @@ def steps(sheet: Tracer, level: int) -> None:
 
 
 def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
-    """The words of the first answer and of the revision."""
+    """Return the words of the first answer and of the revision."""
     with sheet.step(1, "First answer", REVISION):
         x = sheet.given("context", FEATURES, ("x",), bound=3, symbol="x")
         W = sheet.given("word_weights", WORDS, (*FEATURES, BIAS), bound=LARGEST, symbol="W")
@@ -68,7 +68,7 @@ def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
 
 
 def _labelled(sheet: Tracer, level: int, words: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix]:
-    """The two answers, and how likely the critic finds it that each is the better one."""
+    """Return the two answers, and how likely the critic finds each the better one."""
     with sheet.step(4, "Two answers", FEEDBACK):
         E = sheet.given("embeddings", FEATURES, ("{start}", *WORDS), bound=3, symbol="E")
         X = E.columns(*words).labelled(columns=ANSWERS)

@@ -46,7 +46,7 @@ draw = corpus.draw
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """The corpus's shares and the model's; the error; one update, and the model once more."""
+    """Work out the corpus's shares, the model's, the error, one update, and the model again."""
     with sheet.step(1, "What the corpus says", DATA):
         C = sheet.given("counts", WORDS, READ, bound=max(corpus.TEXTS), symbol="C")
         Y = sheet.answer("targets", C.shares(corpus.TENTHS), symbol="Y")
@@ -81,7 +81,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """The log-likelihood of the corpus as a function of the scores; SymPy differentiates it."""
+    """State the corpus's log-likelihood as a function of scores; SymPy differentiates it."""
     from sympy import Integer, Matrix, Rational, exp, log, ones, symbols
 
     C, X, W = (given[name] for name in ("counts", "inputs", "weights"))
@@ -91,7 +91,7 @@ def law(
         return weights[:, :-1] * inputs + weights[:, -1] * ones(1, inputs.cols)
 
     def said(scored: sympy.Matrix) -> sympy.Matrix:
-        """The words, counted from 1, that have the highest score of each column."""
+        """Return each column's word of the highest score, counted from 1."""
         columns = (list(scored[:, k]) for k in range(scored.cols))
         return Matrix([[1 + column.index(max(column)) for column in columns]])
 

@@ -41,14 +41,14 @@ LEARN = Part("Learn", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Two layers, and answers whose rewards they rank partly wrong; who meets whom is the same."""
+    """Draw two layers, and answers that they rank partly wrong; the pairs are always the same."""
     givens, accepted = ranked_answers(draws, learned=level == 3)
     givens["meetings"] = np.broadcast_to(WINS, (len(draws.keys), *WINS.shape))
     return Givens(givens, accepted=accepted)
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Rewards, pairs, loss; its gradients; the update and what comes of it."""
+    """Work out rewards, pairs, loss; its gradients; the update and what comes of it."""
     with sheet.step(1, "Linear layer", COMPARE):
         X = sheet.given("inputs", INPUTS, ANSWERS, bound=3, symbol="X")
         W1 = sheet.given("hidden_weights", FEATURES, (*INPUTS, BIAS), bound=3, symbol="W₁")
@@ -92,7 +92,7 @@ def steps(sheet: Tracer, level: int) -> None:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """Eq. 1 of rewards that are symbols; SymPy differentiates, and σ has the value written."""
+    """State eq. 1 of symbolic rewards; SymPy differentiates, and σ has the value written."""
     from sympy import Integer, Matrix, Rational, Symbol, exp, log, symbols
 
     X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))

@@ -1,4 +1,4 @@
-"""The method stated a second time, by the papers' losses, so that a key is proved by another road.
+"""State the method again, by the papers' losses, so that a key is proved by another road.
 
 Both models are functions of arrays, whose entries are symbols where SymPy differentiates and exact
 numbers where a sheet is proved. No step is repeated; from a rounded σ or softmax on, derivatives
@@ -39,7 +39,7 @@ def _mean(columns: Exact) -> Exact:
 
 
 def _reward_model(W1: Exact, W2: Exact, words: Exact) -> tuple[Exact, ...]:
-    """The words' features, the sentence that they average to, and its reward."""
+    """Return the words' features, the sentence that they average to, and its reward."""
     features = _affine(W1, words)
     sentence = _mean(features)
     return features, sentence, _affine(W2, sentence)
@@ -66,7 +66,7 @@ def _gap(W1: Exact, W2: Exact, loser: Exact, winner: Exact) -> Exact:
 
 
 def _preference_loss(gap: Exact) -> Exact:
-    """-log σ(gap)."""
+    """Return -log σ(gap)."""
     from sympy import exp, log
 
     return _each(lambda g: -log(1 / (1 + exp(-g))), gap)
@@ -77,17 +77,17 @@ def _loss(reward: Exact) -> Exact:
 
 
 def _alignment_loss(powers: Exact, rewards: Exact) -> Exact:
-    """-Σ softmax(z)_v R_v, in terms of the powers e^z; d/dz_v is e^z_v d/de^z_v."""
+    """Return -Σ softmax(z)_v R_v, in terms of the powers e^z; d/dz_v is e^z_v d/de^z_v."""
     return -(powers.T @ rewards) / powers.sum()
 
 
 def _by_output(Wo: Exact, transformed: Exact, slopes: Exact) -> Exact:
-    """Σ slope_v z_v of the last position: what of the loss its output layer decides."""
+    """Return Σ slope_v z_v of the last position, the part of the loss that its layer decides."""
     return slopes.T @ _affine(Wo, transformed)[:, -1:]
 
 
 def _by_model(Wo: Exact, Wf: Exact, inputs: Exact, A: Exact, slopes: Exact) -> Exact:
-    """The same, through the whole model and its ReLU."""
+    """Return the same, through the whole model and its ReLU."""
     return slopes.T @ _language_model(Wo, Wf, inputs, A, relu=True)[-1][:, -1:]
 
 
@@ -95,7 +95,7 @@ def _by_model(Wo: Exact, Wf: Exact, inputs: Exact, A: Exact, slopes: Exact) -> E
 def _derivatives(
     function: Callable[..., Exact], by: int, *shapes: tuple[int, int]
 ) -> Callable[..., list[Any]]:
-    """A function's derivatives by one of its matrices, as a function of the matrices' entries.
+    """Return a function's derivatives by one of its matrices, as a function of all entries.
 
     SymPy differentiates once; what it finds is then computed in exact numbers for every sheet.
     """
@@ -106,8 +106,8 @@ def _derivatives(
         from sympy import Symbol, factor_terms
 
         matrices = [
-            np.array(list(map(Symbol, some)), object).reshape(at)
-            for some, at in zip(names, shapes, strict=True)
+            np.array(list(map(Symbol, entries)), object).reshape(shape)
+            for entries, shape in zip(names, shapes, strict=True)
         ]
         loss = function(*matrices)[0, 0]
         return [factor_terms(loss.diff(Symbol(entry))) for entry in names[by]]
@@ -117,7 +117,7 @@ def _derivatives(
 
 
 def _gradient(function: Callable[..., Exact], by: int, *values: Exact) -> Exact:
-    """A function's derivatives by its matrix number `by`, taken at these values."""
+    """Return a function's derivatives by its matrix number `by`, taken at these values."""
     derivatives = _derivatives(function, by, *(value.shape for value in values))
     found = derivatives(*chain.from_iterable(value.flat for value in values))
     return _plain(np.array(found, object).reshape(values[by].shape))
@@ -125,7 +125,7 @@ def _gradient(function: Callable[..., Exact], by: int, *values: Exact) -> Exact:
 
 @cache
 def _preference_slope(p: Fraction) -> Fraction:
-    """The slope of the preference loss at the gap whose σ is p."""
+    """Return the slope of the preference loss at the gap whose σ is p."""
 
     def derive() -> list[Any]:
         from sympy import Symbol, log, simplify, symbols
@@ -150,14 +150,14 @@ def _each(function: Callable[[Any], Any], values: Exact) -> Exact:
 
 
 def _plain(values: Exact) -> Exact:
-    """Whole numbers as integers, with which Python is quick."""
+    """Make whole numbers integers, with which Python is quick."""
     return _each(
         lambda x: x.numerator if isinstance(x, Fraction) and x.denominator == 1 else x, values
     )
 
 
 def _written(values: Exact, decimals: int) -> Exact:
-    """Rounded half away from zero."""
+    """Round half away from zero."""
 
     def rounded(value: Fraction) -> Fraction:
         units = int(abs(value) * 10**decimals + HALF)
@@ -167,7 +167,7 @@ def _written(values: Exact, decimals: int) -> Exact:
 
 
 def _highest(scores: Exact) -> Exact:
-    """Each position's word of the highest score."""
+    """Return each position's word of the highest score."""
     words = [1 + column.index(max(column)) for column in scores.T.tolist()]
     return np.array([words], object)
 
@@ -179,7 +179,7 @@ def _judged(name: str, W1: Exact, W2: Exact, words: Exact) -> dict[str, Exact]:
 
 
 def _law_of_rewards(given: Stated, word: Mapping[str, int], level: int) -> dict[str, Exact]:
-    """The reward model descends -log σ(gap), its slope taken at the gap whose σ is as written."""
+    """Descend -log σ(gap), its slope taken at the gap whose σ is as written."""
     E, W1, W2 = (given[name] for name in ("embeddings", "rm_linear", "rm_output"))
     pair = [E[:, [word["subject"], word["link"], word[last]]] for last in ("losing", "winning")]
     law = _judged("loser", W1, W2, pair[0]) | _judged("winner", W1, W2, pair[1])
@@ -206,7 +206,7 @@ def _law_of_rewards(given: Stated, word: Mapping[str, int], level: int) -> dict[
 
 
 def _law_of_language(known: Stated, word: Mapping[str, int], level: int) -> dict[str, Exact]:
-    """The language model descends minus the expected reward, at powers that are as written."""
+    """Descend minus the expected reward, at powers that are as written."""
     E, A, Wf, Wo = (
         known[name] for name in ("embeddings", "attention", "llm_feed_forward", "llm_output")
     )
@@ -251,6 +251,6 @@ def _law_of_language(known: Stated, word: Mapping[str, int], level: int) -> dict
 
 
 def law(given: Stated, word: Mapping[str, int], level: int) -> Stated:
-    """Every answer and both learning rates, from the givens and the words' indices."""
+    """State every answer and both learning rates, from the givens and the words' indices."""
     stated = _law_of_rewards(given, word, level)
     return stated | _law_of_language({**given, **stated}, word, level)

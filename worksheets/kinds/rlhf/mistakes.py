@@ -1,4 +1,4 @@
-"""The usual mistakes, as other ways to work a line, so that a sheet shows each of them."""
+"""List the usual mistakes, as other ways to work a line, so that a sheet shows each of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Lines: TypeAlias = Mapping[str, Matrix]
 
 
 def _now(line: Lines, weights: str) -> Matrix:
-    """The reward model's weights as step 14 uses them."""
+    """Return the reward model's weights as step 14 uses them."""
     return line.get(f"{weights}_trained", line[weights])
 
 

@@ -1,4 +1,4 @@
-"""The sheet, written down once: pages and keys both read what these steps record."""
+"""Write the sheet down once: pages and keys both read what these steps record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LANGUAGE = Part("Align the LLM", "orange")
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """The sheet, line by line in the order of the key."""
+    """Write the sheet down, line by line in the order of the key."""
     start, subject, prompt, link, losing, winning = (
         sheet.word(role) for role in ("start", "subject", "prompt", "link", "losing", "winning")
     )

@@ -1,4 +1,4 @@
-"""Equations 1 and 2 as functions of symbols, which SymPy differentiates."""
+"""State equations 1 and 2 as functions of symbols, which SymPy differentiates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
-    """The layer as a function of its weights; of ReLU, which units are open is known."""
+    """State the layer as a function of its weights; the units that ReLU leaves open are known."""
     from sympy import Integer, Matrix, ones, symbols
 
     def affine(W: sympy.Matrix, x: sympy.Matrix) -> sympy.Matrix:
@@ -53,7 +53,7 @@ def law(
 
 
 def _attention(given: Mapping[str, sympy.Matrix]) -> dict[str, sympy.Matrix]:
-    """Equation 1, each sum over what its position sees, in tenths."""
+    """State equation 1, each sum over what its position sees, in tenths."""
     from sympy import Integer, Matrix, Rational, exp, sqrt
 
     X = given["inputs"]

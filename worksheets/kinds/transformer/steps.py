@@ -1,4 +1,4 @@
-"""The lines of the sheet: attention, feed forward, and the way back."""
+"""Write the lines down: attention, feed forward, and the way back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BACK = Part("Backward", "purple")
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Forward, then back as far as the level asks for; the steps' numbers depend on the level."""
+    """Go forward, then back as far as the level asks for, which the steps' numbers depend on."""
     mixed = _computed(sheet) if level == 3 else _given(sheet)
     number = 6 if level == 3 else 2
     with sheet.step(number, "First layer", FEED_FORWARD):
