@@ -47,3 +47,8 @@ def test_effort_out_of_bounds_is_named():
     draw, _ = drawn_with(lambda x: x > 4)
     with pytest.raises(RuntimeError, match=r"attempts; 200: effort beyond ±15 % of 100$"):
         accepted(graph(), draw, [NAME], 100)
+
+
+def test_a_given_that_the_draw_forgets_is_named_with_those_that_it_draws():
+    with pytest.raises(KeyError, match=r"given x: not drawn; drawn are z"):
+        accepted(graph(), lambda _: Givens({"z": np.ones((1, 1, 1), dtype=np.int64)}), [NAME], None)

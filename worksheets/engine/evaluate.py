@@ -79,6 +79,8 @@ def evaluate(
     }
     for line in graph.givens:
         if line.node.operation == "given":
+            if line.name not in givens:
+                raise KeyError(f"given {line.name}: not drawn; drawn are {', '.join(givens)}")
             arrays[line.node] = _checked(line.name, line.node, givens[line.name])
     wanted = [line.node for line in graph.lines.values()] + list(graph.rates.values())
     refusals = _compute(_in_order(wanted, known=arrays), arrays, size)
