@@ -21,7 +21,7 @@
 	picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-# The tests start Python hundreds of times: compiling what they import would take a third of that.
+# Without bytecode each worker rewrites the assertions of all test files anew, some 10 s of it.
 unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough; make PYTHON=... chooses another.

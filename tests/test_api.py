@@ -168,6 +168,12 @@ def test_an_error_is_the_same_in_another_process():
     assert (str(error), error.remedy, error.values) == ("two columns", "columns", ("id=A", "id=B"))
 
 
+def test_an_error_told_with_its_place_still_says_what_helps():
+    error = ws.InputError("two columns", "columns", "id=A", "id=B").at("list.csv")
+    assert str(error) == "list.csv: two columns"
+    assert (error.remedy, error.values) == ("columns", ("id=A", "id=B"))
+
+
 def test_the_package_is_a_program():
     command = [sys.executable, "-m", "worksheets", "key", "MATM-1F10E-0001-E", "--format", "json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from worksheets.cli.marking import mark as command
 from worksheets.errors import InputError
+from worksheets.ids import Identity
 from worksheets.marking import output, workbook
 
 pytestmark = pytest.mark.slow
@@ -322,6 +323,18 @@ def test_nothing_is_written_if_nothing_could_be_marked(mark, tmp_path):
     assert said.startswith("answers: nothing was handed in there; fillable PDFs, XLSX")
     assert held(tmp_path) == before
     assert not (tmp_path / "marks").exists()
+
+
+def test_what_is_set_aside_says_which_option_helps(mark, tmp_path):
+    """A sheet of somebody's own words, without the file of them."""
+    own = Identity("RLHF", 1, 7, theme="Z", own_theme="ABCD").text
+    (tmp_path / "own.json").write_text(json.dumps({"id": own, "cells": {}}), "utf-8")
+    code, said = mark("ada.json", "own.json", "--no-feedback")
+    assert code == 0
+    assert (
+        f"set aside: own.json: ID {own}: its words come from a theme file of your own, marked "
+        "ABCD; give its file with --theme FILE.toml\n"
+    ) in said
 
 
 def test_a_courses_folder_is_refused_with_those_of_its_class_sets(mark, tmp_path):

@@ -17,6 +17,10 @@ class InputError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def at(self, place: str) -> InputError:
+        """Return the same error with its place before the message: what helps, helps there too."""
+        return InputError(f"{place}: {self.message}", self.remedy, *self.values)
+
 
 class NotProvedError(Exception):
     """Report a sheet of which the kind's law says otherwise: its ID, and what is wrong where."""

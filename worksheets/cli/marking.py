@@ -12,6 +12,7 @@ import click
 
 import worksheets as ws
 from worksheets.cli.options import PAPERS, fade_of_sheets, own_words
+from worksheets.cli.remedies import remedy
 from worksheets.errors import InputError
 
 
@@ -122,7 +123,7 @@ def mark(
         leave_out=[output],
     )
     for file in marking.set_aside:
-        click.echo(f"set aside: {file.source}: {file.reason}", err=True)
+        click.echo(f"set aside: {file.source}: {file.reason}{remedy(file)}", err=True)
     for older in marking.superseded:
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
     for note in marking.notes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worksheets.errors import InputError
+from typing import Protocol
 
 SAID = {
     "force": "; --force overwrites it, another --output leaves it alone",
@@ -11,7 +11,19 @@ SAID = {
 }
 
 
-def remedy(error: InputError) -> str:
+class Told(Protocol):
+    """Say what helps: an error does, and so does what marking sets aside."""
+
+    @property
+    def remedy(self) -> str:
+        """Return the neutral name of what helps, or nothing."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what to pass."""
+
+
+def remedy(error: Told) -> str:
     """Return how the message goes on: with the option that helps, or nothing where none does."""
     if error.remedy == "columns":
         return " with " + ", or ".join(f"--column {value}" for value in error.values)

@@ -175,7 +175,7 @@ def _rung(where: str, data: Any, language: str) -> Rung:
         (identity, *_), own = numbered(kind, level, None, None, edition, theme, language)
         shown_already(exercise.graph(kind, identity.level), fade)  # refuses what is none
     except InputError as error:
-        raise InputError(f"{where}: {error}") from None
+        raise error.at(where) from None
     return Rung(kind, identity.level, identity, own, fade)
 
 

@@ -56,7 +56,7 @@ def read_register(path: Path) -> Register:
         }
         return Register(students, _of(manifest, fade))
     except InputError as error:
-        raise InputError(f"class set {file}: {error}") from None
+        raise error.at(f"class set {file}") from None
     except OSError as error:
         raise InputError(
             f"class set {file}: {error.strerror}; right is the folder that `class` wrote, or the "

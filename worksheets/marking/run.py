@@ -48,10 +48,13 @@ def mark_all(
     aside: list[SetAside] = []
     known: list[Known] = []
     for one in handed_in:
+        if isinstance(one, SetAside):
+            aside.append(one)
+            continue
         try:
             known.append(_known(one, register, own_theme, fade))
         except InputError as error:
-            aside.append(SetAside(one.source, str(error)))
+            aside.append(SetAside.because(one.source, error))
     newest, superseded, undecided = _newest(known, register)
     aside += undecided
     marked = _by_many(newest, scheme, register, own_theme, workers)
@@ -114,7 +117,7 @@ def refuse_unknown(fade: str) -> None:
 
 
 def _known(
-    one: Submission | SetAside,
+    one: Submission,
     register: Mapping[str, RegisteredStudent],
     own_theme: Theme | None,
     fade: str,
@@ -124,8 +127,6 @@ def _known(
     Raises:
         InputError: saying why it cannot be marked.
     """
-    if isinstance(one, SetAside):
-        raise InputError(one.reason)
     if not one.id.strip():
         raise InputError("it has no ID of a sheet")
     identity = read_id(one.id, own_theme)

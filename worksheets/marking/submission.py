@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from worksheets.errors import InputError
+
 # A line's name, then row and column, counted from 0.
 CellName: TypeAlias = tuple[str, int, int]
 
@@ -51,7 +53,17 @@ class Submission:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Hold a file, or a submission in it, that is not marked, and the reason."""
+    """Hold a file, or a submission in it, that is not marked, and the reason.
+
+    `remedy` and `values` are what helps, as an `InputError` names it.
+    """
 
     source: str
     reason: str
+    remedy: str = ""
+    values: tuple[str, ...] = ()
+
+    @classmethod
+    def because(cls, source: str, error: InputError) -> SetAside:
+        """Return what is set aside for an error, and what helps against it."""
+        return cls(source, str(error), error.remedy, error.values)

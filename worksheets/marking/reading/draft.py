@@ -55,7 +55,7 @@ class Draft:
             entries = self._entries(cells, shown_already)
             taken = frozenset(self._taken(cells)) if self.sealed else frozenset()
         except InputError as error:
-            return SetAside(self.source, str(error))
+            return SetAside.because(self.source, error)
         student = " ".join(plain(self.student).split())
         fade = plain(self.fade).strip()
         return Submission(
@@ -93,7 +93,7 @@ class Draft:
         try:
             return cells.named(name) if cells else parsed(name)
         except InputError as error:
-            raise InputError(f"{where}: {error}" if where else str(error)) from None
+            raise (error.at(where) if where else error) from None
 
     def _check_complete(self, cells: Cells, shown_already: Collection[CellName]) -> None:
         left = (name for name, cell in cells.answers.items() if cell not in shown_already)

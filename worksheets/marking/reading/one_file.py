@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from codecs import BOM_UTF8
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from worksheets.errors import InputError
@@ -34,7 +35,8 @@ def read_file(path: Path) -> list[Submission | SetAside]:
             content = file.read(LARGEST_TEXT + 1)
         drafts = _drafts(source, content)
     except InputError as error:
-        return [SetAside(source, str(error).removeprefix(source).lstrip(": "))]
+        aside = SetAside.because(source, error)
+        return [replace(aside, reason=aside.reason.removeprefix(source).lstrip(": "))]
     except OSError as error:
         return [SetAside(source, f"it cannot be read: {error.strerror}")]
     except MemoryError:
