@@ -87,6 +87,7 @@ def out_of_range(place):
         ("elements", 1, 1),
         ("elements", 0, 3, 0),
         ("fonts",),
+        ("objects", -1),
     ],
 )
 def test_a_number_that_refers_to_nothing_is_refused(files, place):

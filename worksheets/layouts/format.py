@@ -3,7 +3,8 @@
 A layout's file is an object with the fields of `Layout`. Bytes of PDF stand as Latin-1 text. What
 stands on every page of a slot's group length is kept by columns: `places` has the seven columns of
 `Place`, and a slot's `places` are rows of them. Fonts are in a file of their own, which layouts
-share: it is named by the SHA-256 of its content, which stands in the field `fonts`.
+share: it is named by the SHA-256 of its content, which stands in the field `fonts`. It holds the
+faces and the large objects, the fonts' programs; `objects` has their numbers, and the others' text.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from worksheets.stamp.slots import Group, Pattern
 
 VERSION = 1
 FARTHEST = 1e6  # pixels
+LARGE = 4096  # bytes of an object that layouts share: of 668 layouts all have the same three
 LARGEST = 64 << 20  # bytes of JSON; large print of the longest kind has some 6 MB
 REFERENCE = re.compile(r"\{(\d+)\} 0 R")
 FACE = re.compile(r"[\w-]+\.ttf")
@@ -29,7 +31,7 @@ INK = re.compile(r"[\w./ \n]*")
 NAME = re.compile(r"\w+")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?|")  # an untagged page has none
 Data = dict[str, Any]
-# PDF objects that refer to each other, and the faces among them by their names in the PDF.
+# The large objects of a PDF, and the faces by their names in it.
 Fonts = tuple[tuple[bytes, ...], dict[str, Face]]
 
 
@@ -39,9 +41,10 @@ class DamagedError(ValueError):
 
 def packed(layout: Layout) -> tuple[bytes, bytes]:
     """Return the layout's file, and that of its fonts."""
+    large = [one for one in layout.objects if len(one) >= LARGE]
     fonts = _compressed(
         {
-            "objects": [_text(one) for one in layout.objects],
+            "objects": [_text(one) for one in large],
             "faces": {
                 name: [face.file, list(map(list, face.advances.items()))]
                 for name, face in layout.faces.items()
@@ -69,6 +72,7 @@ def packed(layout: Layout) -> tuple[bytes, bytes]:
             for one in layout.elements
         ],
         "resources": {name: _text(one) for name, one in layout.resources.items()},
+        "objects": [large.index(one) if one in large else _text(one) for one in layout.objects],
     }
     return _compressed(data), fonts
 
@@ -107,7 +111,13 @@ def unpacked_fonts(name: str, content: bytes) -> Fonts:
 def _layout(data: Data, fonts_of: Callable[[str], Fonts]) -> Layout:
     if data["version"] != VERSION:
         raise DamagedError(f"its version is {data['version']!r}, and not {VERSION}")
-    objects, faces = fonts_of(_text_of(data["fonts"]))
+    large, faces = fonts_of(_text_of(data["fonts"]))
+    objects = tuple(
+        large[_below(one, large)]
+        if isinstance(one, int)
+        else _bytes(_referring(one, data["objects"]))
+        for one in data["objects"]
+    )
     places = _places(data["places"])
     leaves = [
         Leaf(_number(width), _number(height), _bytes(base), _count(marked))
@@ -155,8 +165,7 @@ def _fonts(name: str, content: bytes) -> Fonts:
     if fonts_name(content) != name:
         raise DamagedError("its fonts are other ones")
     data = _object(content)
-    texts = list(map(_text_of, data["objects"]))
-    objects = tuple(_bytes(_referring(text, texts)) for text in texts)
+    objects = tuple(_bytes(_referring(text, ())) for text in data["objects"])  # they need no other
     faces = {
         _like(NAME, face): Face(
             _like(FACE, file), {_count(glyph): _count(width) for glyph, width in advances}
