@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         kinds,
         sheet,
         sheets,
+        stress,
         themes,
         verify,
         write_files,
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
     from worksheets.overview import KindSummary, LevelSummary, ThemeSummary
     from worksheets.roster.students import Student
     from worksheets.sheet import Sheet
+    from worksheets.stress import Figures
     from worksheets.verify import Proof, Verification
     from worksheets.views.page import Page
 
 __all__ = [
     "Certificate",
     "Course",
+    "Figures",
     "InputError",
     "KindSummary",
     "LevelSummary",
@@ -66,6 +69,7 @@ __all__ = [
     "read_roster",
     "sheet",
     "sheets",
+    "stress",
     "themes",
     "verify",
     "write_files",
@@ -75,6 +79,7 @@ __all__ = [
 _HOMES = {
     "Certificate": "worksheets.class_set.papers",
     "Course": "worksheets.course.plan",
+    "Figures": "worksheets.stress",
     "InputError": "worksheets.errors",
     "KindSummary": "worksheets.overview",
     "LevelSummary": "worksheets.overview",
@@ -102,6 +107,7 @@ _HOMES = {
     "read_roster": "worksheets.api.classes",
     "sheet": "worksheets.api.single",
     "sheets": "worksheets.api.single",
+    "stress": "worksheets.api.single",
     "themes": "worksheets.api.single",
     "verify": "worksheets.api.single",
     "write_files": "worksheets.api.single",

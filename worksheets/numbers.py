@@ -3,30 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+
+import numpy as np
 
 from worksheets import exercise
-from worksheets.engine.evaluate import Evaluation
+from worksheets.engine.evaluate import Evaluation, evaluate
+from worksheets.engine.graph import Graph
 from worksheets.ids import DRAWN_THEME, Identity
 from worksheets.language import ENGLISH
 from worksheets.sampling.accepted import accepted
 from worksheets.sampling.attempts import Arrays
+from worksheets.sampling.counter import Draws
 from worksheets.sampling.earlier import Earlier
+from worksheets.sampling.givens import Givens
 
 
 def numbers(identities: list[Identity]) -> tuple[Evaluation, Arrays]:
     """Return all lines of these sheets of one kind, level and edition, and the words' indices."""
-    level, edition = identities[0].level, identities[0].edition
-    kind = exercise.by_code(identities[0].kind)
     return accepted(
-        exercise.graph(exercise.name_of(kind), level),
-        lambda draws: kind.draw(draws, level, edition == "published"),
-        [
-            replace(one, theme=DRAWN_THEME, own_theme="", language=ENGLISH).text
-            for one in identities
-        ],
-        exercise.usual_effort(kind, level, edition),
+        _graph(identities),
+        partial(_drawn, identities[0]),
+        _names(identities),
+        _effort(identities),
         _results_before(identities),
     )
+
+
+def first_attempts(identities: list[Identity]) -> tuple[Evaluation, Givens, int | None]:
+    """Return each sheet's first attempt, good or not, what was drawn, and the usual effort."""
+    base = Draws.of(_names(identities), _results_before(identities))
+    count = len(identities)
+    draws = base.attempt("sheet", np.arange(count), np.zeros(count, dtype=np.int64))
+    drawn = _drawn(identities[0], draws)
+    evaluation = evaluate(_graph(identities), drawn.givens, drawn.words, count)
+    return evaluation, drawn, _effort(identities)
+
+
+def _graph(identities: list[Identity]) -> Graph:
+    return exercise.graph(
+        exercise.name_of(exercise.by_code(identities[0].kind)), identities[0].level
+    )
+
+
+def _drawn(identity: Identity, draws: Draws) -> Givens:
+    kind = exercise.by_code(identity.kind)
+    return kind.draw(draws, identity.level, identity.edition == "published")
+
+
+def _names(identities: list[Identity]) -> list[str]:
+    """Return what the draws of each sheet go by: its ID, whatever its words and language."""
+    return [
+        replace(one, theme=DRAWN_THEME, own_theme="", language=ENGLISH).text for one in identities
+    ]
+
+
+def _effort(identities: list[Identity]) -> int | None:
+    first = identities[0]
+    return exercise.usual_effort(exercise.by_code(first.kind), first.level, first.edition)
 
 
 def _results_before(identities: list[Identity]) -> Arrays:

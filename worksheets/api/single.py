@@ -19,6 +19,7 @@ from worksheets.vocabulary.theme import Theme
 
 if TYPE_CHECKING:
     from worksheets.overview import KindSummary, ThemeSummary
+    from worksheets.stress import Figures
     from worksheets.verify import Verification
 
 A4, PDF = Page(), frozenset({"pdf"})
@@ -42,6 +43,25 @@ def kinds() -> tuple[KindSummary, ...]:
     from worksheets import overview
 
     return overview.kinds()
+
+
+def stress(
+    kind: str, *, level: int | None = None, edition: str = "free", count: int = 2000
+) -> tuple[Figures, ...]:
+    """Sum up the first attempts of `count` sheets of a level, or of each level, for an author.
+
+    Shares are from 0 to 1, effort is in operations.
+
+    Raises:
+        InputError: if there is no such kind, level or edition, or nothing is accepted.
+
+    >>> [(figures.level, figures.attempts) for figures in ws.stress("matmul", count=50)]
+    [(1, 50), (2, 50), (3, 50)]
+    """
+    from worksheets.stress import stress as figures_of
+
+    levels = exercise.find(kind).LEVELS if level is None else (level,)
+    return tuple(figures_of(kind, one, edition, count) for one in levels)
 
 
 def themes() -> tuple[ThemeSummary, ...]:

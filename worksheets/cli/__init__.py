@@ -9,6 +9,7 @@ from io import TextIOWrapper
 
 import click
 
+from worksheets.cli.authors import stress
 from worksheets.cli.class_set import class_set
 from worksheets.cli.course import course
 from worksheets.cli.marking import enter, mark
@@ -33,7 +34,7 @@ def cli() -> None:
     """Worksheets on how language models are trained and aligned, each with its key."""
 
 
-for command in (sheet, class_set, course, enter, mark, key, verify, kinds):
+for command in (sheet, class_set, course, enter, mark, key, verify, kinds, stress):
     cli.add_command(command)
 
 

@@ -43,7 +43,7 @@ def accepted(
     for attempt in range(MOST_ATTEMPTS):
         drawn = draw(base.attempt("sheet", waiting, np.full(len(waiting), attempt)))
         evaluation = evaluate(graph, drawn.givens, drawn.words, len(waiting))
-        good = _good(evaluation, drawn, effort)
+        good = accepts(evaluation, drawn, effort)
         store(evaluation.arrays, good, arrays, waiting[good], size)
         store(drawn.words, good, words, waiting[good], size)
         waiting = waiting[~good]
@@ -78,7 +78,8 @@ def _fair(evaluation: Evaluation, effort: int) -> Mask:
     return fair
 
 
-def _good(evaluation: Evaluation, drawn: Givens, effort: int | None) -> Mask:
+def accepts(evaluation: Evaluation, drawn: Givens, effort: int | None) -> Mask:
+    """Return which attempts are good: of what is drawn, bounds, effort and usual mistakes."""
     good = evaluation.accepted
     if drawn.accepted is not None:
         good &= drawn.accepted
