@@ -1,4 +1,4 @@
-"""The README's kind, two new files in a copy of the program, has all that kinds have."""
+"""The authors’ kind, two new files in a copy of the program, has all that kinds have."""
 
 import hashlib
 import json
@@ -35,8 +35,8 @@ def copy(tmp_path_factory):
     for name in ("worksheets", "templates"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "generator.py", folder)
-    readme = (ROOT / "README.md").read_text("utf-8")
-    (code,), (sentences,) = BLOCK.findall(readme), SENTENCES.findall(readme)
+    page = (ROOT / "docs" / "site" / "authors.md").read_text("utf-8")
+    (code,), (sentences,) = BLOCK.findall(page), SENTENCES.findall(page)
     (folder / "worksheets" / "kinds" / "linear.py").write_text(code, "utf-8")
     catalogue = folder / "worksheets" / "locale" / "en" / "LC_MESSAGES" / "linear.po"
     catalogue.write_text(sentences, "utf-8")

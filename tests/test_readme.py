@@ -1,4 +1,4 @@
-"""What the README says is so: its commands, its line of numbers, its table."""
+"""What the README and the page of details say is so: commands, a line of numbers, the table."""
 
 import re
 import shlex
@@ -19,12 +19,15 @@ from worksheets.vocabulary import theme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DETAILS = (ROOT / "docs" / "site" / "reference.md").read_text(encoding="utf-8")
 PROGRAM = ".venv/bin/python generator.py "
-COMMANDS = [
-    line.removeprefix(PROGRAM)
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-]
+COMMANDS = list(
+    dict.fromkeys(
+        line.removeprefix(PROGRAM)
+        for block in re.findall(r"```sh\n(.*?)```", DETAILS + README, re.DOTALL)
+        for line in block.splitlines()
+    )
+)
 MARKING = [one for one in COMMANDS if one.startswith(("enter", "mark")) or "--fillable" in one]
 ALONE = [one for one in COMMANDS if one not in MARKING]
 PAGES = {1: 2, 2: 3, 3: 4}
@@ -72,7 +75,7 @@ def test_the_way_from_the_class_set_to_marks(tmp_path):
         assert done.returncode == 0, done.stderr
         assert done.stdout
     folder = tmp_path / "marks"
-    named = README[README.index("## From the class set to marks") :]
+    named = DETAILS[DETAILS.index("## From the class set to marks") :]
     rows = re.findall(r"^\| (`.*?`) \|", named[: named.index("## One line")], re.MULTILINE)
     files = {name for row in rows for name in re.findall(r"`([\w.]+)`", row)}
     assert {path.name for path in folder.iterdir()} == files
@@ -107,7 +110,7 @@ def test_the_solved_line_is_that_of_the_pictured_sheet():
 
     terms = [f"{factor(a)}·{factor(b)}" for a, b in zip(weights, inputs, strict=True)]
     line = f"{' + '.join(terms)} = {sheet.values['loser_reward'][0][0]}".replace("-", "−")
-    assert f"    {line}\n" in README
+    assert f"    {line}\n" in DETAILS
 
 
 def test_the_table_is_what_the_program_says():
@@ -122,14 +125,14 @@ def test_the_table_is_what_the_program_says():
                 f"| `{name}` | {number} | {level.does} | {sheets} | {level.cells} "
                 f"| {level.minutes} |"
             )
-            assert f"{level.variety:,}" in README
-    assert re.findall(r"^\| `\w+` \| \d \|.*\|$", README, re.MULTILINE) == rows
+            assert f"{level.variety:,}" in DETAILS
+    assert re.findall(r"^\| `\w+` \| \d \|.*\|$", DETAILS, re.MULTILINE) == rows
 
 
 NUMBERS = "zero one two three four five six seven eight nine ten".title().split()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/site/teachers.md"])
+@pytest.mark.parametrize("page", ["docs/site/reference.md", "docs/site/teachers.md"])
 def test_the_kinds_that_have_words_and_the_limits_are_those_of_the_program(page):
     text = " ".join((ROOT / page).read_text("utf-8").split())
     with_words = {name for name, kind in exercise.all_kinds().items() if kind.PHRASES}
@@ -140,6 +143,12 @@ def test_the_kinds_that_have_words_and_the_limits_are_those_of_the_program(page)
     for longest in theme.LONGEST_TEXT.values():
         assert re.search(rf"\b{longest}\b", text)
     assert f"{theme.LEAST_SUBJECTS} to {theme.MOST_SUBJECTS}" in text
+
+
+def test_it_is_short_and_has_five_tasks():
+    assert len(README.splitlines()) <= 150
+    tasks = README.split("## Five tasks")[1].split("\n## ")[0]
+    assert tasks.count("```sh") == 5
 
 
 def test_files_and_folders_that_it_names_exist():
