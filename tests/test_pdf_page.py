@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
+import worksheets as ws
 from worksheets.ids import Identity
 from worksheets.render import pdf as pdf_module
 from worksheets.render.pdf import OwnFiles, render_pdf
@@ -157,6 +158,7 @@ def test_nothing_is_fetched_from_beside_the_packages_own_folder():
 @LEVELS
 def test_the_same_sheet_is_the_same_bytes_alone_in_a_batch_and_in_another_process(level, tmp_path):
     batch = make([Identity("RLHF", level, number) for number in (8, 1, 5)])
+    assert ws.files(batch[1]) == ws.files(pages.sheet(level))
     assert render_pdf(batch[1], solved=True, paper="a4") == pages.pdf(level, 1, solved=True)
     program = Path(__file__).parents[1] / "generator.py"
     command = ["sheet", "rlhf", "--level", str(level), "--number", "0", "--count", "2"]
@@ -165,9 +167,10 @@ def test_the_same_sheet_is_the_same_bytes_alone_in_a_batch_and_in_another_proces
         check=True,
         env={"PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"},
     )
-    for solved, name in ((False, "blank"), (True, "solved")):
+    for name in ("blank", "solved"):
         written = (tmp_path / f"{pages.sheet(level).id}-{name}.pdf").read_bytes()
-        assert written == pages.pdf(level, 1, solved=solved)
+        same = written == ws.files(pages.sheet(level))[f"{pages.sheet(level).id}-{name}.pdf"]
+        assert same  # to show how bytes differ takes minutes
 
 
 def test_a_page_needs_none_of_the_default_styles_that_it_does_without(monkeypatch):
