@@ -176,8 +176,9 @@ def cover(shown: Mapping[str, str], paper: str, language: str = ENGLISH) -> str:
 
 def qr_code(text: str) -> str:
     """An ID as inline SVG, with its four modules of quiet ground around it."""
-    side, runs = qr.runs(text)
-    path = "".join(f"M{x} {y}.5h{length}" for x, y, length in runs)
+    modules, runs = qr.runs(text)
+    side, places = qr.side(modules), (qr.place(run, modules) for run in runs)
+    path = "".join(f"M{x} {y}.5h{length}" for x, y, length in places)
     return (
         f'<svg viewBox="0 0 {side} {side}"><title>{qr.TITLE}</title>'
         f'<path fill="none" stroke="#000" d="{path}"/></svg>'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import zxingcpp
 
@@ -10,22 +12,37 @@ from worksheets.language import message
 TITLE = message("QR code of this sheet’s ID")
 QUIET = 4
 MASK = 3  # every reader takes any; to weigh all eight takes six times as long
+LIGHT = 255
+
+Run = tuple[int, int]  # a dark run's start and end in the rows, which stand one after the other
 
 
-def runs(text: str) -> tuple[int, list[tuple[int, int, int]]]:
-    """Return the modules along a side, with quiet ground, and each dark run's x, y and length.
+def runs(text: str) -> tuple[int, Iterator[Run]]:
+    """Return the modules along a side, without quiet ground, and the dark runs.
 
-    Error correction is of level M, which bears a coffee stain on 15 % of the code.
+    Runs are counted through all rows, each of which a light module ends, so that none goes on in
+    the next one: `place` says where one is. Error correction is of level M, which bears a coffee
+    stain on 15 % of the code.
     """
     code = zxingcpp.create_barcode(
         text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=MASK
     )
-    dark = np.array(code.to_image(scale=1, add_quiet_zones=False)) == 0
-    modules = len(dark)
-    apart = np.zeros((modules, modules + 1), dtype=np.int8)  # a light one ends each row
-    apart[:, :modules] = dark
-    edges = np.flatnonzero(np.diff(apart.ravel(), prepend=np.int8(0)))
-    rows, columns = np.divmod(edges[::2], modules + 1)
-    lengths = edges[1::2] - edges[::2]
-    found = zip((columns + QUIET).tolist(), (rows + QUIET).tolist(), lengths.tolist(), strict=True)
-    return modules + 2 * QUIET, list(found)
+    image = np.array(code.to_image(scale=1, add_quiet_zones=False))
+    modules = len(image)
+    # A light module before them all as well: where a run starts is the first change's place.
+    apart = np.full(1 + modules * (modules + 1), LIGHT, dtype=np.uint8)
+    apart[1:].reshape(modules, modules + 1)[:, :modules] = image
+    edges = iter(np.flatnonzero(apart[1:] != apart[:-1]).tolist())
+    return modules, zip(edges, edges, strict=True)
+
+
+def place(run: Run, modules: int) -> tuple[int, int, int]:
+    """Return a run's x and y in modules, quiet ground counted, and its length."""
+    start, end = run
+    y, x = divmod(start, modules + 1)
+    return x + QUIET, y + QUIET, end - start
+
+
+def side(modules: int) -> int:
+    """Return how long a side is, quiet ground counted."""
+    return modules + 2 * QUIET
