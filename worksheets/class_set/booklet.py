@@ -28,6 +28,7 @@ from worksheets.stamp.writing import APART, PADDING, Writer, printable
 from worksheets.workers.bounded_map import bounded_map
 
 TOGETHER = 16  # pages that are filled at once
+AHEAD = 64  # jobs begun before their pages are wanted: some 30,000 sheets, 12 MB
 Row: TypeAlias = tuple[str, str, tuple[str, ...]]  # name, sheet, the cells of its checkpoints
 
 
@@ -43,32 +44,41 @@ class Pages:
     rows: tuple[tuple[Row, ...], ...]
 
 
-def write_booklet(
-    order: Order, batches: Sequence[Foreign], parts: Sequence[Path], path: Path, executor: Executor
-) -> None:
-    """Write the booklet as a PDF, as many sheets a page as it holds; the executor fills pages.
+class Booklet:
+    """The booklet of a class set, whose pages the executor fills while other files are written."""
 
-    `batches` are the foreign texts of the sheets, which include the students' names; `parts` are
-    where the sheets are.
-    """
-    wanted = order.specification
-    table = table_of(wanted)
-    title = _title(order)
-    stamp = stamp_of(table)
-    drawn = placed([*batches, draw(lacking(stamp.writer, title.split(APART), "heading"))])
-    every = together(drawn)
-    rows = (
-        (printable(student.name), fact.id, fact.checkpoints)
-        for student, fact in zip(order.students, facts(parts), strict=True)
-    )
-    count = -(-len(order.students) // table.sheets)
-    jobs = _jobs(Pages(table, title, every, 0, count, ()), rows)
-    with path.open("wb") as file:
-        document = Merged(file, title)
-        document.start(stamp, drawn)
-        for piece in bounded_map(executor, filled, jobs):
-            document.add(piece)
-        document.finish()
+    def __init__(
+        self,
+        order: Order,
+        batches: Sequence[Foreign],
+        parts: Sequence[Path],
+        executor: Executor,
+    ) -> None:
+        """Begin to fill pages, as many sheets a page as it holds.
+
+        `batches` are the foreign texts of the sheets, which include the students' names; `parts`
+        are where the sheets are.
+        """
+        table = table_of(order.specification)
+        self.title, self.stamp = _title(order), stamp_of(table)
+        lacks = lacking(self.stamp.writer, self.title.split(APART), "heading")
+        self.drawn = placed([*batches, draw(lacks)])
+        rows = (
+            (printable(student.name), fact.id, fact.checkpoints)
+            for student, fact in zip(order.students, facts(parts), strict=True)
+        )
+        count = -(-len(order.students) // table.sheets)
+        jobs = _jobs(Pages(table, self.title, together(self.drawn), 0, count, ()), rows)
+        self.pieces = bounded_map(executor, filled, jobs, AHEAD)
+
+    def write(self, path: Path) -> None:
+        """Write the booklet as a PDF."""
+        with path.open("wb") as file:
+            document = Merged(file, self.title)
+            document.start(self.stamp, self.drawn)
+            for piece in self.pieces:
+                document.add(piece)
+            document.finish()
 
 
 def _title(order: Order) -> str:
@@ -105,21 +115,22 @@ def _jobs(pages: Pages, rows: Iterator[Row]) -> Iterator[Pages]:
 def filled(pages: Pages) -> Piece:
     """Fill some pages."""
     stamp, foreign = stamp_of(pages.table), pages.foreign
-    empty = dict.fromkeys(pages.table.names(), "")
-    pieces = []
-    for place, rows in enumerate(pages.rows, start=pages.first):
-        texts = empty | {
-            "id": "0",
-            "heading": pages.heading,
-            "page": f"{place + 1} / {pages.count}",
-        }
-        for row, (name, sheet, cells) in enumerate(rows):
-            texts[f"{row}.name"] = _fitting(stamp.writer, name)
-            texts[f"{row}.sheet"] = sheet
-            for cell, text in enumerate(cells):
-                texts[f"{row}.{cell}"] = on_paper(text)
-        pieces.append(stamp.piece(stamp.shown(texts, foreign), place, foreign))
-    return Piece.joined(pieces)
+    every = [_texts(pages, stamp.writer, page) for page in range(len(pages.rows))]
+    columns = {name: [texts[name] for texts in every] for name in every[0]}
+    return stamp.pieces(stamp.all_shown(columns, foreign), pages.first, foreign)
+
+
+def _texts(pages: Pages, writer: Writer, page: int) -> dict[str, str]:
+    """Return all texts of one of the pages by name."""
+    texts = dict.fromkeys(pages.table.names(), "")
+    number = f"{pages.first + page + 1} / {pages.count}"
+    texts |= {"id": "0", "heading": pages.heading, "page": number}
+    for row, (name, sheet, cells) in enumerate(pages.rows[page]):
+        texts[f"{row}.name"] = _fitting(writer, name)
+        texts[f"{row}.sheet"] = sheet
+        for cell, text in enumerate(cells):
+            texts[f"{row}.{cell}"] = on_paper(text)
+    return texts
 
 
 def decided(table: Table) -> tuple[object, ...]:

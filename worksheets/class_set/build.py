@@ -10,7 +10,7 @@ from pathlib import Path
 from worksheets import cache
 from worksheets.class_set import covers, papers, part
 from worksheets.class_set.assignment import Assignment
-from worksheets.class_set.booklet import write_booklet
+from worksheets.class_set.booklet import Booklet
 from worksheets.class_set.merge import merge
 from worksheets.class_set.name_lines import plan
 from worksheets.class_set.order import Order, folder_of, part_name
@@ -82,9 +82,10 @@ def _build(
                 break
         certificate = papers.certificate(order, tally)
         with papers.temporary(output) as folder:
-            write_booklet(order, planned.foreign, names, folder / papers.BOOKLET, executor)
+            booklet = Booklet(order, planned.foreign, names, executor)  # filled by others meanwhile
             digests = merge(order, planned, names, folder, folder / papers.KEYS)
             papers.write(order, planned, folder, names, digests, certificate)
+            booklet.write(folder / papers.BOOKLET)
             _put(folder, output)
     except NotProvedError as error:
         _withdraw(parts, output, key)
