@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from worksheets import exercise
 from worksheets.engine.evaluate import Evaluation, evaluate
 from worksheets.engine.graph import Graph
 from worksheets.engine.notation import read, write
@@ -57,7 +56,7 @@ def values_of(graph: Graph, sheet: Sheet) -> tuple[dict[str, list[list[str]]], d
 
 def proofs_of(graph: Graph, sheet: Sheet) -> list[Proof]:
     values, constants = values_of(graph, sheet)
-    kind = exercise.name_of(sheet.kind)
+    kind = sheet.kind.name
     return prove_values(kind, sheet.identity.level, values, sheet.indices, constants)
 
 

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import types
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -338,21 +340,59 @@ def test_a_code_of_no_kind():
         exercise.by_code("NONE")
 
 
+@pytest.fixture
+def declared(monkeypatch):
+    """All kinds with one more, a module that declares this."""
+
+    def declared(**attributes):
+        module = types.ModuleType("worksheets.kinds.other")
+        module.__file__ = "other.py"
+        vars(module).update(attributes)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        modules = [types.SimpleNamespace(name=name) for name in ("rlhf", "other")]
+        monkeypatch.setattr(exercise.pkgutil, "iter_modules", lambda _: modules)
+        return exercise.all_kinds.__wrapped__()
+
+    return declared
+
+
+NEEDED = {
+    "CODE": "THR",
+    "TITLE": "Other",
+    "LEVELS": (1,),
+    "steps": print,
+    "draw": print,
+    "law": print,
+}
+
+
+def test_what_a_kind_leaves_out_stands_in_no_module(declared):
+    kind = declared(**NEEDED)["other"]
+    assert (kind.name, kind.file, kind.CODE) == ("other", Path("other.py"), "THR")
+    assert (kind.EDITIONS, kind.MISTAKES, kind.LAW_OF_ARRAYS) == (("free",), (), False)
+    assert "EDITIONS" not in vars(sys.modules["worksheets.kinds.other"])
+    with pytest.raises(FrozenInstanceError):
+        kind.CODE = "MINE"
+
+
+@pytest.mark.parametrize("lacking", NEEDED)
+def test_what_each_kind_must_have(declared, lacking):
+    with pytest.raises(InputError, match=rf"^kind other: it has no {lacking}$"):
+        declared(**{name: value for name, value in NEEDED.items() if name != lacking})
+
+
 @pytest.mark.parametrize(
-    ("code", "says"),
+    ("wrong", "says"),
     [
-        ("RLHF", "more than one kind has the CODE RLHF"),
-        ("QUANT", "kind other: its CODE 'QUANT' is not of A to Z but U"),
-        ("lin", "kind other: its CODE 'lin' is not of A to Z but U"),
+        ({"CODE": "RLHF"}, "more than one kind has the CODE RLHF"),
+        ({"CODE": "QUANT"}, "kind other: its CODE 'QUANT' is not of A to Z but U, and 0 to 9"),
+        ({"CODE": "lin"}, "kind other: its CODE 'lin' is not of A to Z but U, and 0 to 9"),
+        ({"law": types.ModuleType("law")}, "kind other: its law is no function"),
     ],
 )
-def test_a_code_that_cannot_start_ids(monkeypatch, code, says):
-    module = types.SimpleNamespace(CODE=code, __name__="worksheets.kinds.other")
-    monkeypatch.setitem(sys.modules, "worksheets.kinds.other", module)
-    modules = [types.SimpleNamespace(name=name) for name in ("rlhf", "other")]
-    monkeypatch.setattr(exercise.pkgutil, "iter_modules", lambda _: modules)
-    with pytest.raises(ValueError, match=says):
-        exercise.all_kinds.__wrapped__()
+def test_a_kind_that_cannot_be(declared, wrong, says):
+    with pytest.raises(InputError, match=f"^{re.escape(says)}$"):
+        declared(**NEEDED | wrong)
 
 
 def test_the_longest_code_that_fits_an_id_is_its_kinds():

@@ -73,6 +73,12 @@ def test_a_tampered_or_missing_constant_is_named(name: str) -> None:
     assert lost == [f"{name}: the law states it, the key has no such line"]
 
 
+def state(law: Callable[..., dict[str, sympy.Matrix]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the kind state this law instead of its own."""
+    kinds = exercise.all_kinds()
+    monkeypatch.setitem(kinds, "rlhf", replace(kinds["rlhf"], law=law))
+
+
 @pytest.mark.parametrize("name", LINES)
 def test_a_line_that_the_law_lacks_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     law = rlhf.law
@@ -80,7 +86,7 @@ def test_a_line_that_the_law_lacks_is_named(name: str, monkeypatch: pytest.Monke
     def lacking(*given: object) -> dict[str, sympy.Matrix]:
         return {line: value for line, value in law(*given).items() if line != name}
 
-    monkeypatch.setattr(rlhf, "law", lacking)
+    state(lacking, monkeypatch)
     sheet = sheets(3, "free")[0]
     step = sheet.graph.lines[name].step.number
     assert faults(prove(sheet)) == [f"step {step} {name}: the law does not state it"]
@@ -89,7 +95,7 @@ def test_a_line_that_the_law_lacks_is_named(name: str, monkeypatch: pytest.Monke
 def test_a_line_that_the_key_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     law = rlhf.law
     more = {"moral": sympy.Matrix([1])}
-    monkeypatch.setattr(rlhf, "law", lambda *given: {**law(*given), **more})
+    state(lambda *given: {**law(*given), **more}, monkeypatch)
     assert faults(prove(sheets(1, "free")[0])) == [
         "moral: the law states it, the key has no such line"
     ]

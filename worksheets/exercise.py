@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
@@ -21,63 +24,65 @@ if TYPE_CHECKING:
     from worksheets.sampling.givens import Givens
 
 
-class Kind(Protocol):
-    """Declare a kind, be it a module or a package.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Kind:
+    """Hold what a module or package in the folder of kinds declares, and refuse what is no kind.
 
     What comes first, each must have. `CODE` starts its IDs; `steps` writes the sheet down; `draw`
-    supplies what is given; `law` maps the givens (SymPy matrices by line), the words' indices and
-    the level to every answer. Its sentences stand in its catalogue, see `Sentences`.
+    supplies what is given, `published` or not; `law` maps the givens (SymPy matrices by line), the
+    words' indices and the level to every answer. Its sentences stand in its catalogue, see
+    `Sentences`.
 
-    What it leaves out of the rest is as in `DEFAULTS`. `PHRASES` names sentences of the theme's
-    words; a kind without them has no theme. `MISTAKES` are the usual ones; each sheet shows them
-    all. `VARIETY` is how many different sheets a level has at least, as measured, and `EFFORT` the
-    usual number of operations, from which no sheet lies far. `CHECKPOINTS` are the lines that
-    whoever marks looks at first. With `LAW_OF_ARRAYS`, the law takes and gives numpy arrays of
-    exact numbers, int and Fraction, instead, which is ten times as fast. `BUILDS_ON` names the
-    kinds that are worked before this one; `CONTINUES` says which given of this one's edition
-    "continued" is what such a kind's sheet has come to.
+    The rest may be left out. `PHRASES` names sentences of the theme's words; a kind without them
+    has no theme. `MISTAKES` are the usual ones; each sheet shows them all. `VARIETY` is how many
+    different sheets a level has at least, as measured, and `EFFORT` the usual number of operations,
+    from which no sheet lies far. `CHECKPOINTS` are the lines that whoever marks looks at first.
+    With `LAW_OF_ARRAYS`, the law takes and gives numpy arrays of exact numbers, int and Fraction,
+    instead, which is ten times as fast. `BUILDS_ON` names the kinds that are worked before this
+    one; `CONTINUES` says which given of this one's edition "continued" is what such a kind's sheet
+    has come to. `name` is its module's, and `file` the module, or a package's `__init__.py`.
+
+    Raises:
+        InputError: naming the kind and what is wrong with it.
     """
 
-    __name__: str
+    name: str
+    file: Path
     CODE: str
     TITLE: str
     LEVELS: tuple[int, ...]
+    steps: Callable[[Tracer, int], None]
+    draw: Callable[[Draws, int, bool], Givens]
+    law: Callable[[Mapping[str, Any], Mapping[str, int], int], Mapping[str, Any]]
+    EDITIONS: tuple[str, ...] = ("free",)
+    PHRASES: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    MISTAKES: tuple[Mistake, ...] = ()
+    VARIETY: Mapping[int, int] = field(default_factory=dict)
+    EFFORT: Mapping[int, int] = field(default_factory=dict)
+    CHECKPOINTS: tuple[str, ...] = ()
+    LAW_OF_ARRAYS: bool = False
+    BUILDS_ON: tuple[str, ...] = ()
+    CONTINUES: Earlier | None = None
 
-    def steps(self, sheet: Tracer, level: int) -> None: ...  # noqa: D102  (see the class)
+    def __post_init__(self) -> None:
+        if not set(self.CODE.translate(LOOKALIKES)) <= set(ALPHABET):
+            raise InputError(
+                f"kind {self.name}: its CODE {self.CODE!r} is not of A to Z but U, and 0 to 9"
+            )
+        for function in ("steps", "draw", "law"):
+            if not callable(getattr(self, function)):  # such as a package's module of this name
+                raise InputError(f"kind {self.name}: its {function} is no function")
 
-    def draw(self, draws: Draws, level: int, published: bool) -> Givens: ...  # noqa: D102
-
-    def law(  # noqa: D102
-        self, given: Mapping[str, Any], word: Mapping[str, int], level: int
-    ) -> Mapping[str, Any]: ...
-
-    EDITIONS: tuple[str, ...]
-    PHRASES: Mapping[str, tuple[str, ...]]
-    MISTAKES: tuple[Mistake, ...]
-    VARIETY: Mapping[int, int]
-    EFFORT: Mapping[int, int]
-    CHECKPOINTS: tuple[str, ...]
-    LAW_OF_ARRAYS: bool
-    BUILDS_ON: tuple[str, ...]
-    CONTINUES: Earlier | None
-
-
-DEFAULTS: Mapping[str, object] = {
-    "EDITIONS": ("free",),
-    "PHRASES": {},
-    "MISTAKES": (),
-    "VARIETY": {},
-    "EFFORT": {},
-    "CHECKPOINTS": (),
-    "LAW_OF_ARRAYS": False,
-    "BUILDS_ON": (),
-    "CONTINUES": None,
-}
-
-
-def name_of(kind: Kind) -> str:
-    """Return the kind's name: that of its module."""
-    return kind.__name__.rpartition(".")[2]
+    @classmethod
+    def of_module(cls, module: ModuleType) -> Kind:
+        """Return the kind that a module declares."""
+        name, declared = module.__name__.rpartition(".")[2], vars(module)
+        wanted = [one for one in fields(cls) if one.name not in {"name", "file"}]
+        needed = (one.name for one in wanted if one.default is one.default_factory is MISSING)
+        if lacking := [attribute for attribute in needed if attribute not in declared]:
+            raise InputError(f"kind {name}: it has no {', '.join(lacking)}")
+        given = {one.name: declared[one.name] for one in wanted if one.name in declared}
+        return cls(name=name, file=Path(str(module.__file__)), **given)
 
 
 @cache
@@ -85,24 +90,14 @@ def all_kinds() -> dict[str, Kind]:
     """Return every kind by name.
 
     Raises:
-        ValueError: if two have the same CODE, or one's has other characters than IDs.
+        InputError: if one lacks what each must have, or two have the same CODE.
     """
     names = sorted(module.name for module in pkgutil.iter_modules(kinds_folders))
-    kinds = {name: _loaded(name) for name in names}
+    kinds = {name: Kind.of_module(import_module(f"worksheets.kinds.{name}")) for name in names}
     codes = [kind.CODE for kind in kinds.values()]
     if twice := {code for code in codes if codes.count(code) > 1}:
-        raise ValueError(f"more than one kind has the CODE {', '.join(twice)}")
+        raise InputError(f"more than one kind has the CODE {', '.join(twice)}")
     return kinds
-
-
-def _loaded(name: str) -> Kind:
-    module = import_module(f"worksheets.kinds.{name}")
-    for attribute, default in DEFAULTS.items():
-        vars(module).setdefault(attribute, default)
-    kind = cast("Kind", module)
-    if not set(kind.CODE.translate(LOOKALIKES)) <= set(ALPHABET):
-        raise ValueError(f"kind {name}: its CODE {kind.CODE!r} is not of A to Z but U, and 0 to 9")
-    return kind
 
 
 def find(name: str) -> Kind:

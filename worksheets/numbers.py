@@ -41,9 +41,7 @@ def first_attempts(identities: list[Identity]) -> tuple[Evaluation, Givens, int 
 
 
 def _graph(identities: list[Identity]) -> Graph:
-    return exercise.graph(
-        exercise.name_of(exercise.by_code(identities[0].kind)), identities[0].level
-    )
+    return exercise.graph(exercise.by_code(identities[0].kind).name, identities[0].level)
 
 
 def _drawn(identity: Identity, draws: Draws) -> Givens:

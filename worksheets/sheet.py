@@ -68,7 +68,7 @@ class Sheet:
     def graph(self) -> Graph:
         """Return the lines of this sheet, in its language."""
         identity = self.identity
-        return exercise.graph(exercise.name_of(self.kind), identity.level, identity.language)
+        return exercise.graph(self.kind.name, identity.level, identity.language)
 
     def labels(self, labels: tuple[str, ...]) -> list[str]:
         """Return labels as printed, the theme's words in place of "{subject}" and its like."""
@@ -88,7 +88,7 @@ class Sheet:
         constants = {"constants": self.constants} if self.constants else {}
         return {
             "id": self.id,
-            "kind": exercise.name_of(self.kind),
+            "kind": self.kind.name,
             "level": self.identity.level,
             "edition": self.identity.edition,
             "theme": self.theme.name if self.theme else None,
@@ -120,7 +120,7 @@ def read_id(text: str, own_theme: Theme | None = None) -> Identity:
     kind = exercise.by_code(identity.kind)
     if identity.edition not in (editions := exercise.editions(kind, identity.level)):
         raise InputError(
-            f"ID {text!r}: {exercise.name_of(kind)} has at level {identity.level} the editions "
+            f"ID {text!r}: {kind.name} has at level {identity.level} the editions "
             f"{', '.join(editions)}; no program of this version has printed it"
         )
     _theme_of(identity, own_theme)

@@ -75,7 +75,7 @@ def prove(sheet: Sheet) -> list[Proof]:
     """Return the proof of every answer of a sheet in the order of the key, then its constants."""
     say = say_in(sheet.identity.language)
     return prove_values(
-        exercise.name_of(sheet.kind),
+        sheet.kind.name,
         sheet.identity.level,
         sheet.values,
         sheet.indices,

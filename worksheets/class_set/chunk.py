@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from worksheets.class_set.checkpoints import in_booklet
 from worksheets.class_set.keys import Cells, cells, keys
 from worksheets.class_set.proof import prove_all
-from worksheets.exercise import name_of
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
 from worksheets.render.texts import columns
@@ -133,7 +132,7 @@ def facts(sheets: Sequence[Sheet], written: Cells, fade: str = "") -> Iterator[F
         _digests(chain(*(written[line.name] for line in lines if line.role == role)))
         for role in ("given", "answer")
     )
-    shown = in_booklet(name_of(first.kind), first.identity.level, fade)
+    shown = in_booklet(first.kind.name, first.identity.level, fade)
     for sheet, given, answer in zip(sheets, givens, answers, strict=True):
         checkpoints = tuple(chain(*(one.written(sheet.values[one.line.name]) for one in shown)))
         yield Fact(sheet.id, sheet.minutes, sheet.effort, (given, answer), checkpoints)

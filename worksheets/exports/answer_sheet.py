@@ -14,7 +14,6 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from worksheets.exercise import name_of
 from worksheets.exports.places import Cell, Table, places
 from worksheets.exports.same_bytes import saved
 from worksheets.language import say_in
@@ -65,7 +64,7 @@ def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
     """Return the workbook; the same bytes each time. Cells shown already look like givens."""
     identity = sheet.identity
     say = say_in(identity.language)
-    found = places(name_of(sheet.kind), identity.level, "a4", language=identity.language)
+    found = places(sheet.kind.name, identity.level, "a4", language=identity.language)
     book = Workbook()
     book.remove(book.worksheets[0])
     for role, look in LOOKS.items():

@@ -12,7 +12,6 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from worksheets.exercise import name_of
 from worksheets.exports.places import Box, Places, places
 from worksheets.exports.typeface import typeface
 from worksheets.language import message, say_in
@@ -68,7 +67,7 @@ def fillable(
     )
     identity = sheet.identity
     found = places(
-        name_of(sheet.kind),
+        sheet.kind.name,
         identity.level,
         paper,
         large_print,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from worksheets.exercise import name_of
 from worksheets.layouts.specification import Specification
 from worksheets.render.texts import texts
 from worksheets.sheet import Sheet
@@ -44,7 +43,7 @@ def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes
 def _specification(sheet: Sheet, page: Page) -> Specification:
     identity = sheet.identity
     return Specification(
-        name_of(sheet.kind),
+        sheet.kind.name,
         identity.level,
         page.paper,
         solved=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -128,7 +127,7 @@ def _versions() -> list[str]:
 @functools.cache
 def _kind(name: str) -> str:
     """A hash of a kind's module, or of its package, and of its catalogues and the general ones."""
-    module = Path(str(sys.modules[exercise.find(name).__name__].__file__))
+    module = exercise.find(name).file
     stems = (name, "messages")
     catalogues = (path for stem in stems for path in language.FOLDER.rglob(f"{stem}.po"))
     return _hashed([module.parent if module.name == "__init__.py" else module, *catalogues])

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import TypeAlias
 
-from worksheets import exercise
 from worksheets.marking.marks import Mark, Marked, Missing
 from worksheets.marking.sanitise import tidy
 from worksheets.tabular.row import FORMULA_STARTS
@@ -90,7 +89,7 @@ def steps(marked: Iterable[Marked]) -> MarksTable:
     """Return headings, then a row for each step of the sheets."""
     rows: dict[tuple[Value, ...], None] = {("kind", "level", "step", "title", "points"): None}
     for one in marked:
-        kind, level = exercise.name_of(one.sheet.kind), one.sheet.identity.level
+        kind, level = one.sheet.kind.name, one.sheet.identity.level
         for step in one.steps:
             points = _number(one.shown(step.points))
             rows[kind, level, step.number, step.title, points] = None

@@ -103,7 +103,7 @@ def _simplest(paper: Paper, line: Line, followed: Followed) -> dict[CellName, st
         for cell in paper.open.get(line.name, ())
     )
     unexplained = {cell: names for cell, names in named if names}
-    rank = _ranks(exercise.name_of(paper.sheet.kind))
+    rank = _ranks(paper.sheet.kind.name)
     found: dict[CellName, str] = {}
     while unexplained:
         fits = Counter(name for names in unexplained.values() for name in names)
@@ -156,7 +156,7 @@ def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding,
             by_mistake[lines[cell[0]].step.number, cell[0], mark.mistake].append(cell)
         elif mark.mark is Mark.WRONG and not stray:
             stray.append(cell)
-    kind = exercise.name_of(paper.sheet.kind)
+    kind = paper.sheet.kind.name
     found = [
         Finding(step, line, tuple(some), mistake, advice(kind, mistake))
         for (step, line, mistake), some in by_mistake.items()
@@ -176,7 +176,7 @@ def full_marks(code: str, level: int, scheme: Scheme, fade: str = "") -> tuple[S
 
     A step that a faded sheet shows as a whole is left out.
     """
-    points = scheme.points(exercise.name_of(exercise.by_code(code)), level, fade)
+    points = scheme.points(exercise.by_code(code).name, level, fade)
     steps = {line.step.number: line.step.title for line, _ in answer_cells(code, level, fade)}
     return tuple(
         StepMarks(number, title, points[number], points[number]) for number, title in steps.items()

@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from shutil import rmtree
 
-from worksheets import exercise
 from worksheets.errors import InputError
 from worksheets.files import prepare, synchronise
 from worksheets.lock import locked
@@ -174,7 +173,7 @@ def _family(named: Named) -> tuple[str, int, str, str]:
     """Return what papers share that one layout makes: kind, level, language and fade."""
     one = named[1]
     identity = one.sheet.identity
-    return exercise.name_of(one.sheet.kind), identity.level, identity.language, one.submission.fade
+    return one.sheet.kind.name, identity.level, identity.language, one.submission.fade
 
 
 def _maker(named: Named, paper: str) -> Feedback:

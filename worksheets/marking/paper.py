@@ -95,7 +95,7 @@ def answer_cells(
 
     Of a faded sheet these are the cells that are left to do, and the lines that have some.
     """
-    graph = exercise.graph(exercise.name_of(exercise.by_code(code)), level)
+    graph = exercise.graph(exercise.by_code(code).name, level)
     return tuple((line, cells) for line, cells in left_to_do(graph, fade) if cells)
 
 

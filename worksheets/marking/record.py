@@ -32,7 +32,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from worksheets import exercise
 from worksheets.marking.marks import CellMark, Mark, Marked, Marking
 from worksheets.marking.paper import answer_cells
 
@@ -98,7 +97,7 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
         "name": one.name,
         "section": one.section,
         "id": one.sheet.id,
-        "kind": exercise.name_of(one.sheet.kind),
+        "kind": one.sheet.kind.name,
         "level": one.sheet.identity.level,
         "fade": one.submission.fade or None,
         "source": one.submission.source,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from worksheets.exercise import name_of
 from worksheets.language import ENGLISH
 from worksheets.marking.advice import advice
 from worksheets.marking.marks import CellMark, Finding, Mark, Marked
@@ -80,7 +79,7 @@ def remarks(marked: Marked) -> dict[int, StepRemarks]:
 def _remarks(
     sheet: Sheet, cells: Mapping[CellName, CellMark], findings: list[Finding]
 ) -> StepRemarks:
-    kind, language = name_of(sheet.kind), sheet.identity.language
+    kind, language = sheet.kind.name, sheet.identity.language
     mistakes = dict.fromkeys(one.mistake for one in findings if one.mistake)
     marks = [cell.mark for cell in cells.values()]
     astray = next((one.cells[0] for one in findings if not one.mistake and one.cells), None)

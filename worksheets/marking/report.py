@@ -116,7 +116,7 @@ def as_html(marking: Marking, paper: str) -> str:
     """Write the report as one file that needs no other."""
 
     def family(one: Marked) -> tuple[str, int, str]:
-        return exercise.name_of(one.sheet.kind), one.sheet.identity.level, one.submission.fade
+        return one.sheet.kind.name, one.sheet.identity.level, one.submission.fade
 
     sections = [
         _section(*of, list(some), paper)

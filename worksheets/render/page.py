@@ -67,7 +67,7 @@ def filled(
 
     A marked sheet has a page of feedback at its end.
     """
-    name, language = exercise.name_of(kind), identity.language
+    name, language = kind.name, identity.language
     graph, say = exercise.graph(name, identity.level, language), say_in(language)
 
     def line(name: str) -> Grid:

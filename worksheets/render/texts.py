@@ -39,7 +39,7 @@ def columns(sheets: Sequence[Sheet], students: Sequence[str]) -> dict[str, list[
     heads = [_head(sheet, student) for sheet, student in zip(sheets, students, strict=True)]
     shown = {name: [head[name] for head in heads] for name in heads[0]}
     first = sheets[0]
-    for name, keys in _cell_names(exercise.name_of(first.kind), first.identity.level):
+    for name, keys in _cell_names(first.kind.name, first.identity.level):
         cells = zip(*(chain.from_iterable(sheet.values[name]) for sheet in sheets), strict=True)
         shown.update(zip(keys, (list(map(_on_paper, some)) for some in cells), strict=True))
     return shown

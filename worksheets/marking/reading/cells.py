@@ -98,7 +98,7 @@ def _all() -> list[Cells]:
 
 @cache
 def _cells(code: str, level: int) -> Cells:
-    graph = exercise.graph(exercise.name_of(exercise.by_code(code)), level)
+    graph = exercise.graph(exercise.by_code(code).name, level)
     names = {
         role: [(line.name, *place) for line in lines for place in ndindex(line.node.shape)]
         for role, lines in (("answer", graph.answers), ("given", graph.givens))
