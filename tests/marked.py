@@ -15,8 +15,8 @@ FIRST = 32**4
 Changes = Mapping[CellName, str | None]  # None leaves a cell blank
 
 
-def sheet(level: int = 1, number: int = 0, kind: str = "RLHF") -> Sheet:
-    return make([Identity(kind, level, FIRST + number)])[0]
+def sheet(level: int = 1, number: int = 0, code: str = "RLHF") -> Sheet:
+    return make([Identity(code, level, FIRST + number)])[0]
 
 
 def submission(

@@ -398,7 +398,7 @@ def test_a_kind_that_cannot_be(declared, wrong, says):
 def test_the_longest_code_that_fits_an_id_is_its_kinds():
     kinds = {"RL": (1,), "RLHF": (1,)}
     assert ids.parse(ID, kinds) == ids.parse(ID, dict(reversed(kinds.items())))
-    assert ids.parse(ID, kinds).kind == "RLHF"
+    assert ids.parse(ID, kinds).code == "RLHF"
 
 
 def test_the_program_says_what_is_wrong_and_no_more(tmp_path):

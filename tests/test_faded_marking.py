@@ -40,7 +40,7 @@ HOWS = pytest.mark.parametrize("fade", ["alternate", "one-matrix", "one-cell"])
 def to_do(one: Sheet, fade: str) -> list[CellName]:
     return [
         cell
-        for _, cells in answer_cells(one.identity.kind, one.identity.level, fade)
+        for _, cells in answer_cells(one.identity.code, one.identity.level, fade)
         for cell in cells
     ]
 

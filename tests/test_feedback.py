@@ -306,7 +306,7 @@ def test_every_value_of_a_key_has_room_in_the_corner_of_its_cell(level):
 def test_every_kind_has_feedback_for_its_highest_level(kind):
     level = max(exercise.find(kind).LEVELS)
     maker = feedback(kind, level, "a4")
-    sheet = m.sheet(level, kind=exercise.find(kind).CODE)
+    sheet = m.sheet(level, code=exercise.find(kind).CODE)
     numbers = [line for line in sheet.graph.answers if not line.node.is_word]
     first, last = numbers[0].name, numbers[-1].name
     wrong = m.other(sheet.values[first][0][0], 7)
@@ -322,7 +322,7 @@ def test_every_kind_has_feedback_for_its_highest_level(kind):
     assert f"{marked.shown(marked.earned)} / {marked.shown(marked.points)} points" in last_page(
         content
     )
-    check_room(maker, make([Identity(sheet.identity.kind, level, number) for number in range(50)]))
+    check_room(maker, make([Identity(sheet.identity.code, level, number) for number in range(50)]))
 
 
 def test_tidy_leaves_what_a_reader_sees():
@@ -335,7 +335,7 @@ def test_tidy_leaves_what_a_reader_sees():
 @pytest.mark.parametrize("kind", ["attention", "rlhf"])
 def test_what_was_not_tried_is_left_to_do(kind):
     """Nobody who stopped half way, or has not begun, finds the answers on the pages."""
-    sheet = m.sheet(1, kind=exercise.find(kind).CODE)
+    sheet = m.sheet(1, code=exercise.find(kind).CODE)
     half = sheet.graph.answers[len(sheet.graph.answers) // 2].step.number
     for stop, says in ((half, "Go on where you stopped!"), (0, "begin with the first step")):
         changes = {

@@ -21,21 +21,21 @@ THEMES = ALPHABET[:-1]
 CHARACTERS = st.sampled_from(ALPHABET)
 FREE = st.builds(
     Identity,
-    kind=st.just("RLHF"),
+    code=st.just("RLHF"),
     level=st.sampled_from(KINDS["RLHF"]),
     number=st.one_of(st.integers(0, 40), st.integers(0, ids.LARGEST_NUMBER)),
     theme=st.sampled_from(THEMES),
 )
 PUBLISHED = st.builds(
     Identity,
-    kind=st.just("RLHF"),
+    code=st.just("RLHF"),
     level=st.sampled_from(KINDS["RLHF"]),
     number=st.integers(0, ids.LARGEST_NUMBER),
     edition=st.just("published"),
 )
 OWN_WORDS = st.builds(
     Identity,
-    kind=st.just("RLHF"),
+    code=st.just("RLHF"),
     level=st.sampled_from(KINDS["RLHF"]),
     number=st.integers(0, ids.LARGEST_NUMBER),
     theme=st.just("Z"),
@@ -219,7 +219,7 @@ def test_another_draw_version_is_refused_by_name(version: int) -> None:
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"kind": "RMHF"}, "it starts with no known kind"),
+        ({"code": "RMHF"}, "it starts with no known kind"),
         ({"level": 4}, "the level 4 is not one of 1, 2, 3"),
         ({"level": 0}, "the level 0 is not one of 1, 2, 3"),
         ({"edition": "published", "theme": "D"}, "the theme D"),
@@ -229,7 +229,7 @@ def test_another_draw_version_is_refused_by_name(version: int) -> None:
 def test_a_well_checked_id_that_was_never_printed_is_refused(
     wrong: dict[str, object], says: str
 ) -> None:
-    assert says in refused(Identity(**{"kind": "RLHF", "level": 1, "number": 7, **wrong}).text)
+    assert says in refused(Identity(**{"code": "RLHF", "level": 1, "number": 7, **wrong}).text)
 
 
 def test_an_id_of_a_theme_that_does_not_exist_is_refused() -> None:

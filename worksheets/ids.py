@@ -38,9 +38,12 @@ FIELD_POLYNOMIAL = 0b100101
 
 @dataclass(frozen=True, order=True)
 class Identity:
-    """Hold all that decides a sheet: `theme` is a theme's code, `own_theme` the file's mark."""
+    """Hold all that decides a sheet.
 
-    kind: str
+    `code` is that of the kind, `theme` that of a theme, `own_theme` the mark of a teacher's file.
+    """
+
+    code: str
     level: int
     number: int
     edition: str = "free"
@@ -60,7 +63,7 @@ class Identity:
             + self.theme
             + letters[self.language]
         )
-        groups = [self.kind, decided, self.own_theme, _base32(self.number)]
+        groups = [self.code, decided, self.own_theme, _base32(self.number)]
         body = "-".join(group for group in groups if group)
         return f"{body}-{check_character(body)}"
 
@@ -129,7 +132,7 @@ def _identity(text: str, code: str, rest: str, own: int, levels: tuple[int, ...]
         raise InputError(f"ID {text!r}: {wrong}no program of this version has printed it")
     number = int(rest[5 + own : -1].translate(_PYTHON_DIGITS), 32)
     identity = Identity(
-        kind=code,
+        code=code,
         level=ALPHABET.index(level),
         number=number,
         edition=EDITIONS[edition],

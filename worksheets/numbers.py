@@ -41,11 +41,11 @@ def first_attempts(identities: list[Identity]) -> tuple[Evaluation, Givens, int 
 
 
 def _graph(identities: list[Identity]) -> Graph:
-    return exercise.graph(exercise.by_code(identities[0].kind).name, identities[0].level)
+    return exercise.graph(exercise.by_code(identities[0].code).name, identities[0].level)
 
 
 def _drawn(identity: Identity, draws: Draws) -> Givens:
-    kind = exercise.by_code(identity.kind)
+    kind = exercise.by_code(identity.code)
     return kind.draw(draws, identity.level, identity.edition == "published")
 
 
@@ -58,7 +58,7 @@ def _names(identities: list[Identity]) -> list[str]:
 
 def _effort(identities: list[Identity]) -> int | None:
     first = identities[0]
-    return exercise.usual_effort(exercise.by_code(first.kind), first.level, first.edition)
+    return exercise.usual_effort(exercise.by_code(first.code), first.level, first.edition)
 
 
 def _results_before(identities: list[Identity]) -> Arrays:
@@ -71,7 +71,7 @@ def _results_before(identities: list[Identity]) -> Arrays:
 
 def continued(identity: Identity) -> Earlier | None:
     """Return the kind's `CONTINUES`, if this edition is continued."""
-    return exercise.by_code(identity.kind).CONTINUES if identity.edition == "continued" else None
+    return exercise.by_code(identity.code).CONTINUES if identity.edition == "continued" else None
 
 
 def earlier(identity: Identity) -> Identity | None:
@@ -79,5 +79,5 @@ def earlier(identity: Identity) -> Identity | None:
     if not (continues := continued(identity)):
         return None
     kind = exercise.find(continues.kind)
-    before = replace(identity, kind=kind.CODE, level=continues.level, edition="free")
+    before = replace(identity, code=kind.CODE, level=continues.level, edition="free")
     return before if kind.PHRASES else replace(before, theme=DRAWN_THEME, own_theme="")

@@ -57,7 +57,7 @@ class Sheet:
     @property
     def kind(self) -> exercise.Kind:
         """Return the kind that declares this sheet."""
-        return exercise.by_code(self.identity.kind)
+        return exercise.by_code(self.identity.code)
 
     @property
     def earlier(self) -> Identity | None:
@@ -117,7 +117,7 @@ def read_id(text: str, own_theme: Theme | None = None) -> Identity:
         InputError: if it is mistyped, or needs a theme file that is not the one given.
     """
     identity = parse(text, exercise.levels_by_code())
-    kind = exercise.by_code(identity.kind)
+    kind = exercise.by_code(identity.code)
     if identity.edition not in (editions := exercise.editions(kind, identity.level)):
         raise InputError(
             f"ID {text!r}: {kind.name} has at level {identity.level} the editions "
@@ -138,7 +138,7 @@ def make(identities: list[Identity], own_theme: Theme | None = None) -> list[She
     made: dict[Identity, Sheet] = {}
 
     def family(identity: Identity) -> tuple[str, int, str]:
-        return identity.kind, identity.level, identity.edition
+        return identity.code, identity.level, identity.edition
 
     for _, members in groupby(sorted(set(identities), key=family), key=family):
         alike = list(members)
@@ -149,7 +149,7 @@ def make(identities: list[Identity], own_theme: Theme | None = None) -> list[She
 
 
 def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[Sheet]:
-    kind, published = exercise.by_code(identities[0].kind), identities[0].edition == "published"
+    kind, published = exercise.by_code(identities[0].code), identities[0].edition == "published"
     evaluation, words = numbers(identities)
     graph = evaluation.graph
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}

@@ -124,7 +124,7 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
     for like one. Where a checkpoint is off, the lines it depends on are asked for as far as no
     earlier checkpoint has shown them to be right.
     """
-    lines = answer_cells(sheet.identity.kind, sheet.identity.level, fade)
+    lines = answer_cells(sheet.identity.code, sheet.identity.level, fade)
     points = [] if fade else checkpoints(sheet.kind, sheet.graph)
     behind = {name: _behind(sheet.graph.lines[name].node) for name in points}
     covered = set().union(*behind.values())

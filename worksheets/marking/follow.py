@@ -78,8 +78,8 @@ def follow(papers: Sequence[Paper]) -> list[Followed]:
 def _scales(paper: Paper, *, usual: bool = True, with_written: bool = True) -> Scales:
     """Return the scale of each line's values: usually the one any key needs, else this key's."""
     identity = paper.sheet.identity
-    scales = dict(_usual_scales(identity.kind, identity.level))
-    for line, _ in answer_cells(identity.kind, identity.level):
+    scales = dict(_usual_scales(identity.code, identity.level))
+    for line, _ in answer_cells(identity.code, identity.level):
         fine = not usual or scales[line.name].denominator > FINE_FOR_ALL
         if fine and not line.node.is_word:
             texts = (text for row in paper.sheet.values[line.name] for text in row)

@@ -39,12 +39,12 @@ class Paper:
     def lines(self) -> tuple[tuple[Line, tuple[CellName, ...]], ...]:
         """Return the lines that were left to the student, and their cells."""
         identity = self.sheet.identity
-        return answer_cells(identity.kind, identity.level, self.submission.fade)
+        return answer_cells(identity.code, identity.level, self.submission.fade)
 
     def left(self, name: str) -> Mask:
         """Return a mask, of the line's shape, of the cells that were left to the student."""
         identity = self.sheet.identity
-        return _left(identity.kind, identity.level, self.submission.fade, name)
+        return _left(identity.code, identity.level, self.submission.fade, name)
 
     def entry(self, cell: CellName) -> Entry:
         """Return a cell's text as typed."""

@@ -131,7 +131,7 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
 
 def _lines(one: Marked) -> list[dict[str, Any]]:
     found = []
-    for line, names in answer_cells(one.sheet.identity.kind, one.sheet.identity.level):
+    for line, names in answer_cells(one.sheet.identity.code, one.sheet.identity.level):
         cells = [one.cells.get(name) for name in names]
         rows = range(0, len(cells), line.node.shape[1])
         found.append(

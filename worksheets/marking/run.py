@@ -132,7 +132,7 @@ def _known(
     identity = read_id(one.id, own_theme)
     if register and identity.text not in register:
         raise InputError(f"ID {identity.text}: it is none of this class set’s sheets")
-    known = _answer_cells(identity.kind, identity.level)
+    known = _answer_cells(identity.code, identity.level)
     if not known.issuperset(one.entries):
         line, row, column = min(set(one.entries) - known)
         raise InputError(
@@ -157,7 +157,7 @@ def _fade(
         raise InputError(
             f"ID {identity.text}: this is the sheet {this}, and what is marked here is {right}"
         )
-    answer_cells(identity.kind, identity.level, fade)
+    answer_cells(identity.code, identity.level, fade)
     return fade
 
 
@@ -234,7 +234,7 @@ def _by_many(
 def _family(one: Paper) -> tuple[str, int, str]:
     """Return what papers share that are followed together: kind, level and fade."""
     identity = one.sheet.identity
-    return identity.kind, identity.level, one.submission.fade
+    return identity.code, identity.level, one.submission.fade
 
 
 def _marked(

@@ -63,7 +63,7 @@ def cells_of(sheet_id: str) -> Cells | None:
         identity = ids.parse(sheet_id, exercise.levels_by_code())
     except InputError:
         return None
-    return _cells(identity.kind, identity.level)
+    return _cells(identity.code, identity.level)
 
 
 def is_known(name: str) -> bool:
