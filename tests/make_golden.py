@@ -1,12 +1,15 @@
 """Write down some keys of a kind, to hold every later version to them.
 
+Their answers are those of the kind's second, plain implementation, from what the program gave.
 `python tests/make_golden.py KIND` writes `tests/golden/KIND.json`. Only a new draw version, or a
 kind that was never released, has a reason to overwrite it: `--force`.
 """
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -35,9 +38,18 @@ def identities(kind: str) -> list[Identity]:
 
 def text(kind: str) -> str:
     """One key a line, by ID."""
-    keys = (sheet.key() for sheet in make(identities(kind)))
+    keys = (answered(kind, sheet.key()) for sheet in make(identities(kind)))
     lines = (f"{json.dumps(key['id'])}: {json.dumps(key, ensure_ascii=False)}" for key in keys)
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def answered(kind: str, key: dict[str, Any]) -> dict[str, Any]:
+    """The key with the answers of the plain implementation, which looks at the givens alone."""
+    right = import_module(f"plain_{kind}").recompute(key)
+    for line in key["lines"]:
+        if line["role"] == "answer":
+            line["values"] = right[line["name"]]
+    return key
 
 
 def main(arguments: list[str], folder: Path = FOLDER) -> None:

@@ -13,10 +13,12 @@ from plain import (
     near_border,
     product,
     rounded,
+    sigma,
     transpose,
 )
 
 LOW, HIGH = Fraction(4, 5), Fraction(6, 5)
+Places = list[dict[str, Fraction]]
 
 
 def recompute(key: Key) -> dict[str, list[list[str]]]:
@@ -25,50 +27,82 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     rows = places(given)
     size = len(rows)
     lines = {name: [row[name] for row in rows] for name in rows[0]}
-    lines["objective"] = [rounded(sum(lines["least"]) / size, 2)]
+    lines["objective"] = [sum(lines["surrogate"]) / size]
     if key["level"] >= 2:
-        stops = [stopped(row["advantages"], row["ratio"]) for row in rows]
-        lines["stopped"] = [Fraction(stop) for stop in stops]
-        lines["kept"] = [row["free"] * (not stop) for row, stop in zip(rows, stops, strict=True)]
-        lines["gradient"] = [rounded(slope / size, 2) for slope in lines["kept"]]
+        stops = [counts(row["advantages"], row["ratio"]) for row in rows]
+        kept = [row["unclipped"] * (not stop) for row, stop in zip(rows, stops, strict=True)]
+        lines["clip_mask"] = [Fraction(stop) for stop in stops]
+        lines["surrogate_gradient"] = kept
+        lines["log_probability_gradient"] = [slope / size for slope in kept]
     done = {name: [[cell] for cell in cells] for name, cells in lines.items()}
     if key["level"] >= 3:
-        new = flat(given["new"])
-        score = [rounded(x, 2) for x in score_slopes(lines["gradient"], new)]
-        done["score_gradient"] = [[slope] for slope in score]
-        done["weight_gradient"] = product([score], given["inputs"])
-        done["trained"] = [
-            [w + 10 * slope for w, slope in zip(*both, strict=True)]
-            for both in zip(given["weights"], done["weight_gradient"], strict=True)
-        ]
+        done |= step_up(given, rows, lines["log_probability_gradient"])
     return as_written(done)
 
 
-def places(given: dict[str, Matrix]) -> list[dict[str, Fraction]]:
+def places(given: dict[str, Matrix]) -> Places:
     """The forward pass of each place."""
-    names = ("old", "reference", "rewards", "expected", "new")
-    return [forward(*cells) for cells in zip(*(flat(given[name]) for name in names), strict=True)]
+    names = ("old_probabilities", "reference_probabilities", "rewards", "values")
+    each = [flat(given[name]) for name in (*names, "new_probabilities")]
+    return [forward(*cells) for cells in zip(*each, strict=True)]
 
 
 def forward(
-    old: Fraction, reference: Fraction, reward: Fraction, expected: Fraction, new: Fraction
+    old: Fraction, reference: Fraction, reward: Fraction, value: Fraction, new: Fraction
 ) -> dict[str, Fraction]:
     """What is worked out for one place, by line."""
-    times, ratio = old / reference, new / old
-    log = rounded(logarithm(times), 1)
-    advantage = reward - 2 * log - expected
+    log = rounded(logarithm(old / reference), 1)
+    advantage = reward - 2 * log - value
+    return {
+        "reference_ratio": old / reference,
+        "log_ratio": log,
+        "penalised_rewards": reward - 2 * log,
+        "advantages": advantage,
+        **objective(new / old, advantage),
+    }
+
+
+def objective(ratio: Fraction, advantage: Fraction) -> dict[str, Fraction]:
+    """What a place adds to the clipped objective, and what that is made of."""
     clipped = min(max(ratio, LOW), HIGH)
     return {
-        "times": times,
-        "logarithm": log,
-        "penalised": reward - 2 * log,
-        "advantages": advantage,
         "ratio": ratio,
-        "clipped": clipped,
-        "free": ratio * advantage,
-        "bounded": clipped * advantage,
-        "least": min(ratio * advantage, clipped * advantage),
+        "clipped_ratio": clipped,
+        "unclipped": ratio * advantage,
+        "clipped": clipped * advantage,
+        "surrogate": min(ratio * advantage, clipped * advantage),
     }
+
+
+def step_up(given: dict[str, Matrix], rows: Places, slopes: list[Fraction]) -> dict[str, Matrix]:
+    """The step of the word's row of weights, and the objective of the policy that it makes."""
+    exact = score_slopes(slopes, flat(given["new_probabilities"]))
+    score = [rounded(slope, 2) for slope in exact]
+    (dw,) = product([score], given["inputs"])
+    (w,) = given["weights"]
+    trained = [weight + slope for weight, slope in zip(w, dw, strict=True)]
+    again = [rounded(z, 1) for z in scores(given, trained)]
+    probabilities = [rounded(sigma(z), 2) for z in again]
+    old = flat(given["old_probabilities"])
+    ratio = [rounded(p / q, 2) for p, q in zip(probabilities, old, strict=True)]
+    least = [objective(rho, row["advantages"]) for rho, row in zip(ratio, rows, strict=True)]
+    surrogate = [place["surrogate"] for place in least]
+    columns = {
+        "trained_scores": again,
+        "trained_probabilities": probabilities,
+        "trained_ratio": ratio,
+        "trained_surrogate": surrogate,
+        "trained_objective": [rounded(sum(surrogate) / len(rows), 2)],
+    }
+    done = {"score_gradient": [[slope] for slope in score]}
+    done |= {"weight_gradient": [dw], "trained_weights": [trained]}
+    return done | {name: [[cell] for cell in cells] for name, cells in columns.items()}
+
+
+def scores(given: dict[str, Matrix], weights: list[Fraction]) -> list[Fraction]:
+    """The word's score in each place, less the log of the sum of all others' powers."""
+    own = flat(product(given["inputs"], transpose([weights])))
+    return [score - c for score, c in zip(own, flat(given["others"]), strict=True)]
 
 
 def logarithm(value: Fraction) -> Fraction:
@@ -76,44 +110,62 @@ def logarithm(value: Fraction) -> Fraction:
     return Fraction(PRECISE.ln(decimal(value)))
 
 
-def stopped(advantage: Fraction, ratio: Fraction) -> bool:
+def counts(advantage: Fraction, ratio: Fraction) -> bool:
     """Whether the policy has moved far enough already, the way that the advantage asks for."""
     return ratio > HIGH if advantage > 0 else ratio < LOW and advantage < 0
 
 
-def score_slopes(gradient: list[Fraction], percent: list[Fraction]) -> list[Fraction]:
+def score_slopes(gradient: list[Fraction], new: list[Fraction]) -> list[Fraction]:
     """Each place's slope by its score, before it is rounded."""
-    return [g * (100 - p) / 100 for g, p in zip(gradient, percent, strict=True)]
+    return [g * (1 - p) for g, p in zip(gradient, new, strict=True)]
 
 
 def violations(key: Key) -> list[str]:
     """Every guarantee that the sheet breaks."""
     given, found = givens(key), []
     rows = places(given)
-    cases = {(row["advantages"] > 0, row["ratio"] > 1) for row in rows if is_outside(row)}
-    if len(cases) < 4:
-        found.append("advantages and ratio: one of the four cases is missing")
+    masked = [counts(row["advantages"], row["ratio"]) for row in rows]
+    if not any(masked):
+        found.append("clip: counts nowhere")
+    if all(mask for row, mask in zip(rows, masked, strict=True) if is_outside(row)):
+        found.append("clip: counts wherever it changes a ratio")
     if all(is_outside(row) for row in rows):
         found.append("ratio: none within the clip")
+    if not min(row["ratio"] for row in rows) < LOW < HIGH < max(row["ratio"] for row in rows):
+        found.append("ratio: not on both sides of the clip")
     if {LOW, HIGH} & {row["ratio"] for row in rows}:
         found.append("ratio: on the edge of the clip")
-    if any(row["advantages"] == 0 for row in rows):
-        found.append("advantages: one is 0")
-    if any(near_border(logarithm(row["times"]), 1) for row in rows):
+    if any(row["advantages"] not in (-3, -2, -1, 1, 2, 3) for row in rows):
+        found.append("advantages: one is not whole, or 0, or large")
+    if any(near_border(logarithm(row["reference_ratio"]), 1) for row in rows):
         found.append("logarithm: near the border of its rounding")
-    size = len(rows)
-    kept = [row["free"] * (not stopped(row["advantages"], row["ratio"])) for row in rows]
-    exact = [sum(row["least"] for row in rows) / size, *(slope / size for slope in kept)]
-    if key["level"] >= 3:
-        gradient = [rounded(slope / size, 2) for slope in kept]
-        exact += score_slopes(gradient, flat(given["new"]))
-        if not all(map(any, [*given["inputs"], *transpose(given["inputs"])])):
-            found.append("inputs: a place or a feature is all 0")
-    if any((200 * value).denominator == 1 and (200 * value) % 2 for value in exact):
-        found.append("a value halfway between two hundredths")
+    if key["level"] == 3:
+        found += broken_step(key)
+    return found
+
+
+def broken_step(key: Key) -> list[str]:
+    """What keeps the last steps from raising the objective as the page says, with no tie."""
+    given, found = givens(key), []
+    right = {name: [Fraction(row[0]) for row in rows] for name, rows in recompute(key).items()}
+    new, old = flat(given["new_probabilities"]), flat(given["old_probabilities"])
+    before = [rounded(sigma(z), 2) for z in scores(given, given["weights"][0])]
+    if before != new:
+        found.append("the model's own probabilities are not those printed")
+    if right["trained_objective"] <= right["objective"]:
+        found.append("the objective does not grow")
+    trained = [Fraction(cell) for cell in recompute(key)["trained_weights"][0]]
+    ties = [(slope, 2) for slope in score_slopes(right["log_probability_gradient"], new)]
+    ties += [(score, 1) for score in scores(given, trained)]
+    pairs = zip(right["trained_probabilities"], old, strict=True)
+    ties += [(p / q, 2) for p, q in pairs]
+    if any(2 * 10**places * value % 2 == 1 for value, places in ties):
+        found.append("a value halfway between two that can be written")
+    if not all(map(any, [*given["inputs"], *transpose(given["inputs"])])):
+        found.append("inputs: a place or a feature is all 0")
     return found
 
 
 def is_outside(row: dict[str, Fraction]) -> bool:
     """Whether the clip changes the ratio."""
-    return row["ratio"] != row["clipped"]
+    return row["ratio"] != row["clipped_ratio"]

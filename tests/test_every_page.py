@@ -80,7 +80,7 @@ def test_the_solved_page_shows_the_key_and_no_other_handwriting(kind: str, level
         columns = [
             label
             for place, label in enumerate(table.column_labels)
-            if any(row[place].hand for row in table.cells)
+            if any(cell.hand for row in table.cells for cell in row[place : place + 1])
         ]
         if rows:
             written.append(([label for label, _ in rows], columns, [cells for _, cells in rows]))
