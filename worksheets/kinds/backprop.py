@@ -25,6 +25,7 @@ from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
 from worksheets.sampling.tenths import tenths
+from worksheets.written import written
 
 if TYPE_CHECKING:
     import sympy
@@ -135,7 +136,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State the loss by the scores, and these by the weights; SymPy differentiates both."""
-    from sympy import Integer, Matrix, Rational, exp, log, ones, symbols
+    from sympy import Integer, Matrix, exp, log, ones, symbols
 
     X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
     row = ones(1, 2)
@@ -154,7 +155,7 @@ def law(
     values = dict(zip(z, stated["scores"], strict=True))
 
     def in_tenths(share: sympy.Expr) -> sympy.Expr:
-        return Rational(int((10 * share.subs(values)).evalf(50) + Rational(1, 2)), 10)
+        return written(share.subs(values), 1)
 
     P = z.applyfunc(sum(map(log, totals)).diff).applyfunc(in_tenths)
     stated["probabilities"] = P
@@ -163,8 +164,8 @@ def law(
 
     # The cross-entropy; what is a power's share of its sum in it has the written value.
     loss = sum(map(log, totals)) - sum(y * s for y, s in zip(given["targets"], z, strict=True))
-    written = dict.fromkeys(totals, Integer(1)) | dict(zip(map(exp, z), P, strict=True))
-    stated["error"] = error = z.applyfunc(loss.diff).xreplace(written)
+    as_written = dict.fromkeys(totals, Integer(1)) | dict(zip(map(exp, z), P, strict=True))
+    stated["error"] = error = z.applyfunc(loss.diff).xreplace(as_written)
 
     def slopes(outputs: sympy.Matrix, by: sympy.Matrix, at: sympy.Matrix) -> sympy.Matrix:
         """Differentiate by the chain rule: the loss by the scores, and these by their arguments."""

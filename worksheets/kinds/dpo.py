@@ -25,6 +25,7 @@ from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small
 from worksheets.sampling.small import small_rows
+from worksheets.written import written
 
 if TYPE_CHECKING:
     import sympy
@@ -138,10 +139,6 @@ def law(
 
     H, W, reference = (given[name] for name in ("states", "output_weights", "reference"))
     beta, prompts = Rational(1, 2), range(5)
-
-    def written(value: sympy.Expr, decimals: int) -> sympy.Expr:
-        units = int(abs(value * 10**decimals).evalf(50) + Rational(1, 2))
-        return Rational(units if value > 0 else -units, 10**decimals)
 
     def scores_of(weights: sympy.Matrix) -> sympy.Matrix:
         return weights[:, :-1] * H + weights[:, -1] * Matrix([[1] * 5])

@@ -24,6 +24,7 @@ from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import round_half_away
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
+from worksheets.written import written
 
 if TYPE_CHECKING:
     import sympy
@@ -144,10 +145,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State the group's moments and the objective; SymPy differentiates it and log softmax."""
-    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log, ones, sign
-
-    def cents(value: Expr) -> Expr:
-        return sign(value) * Rational(int((100 * abs(value)).evalf(50) + Rational(1, 2)), 100)
+    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log, ones
 
     def clip(ratio: Expr) -> Expr:
         return Min(Max(ratio, Rational(4, 5)), Rational(6, 5))
@@ -174,12 +172,12 @@ def law(
         "free": ratio.multiply_elementwise(A),
         "bounded": ratio.applyfunc(clip).multiply_elementwise(A),
         "least": least,
-        "objective": [cents(sum(least) / SIZE)],
+        "objective": [written(sum(least) / SIZE, 2)],
     }
     if level >= 2:
         at = Symbol("log_ratio", real=True)
         slopes = Matrix([worth(at, a).diff(at).subs(at, log(p)) for p, a in each])
-        gradient = (slopes / SIZE).applyfunc(cents)
+        gradient = (slopes / SIZE).applyfunc(lambda value: written(value, 2))
         stated["stopped"] = [Integer(bool(p * a > clip(p) * a)) for p, a in each]
         stated |= {"kept": slopes, "gradient": gradient}
     if level >= 3:
@@ -188,8 +186,8 @@ def law(
         asked = sum(g * (z - whole) for g, z in zip(gradient, scores, strict=True))
         now = dict(zip(scores, map(log, new), strict=True))
         pull = gradient - Matrix([asked.diff(z).subs(now) for z in scores])
-        stated |= {"total": [sum(gradient)], "pull": pull.applyfunc(cents)}
-        stated["score_gradient"] = gradient - pull.applyfunc(cents)
+        pull = pull.applyfunc(lambda value: written(value, 2))
+        stated |= {"total": [sum(gradient)], "pull": pull, "score_gradient": gradient - pull}
     return {name: Matrix(cells) for name, cells in stated.items()}
 
 

@@ -27,6 +27,7 @@ from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small
+from worksheets.written import written
 
 if TYPE_CHECKING:
     import sympy
@@ -212,11 +213,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State the penalty and the objective, and log p of the weights, which SymPy differentiates."""
-    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log, sign
-
-    def to(decimals: int, value: Expr) -> Expr:
-        units = int((abs(value) * 10**decimals).evalf(50) + Rational(1, 2))
-        return sign(value) * Rational(units, 10**decimals)
+    from sympy import Expr, Integer, Matrix, Max, Min, Rational, Symbol, exp, log
 
     def clip(ratio: Expr) -> Expr:
         return Min(Max(ratio, Rational(4, 5)), Rational(6, 5))
@@ -228,7 +225,7 @@ def law(
     over_reference = given["reference_probabilities"].applyfunc(lambda p: 1 / p)
     over_old = old.applyfunc(lambda p: 1 / p)
     u = old.multiply_elementwise(over_reference)
-    logs = u.applyfunc(lambda quotient: to(1, log(quotient)))
+    logs = u.applyfunc(lambda quotient: written(log(quotient), 1))
     A = given["rewards"] - BETA * logs - given["values"]
     ratio = new.multiply_elementwise(over_old)
     each = list(zip(ratio, A, strict=True))
@@ -254,19 +251,19 @@ def law(
         z, w = Symbol("z"), Matrix(1, 3, [Symbol(f"w{place}") for place in range(3)])
         # Of a probability p, the scores' powers are p for the word and 1 − p for all others.
         at_score = [log(exp(z) / (exp(z) + 1 - p)).diff(z).subs(z, log(p)) for p in new]
-        score = [to(2, g * slope) for g, slope in zip(slopes / SIZE, at_score, strict=True)]
+        score = [written(g * slope, 2) for g, slope in zip(slopes / SIZE, at_score, strict=True)]
         H, c = given["inputs"], given["others"]
         asked = Matrix([score]) * H * w.T
         dw = w.applyfunc(asked[0].diff)
-        trained = (H * (given["weights"] + dw).T - c).applyfunc(lambda score: to(1, score))
+        trained = (H * (given["weights"] + dw).T - c).applyfunc(lambda score: written(score, 1))
         # Beside the word's power stands that of all others together, whose log is taken off.
-        p = trained.applyfunc(lambda score: to(2, exp(score) / (exp(score) + 1)))
-        again = p.multiply_elementwise(over_old).applyfunc(lambda quotient: to(2, quotient))
+        p = trained.applyfunc(lambda score: written(exp(score) / (exp(score) + 1), 2))
+        again = p.multiply_elementwise(over_old).applyfunc(lambda quotient: written(quotient, 2))
         least = [worth(log(p), a) for p, a in zip(again, A, strict=True)]
         stated |= {"score_gradient": score, "weight_gradient": dw}
         stated |= {"trained_weights": given["weights"] + dw, "trained_scores": trained}
         stated |= {"trained_probabilities": p, "trained_ratio": again, "trained_surrogate": least}
-        stated["trained_objective"] = [to(2, sum(least) / SIZE)]
+        stated["trained_objective"] = [written(sum(least) / SIZE, 2)]
     return {name: Matrix(cells) for name, cells in stated.items()}
 
 

@@ -22,6 +22,7 @@ from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import busy, small, unlike
 from worksheets.sampling.tenths import tenths
+from worksheets.written import written
 
 if TYPE_CHECKING:
     import sympy
@@ -125,17 +126,15 @@ def law(
     T = Integer(1) if level == 2 else Rational(1, 2)
     total = sum(exp(score / T) for score in z)
 
-    def in_tenths(share: sympy.Expr) -> sympy.Expr:
-        return Rational(int((10 * share).evalf(50) + Rational(1, 2)), 10)
-
-    P = of_examples([T * log(total).diff(score) for score in z]).applyfunc(in_tenths)
+    P = of_examples([T * log(total).diff(score) for score in z])
+    P = P.applyfunc(lambda share: written(share, 1))
     Y = given["targets"]
 
     def slope(i: int, k: int) -> sympy.Expr:
         """Differentiate the cross-entropy by a score; the power's share is the written one."""
         right = sum(y * score for y, score in zip(Y[:, k], z, strict=True))
-        written = {total: Integer(1), exp(z[i] / T): P[i, k]}
-        return (log(total) - right / T).diff(z[i]).xreplace(written)
+        as_written = {total: Integer(1), exp(z[i] / T): P[i, k]}
+        return (log(total) - right / T).diff(z[i]).xreplace(as_written)
 
     slopes = Matrix(3, X.cols, slope)
     stated |= {"probabilities": P, "error": T * slopes}

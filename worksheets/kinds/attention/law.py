@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from worksheets.written import written
+
 if TYPE_CHECKING:
     import sympy
 
@@ -13,7 +15,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State equation 1 by entries, each sum over what its position sees; SymPy differentiates."""
-    from sympy import Integer, Matrix, Rational, exp, sqrt, symbols
+    from sympy import Integer, Matrix, exp, sqrt, symbols
 
     Q, K, V = (given[name] for name in ("queries", "keys", "values"))
 
@@ -36,7 +38,7 @@ def law(
         )
         if level == 1:
             return exact
-        return Rational(int((10 * exact).evalf(50) + Rational(1, 2)), 10)
+        return written(exact, 1)
 
     A = by_pair(weight)
     stated = {"scores": fit(Q, K), "scaled": scaled, "weights": A, "output": V * A}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from worksheets.written import written
+
 if TYPE_CHECKING:
     import sympy
 
@@ -71,9 +73,9 @@ def _affine(W: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
 
 def _sigma(x: sympy.Expr) -> sympy.Expr:
     """Return σ(x) = 1 / (1 + exp(-x)), rounded to tenths."""
-    from sympy import Rational, exp
+    from sympy import exp
 
-    return Rational(int((10 / (1 + exp(-x))).evalf(50) + Rational(1, 2)), 10)
+    return written(1 / (1 + exp(-x)), 1)
 
 
 def _slope(p: sympy.Expr, t: sympy.Expr) -> sympy.Expr:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS
 from worksheets.kinds.pretraining import corpus
+from worksheets.written import written
 
 if TYPE_CHECKING:
     import sympy
@@ -82,7 +83,7 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State the corpus's log-likelihood as a function of scores; SymPy differentiates it."""
-    from sympy import Integer, Matrix, Rational, exp, log, ones, symbols
+    from sympy import Integer, Matrix, exp, log, ones, symbols
 
     C, X, W = (given[name] for name in ("counts", "inputs", "weights"))
     z, w = Matrix(3, 2, symbols("z:6")), Matrix(3, 4, symbols("w:12"))
@@ -101,7 +102,7 @@ def law(
     values = dict(zip(z, Z, strict=True))
 
     def in_tenths(share: sympy.Expr) -> sympy.Expr:
-        return Rational(int((10 * share.subs(values)).evalf(50) + Rational(1, 2)), 10)
+        return written(share.subs(values), 1)
 
     P = z.applyfunc(sum(map(log, totals)).diff).applyfunc(in_tenths)
     stated = {
@@ -115,9 +116,9 @@ def law(
         return stated
 
     # What is a power's share of its sum in the loss has the written value.
-    written = dict.fromkeys(totals, Integer(1)) | dict(zip(map(exp, z), P, strict=True))
+    as_written = dict.fromkeys(totals, Integer(1)) | dict(zip(map(exp, z), P, strict=True))
     loss = -sum(C[i, k] * (z[i, k] - log(totals[k])) / texts[k] for i in range(3) for k in range(2))
-    stated["error"] = error = z.applyfunc(lambda s: loss.diff(s).expand().xreplace(written))
+    stated["error"] = error = z.applyfunc(lambda s: loss.diff(s).expand().xreplace(as_written))
     changed = sum(slope * score for slope, score in zip(error, scores(w, X), strict=True))
     stated["gradient"] = w.applyfunc(changed.diff)
     if level == 2:

@@ -20,6 +20,7 @@ from worksheets.engine.matrix import BIAS
 from worksheets.kinds.reward_ranking.ranking import MEETINGS, WINS, ranked_answers
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
+from worksheets.written import written
 
 if TYPE_CHECKING:
     import sympy
@@ -93,14 +94,10 @@ def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State eq. 1 of symbolic rewards; SymPy differentiates, and σ has the value written."""
-    from sympy import Integer, Matrix, Rational, Symbol, exp, log, symbols
+    from sympy import Integer, Matrix, Symbol, exp, log, symbols
 
     X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
     ranked = [list(given["ranking"][:, place]).index(1) for place in range(4)]
-
-    def written(value: sympy.Expr) -> sympy.Expr:
-        tenths = int(abs(10 * value).evalf(50) + Rational(1, 2))
-        return Rational(tenths if value > 0 else -tenths, 10)
 
     def layer(weights: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
         def output(row: int, answer: int) -> sympy.Expr:
@@ -118,8 +115,8 @@ def law(
     features = layer(W1, X)
     rewards = layer(W2, features)
     gaps = gaps_of(rewards)
-    p = [written(1 / (1 + exp(-gap))) for gap in gaps]
-    logs = [written(log(share)) for share in p]
+    p = [written(1 / (1 + exp(-gap)), 1) for gap in gaps]
+    logs = [written(log(share), 1) for share in p]
     stated = {
         "features": features,
         "rewards": rewards,
@@ -129,14 +126,14 @@ def law(
         "predictions": row(p),
         "logs": row(logs),
         "total": row([sum(logs)]),
-        "loss": row([written(-sum(logs) / 6)]),
+        "loss": row([written(-sum(logs) / 6, 1)]),
     }
     if level == 1:
         return stated
     slope = (-log(1 / (1 + exp(-g)))).diff(g)
     slopes = [slope.subs(exp(-g), 1 / share - 1) for share in p]
     all_pairs = sum(s * gap for s, gap in zip(slopes, gaps_of(r), strict=True))
-    dr = r.applyfunc((all_pairs / 6).diff).applyfunc(written)
+    dr = r.applyfunc((all_pairs / 6).diff).applyfunc(lambda slope: written(slope, 1))
     stated |= {"slopes": row(slopes), "pulls": r.applyfunc(all_pairs.diff), "reward_gradient": dr}
     if level == 2:
         return stated

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from worksheets.written import written
+
 if TYPE_CHECKING:
     import sympy
 
@@ -54,7 +56,7 @@ def law(
 
 def _attention(given: Mapping[str, sympy.Matrix]) -> dict[str, sympy.Matrix]:
     """State equation 1, each sum over what its position sees, in tenths."""
-    from sympy import Integer, Matrix, Rational, exp, sqrt
+    from sympy import Integer, Matrix, exp, sqrt
 
     X = given["inputs"]
     Q, K = given["query_weights"] * X, given["key_weights"] * X
@@ -65,7 +67,7 @@ def _attention(given: Mapping[str, sympy.Matrix]) -> dict[str, sympy.Matrix]:
         if key > query:
             return Integer(0)
         rivals = (exp(scaled[one, query] - scaled[key, query]) for one in range(query + 1))
-        return Rational(int((10 / sum(rivals)).evalf(50) + Rational(1, 2)), 10)
+        return written(1 / sum(rivals), 1)
 
     A = Matrix(X.cols, X.cols, weight)
     T = X * A
