@@ -490,3 +490,12 @@ def test_forms_and_answer_sheets_are_written_beside_the_pages(run, tmp_path):
     ]
     form, other = (Path(name, f"{ID}-fillable.pdf").read_bytes() for name in "ab")
     assert form == other
+
+
+def test_a_set_code_that_is_not_utf_8_is_refused(refused, tmp_path):
+    """As Python has it from a terminal that writes Latin-1."""
+    roster, ladder = (ROOT / "docs" / name for name in ("roster.csv", "ladder.toml"))
+    for command in (["class", "matmul", roster], ["course", ladder, roster]):
+        said = refused(*command, "--set", "Gr\udcf6\udcdfe", "--output", tmp_path / "o")
+        assert "it is not UTF-8" in said
+        assert not (tmp_path / "o").exists()

@@ -16,8 +16,13 @@ def set_code(text: str) -> str:
     """A set's code as a person types it: case, spaces and dashes do not count.
 
     Raises:
-        InputError: if nothing is left, or too much.
+        InputError: if nothing is left, or too much, or it is no text.
     """
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise InputError(
+            f"set {text[:40]!r}: it is not UTF-8, as other terminals write it; type it anew, or "
+            "without letters beyond a to z"
+        )
     code = "".join(letter for letter in normalised_id(text) if letter.isalnum())
     if not code:
         raise InputError(f"set {text!r}: a set's code needs a letter or a digit")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.numbers import continued
 from worksheets.selection import numbered
+from worksheets.toml_file import read_toml, shown
 from worksheets.views.faded import FADES, left_to_do, shown_already
 from worksheets.vocabulary.theme import Theme
 
@@ -78,14 +78,7 @@ def read_course(path: Path, language: str = ENGLISH) -> Course:
     Raises:
         InputError: naming the file and what is wrong in it.
     """
-    try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise InputError(f"course {path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"course {path}: not UTF-8 text; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"course {path}: not TOML: {error}") from None
+    data = read_toml(path, f"course {path}")
     _refuse_others(f"course {path}", data, KEYS)
     title, rungs = data.get("title"), data.get("rung")
     if not isinstance(title, str) or not title.strip() or not title.isprintable():
@@ -162,15 +155,15 @@ def _rung(where: str, data: Any, language: str) -> Rung:
     kind, level, theme = data.get("kind"), data.get("level"), data.get("theme")
     edition, fade = data.get("edition"), data.get("fade", "")
     if not isinstance(kind, str):
-        raise InputError(f"{where}: kinds are {', '.join(exercise.all_kinds())}, not {kind!r}")
+        raise InputError(f"{where}: kinds are {', '.join(exercise.all_kinds())}, not {shown(kind)}")
     if level is not None and (not isinstance(level, int) or isinstance(level, bool)):
-        raise InputError(f"{where}: level is a whole number, not {level!r}")
+        raise InputError(f"{where}: level is a whole number, not {shown(level)}")
     if edition is not None and not isinstance(edition, str):
-        raise InputError(f"{where}: edition is a name in quotes, not {edition!r}")
+        raise InputError(f"{where}: edition is a name in quotes, not {shown(edition)}")
     if not isinstance(fade, str):
-        raise InputError(f"{where}: fade is a name in quotes, such as {NAMES}, not {fade!r}")
+        raise InputError(f"{where}: fade is a name in quotes, such as {NAMES}, not {shown(fade)}")
     if theme is not None and not isinstance(theme, str):
-        raise InputError(f"{where}: theme is a name or a file in quotes, not {theme!r}")
+        raise InputError(f"{where}: theme is a name or a file in quotes, not {shown(theme)}")
     try:
         (identity, *_), own = numbered(kind, level, None, None, edition, theme, language)
         shown_already(exercise.graph(kind, identity.level), fade)  # refuses what is none

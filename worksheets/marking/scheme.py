@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 from worksheets import exercise
 from worksheets.errors import InputError
 from worksheets.marking.paper import answer_cells
+from worksheets.toml_file import read_toml, shown
 
 SHARES = {"follow": "a value that follows from own earlier ones", "rounding": "a wrong rounding"}
 MOST_POINTS, MOST_DECIMALS = 1000, 3
@@ -41,14 +41,7 @@ def read_scheme(path: Path) -> Scheme:
     Raises:
         InputError: naming the file and the key that is wrong.
     """
-    try:
-        data = tomllib.loads(path.read_text("utf-8"), parse_float=Fraction)
-    except OSError as error:
-        raise InputError(f"scheme {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"scheme {path}: it is not UTF-8 text") from None
-    except (tomllib.TOMLDecodeError, ValueError) as error:
-        raise InputError(f"scheme {path}: {error}") from None
+    data = read_toml(path, f"scheme {path}")
     shares = {
         name: _number(path, name, data.pop(name), 1, f"0 to 1, the share for {what}")
         for name, what in SHARES.items()
@@ -92,5 +85,5 @@ def _points(path: Path, kind: str, level: int, points: Any) -> dict[int, Fractio
 
 def _number(path: Path, name: str, value: Any, most: int, right: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Fraction) or not 0 <= value <= most:
-        raise InputError(f"scheme {path}: {name} is {value!r}; right is {right}")
+        raise InputError(f"scheme {path}: {name} is {shown(value)}; right is {right}")
     return Fraction(value)

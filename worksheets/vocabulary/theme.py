@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, OWN_THEME, OWN_THEME_LENGTH
 from worksheets.language import ENGLISH
+from worksheets.toml_file import parsed, read_toml, shown
 
 LONGEST_WORD = 7
 LEAST_SUBJECTS, MOST_SUBJECTS = 3, 12
@@ -60,7 +60,7 @@ def built_in(language: str = ENGLISH) -> dict[str, Theme]:
     for name in (*RANDOM_THEMES, *gallery):
         translated = folder / language / f"{name}.toml"
         path = translated if translated.exists() else folder / f"{name}.toml"
-        found[name] = _theme(path.read_bytes(), path.name)
+        found[name] = _theme(parsed(path.read_bytes(), path.name), path.name)
     return found
 
 
@@ -78,25 +78,11 @@ def find(name: str, language: str = ENGLISH) -> Theme:
                 "or the path of a file of your own that ends in .toml"
             )
         return themes[name]
-    try:
-        with Path(name).open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise InputError(f"theme file {name}: {error.strerror or error}") from None
-    if len(content) > LARGEST_FILE:
-        raise InputError(f"theme file {name}: more than {LARGEST_FILE} bytes; words need far less")
-    return _theme(content, name, own=True)
+    source = f"theme file {name}"
+    return _theme(read_toml(Path(name), source, LARGEST_FILE), source, own=True)
 
 
-def _theme(content: bytes, source: str, *, own: bool = False) -> Theme:
-    content = content.removeprefix(BOM_UTF8)  # as some editors of Windows write it
-    try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise InputError(f"{source}, line {line}: not UTF-8 text; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{source}: not TOML: {error}") from None
+def _theme(data: dict[str, Any], source: str, *, own: bool = False) -> Theme:
     expected = [key for key in KEYS if not (own and key == "code")]
     if missing := [key for key in expected if key not in data]:
         raise InputError(f"{source}: missing {_named(missing)}")
@@ -124,7 +110,7 @@ def _named(keys: list[str]) -> str:
 
 def _check_text(source: str, key: str, value: object, longest: int) -> None:
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"{source}, key {key!r}: {value!r} is not a text in quotes")
+        raise InputError(f"{source}, key {key!r}: {shown(value)} is not a text in quotes")
     if len(value) > longest:
         raise InputError(
             f"{source}, key {key!r}: {len(value)} characters, at most {longest} fit: {value[:60]!r}"
