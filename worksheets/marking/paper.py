@@ -77,9 +77,9 @@ def paper(submission: Submission, sheet: Sheet) -> Paper:
         for cell in cells:
             right = texts[cell[1]][cell[2]]
             entry = entries.get(cell, NOTHING)
-            if entry.text == right:
+            if entry.text == right and not entry.unread:
                 continue
-            answer = _answer(entry.text, sheet, line)
+            answer = _answer(entry, sheet, line)
             taken = answer.is_blank and line.name in submission.taken_as_right
             if not taken and answer.value != value_of(right, sheet, line):
                 answers[cell] = answer
@@ -109,12 +109,14 @@ def _left(code: str, level: int, fade: str, name: str) -> Mask:
     return mask
 
 
-def _answer(text: str, sheet: Sheet, line: Line) -> Answer:
-    if not text:
+def _answer(entry: Entry, sheet: Sheet, line: Line) -> Answer:
+    if entry.unread:
+        return Answer(reason=entry.unread)
+    if not entry.text:
         return BLANK
-    return (
-        read_word(text, spellings(sheet.choices(line))) if line.node.is_word else read_number(text)
-    )
+    if line.node.is_word:
+        return read_word(entry.text, spellings(sheet.choices(line)))
+    return read_number(entry.text)
 
 
 def value_of(text: str, sheet: Sheet, line: Line) -> Fraction:

@@ -14,10 +14,14 @@ CellName: TypeAlias = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Entry:
-    """Hold a cell's text as typed, and its place in the file, such as "page 2" or "row 5"."""
+    """Hold a cell's text as typed, and its place in the file, such as "page 2" or "row 5".
+
+    `unread` is the reason why it cannot be told what was answered, if there is one.
+    """
 
     text: str
     where: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class Draft:
     `fade` names the cells that the sheet shows already, if the file says so; `fault` is the reason
     to set it aside, once one is known; `complete` tells that its kind of file has every cell that
     is left to do, so that one is damaged where some are missing, and that it says how it is faded
-    if it is.
+    if it is. `notes` are what a teacher has to know of it.
     """
 
     source: str
@@ -36,12 +36,16 @@ class Draft:
     fade: str = ""
     complete: bool = False
     fault: str = ""
+    notes: list[str] = field(default_factory=list)
 
-    def add(self, name: str, text: str, where: str = "") -> None:
-        """Note a cell's value. A cell with two values makes the submission faulty."""
+    def add(self, name: str, text: str, where: str = "", unread: str = "") -> None:
+        """Note a cell's value. A cell with two values makes the submission faulty.
+
+        `unread` says why it cannot be told what a cell has that is not blank.
+        """
         before = self.values.get(name)
         if before is None:
-            self.values[name] = _entry(text[: LONGEST + 1], where)
+            self.values[name] = _entry(text[: LONGEST + 1], where, unread)
         elif before.text.strip() != plain(text).strip():
             self.fault = self.fault or _two_values(name, before.text, text, where)
 
@@ -68,7 +72,7 @@ class Draft:
             fade,
             self.complete,
             self.sealed,
-            (UNSEALED,) if self.taken_as_right and not self.sealed else (),
+            (*self.notes, *([UNSEALED] if self.taken_as_right and not self.sealed else [])),
         )
 
     def _entries(
@@ -120,9 +124,9 @@ def _two_values(name: str, before: str, text: str, where: str) -> str:
 
 
 @lru_cache(4096)
-def _entry(text: str, where: str) -> Entry:
+def _entry(text: str, where: str, unread: str) -> Entry:
     """Return one object for all equal cells: a class writes few different ones."""
-    return Entry(plain(text), where)
+    return Entry(plain(text), where, unread)
 
 
 def plain(text: str) -> str:

@@ -17,6 +17,8 @@ from worksheets.roster.table import ENCRYPTED
 from worksheets.tabular.decoding import NOT_TEXT, OLE, decoded
 
 PDF, ZIP = b"%PDF-", b"PK\x03\x04"
+END_OF_PDF = b"%%EOF"
+BEFORE_PDF = 1024  # bytes before it among which viewers look for a PDF's beginning
 FTYP = b"ftyp"  # how telephones' pictures and films begin, after a length
 FORMATS = "fillable PDFs, XLSX answer sheets, CSV and JSON are read"
 
@@ -53,14 +55,15 @@ def _drafts(source: str, content: bytes) -> list[Draft]:
     start = content.lstrip(BOM_UTF8 + b" \t\r\n\0")
     if not start:
         raise InputError("the file is empty")
-    is_pdf, is_zip = start.startswith(PDF), content.startswith(ZIP)
+    is_zip = content.startswith(ZIP)
+    is_pdf = PDF in content[: BEFORE_PDF + len(PDF)] and not is_zip and _is_pdf(content)
     largest = LARGEST_BINARY if is_pdf or is_zip else LARGEST_TEXT
     if len(content) > largest:
         raise InputError(f"more than {largest:,} bytes; what is handed in needs far fewer")
     if is_pdf:
         from worksheets.marking.reading.form import form_draft
 
-        return [form_draft(source, content)]
+        return [form_draft(source, _without_surroundings(content))]
     if is_zip:
         from worksheets.marking.reading.workbook import workbook_draft
 
@@ -82,3 +85,15 @@ def _drafts(source: str, content: bytes) -> list[Draft]:
     from worksheets.marking.reading.delimited import delimited_drafts
 
     return delimited_drafts(source, text)
+
+
+def _is_pdf(content: bytes) -> bool:
+    """Tell whether a file is a PDF, and no text that mentions one."""
+    first = content.lstrip(BOM_UTF8 + b" \t\r\n\0")
+    return first.startswith(PDF) or END_OF_PDF in content
+
+
+def _without_surroundings(content: bytes) -> bytes:
+    """Return a PDF without what mail and uploads have put around it."""
+    start, end = content.index(PDF), content.rfind(END_OF_PDF)
+    return content[start:] if end < 0 else content[start : end + len(END_OF_PDF)] + b"\n"
