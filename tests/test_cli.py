@@ -2,20 +2,16 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
-import types
-from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
 import tqdm.std
 
-from worksheets import cli, exercise, ids
+from worksheets import cli, ids
 from worksheets.cli.progress import with_progress
-from worksheets.errors import InputError
 from worksheets.exports import sheet_files
 from worksheets.ids import Identity
 from worksheets.sheet import make, read_id
@@ -333,66 +329,6 @@ def test_a_full_disk(refused, tmp_path, monkeypatch):
     (tmp_path / "out").mkdir()
     monkeypatch.setattr(Path, "write_bytes", full)
     assert "No space left on device" in refused("sheet", "rlhf", "--format", "json")
-
-
-def test_a_code_of_no_kind():
-    with pytest.raises(InputError, match=r"code 'NONE' is no kind's; codes are .*RLHF"):
-        exercise.by_code("NONE")
-
-
-@pytest.fixture
-def declared(monkeypatch):
-    """All kinds with one more, a module that declares this."""
-
-    def declared(**attributes):
-        module = types.ModuleType("worksheets.kinds.other")
-        module.__file__ = "other.py"
-        vars(module).update(attributes)
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-        modules = [types.SimpleNamespace(name=name) for name in ("rlhf", "other")]
-        monkeypatch.setattr(exercise.pkgutil, "iter_modules", lambda _: modules)
-        return exercise.all_kinds.__wrapped__()
-
-    return declared
-
-
-NEEDED = {
-    "CODE": "THR",
-    "TITLE": "Other",
-    "LEVELS": (1,),
-    "steps": print,
-    "draw": print,
-    "law": print,
-}
-
-
-def test_what_a_kind_leaves_out_stands_in_no_module(declared):
-    kind = declared(**NEEDED)["other"]
-    assert (kind.name, kind.file, kind.CODE) == ("other", Path("other.py"), "THR")
-    assert (kind.EDITIONS, kind.MISTAKES, kind.LAW_OF_ARRAYS) == (("free",), (), False)
-    assert "EDITIONS" not in vars(sys.modules["worksheets.kinds.other"])
-    with pytest.raises(FrozenInstanceError):
-        kind.CODE = "MINE"
-
-
-@pytest.mark.parametrize("lacking", NEEDED)
-def test_what_each_kind_must_have(declared, lacking):
-    with pytest.raises(InputError, match=rf"^kind other: it has no {lacking}$"):
-        declared(**{name: value for name, value in NEEDED.items() if name != lacking})
-
-
-@pytest.mark.parametrize(
-    ("wrong", "says"),
-    [
-        ({"CODE": "RLHF"}, "more than one kind has the CODE RLHF"),
-        ({"CODE": "QUANT"}, "kind other: its CODE 'QUANT' is not of A to Z but U, and 0 to 9"),
-        ({"CODE": "lin"}, "kind other: its CODE 'lin' is not of A to Z but U, and 0 to 9"),
-        ({"law": types.ModuleType("law")}, "kind other: its law is no function"),
-    ],
-)
-def test_a_kind_that_cannot_be(declared, wrong, says):
-    with pytest.raises(InputError, match=f"^{re.escape(says)}$"):
-        declared(**NEEDED | wrong)
 
 
 def test_the_longest_code_that_fits_an_id_is_its_kinds():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache, partial
 from importlib import import_module
@@ -147,7 +147,7 @@ def graph(name: str, level: int, language: str = ENGLISH) -> Graph:
     """Return the kind's sheet at this level, with its mistakes; its texts are in this language.
 
     Raises:
-        InputError: if the kind has no such level.
+        InputError: if the kind has no such level, or names a line that none has.
     """
     kind = find(name)
     if level not in kind.LEVELS:
@@ -155,14 +155,32 @@ def graph(name: str, level: int, language: str = ENGLISH) -> Graph:
         raise InputError(f"level {level}: {name} has the levels {known}")
     sentences = Sentences(name, language)
     note = partial(sentences.note, level=level)
-    return _traced(name, level).said(say_in(language), sentences.goal, note)
+    return traced(name)[level].said(say_in(language), sentences.goal, note)
 
 
 @cache
-def _traced(name: str, level: int) -> Graph:
-    kind, tracer = find(name), Tracer()
-    kind.steps(tracer, level)
-    return tracer.graph(kind.MISTAKES)
+def traced(name: str) -> Mapping[int, Graph]:
+    """Trace all levels, each in a millisecond or less, as a line may be another level's."""
+    kind, graphs = find(name), dict[int, Graph]()
+    for level in kind.LEVELS:
+        tracer = Tracer()
+        kind.steps(tracer, level)
+        graphs[level] = tracer.graph(kind.MISTAKES)
+    lines = set[str]().union(*(graph.lines for graph in graphs.values()))
+    for what, line in _named(kind):
+        if line not in lines:
+            raise InputError(f"kind {name}: {what} names {line!r}, which is a line of no level")
+    return graphs
+
+
+def _named(kind: Kind) -> Iterator[tuple[str, str]]:
+    """Yield each line that a kind names beside its steps, after what names it."""
+    yield from (("CHECKPOINTS", line) for line in kind.CHECKPOINTS)
+    if kind.CONTINUES:
+        yield "CONTINUES", kind.CONTINUES.given
+    for mistake in kind.MISTAKES:
+        lines = (*mistake.instead, *filter(None, [mistake.needs]))
+        yield from ((f"mistake {mistake.name!r}", line) for line in lines)
 
 
 def mistaken(name: str, level: int, mistake: Mistake) -> Graph:

@@ -14,6 +14,7 @@ from worksheets.language import Say
 GIVEN, ANSWER = "given", "answer"
 # The pencil rule: two digits before the point and two after it.
 TWO_DIGITS, HUNDREDTHS = 99, 100
+COLOURS = ("purple", "orange")  # those that the style sheet has
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,19 @@ class Part:
     """A part of the page: its title, its colour's name in the CSS, and its goal in one line.
 
     The goal is a sentence, which the kind's catalogue has.
+
+    Raises:
+        ValueError: if there is no such colour.
     """
 
     title: str
     colour: str
     goal: str = ""
+
+    def __post_init__(self) -> None:
+        if self.colour not in COLOURS:
+            known = ", ".join(COLOURS)
+            raise ValueError(f"part {self.title!r}: colour {self.colour!r}: it is one of {known}")
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,7 @@ class Tracer:
 
     def __init__(self, mistake: Mistake | None = None) -> None:
         """Start a trace, in which one mistake may replace some lines' expressions."""
-        self._instead = mistake.instead if mistake else {}
+        self._mistake = mistake
         self._lines: dict[str, Line] = {}
         self._matrices: dict[str, Matrix] = {}
         self._words: dict[str, Matrix] = {}
@@ -202,10 +211,9 @@ class Tracer:
         Raises:
             ValueError: if the line stands under no step, or is declared twice.
         """
-        if name in self._instead:
-            right = matrix
-            matrix = self._instead[name](self._matrices)
-            matrix = matrix.labelled(right.row_labels, right.column_labels)
+        if self._mistake and name in self._mistake.instead:
+            wrong = self._wrong(self._mistake, name)
+            matrix = wrong.labelled(matrix.row_labels, matrix.column_labels)
         if not (matrix.node.is_word or matrix.node.operation == "given"):
             node = replace(matrix.node, limit=limit, finest=finest)
             matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
@@ -251,25 +259,31 @@ class Tracer:
         self._matrices[name] = matrix
         return matrix
 
-    def _slip(
-        self, mistake: str, name: str, wrong: Callable[[Mapping[str, Matrix]], Matrix]
-    ) -> Node:
-        node, right = wrong(self._matrices).node, self._lines[name].node
+    def _wrong(self, mistake: Mistake, name: str) -> Matrix:
+        """Return what a line comes to with this mistake, from the lines before it."""
+        try:
+            return mistake.instead[name](self._matrices)
+        except KeyError as error:
+            raise ValueError(
+                f"mistake {mistake.name!r}: {name} is made of {error}, and no line or rate before "
+                "it has that name; if another level has it, `needs` names it"
+            ) from error
+
+    def _slip(self, mistake: Mistake, name: str) -> Node:
+        node, right = self._wrong(mistake, name).node, self._lines[name].node
         if node.shape != right.shape:
-            raise ValueError(f"mistake {mistake!r}: {name} is {right.shape}, not {node.shape}")
+            raise ValueError(f"mistake {mistake.name!r}: {name} is {right.shape}, not {node.shape}")
         return node
 
     def graph(self, mistakes: tuple[Mistake, ...] = ()) -> Graph:
         """Return the recorded graph, with the mistakes that its lines allow.
 
         Raises:
-            ValueError: if a mistake gives a line another shape.
+            ValueError: if a mistake gives a line another shape, or is made of what is no line.
         """
         slips = {
             mistake.name: {
-                name: self._slip(mistake.name, name, wrong)
-                for name, wrong in mistake.instead.items()
-                if name in self._lines
+                name: self._slip(mistake, name) for name in mistake.instead if name in self._lines
             }
             for mistake in mistakes
             if mistake.needs is None or mistake.needs in self._lines
