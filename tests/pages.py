@@ -7,8 +7,10 @@ from typing import Any
 import pdfium
 import rendered
 
+from worksheets.exports.sheet_files import sheet_files
 from worksheets.ids import Identity
 from worksheets.sheet import Sheet, make
+from worksheets.views.page import Page
 
 HAND = "Sheet-Hand"
 
@@ -47,6 +49,12 @@ def sheet(level: int, number: int = 1, edition: str = "free") -> Sheet:
 @cache
 def pdf(level: int, number: int = 1, edition: str = "free", *, solved: bool, paper: str = "a4"):
     return rendered.pdf(sheet(level, number, edition), solved=solved, paper=paper)
+
+
+def form(one: Sheet, **page: Any) -> bytes:
+    """The form of a sheet, by itself."""
+    (content,) = sheet_files(one, {"form"}, Page(**page)).values()
+    return content
 
 
 def characters(content: bytes) -> list[dict[str, Any]]:

@@ -16,7 +16,6 @@ from every_kind import KINDS, LEVELS, identity
 from worksheets import exercise
 from worksheets.engine.notation import on_paper
 from worksheets.exports.answer_sheet import answer_sheet
-from worksheets.exports.fillable import fillable
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH
 from worksheets.layouts.specification import Specification
@@ -195,8 +194,7 @@ def test_there_are_a_workbook_and_a_form_that_are_read_back(
 ) -> None:
     one = sheet(kind, level)
     handed_in = tmp_path / "handed in.pdf"  # the name says nothing
-    form = fillable(one, pdf(kind, level, solved=False), paper="a4")
-    for content in (answer_sheet(one), form):
+    for content in (answer_sheet(one), pages.form(one)):
         handed_in.write_bytes(content)
         (found,) = read_file(handed_in)
         assert isinstance(found, Submission), found.reason

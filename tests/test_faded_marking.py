@@ -10,6 +10,7 @@ from pathlib import Path
 
 import fades
 import marked as m
+import pages
 import pdfium
 import pikepdf
 import pytest
@@ -19,7 +20,6 @@ from worksheets.cli import main
 from worksheets.engine.notation import write
 from worksheets.errors import InputError
 from worksheets.exports.answer_sheet import answer_sheet
-from worksheets.exports.fillable import fillable
 from worksheets.marking.enter import entered
 from worksheets.marking.feedback import feedback
 from worksheets.marking.marks import Mark, Marked
@@ -258,7 +258,7 @@ def test_forms_and_workbooks_are_read_and_know_what_they_showed(tmp_path, fade) 
         for line, row, column in to_do(one, fade)
     }
     form, workbook = tmp_path / "form.pdf", tmp_path / "answers.xlsx"
-    form.write_bytes(filled(fillable(one, paper="a4", fade=fade), right))
+    form.write_bytes(filled(pages.form(one, fade=fade), right))
     workbook.write_bytes(answer_sheet(one, fade))
     marks = []
     for path in (form, workbook):
@@ -273,7 +273,7 @@ def test_forms_and_workbooks_are_read_and_know_what_they_showed(tmp_path, fade) 
 
 @pytest.mark.slow
 def test_a_form_that_lacks_a_field_or_has_an_unknown_fade_is_set_aside(tmp_path) -> None:
-    content = fillable(m.sheet(1), paper="a4", fade="one-cell")
+    content = pages.form(m.sheet(1), fade="one-cell")
     for fade, says in (("alternate", "answer cells are missing"), ("half", "fade 'half': it is")):
         path = tmp_path / f"{fade}.pdf"
         path.write_bytes(filled(content, {"sheet_fade": fade}))

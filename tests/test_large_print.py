@@ -17,7 +17,6 @@ import rendered
 from worksheets import exercise
 from worksheets.engine.formula import formula
 from worksheets.engine.notation import on_paper
-from worksheets.exports.fillable import fillable
 from worksheets.ids import ALPHABET, Identity
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import make
@@ -174,7 +173,7 @@ def test_long_labels_side_by_side_stand_apart(kind, level):
 def test_the_fields_of_a_faded_form_stand_in_their_rows(kind, edition):
     """What it says first moves the rest of it."""
     (one,) = make([Identity(exercise.find(kind).CODE, 1, 1, edition)])
-    form = fillable(one, paper="a4", large_print=True, fade="one-cell")
+    form = pages.form(one, large_print=True, fade="one-cell")
     found = 0
     with pdfplumber.open(BytesIO(form)) as document:
         for page in document.pages:

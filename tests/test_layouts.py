@@ -8,7 +8,8 @@ import pytest
 
 from worksheets import cache
 from worksheets.layouts import store
-from worksheets.layouts.format import DamagedError, packed, unpacked, unpacked_fonts
+from worksheets.layouts.checks import DamagedError
+from worksheets.layouts.format import packed, unpacked, unpacked_fonts
 from worksheets.layouts.specification import Specification
 from worksheets.stamp.layout import Layout
 
@@ -88,6 +89,10 @@ def out_of_range(place):
         ("elements", 0, 3, 0),
         ("fonts",),
         ("objects", -1),
+        ("tables", 0, 2),
+        ("cells", 1, 0),
+        ("cells", 3, 0),
+        ("fields", 0, 0, 0),
     ],
 )
 def test_a_number_that_refers_to_nothing_is_refused(files, place):
@@ -97,10 +102,21 @@ def test_a_number_that_refers_to_nothing_is_refused(files, place):
 
 @pytest.mark.parametrize("value", [None, True, "12", [1], {"a": 1}, 1e9])
 def test_a_field_of_another_type_is_refused(files, value):
-    for name in ("language", "leaves", "slots", "places", "codes", "styles", "elements"):
+    for name in (
+        "language",
+        "leaves",
+        "slots",
+        "places",
+        "codes",
+        "styles",
+        "elements",
+        "tables",
+        "cells",
+        "fields",
+    ):
         with pytest.raises(DamagedError):
             read(changed(files[0], lambda data, name=name: data.update({name: value})), files[1])
-    for name in ("leaves", "slots", "groups", "codes", "styles", "elements"):
+    for name in ("leaves", "slots", "groups", "codes", "styles", "elements", "tables", "cells"):
 
         def change(data, name=name):
             data[name][0] = value

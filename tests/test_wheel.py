@@ -22,7 +22,9 @@ main()
 """
 COMMANDS = (
     "sheet matmul --level 2 --number 5 --paper letter --language es --output sheet",
-    "class matmul roster.csv --level 1 --set wheel --single --covers --output class",
+    "sheet matmul --level 1 --number 6 --fillable --format xlsx --output forms",
+    "class matmul roster.csv --set wheel --single --fillable --format xlsx --output class",
+    "class matmul roster.csv --set covers --covers --output covers",
     "mark answers.json --class class --output marks",
 )
 ROSTER = "ID,Name,Section\n0017,Ada Lovelace,7a\n0042,Alan Turing,7a\n0108,Zoë Łuk,7b\n"

@@ -96,7 +96,7 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
                 fields = _repeater(chunk.specification).form(sheet, file)
                 singles[f"{sheet.id}-{view.form}.pdf"] = fields
     if "xlsx" in chunk.formats:
-        from worksheets.exports.answer_sheet import answer_sheet  # loads the renderer, as forms do
+        from worksheets.exports.answer_sheet import answer_sheet
 
         for sheet in sheets:
             workbook = answer_sheet(sheet, chunk.specification.fade)
@@ -108,20 +108,10 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
 
 @cache
 def _repeater(specification: Specification) -> FormTemplate:
-    """What makes forms of the blank sheets."""
-    from worksheets.exports.form_template import (
-        FormTemplate,  # loads the renderer, which only forms need
-    )
+    """Return what makes forms of the blank sheets."""
+    from worksheets.exports.form_template import FormTemplate
 
-    return FormTemplate(
-        specification.kind,
-        specification.level,
-        specification.paper,
-        specification.large_print,
-        specification.language,
-        specification.edition,
-        specification.fade,
-    )
+    return FormTemplate(specification.stamp().layout, specification.fade)
 
 
 def facts(sheets: Sequence[Sheet], written: Cells, fade: str = "") -> Iterator[Fact]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
 from openpyxl import Workbook
@@ -14,14 +13,16 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from worksheets.exports.places import Cell, Table, places
 from worksheets.exports.same_bytes import saved
 from worksheets.language import say_in
+from worksheets.layouts.specification import of_sheet
 from worksheets.render.grid import ANSWER, COPY, GIVEN
 from worksheets.render.texts import texts
 from worksheets.sheet import Sheet
+from worksheets.stamp.places import PlacedCell, PlacedTable
 from worksheets.views.faded import faded
 from worksheets.views.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
+from worksheets.views.page import Page
 
 HEAD = 5  # rows above the tables
 ABOVE, BESIDE = 2, 1  # rows above a table for its name and labels; columns beside it for labels
@@ -62,22 +63,20 @@ LOOKS = {
 
 def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
     """Return the workbook; the same bytes each time. Cells shown already look like givens."""
-    identity = sheet.identity
-    say = say_in(identity.language)
-    found = places(sheet.kind.name, identity.level, "a4", language=identity.language)
+    say = say_in(sheet.identity.language)
+    places = of_sheet(sheet, Page()).layout().places
     book = Workbook()
     book.remove(book.worksheets[0])
     for role, look in LOOKS.items():
         book.add_named_style(_style(role, look))
     shown, hints = texts(sheet), faded(sheet.graph, fade).hints
-    parts = groupby(found.tables, key=lambda table: table.part)
-    tables: dict[str, list[Table]] = {}
-    for part, of_part in parts:
-        tables.setdefault(part.title, []).extend(of_part)
+    tables: dict[str, list[PlacedTable]] = {}
+    for table in places.tables:
+        tables.setdefault(table.part, []).append(_with_hints(table, hints))
     for number, (title, some) in enumerate(tables.items()):
         tab = book.create_sheet(_tab_title(title, number))
         _head(book, tab, sheet, title, fade, first=number == 0)
-        _tables(book, tab, sheet, shown, [_with_hints(one, hints) for one in some])
+        _tables(book, tab, sheet, shown, some)
     book.properties.title = f"{say(sheet.kind.TITLE)} {sheet.id}"
     book.properties.creator = "rlhf-worksheets"
     return saved(book)
@@ -92,14 +91,14 @@ def _tab_title(title: str, number: int) -> str:
     return NOT_IN_TITLES.sub(" ", f"{number + 1} {title}")[:31].strip()
 
 
-def _with_hints(table: Table, hints: Container[str]) -> Table:
+def _with_hints(table: PlacedTable, hints: Container[str]) -> PlacedTable:
     """Return the table of a sheet that shows these cells already."""
 
-    def cell(one: Cell) -> Cell:
+    def cell(one: PlacedCell) -> PlacedCell:
         hinted = one.role in {ANSWER, COPY} and one.parts[1] in hints
         return replace(one, role=GIVEN) if hinted else one
 
-    return replace(table, rows=tuple(tuple(map(cell, row)) for row in table.rows))
+    return replace(table, tagged=tuple(tuple(map(cell, row)) for row in table.tagged))
 
 
 def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, first: bool) -> None:
@@ -136,7 +135,7 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, firs
 
 
 def _tables(
-    book: Workbook, tab: Any, sheet: Sheet, shown: Mapping[str, str], tables: Sequence[Table]
+    book: Workbook, tab: Any, sheet: Sheet, shown: Mapping[str, str], tables: Sequence[PlacedTable]
 ) -> None:
     rows = laid_out([_span(table, "top", "bottom", len(table.rows)) for table in tables], ABOVE)
     columns = laid_out(
@@ -155,7 +154,7 @@ def _table(
     tab: Any,
     sheet: Sheet,
     shown: Mapping[str, str],
-    table: Table,
+    table: PlacedTable,
     row: int,
     column: int,
 ) -> None:
@@ -169,9 +168,9 @@ def _table(
         for across, cell in enumerate(cells):
             _write(tab, row + down, column + across, _shown(cell, shown), cell.role)
     corner = table.rows[0][0]
-    if corner.line is None:
+    if corner.shows is None:
         return
-    line = sheet.graph.lines[corner.line]
+    line = sheet.graph.lines[corner.shows[0]]
     name, say = line.label, say_in(sheet.identity.language)
     caption = f"{line.step.number} {name}"
     if not corner.answers:
@@ -182,7 +181,7 @@ def _table(
         _name(book, tab, line_name(line.name), row, column, row + high - 1, column + wide - 1)
 
 
-def _shown(cell: Cell, shown: Mapping[str, str]) -> str | None:
+def _shown(cell: PlacedCell, shown: Mapping[str, str]) -> str | None:
     """Return a cell's text on the blank sheet, or None where a student writes."""
     return None if cell.role in {ANSWER, COPY} else cell.text(shown) or None
 
@@ -196,7 +195,7 @@ class Span:
     cells: int
 
 
-def _span(table: Table, start: str, end: str, cells: int) -> Span:
+def _span(table: PlacedTable, start: str, end: str, cells: int) -> Span:
     first, last = table.rows[0][0].box, table.rows[-1][-1].box
     offset = PAGE * first.page if start == "top" else 0
     return Span(getattr(first, start) + offset, getattr(last, end) + offset, cells)

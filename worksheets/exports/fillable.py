@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -12,12 +12,12 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from worksheets.exports.places import Box, Places, places
 from worksheets.exports.typeface import typeface
 from worksheets.language import message, say_in
-from worksheets.render.pdf import render_pdf
 from worksheets.sheet import Sheet
-from worksheets.views.faded import faded, left_to_do
+from worksheets.stamp.layout import Layout
+from worksheets.stamp.places import PageBox
+from worksheets.views.faded import left_to_do
 from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 
 PEOPLE = {STUDENT: message("your name and number"), DATE: message("date")}
@@ -52,31 +52,10 @@ class FormTexts:
     people: Mapping[str, str]
 
 
-def fillable(
-    sheet: Sheet,
-    blank: bytes | None = None,
-    *,
-    paper: str,
-    large_print: bool = False,
-    fade: str = "",
-) -> bytes:
-    """Return the blank sheet as a form, the same bytes each time; `blank` is it as printed."""
-    view = faded(sheet.graph, fade)
-    content = blank or render_pdf(
-        sheet, solved=False, paper=paper, large_print=large_print, view=view
-    )
-    identity = sheet.identity
-    found = places(
-        sheet.kind.name,
-        identity.level,
-        paper,
-        large_print,
-        identity.language,
-        identity.edition,
-        fade,
-    )
-    with pikepdf.open(BytesIO(content)) as pdf:
-        add_form(pdf, form_texts(sheet, fade), found)
+def fillable(sheet: Sheet, blank: bytes, layout: Layout, fade: str = "") -> bytes:
+    """Return the blank sheet as a form, the same bytes each time; it was printed by this layout."""
+    with pikepdf.open(BytesIO(blank)) as pdf:
+        add_form(pdf, form_texts(sheet, fade), layout)
         file = BytesIO()
         pdf.save(
             file,
@@ -122,22 +101,24 @@ def _opened(pdf: pikepdf.Pdf) -> Blank:
     return Blank(pdf, pages, cells, [firsts[page] for page in sorted(firsts)])
 
 
-def add_form(pdf: pikepdf.Pdf, said: FormTexts, found: Places) -> None:
-    """Put the form over a blank sheet that was printed with these places."""
+def add_form(pdf: pikepdf.Pdf, said: FormTexts, layout: Layout) -> None:
+    """Put the form over a blank sheet that was printed by this layout.
+
+    Raises:
+        ValueError: if it has another number of cells.
+    """
     blank = _opened(pdf)
-    if len(blank.cells) != len(found.cells):
-        raise ValueError(f"{len(blank.cells)} cells are tagged, and {len(found.cells)} printed")
     tags = {
         cell.answers: (cell.box, tag)
-        for cell, tag in zip(found.cells, blank.cells, strict=True)
+        for cell, tag in zip(layout.places.cells, blank.cells, strict=True)
         if cell.answers
     }
-    form = Form(blank, found.sizes)
+    form = Form(blank, [leaf.height for leaf in layout.leaves])
     form.known(SHEET_ID, "the sheet’s ID", said.id)
     if said.fade:
         form.known(SHEET_FADE, "what the sheet shows already", said.fade)
     for name, what in said.people.items():
-        form.person(name, what, found.fields[name])
+        form.person(name, what, layout.places.fields[name])
     for name, line in groupby(said.cells, key=lambda cell: cell[0]):
         group = form.group(name, None)
         for row, cells in groupby(line, key=lambda cell: cell[1]):
@@ -150,8 +131,8 @@ def add_form(pdf: pikepdf.Pdf, said: FormTexts, found: Places) -> None:
 class Form:
     """Build the form of a document, field by field."""
 
-    def __init__(self, blank: Blank, sizes: tuple[tuple[float, float], ...]) -> None:
-        self.blank, self.pdf, self.sizes = blank, blank.pdf, sizes
+    def __init__(self, blank: Blank, heights: Sequence[float]) -> None:
+        self.blank, self.pdf, self.heights = blank, blank.pdf, heights
         self.fields = Array()
         self.font = typeface(self.pdf)
         self.resources = self.pdf.make_indirect(Dictionary(Font=Dictionary(Sans=self.font)))
@@ -165,16 +146,16 @@ class Form:
         """Add a field that holds others."""
         return self._field(above, T=name)
 
-    def cell(self, name: str, above: Any, what: str, box: Box, tag: Any) -> None:
+    def cell(self, name: str, above: Any, what: str, box: PageBox, tag: Any) -> None:
         """Add a field over a cell."""
         field = self._field(above, T=name, FT=Name.Tx, TU=what, Q=CENTRED)
         tag.K = Array([self._widget(field, box, tag)])
 
-    def person(self, name: str, what: str, boxes: tuple[Box, ...]) -> None:
+    def person(self, name: str, what: str, boxes: tuple[PageBox, ...]) -> None:
         """Add a field on every page's head, which all show the same."""
         field = self._field(None, T=name, FT=Name.Tx, TU=what, Kids=Array())
         for box in boxes:
-            lower = Box(box.page, box.left, box.top + CAPTION, box.right, box.bottom)
+            lower = PageBox(box.page, box.left, box.top + CAPTION, box.right, box.bottom)
             widget = self.pdf.make_indirect(Dictionary(Parent=field, TU=what))
             field.Kids.append(widget)
             self.heads[box.page].append(self._widget(widget, lower, self.blank.firsts[box.page].P))
@@ -182,7 +163,7 @@ class Form:
     def known(self, name: str, what: str, text: str) -> None:
         """Add a hidden field for programs that read the form; people see its text printed."""
         field = self._field(None, T=name, FT=Name.Tx, TU=what, V=text, DV=text, Ff=READ_ONLY)
-        self._place(field, Box(0, 0, 0, 0, 0), HIDDEN)
+        self._place(field, PageBox(0, 0, 0, 0, 0), HIDDEN)
 
     def finish(self) -> None:
         """Hang the fields into the pages, the tags and the document."""
@@ -214,7 +195,7 @@ class Form:
             above.Kids.append(field)
         return field
 
-    def _widget(self, field: Any, box: Box, above: Any) -> Any:
+    def _widget(self, field: Any, box: PageBox, above: Any) -> Any:
         """Make a field visible on its page, and return its tag."""
         key = next(self.keys)
         self._place(field, box, PRINTED)
@@ -226,8 +207,8 @@ class Form:
         self.tree[key] = tag
         return tag
 
-    def _place(self, field: Any, box: Box, flags: int) -> None:
-        height = self.sizes[box.page][1]
+    def _place(self, field: Any, box: PageBox, flags: int) -> None:
+        height = self.heights[box.page]
         width, tall = (
             max(0.0, box.right - box.left - 2 * EDGE),
             max(0.0, box.bottom - box.top - 2 * EDGE),

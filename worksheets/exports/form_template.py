@@ -15,9 +15,8 @@ import pikepdf
 from isal import isal_zlib
 
 from worksheets.exports.fillable import FormTexts, add_form, form_texts
-from worksheets.exports.places import Places, places
-from worksheets.language import ENGLISH
 from worksheets.sheet import Sheet
+from worksheets.stamp.layout import Layout
 
 # What stands in a form in place of the ID and of what its fields say, by number.
 STAND_IN = "@{}@"
@@ -52,18 +51,8 @@ class Update:
 class FormTemplate:
     """Make forms of one layout's stamped blank sheets; what they share is made once."""
 
-    def __init__(
-        self,
-        kind: str,
-        level: int,
-        paper: str,
-        large_print: bool,
-        language: str = ENGLISH,
-        edition: str = "free",
-        fade: str = "",
-    ) -> None:
-        self.printed = (kind, level, paper, large_print, language, edition, fade)
-        self.fade = fade
+    def __init__(self, layout: Layout, fade: str) -> None:
+        self.layout, self.fade = layout, fade
         self.updates: dict[bytes, Update] = {}
 
     def form(self, sheet: Sheet, blank: bytes) -> bytes:
@@ -78,17 +67,17 @@ class FormTemplate:
         said = form_texts(sheet, self.fade)
         update = self.updates.get(size[1])
         if update is None:
-            update = self.updates[size[1]] = _update(blank, said, places(*self.printed))
+            update = self.updates[size[1]] = _update(blank, said, self.layout)
         return blank + _added(update, said, len(blank), int(end[1]))
 
 
-def _update(blank: bytes, said: FormTexts, found: Places) -> Update:
+def _update(blank: bytes, said: FormTexts, layout: Layout) -> Update:
     """Put a form of stand-ins over a sheet, and take what is new and what is changed."""
     stand_ins = {cell: STAND_IN.format(place) for place, cell in enumerate(said.cells, 1)}
     with pikepdf.open(BytesIO(blank)) as pdf:
         before = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         old = {one.objgen for one in _streams(pdf)}
-        add_form(pdf, FormTexts(STAND_IN.format(0), said.fade, stand_ins, said.people), found)
+        add_form(pdf, FormTexts(STAND_IN.format(0), said.fade, stand_ins, said.people), layout)
         after = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         changed = {key[0]: body for key, body in after.items() if before.get(key) != body}
         streams = {one.objgen[0]: _whole(one) for one in _streams(pdf) if one.objgen not in old}

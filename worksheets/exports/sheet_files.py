@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from worksheets.errors import InputError
 from worksheets.layouts.single import blank_and_solved
+from worksheets.layouts.specification import of_sheet
 from worksheets.sheet import Sheet
 from worksheets.views.faded import faded
 from worksheets.views.inverse import inverse
@@ -49,10 +50,8 @@ def _files(sheet: Sheet, formats: Collection[str], page: Page, view: View) -> di
     if "form" in formats:
         from worksheets.exports.fillable import fillable
 
-        form = fillable(
-            sheet, blank, paper=page.paper, large_print=page.large_print, fade=page.fade
-        )
-        files[f"{sheet.id}-{view.form}.pdf"] = form
+        layout = of_sheet(sheet, page).layout()
+        files[f"{sheet.id}-{view.form}.pdf"] = fillable(sheet, blank, layout, page.fade)
     if "xlsx" in formats:
         from worksheets.exports.answer_sheet import answer_sheet
 

@@ -2,9 +2,11 @@
 
 A layout's file is an object with the fields of `Layout`. Bytes of PDF stand as Latin-1 text. What
 stands on every page of a slot's group length is kept by columns: `places` has the seven columns of
-`Place`, and a slot's `places` are rows of them. Fonts are in a file of their own, which layouts
-share: it is named by the SHA-256 of its content, which stands in the field `fonts`. It holds the
-faces and the large objects, the fonts' programs; `objects` has their numbers, and the others' text.
+`Place`, and a slot's `places` are rows of them. Where a blank sheet has its cells stands in
+`tables`, `cells` and `fields`, as `places_format.py` says. Fonts are in a file of their own, which
+layouts share: it is named by the SHA-256 of its content, which stands in the field `fonts`. It
+holds the faces and the large objects, the fonts' programs; `objects` has their numbers, and the
+others' text.
 """
 
 from __future__ import annotations
@@ -17,12 +19,24 @@ from dataclasses import astuple, fields
 from hashlib import sha256
 from typing import Any
 
+from worksheets.layouts.checks import (
+    DamagedError,
+    below,
+    count,
+    like,
+    number,
+    numbers,
+    one_of,
+    text_of,
+    truth,
+    whole,
+)
+from worksheets.layouts.places_format import places_data, places_of
 from worksheets.stamp.layout import Code, Element, Layout, Leaf, Place, Slot, Style
 from worksheets.stamp.shape import Face
 from worksheets.stamp.slots import Group, Pattern
 
-VERSION = 1
-FARTHEST = 1e6  # pixels
+VERSION = 2
 LARGE = 4096  # bytes of an object that layouts share: of 668 layouts all have the same three
 LARGEST = 64 << 20  # bytes of JSON; large print of the longest kind has some 6 MB
 REFERENCE = re.compile(r"\{(\d+)\} 0 R")
@@ -33,10 +47,6 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?|")  # an untagged page has none
 Data = dict[str, Any]
 # The large objects of a PDF, and the faces by their names in it.
 Fonts = tuple[tuple[bytes, ...], dict[str, Face]]
-
-
-class DamagedError(ValueError):
-    """A kept layout that is none: it is made anew."""
 
 
 def packed(layout: Layout) -> tuple[bytes, bytes]:
@@ -73,6 +83,7 @@ def packed(layout: Layout) -> tuple[bytes, bytes]:
         ],
         "resources": {name: _text(one) for name, one in layout.resources.items()},
         "objects": [large.index(one) if one in large else _text(one) for one in layout.objects],
+        **places_data(layout.places),
     }
     return _compressed(data), fonts
 
@@ -111,53 +122,54 @@ def unpacked_fonts(name: str, content: bytes) -> Fonts:
 def _layout(data: Data, fonts_of: Callable[[str], Fonts]) -> Layout:
     if data["version"] != VERSION:
         raise DamagedError(f"its version is {data['version']!r}, and not {VERSION}")
-    large, faces = fonts_of(_text_of(data["fonts"]))
+    large, faces = fonts_of(text_of(data["fonts"]))
     objects = tuple(
-        large[_below(one, large)]
+        large[below(one, large)]
         if isinstance(one, int)
         else _bytes(_referring(one, data["objects"]))
         for one in data["objects"]
     )
     places = _places(data["places"])
     leaves = [
-        Leaf(_number(width), _number(height), _bytes(base), _count(marked))
+        Leaf(number(width), number(height), _bytes(base), count(marked))
         for width, height, base, marked in data["leaves"]
     ]
     layout = Layout(
-        _like(LANGUAGE, data["language"]),
+        like(LANGUAGE, data["language"]),
         _pattern(*data["title"]),
         tuple(leaves),
         tuple(
             Slot(
                 _pattern(parts, wraps),
-                _below(page, leaves),
-                _count(mcid),
-                tuple(places[_below(row, places)] for row in (first, *others)),
+                below(page, leaves),
+                count(mcid),
+                tuple(places[below(row, places)] for row in (first, *others)),
             )
             for parts, wraps, page, mcid, first, *others in data["slots"]
         ),
         tuple(
-            Group(tuple(_below(slot, data["slots"]) for slot in slots), _count(longest))
+            Group(tuple(below(slot, data["slots"]) for slot in slots), count(longest))
             for slots, longest in data["groups"]
         ),
         tuple(
-            Code(_below(page, leaves), _count(mcid), _matrix(matrix))
+            Code(below(page, leaves), count(mcid), _matrix(matrix))
             for page, mcid, matrix in data["codes"]
         ),
         tuple(
-            Style(_one_of(font, faces), _number(size), _bytes(_like(INK, ink)))
+            Style(one_of(font, faces), number(size), _bytes(like(INK, ink)))
             for font, size, ink in data["styles"]
         ),
         tuple(_elements(data["elements"], leaves)),
         objects,
         {
-            _like(NAME, name): _bytes(_referring(text, objects))
+            like(NAME, name): _bytes(_referring(text, objects))
             for name, text in data["resources"].items()
         },
         faces,
+        places_of(data, leaves),
     )
     for place in places:
-        _below(place.style, layout.styles)
+        below(place.style, layout.styles)
     return layout
 
 
@@ -167,8 +179,8 @@ def _fonts(name: str, content: bytes) -> Fonts:
     data = _object(content)
     objects = tuple(_bytes(_referring(text, ())) for text in data["objects"])  # they need no other
     faces = {
-        _like(NAME, face): Face(
-            _like(FACE, file), {_count(glyph): _count(width) for glyph, width in advances}
+        like(NAME, face): Face(
+            like(FACE, file), {count(glyph): count(width) for glyph, width in advances}
         )
         for face, (file, advances) in data["faces"].items()
     }
@@ -179,20 +191,20 @@ def _places(columns: Sequence[list[Any]]) -> list[Place]:
     if len(columns) != len(fields(Place)):
         raise DamagedError("places: a column is missing")
     style, *others = columns
-    checked = [list(map(_count, style)), *(list(map(_number, column)) for column in others)]
+    checked = [list(map(count, style)), *map(numbers, others)]
     return [Place(*row) for row in zip(*checked, strict=True)]
 
 
 def _elements(rows: Sequence[list[Any]], leaves: Sequence[Leaf]) -> Iterable[Element]:
     """Yield structure elements: a kid is a later element, or content that its page has."""
     for place, (tag, parent, page, kids, more) in enumerate(rows):
-        on = leaves[_below(page, leaves)]
+        on = leaves[below(page, leaves)]
         for kid in kids:
-            if not (place < _whole(kid) < len(rows) or -on.marked <= kid < 0):
+            if not (place < whole(kid) < len(rows) or -on.marked <= kid < 0):
                 raise DamagedError(f"element {place}: it has no kid {kid}")
-        if not -1 <= _whole(parent) < place:
+        if not -1 <= whole(parent) < place:
             raise DamagedError(f"element {place}: its parent is {parent}")
-        yield Element(_like(NAME, tag), parent, page, tuple(kids), _bytes(more))
+        yield Element(like(NAME, tag), parent, page, tuple(kids), _bytes(more))
 
 
 def _pattern_data(pattern: Pattern) -> list[Any]:
@@ -200,17 +212,15 @@ def _pattern_data(pattern: Pattern) -> list[Any]:
 
 
 def _pattern(parts: list[Any], wraps: object) -> Pattern:
-    if not isinstance(wraps, bool):
-        raise DamagedError(f"{wraps!r} is neither true nor false")
-    return Pattern(tuple(map(_text_of, parts)), wraps)
+    return Pattern(tuple(map(text_of, parts)), truth(wraps))
 
 
 def _rows_of(places: Sequence[Place], rows: dict[Place, int]) -> list[int]:
     return [rows.setdefault(place, len(rows)) for place in places]
 
 
-def _matrix(numbers: list[Any]) -> tuple[float, float, float, float, float, float]:
-    a, b, c, d, e, f = map(_number, numbers)
+def _matrix(matrix: list[Any]) -> tuple[float, float, float, float, float, float]:
+    a, b, c, d, e, f = numbers(matrix)
     return a, b, c, d, e, f
 
 
@@ -235,59 +245,12 @@ def _text(content: bytes) -> str:
 
 
 def _bytes(text: object) -> bytes:
-    return _text_of(text).encode("latin-1")
-
-
-def _text_of(value: object) -> str:
-    if not isinstance(value, str):
-        raise DamagedError(f"{value!r} is no text")
-    return value
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise DamagedError(f"{value!r} is no whole number")
-    return value
-
-
-def _count(value: object) -> int:
-    number = _whole(value)
-    if number < 0:
-        raise DamagedError(f"{number} is negative")
-    return number
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < FARTHEST:
-        raise DamagedError(f"{value!r} is no number of a page")
-    return value
-
-
-def _below(value: object, some: Sequence[object]) -> int:
-    """Return a number that counts from 0 in a sequence."""
-    number = _count(value)
-    if number >= len(some):
-        raise DamagedError(f"{number} is not below {len(some)}")
-    return number
-
-
-def _one_of(value: object, some: Iterable[str]) -> str:
-    text = _text_of(value)
-    if text not in some:
-        raise DamagedError(f"{text!r} is none of {', '.join(some)}")
-    return text
-
-
-def _like(pattern: re.Pattern[str], value: object) -> str:
-    text = _text_of(value)
-    if not pattern.fullmatch(text):
-        raise DamagedError(f"{text!r} is not as it should be")
-    return text
+    return text_of(text).encode("latin-1")
 
 
 def _referring(value: object, objects: Sequence[object]) -> str:
     """Return a PDF object's text, whose references are to some of these objects."""
-    text = _text_of(value)
-    for number in REFERENCE.findall(text):
-        _below(int(number), objects)
+    text = text_of(value)
+    for place in REFERENCE.findall(text):
+        below(int(place), objects)
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from worksheets.layouts.specification import Specification
+from worksheets.layouts.specification import Specification, of_sheet
 from worksheets.render.texts import texts
 from worksheets.sheet import Sheet
 from worksheets.stamp.document import alone
@@ -26,7 +26,7 @@ def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes
         OSError: if the renderer is needed and its C libraries are missing.
     """
     if not view.hidden:
-        specifications = _specification(sheet, page).both()
+        specifications = of_sheet(sheet, page).both()
         _lay_out_missing(specifications)
         shown = texts(sheet)
         try:
@@ -38,20 +38,6 @@ def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes
     from worksheets.render.pdf import render_both
 
     return render_both(sheet, paper=page.paper, large_print=page.large_print, view=view)
-
-
-def _specification(sheet: Sheet, page: Page) -> Specification:
-    identity = sheet.identity
-    return Specification(
-        sheet.kind.name,
-        identity.level,
-        page.paper,
-        solved=False,
-        large_print=page.large_print,
-        language=identity.language,
-        edition=identity.edition,
-        fade=page.fade,
-    )
 
 
 def _filled(stamp: Stamp, shown: dict[str, str]) -> bytes:

@@ -10,10 +10,11 @@ from worksheets.ids import FIRST_LONG_NUMBER, Identity
 from worksheets.language import ENGLISH
 from worksheets.layouts.store import is_kept, kept, key_of
 from worksheets.render.texts import texts
-from worksheets.sheet import make
+from worksheets.sheet import Sheet, make
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.views.faded import faded
+from worksheets.views.page import Page
 from worksheets.views.view import View
 
 
@@ -64,23 +65,30 @@ class Specification:
         )
         names = texts(make([identity])[0])
 
-        def html(tokens: dict[str, str]) -> str:
+        def html(tokens: dict[str, str], solved: bool = self.solved) -> str:
             return filled(
                 kind,
                 identity,
                 tokens,
-                solved=self.solved,
+                solved=solved,
                 paper=self.paper,
                 large_print=self.large_print,
                 code=CODE,
                 view=self.view,
             )
 
-        return lay_out(html, names, style=grey_styles() if self.grey else "")
+        lines = exercise.graph(self.kind, self.level, self.language).lines.values()
+        return lay_out(
+            html,
+            names,
+            style=grey_styles() if self.grey else "",
+            solved=None if self.solved else functools.partial(html, solved=True),
+            parts=list(dict.fromkeys(line.step.part.title for line in lines)),
+        )
 
     def layout(self) -> Layout:
         """Return the layout, laid out only if it is not kept yet."""
-        return kept(self.decided(), self.lay_out, self.kind)
+        return _layout(self)
 
     def is_kept(self) -> bool:
         """Tell whether the layout was laid out before."""
@@ -101,6 +109,26 @@ class Specification:
     def key(self) -> str:
         """A hash of all that decides the layout."""
         return key_of(self.decided(), self.kind)
+
+
+def of_sheet(sheet: Sheet, page: Page) -> Specification:
+    """Return the specification of a sheet's blank page."""
+    identity = sheet.identity
+    return Specification(
+        sheet.kind.name,
+        identity.level,
+        page.paper,
+        solved=False,
+        large_print=page.large_print,
+        language=identity.language,
+        edition=identity.edition,
+        fade=page.fade,
+    )
+
+
+@functools.cache
+def _layout(specification: Specification) -> Layout:
+    return kept(specification.decided(), specification.lay_out, specification.kind)
 
 
 @functools.cache

@@ -13,8 +13,7 @@ from worksheets.engine.graph import Line
 from worksheets.layouts.specification import Specification
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.submission import CellName
-from worksheets.stamp.layout import Place
-from worksheets.views.view import cell_name
+from worksheets.stamp.places import POINTS, PageBox
 
 # From so many percent on, a cell is drawn in the next lighter grade.
 GRADES = (25, 50, 75, 90)
@@ -103,36 +102,28 @@ def heat_map(
     kind: str, level: int, paper: str, by_line: Mapping[str, Mapping[CellName, Shares]]
 ) -> list[HeatPage]:
     """Return a level's pages with their cells, each at its first place: it may be copied later."""
-    layout = Specification(kind, level, paper, solved=True).stamp().layout
-    places: dict[str, tuple[int, Place]] = {}
-    for slot in layout.slots:
-        if len(slot.pattern.parts) == 3:
-            places.setdefault(slot.pattern.parts[1], (slot.page, slot.places[0]))
+    boxes: dict[CellName, PageBox] = {}
+    for placed in Specification(kind, level, paper, solved=False).layout().places.cells:
+        if placed.shows:
+            boxes.setdefault(placed.shows, placed.box)
     pages: dict[int, list[HeatBox]] = {}
     for line in exercise.graph(kind, level).lines.values():
-        rows, columns = line.node.shape
-        for row in range(rows):
-            for column in range(columns):
-                name = cell_name(line.name, row, column)
-                if name not in places:  # some kinds draw what is given in another way
-                    continue
-                page, place = places[name]
-                first = line.name in by_line and (row, column) == (0, 0)
-                box = HeatBox(
-                    _left(place),
-                    place.top,
-                    place.width,
-                    place.leading,
-                    by_line.get(line.name, {}).get((line.name, row, column)),
-                    line.step.number if first else None,
-                )
-                pages.setdefault(page, []).append(box)
+        for row, column in np.ndindex(line.node.shape):
+            name = (line.name, row, column)
+            if name not in boxes:  # some kinds draw what is given in another way
+                continue
+            box = boxes[name]
+            first = line.name in by_line and (row, column) == (0, 0)
+            heat = HeatBox(
+                box.left / POINTS,
+                box.top / POINTS,
+                (box.right - box.left) / POINTS,
+                (box.bottom - box.top) / POINTS,
+                by_line.get(line.name, {}).get(name),
+                line.step.number if first else None,
+            )
+            pages.setdefault(box.page, []).append(heat)
     return [_page(number, boxes) for number, boxes in sorted(pages.items())]
-
-
-def _left(place: Place) -> float:
-    """Return the left edge of a cell's box, in pixels: its text is centred."""
-    return place.x - place.align * place.width
 
 
 def _page(number: int, boxes: list[HeatBox]) -> HeatPage:

@@ -11,6 +11,7 @@ from worksheets.language import say_in
 from worksheets.render import qr
 from worksheets.stamp import content, structure
 from worksheets.stamp.drawn import FONTS, Drawn
+from worksheets.stamp.find_places import find_places, with_ids
 from worksheets.stamp.layout import (
     CENTRE,
     LEFT,
@@ -23,6 +24,7 @@ from worksheets.stamp.layout import (
     Slot,
     Style,
 )
+from worksheets.stamp.places import NOWHERE
 from worksheets.stamp.shape import repertoire
 from worksheets.stamp.sizes import specimens
 from worksheets.stamp.slots import Marked, Pattern, anchor, mark, placeholders, tokens
@@ -38,17 +40,27 @@ PADDING = 4  # pixels between an edge of a box and its text, at most
 
 
 def lay_out(
-    filled: Callable[[dict[str, str]], str], names: Iterable[str], *, style: str = ""
+    filled: Callable[[dict[str, str]], str],
+    names: Iterable[str],
+    *,
+    style: str = "",
+    solved: Callable[[dict[str, str]], str] | None = None,
+    parts: Sequence[str] = (),
 ) -> Layout:
     """The layout of pages whose HTML `filled` makes of the texts of these names.
+
+    It has the places of their cells if `solved` makes the HTML that says what goes into them;
+    `parts` are the titles of the sheet's parts.
 
     Raises:
         ValueError: if what ought never to change does so with the texts.
     """
     known = list(names)
+    shortest = tokens(known, LENGTHS[0])
     pages = [mark(filled(tokens(known, length)), known) for length in LENGTHS]
     marked = pages[0]
-    drawn = Drawn(marked.html.replace("</body>", f"{_repertoires()}</body>"), style)
+    html = with_ids(marked.html) if solved else marked.html
+    drawn = Drawn(html.replace("</body>", f"{_repertoires()}</body>"), style)
     styles: list[Style] = []
     found = _found(marked.slots, drawn, styles)
     places = _every_length(pages, found, style, styles)
@@ -74,6 +86,7 @@ def lay_out(
         objects,
         resources,
         drawn.faces,
+        find_places(html, solved(shortest), known, parts, drawn.boxes) if solved else NOWHERE,
     )
 
 

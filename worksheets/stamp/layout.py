@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from worksheets.stamp.places import NOWHERE, Places
 from worksheets.stamp.shape import Face
 from worksheets.stamp.slots import Group, Pattern
 
@@ -90,7 +91,8 @@ class Layout:
     """All that sheets of a kind, level, paper and so on share.
 
     `objects` are PDF objects that refer to each other by their place in this list, from 0 on, as
-    `{n} 0 R`; `resources` is the inside of every page's dictionary of them.
+    `{n} 0 R`; `resources` is the inside of every page's dictionary of them. `places` has the cells
+    of a blank sheet; other pages' layouts have none.
     """
 
     language: str
@@ -104,3 +106,4 @@ class Layout:
     objects: tuple[bytes, ...]
     resources: dict[str, bytes]
     faces: dict[str, Face] = field(default_factory=dict)
+    places: Places = NOWHERE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import product
@@ -60,6 +60,13 @@ def tokens(names: Iterable[str], length: int) -> dict[str, str]:
     return {name: chr(FIRST_TOKEN + place) * length for place, name in enumerate(names)}
 
 
+def named(text: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Split a text at its tokens: literal, name, literal, name, ... literal."""
+    parts = TOKENS.split(" ".join(text.split()))
+    parts[1::2] = [names[ord(token) - FIRST_TOKEN] for token in parts[1::2]]
+    return tuple(parts)
+
+
 def anchor(slot: int) -> str:
     """The id of a slot's element."""
     return f"slot{slot}"
@@ -85,11 +92,6 @@ def mark(html: str, names: Iterable[str]) -> Marked:
     labels = _mixed_labels(html)
     table, row = 0, ""
 
-    def pattern(text: str, wraps: bool) -> Pattern:
-        parts = TOKENS.split(" ".join(unescape(text).split()))
-        parts[1::2] = [known[ord(token) - FIRST_TOKEN] for token in parts[1::2]]
-        return Pattern(tuple(parts), wraps)
-
     def marked(found: re.Match[str]) -> str:
         nonlocal table, row
         tag, attributes, text = found.groups()
@@ -102,11 +104,11 @@ def mark(html: str, names: Iterable[str]) -> Marked:
                 lengths[group] = max(lengths.get(group, 0), len(unescape(text).strip()))
             return found[0]
         if tag == "title":
-            titles.append(pattern(text, wraps=False))
+            titles.append(Pattern(named(unescape(text), known), wraps=False))
             return f"<title>{tag}"
         if cell:
             members.setdefault(group, []).append(len(slots))
-        slots.append(pattern(text, wraps=not cell))
+        slots.append(Pattern(named(unescape(text), known), wraps=not cell))
         return f'<{tag}{attributes} id="{anchor(len(slots) - 1)}">{next(stand_ins)}'
 
     result = ELEMENT.sub(marked, html)

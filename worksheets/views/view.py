@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from worksheets.engine.graph import Line
 
 Place = tuple[Line, int, int]
+CELL = re.compile(r"(\w+)\[(\d+),(\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ USUAL = View()
 def cell_name(line: str, row: int, column: int) -> str:
     """Return the name of a cell's text among the texts of a page."""
     return f"{line}[{row},{column}]"
+
+
+def cell_of(name: str) -> tuple[str, int, int] | None:
+    """Return the line, row and column whose text has this name, if it is a cell's."""
+    found = CELL.fullmatch(name)
+    return (found[1], int(found[2]), int(found[3])) if found else None
 
 
 def cells_of(line: Line) -> list[Place]:
