@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,6 +14,11 @@ from worksheets.class_set.chunk import SIZE, Chunk
 from worksheets.class_set.name_lines import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.ids import Identity
+from worksheets.roster.normalised import normalised_id
+
+MOST_ATTEMPTS = (
+    8  # that a sheet is looked for in; of 20,000 students in 150 million sheets, one needs 2
+)
 
 
 @dataclass
@@ -23,22 +28,41 @@ class Assignment:
     order: Order
     numbers: array[int]
     attempts: dict[int, int] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)  # places of those who have their sheet already
 
     @classmethod
-    def first(cls, order: Order) -> Assignment:
-        """Everyone's first choice, unless two have the same number."""
+    def first(cls, order: Order, ids: Mapping[str, str] = {}) -> Assignment:
+        """Everyone's first choice, unless two have the same number.
+
+        `ids` are the sheets that students have, by their normalised identifiers: who has one keeps
+        it before all others choose.
+        """
         code = order.code
         numbers = (number(code, student.identifier) for student in order.students)
         assignment = cls(order, array("Q", numbers))
+        assignment._keep(ids)
         while assignment.choose_again(assignment.numbers):
             pass
         return assignment
+
+    def _keep(self, ids: Mapping[str, str]) -> None:
+        """Give students what they have, if it is one of their own choices in this set."""
+        for place, student in enumerate(self.order.students if ids else ()):
+            has = ids.get(normalised_id(student.identifier))
+            for attempt in range(MOST_ATTEMPTS if has else 0):
+                chosen = number(self.order.code, student.identifier, attempt)
+                if replace(self.order.identity, number=chosen).text == has:
+                    self.numbers[place] = chosen
+                    self.kept.add(place)
+                    if attempt:
+                        self.attempts[place] = attempt
+                    break
 
     def choose_again(self, *held: ArrayLike) -> bool:
         """Give another sheet to those who hold what somebody before them holds, if any do.
 
         Each array has a number for everybody; who comes first is decided only among those who
-        share one, which hardly anybody does.
+        share one, which hardly anybody does; who has a sheet already is before all others.
         """
         numbers = np.stack([np.asarray(one, dtype=np.uint64) for one in held], axis=1)
         _, which, count = np.unique(numbers, return_inverse=True, return_counts=True)
@@ -46,6 +70,7 @@ class Assignment:
         places = np.flatnonzero(shared).tolist()
         code, students = self.order.code, self.order.students
         turns = choice_order(code, [students[place].identifier for place in places])
+        turns.sort(key=lambda turn: places[turn] not in self.kept)
         again = [places[turn] for turn in must_redraw(turns, numbers[places].tolist())]
         for place in again:
             attempt = self.attempts[place] = self.attempts.get(place, 0) + 1

@@ -14,6 +14,7 @@ from worksheets.class_set.booklet import Booklet
 from worksheets.class_set.merge import merge
 from worksheets.class_set.name_lines import plan
 from worksheets.class_set.order import Order, folder_of, part_name
+from worksheets.class_set.standing import refuse_losses, refuse_others, standing_in
 from worksheets.class_set.tally import Tally
 from worksheets.class_set.work import Work
 from worksheets.errors import InputError, NotProvedError
@@ -60,14 +61,18 @@ def _build(
     tell: Callable[[str], None],
 ) -> papers.Certificate:
     """Write everything into a folder that nobody else writes into."""
-    _refuse_others(order, output, force)
+    there = standing_in(output)
+    if not force:
+        refuse_others(order, output, papers.of_a_set(output), there.set)
+    assignment = Assignment.first(order, there.ids())
+    if not force:
+        refuse_losses(assignment, there, output)
     parts, key = folder_of(order, output), cache.own_key()
     try:
         prepare(parts)
         planned = plan(order, executor)
         for note in planned.notes:
             tell(note)
-        assignment = Assignment.first(order)
         layouts = order.specification.keys()
         while True:
             chunks = assignment.chunks(planned)
@@ -80,6 +85,8 @@ def _build(
             tally = Tally.of(part.facts(names))
             if not assignment.choose_again(tally.givens, tally.answers):
                 break
+        if not force:
+            refuse_losses(assignment, there, output)
         certificate = papers.certificate(order, tally)
         with papers.temporary(output) as folder:
             booklet = Booklet(order, planned.foreign, names, executor)  # filled by others meanwhile
@@ -125,11 +132,3 @@ def _put(folder: Path, output: Path) -> None:
     for old in papers.of_a_set(output):
         if old.name not in made:  # of a larger class, say
             old.unlink()
-
-
-def _refuse_others(order: Order, output: Path, force: bool) -> None:
-    """Leave other sets' and other people's files alone."""
-    there = papers.of_a_set(output)
-    unfinished = folder_of(order, output).exists()  # so what is there is this set's own
-    if there and not force and not unfinished and papers.set_in(output) != papers.set_of(order):
-        raise InputError(f"{there[0]} exists and belongs to something else", "force")

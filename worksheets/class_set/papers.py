@@ -208,16 +208,6 @@ def of_a_set(folder: Path) -> list[Path]:
     )
 
 
-def set_in(folder: Path) -> dict[str, Any] | None:
-    """The set whose files stand in a folder, if any does."""
-    try:
-        with (folder / MANIFESTS[1]).open(encoding="utf-8") as file:
-            head = json.loads(file.readline().rstrip().removesuffix(',"students":[') + "}")
-    except (OSError, ValueError):
-        return None
-    return {name: head.get(name) for name in ("code", "kind", "level", "edition", "fade")}
-
-
 @contextmanager
 def temporary(output: Path) -> Iterator[Path]:
     """A folder beside what is being made, gone when all has been renamed into its place."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 SAID = {
     "force": "; --force overwrites it, another --output leaves it alone",
+    "losses": "\n--force takes them out all the same, another --output leaves them alone",
     "no theme": "; leave --theme out",
     "theme file": "; give its file with --theme FILE.toml",
 }

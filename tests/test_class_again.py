@@ -1,0 +1,164 @@
+"""A class set made once more: what was handed out stays in it, or the run stops and says so."""
+
+import json
+
+import pytest
+
+from worksheets import cli
+from worksheets.class_set import assignment as assignments
+from worksheets.class_set.assignment import Assignment
+from worksheets.class_set.order import Order, folder_of
+from worksheets.class_set.standing import standing_in
+from worksheets.ids import Identity
+from worksheets.layouts.specification import Specification
+from worksheets.roster.students import Student
+
+ADA, BOB, CAI = ("0071", "Ada Lovelace"), ("0072", "Bob Ray"), ("s-3", "Cai Xu")
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Run `class` for some students, and return the exit code and what it complained of."""
+
+    def run(students, *options, kind="matmul", name="list.csv"):
+        roster = tmp_path / name
+        lines = ["Student ID,Name", *(",".join(one) for one in students)]
+        roster.write_text("\n".join(lines), "utf-8")
+        arguments = ["class", kind, str(roster), "--set", "autumn", "--output", str(tmp_path / "o")]
+        with pytest.raises(SystemExit) as caught:
+            cli.main([*arguments, *map(str, options)])
+        return caught.value.code or 0, capsys.readouterr().err
+
+    return run
+
+
+@pytest.fixture
+def stands(tmp_path):
+    """Return every file's bytes, by its name."""
+    output = tmp_path / "o"
+    return lambda: {
+        str(path.relative_to(output)): path.read_bytes()
+        for path in output.rglob("*")
+        if path.is_file()
+    }
+
+
+def sheets(tmp_path):
+    text = (tmp_path / "o" / "manifest.json").read_text("utf-8")
+    return {one["student"]: one["id"] for one in json.loads(text)["students"]}
+
+
+@pytest.mark.parametrize(
+    ("others", "says"),
+    [
+        ([ADA], ["2 of the 3 sheets", "'0072' (Bob Ray) is not in list.csv", "'s-3' (Cai Xu)"]),
+        (
+            [("71", "Ada Lovelace"), BOB, CAI],
+            ["1 of the 3 sheets", "'0071' (Ada Lovelace)", "row 2 has '71', as spreadsheets"],
+        ),
+        (
+            [ADA, ("72.0", "B. Ray"), CAI],
+            ["1 of the 3", "'0072' (Bob Ray) is not in list.csv; row 3 has '72', as spreadsheets"],
+        ),
+        (
+            [ADA, BOB, ("cai@a.edu", "cai  xu")],
+            ["1 of the 3", "'s-3' (Cai Xu) is not in list.csv; row 4 has 'cai@a.edu' with the sam"],
+        ),
+        ([("x", "X")], ["3 of the 3 sheets"]),
+    ],
+)
+def test_a_list_that_would_take_sheets_out_of_the_set_stops_and_names_them(
+    run, stands, others, says
+):
+    assert run([ADA, BOB, CAI]) == (0, "")
+    before = stands()
+    code, error = run(others)
+    assert code == 2
+    for words in says:
+        assert words in error
+    assert "--force" in error
+    assert stands() == before
+    assert run(others, "--force")[0] == 0
+    assert {one["student"] for one in json.loads(stands()["manifest.json"])["students"]} == {
+        one.removesuffix(".0") for one, _ in others
+    }
+
+
+@pytest.mark.parametrize("options", [("--theme", "museum"), ("--language", "es")])
+def test_other_words_or_another_language_would_be_other_sheets(run, stands, options):
+    assert run([ADA, BOB], kind="rlhf")[0] == 0
+    before = stands()
+    code, error = run([ADA, BOB], *options, kind="rlhf")
+    assert code == 2
+    assert "2 of the 2 sheets" in error
+    assert "'0072' (Bob Ray) would have another sheet" in error
+    assert stands() == before
+
+
+def test_who_joins_and_a_name_that_is_corrected_change_nobodys_sheet(run, tmp_path):
+    assert run([ADA, BOB]) == (0, "")
+    before = sheets(tmp_path)
+    assert run([CAI, BOB, ("0071", "Ada King")], "--paper", "letter") == (0, "")
+    assert sheets(tmp_path) == before | {"s-3": sheets(tmp_path)["s-3"]}
+
+
+def test_a_large_class_is_named_in_ten_lines(run):
+    many = [(f"s{number}", f"Student {number}") for number in range(25)]
+    assert run(many)[0] == 0
+    _, error = run(many[:3])
+    assert "22 of the 25 sheets" in error
+    assert "'s12'" in error
+    assert "'s13'" not in error
+    assert "and 12 more" in error
+
+
+def test_a_run_that_was_killed_once_does_not_write_over_another_set(run, stands, tmp_path):
+    """Its unfinished parts lie in the folder, in which another set was made since."""
+    run([ADA])
+    there = stands()
+    order = Order(
+        specification=Specification("matmul", 1, "a4", solved=False),
+        set_name="spring",
+        students=(Student(*BOB),),
+        roster="list.csv",
+        identity=Identity("MATM", 1, 0),
+    )
+    folder_of(order, tmp_path / "o").mkdir()
+    code, error = run([BOB], "--set", "spring")
+    assert (code, "belongs to something else" in error) == (2, True)
+    assert stands() == there
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"set": 1,"students":[\n{"id": 1},\n]}', "\0"]
+)
+def test_a_damaged_manifest_says_nothing(tmp_path, content):
+    (tmp_path / "manifest.json").write_text(content, "utf-8")
+    assert standing_in(tmp_path).sheets == {}
+
+
+def test_who_has_a_sheet_keeps_it_though_somebody_who_joins_would_choose_first(monkeypatch):
+    """All first choices are the same sheet; who chooses first keeps it, and others go on."""
+    choice = {"old": 7, "new": 3}
+    monkeypatch.setattr(
+        assignments,
+        "number",
+        lambda code, student, attempt=0: 2**21 + (choice[student] * attempt),
+    )
+    monkeypatch.setattr(assignments, "choice_order", lambda code, students: [*range(len(students))])
+    order = Order(
+        specification=Specification("matmul", 1, "a4", solved=False),
+        set_name="autumn",
+        students=(Student("new", "New"), Student("old", "Old")),
+        roster="list.csv",
+        identity=Identity("MATM", 1, 0),
+    )
+    alone = Assignment.first(order)
+    assert list(alone.numbers) == [2**21, 2**21 + 7]
+    first = Identity("MATM", 1, 2**21).text
+    assert list(Assignment.first(order, {"old": first}).numbers) == [2**21 + 3, 2**21]
+    second = Identity("MATM", 1, 2**21 + 7).text
+    assert list(Assignment.first(order, {"old": second}).numbers) == [2**21, 2**21 + 7]
+    # A sheet that is none of a student's own choices is not believed.
+    crafted = Identity("MATM", 1, 2**21 + 5).text
+    assert list(Assignment.first(order, {"old": crafted}).numbers) == [2**21, 2**21 + 7]
