@@ -149,8 +149,8 @@ def test_nothing_in_a_cell_overlaps(level):
 def test_the_last_page_says_of_each_step_what_it_earned_and_what_to_look_at(level):
     marked, text = one(level), last_page(pdf(level))
     assert f"{marked.shown(marked.earned)} / {marked.shown(marked.points)} points" in text
-    for step in marked.steps:
-        points = f"{marked.shown(step.earned)} / {marked.shown(step.points)}"
+    for step, earned in marked.shown_steps:
+        points = f"{earned} / {marked.shown(step.points)}"
         assert f"{step.number} {step.title} {points}" in text
     assert "Bias forgotten in the linear layer" in text
     assert "The row of ones meets the grey bias column: add the bias to every column." in text

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from fractions import Fraction
 from io import BytesIO, StringIO
 
 import marked as m
@@ -87,10 +88,10 @@ def test_shown_and_reported_marks_agree_to_the_digit(marking):
         assert (row["points"], row["out of"]) == (points, out_of)
         assert (str(values["points"]), str(values["out of"])) == (points, out_of)
         assert (student["points"], student["out_of"]) == (points, out_of)
-        for step, told_step in zip(one.steps, student["steps"], strict=True):
-            earned = one.shown(step.earned)
+        for (step, earned), told_step in zip(one.shown_steps, student["steps"], strict=True):
             name = f"step {step.number}"
             assert row[name] == str(values[name]) == told_step["earned"] == earned
+        assert sum(Fraction(text) for _, text in one.shown_steps) == Fraction(points)
         for mark in Mark:
             assert int(row[mark.value]) == values[mark.value] == one.counts[mark]
             assert student["counts"][mark.value] == one.counts[mark]

@@ -12,7 +12,7 @@ from worksheets.language import ENGLISH
 from worksheets.layouts.store import kept
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.paper import answer_cells
-from worksheets.marking.remarks import closing, more, remarks
+from worksheets.marking.remarks import closing, more, remarks, taken
 from worksheets.marking.sanitise import TextFitter, drawable, tidy
 from worksheets.render.grid import SIGNS, sign_name
 from worksheets.render.page import filled
@@ -87,22 +87,22 @@ class Feedback:
         page["points"] = score(marked)
         page["closing"] = closing(marked)
         said = remarks(marked)
-        for step in marked.steps:
-            page[f"{step.number}.points"] = (
-                f"{marked.shown(step.earned)} / {marked.shown(step.points)}"
-            )
+        for step, earned in marked.shown_steps:
+            page[f"{step.number}.points"] = f"{earned} / {marked.shown(step.points)}"
             page[f"{step.number}.what"] = said[step.number].what
         named = {f"feedback.{name}": text for name, text in page.items()}
         for name, text in named.items():
             if name.endswith((".what", ".closing")):
                 named[name] = self.rooms.lines(name, text, 1)
         advice = {step.number: said[step.number].advice for step in marked.steps}
-        return named | self._advice(advice, marked.sheet.identity.language)
+        return named | self._advice(advice, taken(marked), marked.sheet.identity.language)
 
-    def _advice(self, said: Mapping[int, Sequence[str]], language: str) -> dict[str, str]:
+    def _advice(
+        self, said: Mapping[int, Sequence[str]], first: str, language: str
+    ) -> dict[str, str]:
         """Place each step's sentences as far as they have room there, the others below the table.
 
-        Those that have no room even there are counted.
+        Those that have no room even there are counted; `first` comes before them.
         """
         page: dict[str, str] = {}
         others: list[tuple[int, str]] = []
@@ -116,7 +116,8 @@ class Feedback:
                     others.append((step, sentence))
             page[name] = self.rooms.lines(name, here, ADVICE_LINES)
         texts = [
-            more(others[:kept], len(others) - kept, language) for kept in range(len(others), -1, -1)
+            f"{first} {more(others[:kept], len(others) - kept, language)}".strip()
+            for kept in range(len(others), -1, -1)
         ]
         text = next((one for one in texts if self.rooms.holds(MORE, one, MORE_LINES)), texts[-1])
         return page | {MORE: self.rooms.lines(MORE, text, MORE_LINES)}

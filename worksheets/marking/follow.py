@@ -273,10 +273,25 @@ class _Group:
             decimals = self.papers[place].answer(cell).decimals
             if decimals is None or decimals > MOST_DECIMALS or decimals == line.decimals:
                 continue
-            if self._rounded(line, place, cell, decimals) == value:
+            if line.decimals is None and not (decimals and value):
+                continue  # 0 for 1/3 is no rounding that anybody asks for
+            if value in (
+                self._rounded(line, place, cell, decimals),
+                self._key_rounded(line, place, cell, decimals),
+            ):
                 finer = line.decimals is not None and decimals > line.decimals
                 name = TOO_FINE if finer else TOO_COARSE
                 self.followed[place].mistakes.setdefault(cell, []).append(name)
+
+    def _key_rounded(
+        self, line: Line, place: int, cell: CellName, decimals: int
+    ) -> Fraction | None:
+        """Round the key's value of a line that is exact: 1.67 for 5/3, after 0.33 for 1/3."""
+        if line.decimals is not None:
+            return None
+        sheet = self.papers[place].sheet
+        exact = value_of(sheet.values[line.name][cell[1]][cell[2]], sheet, line)
+        return None if exact.denominator == 1 else rounded_fraction(exact, decimals)
 
     def _rounded(self, line: Line, place: int, cell: CellName, decimals: int) -> Fraction | None:
         """Round a cell's value to so many decimals, from the student's own earlier values."""

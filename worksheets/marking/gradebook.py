@@ -13,6 +13,7 @@ from worksheets.tabular.row import FORMULA_STARTS
 
 Value: TypeAlias = str | float | None
 MarksTable: TypeAlias = list[list[Value]]
+TAKEN = "taken as right"  # of the right ones, by a checkpoint behind them
 NOTHING = "nothing was marked"  # in place of a file's name
 
 
@@ -26,10 +27,12 @@ def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTab
     steps = sorted({step.number for one in marked for step in one.steps})
     every: list[Marked | Missing] = [*marked, *missing]
     section = any(one.section for one in every)
+    taken = any(one.taken_as_right for one in marked)
     headings = [
         *("student", "name", *(["section"] if section else []), "id"),
         *("points", "out of", "percent", *(f"step {step}" for step in steps)),
         *(mark.value for mark in Mark),
+        *([TAKEN] if taken else []),
         *("commonest mistake", "source"),
     ]
     rows: MarksTable = [list(headings)]
@@ -40,17 +43,18 @@ def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTab
             own += [None] * (len(headings) - len(who) - len(own) - 1)
             rows.append([*who, *own, NOTHING])
         else:
-            rows.append([*who, *_marks(one, steps)])
+            rows.append([*who, *_marks(one, steps, taken=taken)])
     return rows
 
 
-def _marks(one: Marked, steps: Iterable[int]) -> list[Value]:
-    earned = {step.number: _number(one.shown(step.earned)) for step in one.steps}
+def _marks(one: Marked, steps: Iterable[int], *, taken: bool) -> list[Value]:
+    earned = {step.number: _number(text) for step, text in one.shown_steps}
     return [
         one.sheet.id,
         *(_number(one.shown(one.earned)), _number(one.shown(one.points)), _number(one.percent)),
         *(earned.get(step) for step in steps),
         *one.counts.values(),
+        *([one.taken_as_right] if taken else []),
         *(_commonest(one), one.submission.source),
     ]
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.layouts.specification import Specification
+from worksheets.marking.apportion import apportioned
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.submission import CellName
 from worksheets.stamp.places import POINTS, PageBox
@@ -29,9 +32,15 @@ class Shares:
     of: int
     marks: Mapping[Mark, int]
 
+    @cached_property
+    def percents(self) -> Mapping[Mark, int]:
+        """Return the marks' shares in whole percent, which add up to 100."""
+        parts = [Fraction(100 * self.marks.get(mark, 0), self.of) for mark in Mark]
+        return dict(zip(Mark, map(int, apportioned(parts, 0)), strict=True))
+
     def percent(self, mark: Mark) -> int:
-        """Return the share of a mark in percent, rounded half up."""
-        return (200 * self.marks.get(mark, 0) + self.of) // (2 * self.of)
+        """Return the share of a mark in percent."""
+        return self.percents[mark]
 
     @property
     def right(self) -> int:

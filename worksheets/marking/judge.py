@@ -142,7 +142,7 @@ def _ranks(kind: str) -> dict[str, tuple[int, int]]:
     """Rank a kind's mistakes: by how many lines they change, then by their order in the kind."""
     mistakes = exercise.find(kind).MISTAKES
     ranks = {one.name: (len(one.instead), place) for place, one in enumerate(mistakes)}
-    return ranks | dict.fromkeys(ROUNDINGS, (len(mistakes), 0))
+    return ranks | dict.fromkeys(ROUNDINGS, (0, 0))  # what earns a share first
 
 
 def findings(paper: Paper, cells: Mapping[CellName, CellMark]) -> tuple[Finding, ...]:

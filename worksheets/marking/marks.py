@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 from worksheets.engine.notation import write
 from worksheets.engine.rounding import rounded_fraction
+from worksheets.marking.apportion import apportioned
 from worksheets.marking.submission import CellName, SetAside, Submission
 from worksheets.sheet import Sheet
 
@@ -99,6 +100,12 @@ class Marked:
         """Return how many points the student has earned."""
         return sum((step.earned for step in self.steps), Fraction(0))
 
+    @cached_property
+    def shown_steps(self) -> tuple[tuple[StepMarks, str], ...]:
+        """Return the steps with what each earned, as shown: it adds up to what is shown of all."""
+        parts = apportioned([step.earned for step in self.steps], self.decimals)
+        return tuple((step, self.shown(part)) for step, part in zip(self.steps, parts, strict=True))
+
     @property
     def percent(self) -> str:
         """Return the percentage earned, as shown, or nothing where there are no points."""
@@ -111,6 +118,15 @@ class Marked:
         """Count the cells of each mark."""
         found = Counter(cell.mark for cell in self.cells.values())
         return {mark: found[mark] for mark in Mark}
+
+    @cached_property
+    def taken_as_right(self) -> int:
+        """Count the right cells that nobody looked at: a checkpoint shows that they are right."""
+        taken, entries = self.submission.taken_as_right, self.submission.entries
+        return sum(
+            cell.mark is Mark.RIGHT and name[0] in taken and name not in entries
+            for name, cell in (self.cells.items() if taken else ())
+        )
 
     def shown(self, points: Fraction) -> str:
         """Return points as every paper and file of a class shows them."""

@@ -9,18 +9,20 @@
      "feedback": file or null,
      "points": "31.5", "out_of": "38", "percent": "82.9",
      "steps": [{"number", "title", "points", "earned"}],
-     "counts": {"right", "follows", "wrong", "blank", "unreadable"},
+     "counts": {"right", "follows", "wrong", "blank", "unreadable"}, "taken_as_right": 0,
      "mistakes": [{"step", "line", "cells": [[row, column], ...], "mistake", "advice"}],
      "lines": [{"name", "step", "marks": [[...], ...], "written": [[...], ...],
                 "right": [[...], ...], "remarks": [{"row", "column", ...}]}]},
     ...]}
 
-Points are texts, as they are shown everywhere. Values are texts as in a key, but for `written`,
-which is as typed. Rows and columns count from 0, as in a key. A remark holds whatever else is known
-of a cell: what it was `expected` to be from the student's own values, the `mistake` that explains
-it, a `note`, and, unless it is right, `where` in the file it stands. A mistake without a name is
-where the work left the path. A cell that a faded sheet showed already has null for its mark.
-Nothing was marked of those who are `missing`, and the class set has them.
+Points are texts, as they are shown everywhere; the steps' add up to those of all. So many of the
+right cells were `taken_as_right` from a checkpoint behind them, without being looked at. Values are
+texts as in a key, but for `written`, which is as typed. Rows and columns count from 0, as in a key.
+A remark holds whatever else is known of a cell: what it was `expected` to be from the student's own
+values, the `mistake` that explains it, a `note`, and, unless it is right, `where` in the file it
+stands. A mistake without a name is where the work left the path. A cell that a faded sheet showed
+already has null for its mark. Nothing was marked of those who are `missing`, and the class set has
+them.
 `files` are the run's files but this one: the next run may replace them as long as they are
 unchanged.
 """
@@ -110,11 +112,12 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
                 "number": step.number,
                 "title": step.title,
                 "points": one.shown(step.points),
-                "earned": one.shown(step.earned),
+                "earned": earned,
             }
-            for step in one.steps
+            for step, earned in one.shown_steps
         ],
         "counts": dict(one.counts),
+        "taken_as_right": one.taken_as_right,
         "mistakes": [
             {
                 "step": finding.step,

@@ -128,6 +128,12 @@ def more(parts: Sequence[tuple[int, str]], left: int, language: str) -> str:
     return str(_macros(language).more(parts, left)).strip()
 
 
+def taken(marked: Marked) -> str:
+    """Say how many of the right cells nobody looked at, if there are some."""
+    count = marked.taken_as_right
+    return str(_macros(marked.sheet.identity.language).taken(count)).strip() if count else ""
+
+
 def closing(marked: Marked) -> str:
     """Return a last line that is true and encourages."""
     found = {mark.value: count for mark, count in marked.counts.items()}

@@ -12,6 +12,7 @@ from statistics import median
 from worksheets import exercise
 from worksheets.engine.graph import Line
 from worksheets.errors import InputError
+from worksheets.marking.apportion import apportioned
 from worksheets.marking.heat_map import HeatPage, Shares, heat_map, line_shares, shares
 from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
 from worksheets.marking.paper import answer_cells
@@ -92,12 +93,18 @@ class Unread:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """Hold the report on the sheets of one kind, level and fade."""
+    """Hold the report on the sheets of one kind, level and fade.
+
+    `empty` are further sheets without an answer, which count in nothing but their own marks;
+    `taken` counts the right cells that nobody looked at.
+    """
 
     title: str
     level: int
     fade: str
     sheets: int
+    empty: int
+    taken: int
     mean: str
     median: str
     least: str
@@ -119,7 +126,7 @@ def as_html(marking: Marking, paper: str) -> str:
         return one.sheet.kind.name, one.sheet.identity.level, one.submission.fade
 
     sections = [
-        _section(*of, list(some), paper)
+        _section(*of, *_with_answers(list(some)), paper)
         for of, some in groupby(sorted(marking.marked, key=family), key=family)
     ]
     return template(TEMPLATE).render(
@@ -153,8 +160,14 @@ def as_pdf(html: str) -> bytes:
     return own_styled_pdf(html.translate(dict.fromkeys(map(ord, missing), UNKNOWN)))
 
 
+def _with_answers(marked: Sequence[Marked]) -> tuple[Sequence[Marked], int]:
+    """Return the sheets that have an answer, unless none has, and count the others."""
+    some = [one for one in marked if not one.submission.is_empty]
+    return (some, len(marked) - len(some)) if some else (marked, 0)
+
+
 def _section(
-    kind_name: str, level: int, fade: str, marked: Sequence[Marked], paper: str
+    kind_name: str, level: int, fade: str, marked: Sequence[Marked], empty: int, paper: str
 ) -> ReportSection:
     kind = exercise.find(kind_name)
     lines = answer_cells(kind.CODE, level, fade)
@@ -166,6 +179,8 @@ def _section(
         level,
         fade,
         len(marked),
+        empty,
+        sum(one.taken_as_right for one in marked),
         points_text(_sum(earned) / len(earned), decimals),
         points_text(Fraction(median(earned)), decimals),
         points_text(min(earned), decimals),
@@ -236,14 +251,15 @@ def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
         for step in one.steps:
             by_number[step.number].append(step)
     rows = []
-    for number, steps in by_number.items():
-        earned, points = _sum(step.earned for step in steps), _sum(step.points for step in steps)
-        share = earned / points if points else Fraction(1)
-        decimals = marked[0].decimals
+    decimals = marked[0].decimals
+    means = [_sum(step.earned for step in steps) / len(marked) for steps in by_number.values()]
+    shown = apportioned(means, decimals)
+    for (number, steps), mean, as_shown in zip(by_number.items(), means, shown, strict=True):
+        share = mean / steps[0].points if steps[0].points else Fraction(1)
         row = StepRow(
             number,
             steps[0].title,
-            points_text(earned / len(steps), decimals),
+            points_text(as_shown, decimals),
             points_text(steps[0].points, decimals),
             int(points_text(100 * share, 0)),
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from worksheets import exercise
+from worksheets.engine.notation import write
 from worksheets.errors import InputError
 from worksheets.marking.paper import answer_cells
 from worksheets.toml_file import read_toml, shown
@@ -20,12 +21,25 @@ MOST_POINTS, MOST_DECIMALS = 1000, 3
 
 @dataclass(frozen=True)
 class Scheme:
-    """Hold shares of a cell's points, decimals shown, and points by kind, level and step."""
+    """Hold shares of a cell's points, decimals shown, and points by kind, level and step.
+
+    Raises:
+        InputError: if a step's points have more decimals, so that what is shown would not add up.
+    """
 
     follow: Fraction = Fraction(1)
     rounding: Fraction = Fraction(1, 2)
     decimals: int = 1
     steps: Mapping[tuple[str, int], Mapping[int, Fraction]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for (kind, level), steps in self.steps.items():
+            for step, points in steps.items():
+                if (points * 10**self.decimals).denominator != 1:
+                    raise InputError(
+                        f"decimals is {self.decimals}, but {kind}.{level}.{step} is "
+                        f"{write(points)}; right is at least as many as the points have"
+                    )
 
     def points(self, kind: str, level: int, fade: str = "") -> dict[int, Fraction]:
         """Return the points of every step with cells: the scheme's, else one for each line."""
@@ -47,7 +61,8 @@ def read_scheme(path: Path) -> Scheme:
         for name, what in SHARES.items()
         if name in data
     }
-    decimals = _number(path, "decimals", data.pop("decimals", 1), MOST_DECIMALS, "0 to 3")
+    stated = data.pop("decimals", None)
+    decimals = _number(path, "decimals", 0 if stated is None else stated, MOST_DECIMALS, "0 to 3")
     if decimals.denominator != 1:
         raise InputError(f"scheme {path}: decimals is {decimals}; right is a whole number, 0 to 3")
     steps = {}
@@ -58,7 +73,22 @@ def read_scheme(path: Path) -> Scheme:
         for level, points in levels.items():
             number = _level(path, kind, level)
             steps[kind, number] = _points(path, kind, number, points)
-    return Scheme(**shares, decimals=int(decimals), steps=steps)
+    if stated is None:
+        decimals = Fraction(max([1, *map(_decimals, steps.values())]))
+    try:
+        return Scheme(**shares, decimals=int(decimals), steps=steps)
+    except InputError as error:
+        raise error.at(f"scheme {path}") from None
+
+
+def _decimals(points: Mapping[int, Fraction]) -> int:
+    """Return how many decimals these points need, at most as many as are shown."""
+    needed = (
+        count
+        for count in range(MOST_DECIMALS)
+        if all((one * 10**count).denominator == 1 for one in points.values())
+    )
+    return next(needed, MOST_DECIMALS)
 
 
 def _level(path: Path, kind: str, level: str) -> int:
