@@ -1,1 +1,1 @@
-"""Class sets: from a roster to everything to print, hand out and mark with."""
+"""Make class sets: from a roster to everything to print, hand out and mark with."""

@@ -1,4 +1,4 @@
-"""Which sheet a student gets: a function of the set's code and of the student's identifier."""
+"""Choose a student's sheet: a function of the set's code and of the student's identifier."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_CODE = 60
 
 
 def set_code(text: str) -> str:
-    """A set's code as a person types it: case, spaces and dashes do not count.
+    """Return a set's code as a person types it: case, spaces and dashes do not count.
 
     Raises:
         InputError: if nothing is left, or too much, or it is no text.
@@ -32,19 +32,19 @@ def set_code(text: str) -> str:
 
 
 def number(code: str, identifier: str, attempt: int = 0) -> int:
-    """The number of a student's sheet; further attempts give others, should one be taken."""
+    """Return the number of a student's sheet; further attempts give others, should one be taken."""
     text = "\0".join((code, normalised_id(identifier), str(attempt)))
     drawn = int.from_bytes(sha256(text.encode()).digest()[:16], "big")
     return int(FIRST_LONG_NUMBER + drawn % (LARGEST_NUMBER + 1 - FIRST_LONG_NUMBER))
 
 
 def choice_order(code: str, identifiers: Sequence[str]) -> list[int]:
-    """Places of the students in the order in which they choose, whatever the roster's order."""
+    """Return the students' places in the order in which they choose, whatever the roster's."""
     return sorted(range(len(identifiers)), key=lambda place: number(code, identifiers[place], -1))
 
 
 def must_redraw(order: Sequence[int], held: Sequence[tuple[int, ...]]) -> list[int]:
-    """Who has to choose again, of those who choose in this order: what they hold is held before."""
+    """Return the students whose number one holds who chose earlier, and who choose again."""
     seen: set[int] = set()
     again = []
     for place in order:

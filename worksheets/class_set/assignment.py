@@ -1,4 +1,4 @@
-"""Who gets which sheet, and the class in units of work."""
+"""Assign a sheet to everyone, and split the class into units of work."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_ATTEMPTS = (
 
 @dataclass
 class Assignment:
-    """Everyone's sheet, as numbers in the roster's order; who chose again has more attempts."""
+    """Hold everyone's number, in the roster's order; who chose again has more attempts."""
 
     order: Order
     numbers: array[int]
@@ -32,7 +32,7 @@ class Assignment:
 
     @classmethod
     def first(cls, order: Order, ids: Mapping[str, str] = {}) -> Assignment:
-        """Everyone's first choice, unless two have the same number.
+        """Return everyone's first choice, unless two have the same number.
 
         `ids` are the sheets that students have, by their normalised identifiers: who has one keeps
         it before all others choose.
@@ -78,11 +78,11 @@ class Assignment:
         return bool(again)
 
     def identity(self, place: int) -> Identity:
-        """The sheet of the student at this place in the roster."""
+        """Return the sheet of the student at this place in the roster."""
         return replace(self.order.identity, number=self.numbers[place])
 
     def whose(self, sheet: str) -> str:
-        """A sheet's ID, and the student whose it is with their row."""
+        """Say a sheet's ID, and the student whose it is with their row."""
         order = self.order
         for place, student in enumerate(order.students):
             if self.identity(place).text == sheet:
@@ -90,15 +90,15 @@ class Assignment:
         return sheet
 
     def sheets(self, chunk: int) -> range:
-        """The places of a chunk's students in the roster."""
+        """Return the places of a chunk's students in the roster."""
         return range(chunk * SIZE, min((chunk + 1) * SIZE, len(self.numbers)))
 
     def chunks(self, plan: Plan) -> Iterator[Chunk]:
-        """The class in units of work, which do not depend on who does them."""
+        """Yield the class in units of work, which do not depend on who does them."""
         return (self.chunk(plan, place) for place in range(len(plan.foreign)))
 
     def chunk(self, plan: Plan, place: int) -> Chunk:
-        """The unit of work at this place."""
+        """Return the unit of work at this place."""
         order, everyone = self.order, self.sheets(place)
         return Chunk(
             order.specification,

@@ -1,4 +1,4 @@
-"""The answer booklet: every sheet's checkpoints beside each other, for whoever marks."""
+"""Write the answer booklet: every sheet's checkpoints beside each other, for whoever marks."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Row: TypeAlias = tuple[str, str, tuple[str, ...]]  # name, sheet, the cells of i
 
 @dataclass(frozen=True)
 class Pages:
-    """Some pages of the booklet: the first one's place, and each one's names, sheets and cells."""
+    """Hold some pages of the booklet: the first one's place, each one's names, sheets and cells."""
 
     table: Table
     heading: str
@@ -45,7 +45,7 @@ class Pages:
 
 
 class Booklet:
-    """The booklet of a class set, whose pages the executor fills while other files are written."""
+    """Make a class set's booklet, whose pages the executor fills while other files are written."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ def _title(order: Order) -> str:
 
 
 def table_of(wanted: Specification) -> Table:
-    """The table of a class set's booklet."""
+    """Return the table of a class set's booklet."""
     columns: list[Column] = []
     first = 0
     for found in in_booklet(wanted.kind, wanted.level, wanted.fade, wanted.language):
@@ -103,7 +103,7 @@ def table_of(wanted: Specification) -> Table:
 
 
 def _jobs(pages: Pages, rows: Iterator[Row]) -> Iterator[Pages]:
-    """The booklet, some pages at a time, each with the foreign texts that it needs."""
+    """Yield the booklet, some pages at a time, each with the fallback texts that it needs."""
     for first in range(0, pages.count, TOGETHER):
         last = min(first + TOGETHER, pages.count)
         some = tuple(tuple(islice(rows, pages.table.sheets)) for _ in range(first, last))
@@ -140,7 +140,7 @@ def decided(table: Table) -> tuple[object, ...]:
 
 @cache
 def stamp_of(table: Table) -> Stamp:
-    """What fills the table's page, laid out once and kept."""
+    """Return what fills the table's page, laid out once and kept."""
 
     def lay_out() -> Layout:
         from worksheets.stamp import lay_out
@@ -151,7 +151,7 @@ def stamp_of(table: Table) -> Stamp:
 
 
 def _fitting(writer: Writer, text: str) -> str:
-    """A name, cut where its column ends: the sheet's ID, beside it, is what counts."""
+    """Cut a name where its column ends: the sheet's ID, beside it, is what counts."""
     if writer.lacks("0.name", text):
         return text  # a form, which is narrowed where it is drawn
     return writer.cut("0.name", text, writer.room("0.name") - PADDING)

@@ -1,4 +1,4 @@
-"""What whoever marks looks at first: some lines of a sheet, each a column of the answer booklet."""
+"""Choose what is looked at first in marking: lines of a sheet, the answer booklet's columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Cells = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A line in the booklet, and the cells in each of its rows there, each as its row and column.
+    """Hold a line of the booklet, and the cells in each of its rows there, by row and column.
 
     A matrix has its own rows; a vector lies in one, and so does what a fade left of a line.
     """
@@ -33,23 +33,23 @@ class Checkpoint:
 
     @property
     def width(self) -> int:
-        """Its column in mm."""
+        """Return its column's width in mm."""
         cells = len(self.rows[0])
         return EDGES + (WORDS + WORD * cells if self.line.node.is_word else CELL * cells)
 
     @property
     def texts(self) -> int:
-        """How many texts each row has: the words of a row are one."""
+        """Count the texts that each row has: the words of a row are one."""
         return 1 if self.line.node.is_word else len(self.rows[0])
 
     def written(self, values: list[list[str]]) -> list[str]:
-        """Its texts, row by row."""
+        """Return its texts, row by row."""
         rows = [[values[row][column] for row, column in cells] for cells in self.rows]
         return [", ".join(row) for row in rows] if self.line.node.is_word else list(chain(*rows))
 
 
 def checkpoints(kind: Kind, graph: Graph) -> list[str]:
-    """The answers that whoever marks looks at first: the kind's, as far as the level has them."""
+    """Return the answers that are looked at first: the kind's, as far as the level has them."""
     answers = {line.name for line in graph.answers}
     return [name for name in kind.CHECKPOINTS if name in answers]
 
@@ -58,7 +58,7 @@ def checkpoints(kind: Kind, graph: Graph) -> list[str]:
 def in_booklet(
     name: str, level: int, fade: str = "", language: str = ENGLISH
 ) -> tuple[Checkpoint, ...]:
-    """The checkpoints that a page has room for, beside each other; on a faded sheet all answers.
+    """Return the checkpoints that fit beside each other on a page; on a faded sheet all answers.
 
     Where there are more, the last ones are chosen: who has these right went wrong nowhere before.
     So it is the last answer where a kind names no checkpoints. On a faded sheet, where what is

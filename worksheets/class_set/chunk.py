@@ -1,4 +1,4 @@
-"""A chunk of a class: some students' sheets, drawn, computed and stamped; one unit of work."""
+"""Make a chunk of a class, one unit of work: some sheets, drawn, computed, proved and stamped."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SIZE = 100
 
 @dataclass(frozen=True)
 class Chunk:
-    """Which sheets: the first's place in its file, identities, and what is printed of whom.
+    """Say which sheets: the first's place in its file, identities, and what is printed of whom.
 
     `formats` are in order, as a part's name is a hash of all this: a set's order changes from one
     process to the next.
@@ -46,7 +46,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Fact:
-    """What the set's papers say of a sheet; `digests` are those of its givens and its answers."""
+    """Hold what the papers say of a sheet; `digests` are those of its givens and its answers."""
 
     id: str
     minutes: int
@@ -57,7 +57,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Done:
-    """A chunk's work: facts, keys as JSON, one a line, both print files' pieces, single files."""
+    """Hold a chunk's work: facts, keys as JSON lines, both print files' sheets, single files."""
 
     facts: tuple[Fact, ...]
     keys: bytes

@@ -1,4 +1,4 @@
-"""Cover sheets: one before each section of the roster, to hand out and to collect by."""
+"""Make cover sheets: one before each section of the roster, to hand out and to collect by."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMES = ("id", "section", "set", "what", "count", "first", "last")
 
 
 def starts(order: Order, volume: range) -> list[range]:
-    """The students of each section, by their places, as far as they are in this print file."""
+    """Return the students of each section by their places, as far as they are in this file."""
     if not order.covers:
         return []
     groups = groupby(volume, key=lambda place: order.students[place].section)
@@ -32,7 +32,7 @@ def starts(order: Order, volume: range) -> list[range]:
 
 
 def refuse_scattered(order: Order) -> None:
-    """See to it that each section has one cover.
+    """Refuse a roster in which a section would have two covers.
 
     Raises:
         InputError: if a section's students do not stand together.
@@ -49,7 +49,7 @@ def refuse_scattered(order: Order) -> None:
 
 
 def pages(order: Order) -> int:
-    """How many pages a cover takes: an even number, so that sheets start on odd ones."""
+    """Count a cover's pages: an even number, so that sheets start on odd ones."""
     return Stamp(_layout(order.specification), even=True).objects.pages
 
 

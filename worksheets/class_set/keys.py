@@ -1,4 +1,4 @@
-"""Keys of many sheets as JSON, written column by column into what stays the same in all of them."""
+"""Write many sheets' keys as JSON, column by column into what is the same in all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The print files: a class's sheets in the roster's order, in as many files as it takes."""
+"""Write the print files: a class's sheets in the roster's order, in as many files as it takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WHAT = (message("blanks"), message("solved"))
 
 @dataclass(frozen=True)
 class Printed:
-    """Where a sheet is: its blank's and its key's files, its pages in each, counted from 1."""
+    """Say where a sheet is: its blank's and its key's files, its pages in each, counted from 1."""
 
     files: tuple[str, str]
     first_page: int
@@ -27,7 +27,7 @@ class Printed:
 
 
 def print_files(plan: Plan) -> list[tuple[str, str]]:
-    """The names of each volume's files."""
+    """Return the names of each volume's files."""
     volumes = len(plan.volumes())
     ends = [f"-{volume + 1}" for volume in range(volumes)] if volumes > 1 else [""]
     return [(f"{WHAT[0]}{end}.pdf", f"{WHAT[1]}{end}.pdf") for end in ends]
@@ -75,7 +75,7 @@ def _print_file(
 
 
 def printed(order: Order, plan: Plan) -> Iterator[Printed]:
-    """Where each student's sheet is."""
+    """Yield where each student's sheet is."""
     pages = order.specification.stamps()[0].objects.pages
     for volume, files in zip(plan.volumes(), print_files(plan), strict=True):
         starts = {section.start for section in covers.starts(order, volume)}

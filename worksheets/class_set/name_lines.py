@@ -1,4 +1,4 @@
-"""What is printed of each student, in whatever script, and how sheets are spread over files."""
+"""Choose what is printed of each student, in whatever script, and spread sheets over files."""
 
 from __future__ import annotations
 
@@ -71,22 +71,22 @@ def plan(order: Order, executor: Executor) -> Plan:
 
 
 def printed(student: Student, place: int, plan: Plan) -> str:
-    """What is printed of the student at this place."""
+    """Return what is printed of the student at this place."""
     return plan.cut.get(place) or tries(student)[plan.line_choice[place]]
 
 
 def parts(student: Student) -> Iterator[str]:
-    """What may be printed of a student, in pieces that are of one script or foreign."""
+    """Yield what may be printed of a student, in parts that fonts know or lack as a whole."""
     yield from tries(student)[0].split(APART)
 
 
 def lacking(writer: Writer, texts: list[str], name: str = LINE) -> list[str]:
-    """Those of the texts that the page's own fonts lack, each once."""
+    """Return the texts that the page's own fonts lack, each once."""
     return [text for text in dict.fromkeys(texts) if writer.lacks(name, text)]
 
 
 def tries(student: Student) -> list[str]:
-    """What may be printed of a student: name, identifier and section, or less of them."""
+    """Return what may be printed of a student: name, identifier and section, or less of them."""
     parts = [student.name]
     if student.identifier != student.name:
         parts.append(student.identifier)
@@ -96,7 +96,7 @@ def tries(student: Student) -> list[str]:
 
 
 def _own(writer: Writer, student: Student) -> int:
-    """The first of these if it has room in the page's own fonts, as most have."""
+    """Return the first line, which most can have in the page's own fonts, or else UNKNOWN."""
     try:
         fits = writer.width(LINE, tries(student)[0]) <= writer.room(LINE)
     except NotInFontError:
@@ -105,7 +105,7 @@ def _own(writer: Writer, student: Student) -> int:
 
 
 def _fitting(writer: Writer, student: Student, foreign: Foreign) -> tuple[int, str]:
-    """Which of these stands on the sheet: as much as the line has room for; what of it if cut.
+    """Choose the line that stands on the sheet: as much as has room; and what of it if it is cut.
 
     A foreign name that is too long is not cut, but narrowed where it is drawn.
 
@@ -127,7 +127,7 @@ def _fitting(writer: Writer, student: Student, foreign: Foreign) -> tuple[int, s
 
 
 def _missing(student: Student, line_choice: int, cut: str) -> str:
-    """What a student's line lacks, as the start of a sentence, or nothing."""
+    """Say what a student's line lacks, as the start of a sentence, or nothing."""
     if cut:
         return "the name is cut or narrowed, and stands alone,"
     lacks = []

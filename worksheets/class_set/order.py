@@ -1,4 +1,4 @@
-"""What a teacher asks for: which sheets for whom; and how they are spread over files."""
+"""Say what a teacher asks for: which sheets for whom; and how they are spread over files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OWN_FORMATS = ("pdf", "form", "xlsx")
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A class set: kind, level and paper, the set's code as typed, and the roster's students.
+    """Order a class set: kind, level and paper, the set's code as typed, the roster's students.
 
     `identity` is that of a sheet with any number: it has the theme and the language. `formats` are
     the files of their own that students get besides the print files, some of `OWN_FORMATS`;
@@ -39,13 +39,13 @@ class Order:
 
     @property
     def code(self) -> str:
-        """The set's code."""
+        """Return the set's code."""
         return set_code(self.set_name)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which of the lines that may be printed of each student has room, and chunks' foreign texts.
+    """Hold the index of the name line that fits each student, and chunks' fallback texts.
 
     A print file has `volume` sheets, and then the next one begins. Names that are too long even
     alone are `cut`, by their students' places; `notes` tell of all whom something is missing of.
@@ -58,22 +58,22 @@ class Plan:
     notes: tuple[str, ...] = ()
 
     def volumes(self) -> list[range]:
-        """Each print file's students, by their places in the roster."""
+        """Return each print file's students, by their places in the roster."""
         starts = range(0, len(self.line_choice), self.volume)
         return [range(start, min(start + self.volume, len(self.line_choice))) for start in starts]
 
     def foreign_in(self, volume: range) -> list[Foreign]:
-        """The foreign texts of a print file."""
+        """Return the fallback texts of a print file."""
         return self.foreign[volume.start // SIZE : -(-volume.stop // SIZE)]
 
 
 def part_name(chunk: Chunk, layouts: str) -> str:
-    """A file name that tells a chunk from all others, and from those of other layouts."""
+    """Return a file name that tells a chunk from all others, and from those of other layouts."""
     return f"{chunk.first:06d}-{sha256(f'{layouts} {chunk}'.encode()).hexdigest()[:24]}.part"
 
 
 def folder_of(order: Order, output: Path) -> Path:
-    """Where the parts of an unfinished run stand: one folder for each set."""
+    """Return the folder for the parts of an unfinished run: one for each set."""
     asked = order.specification
     code = sha256(f"{order.code} {asked.edition} {asked.fade}".encode()).hexdigest()[:12]
     return output / f".{asked.kind}-{asked.level}-{code}-parts"

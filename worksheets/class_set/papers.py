@@ -1,4 +1,4 @@
-"""What goes with the print files: manifest, keys, answer booklet and certificate."""
+"""Write what goes with the print files: manifest, keys, answer booklet and certificate."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WORKBOOKS = ("xlsx_file", "xlsx_sha256")  # of one that has answer sheets
 
 @dataclass(frozen=True)
 class Certificate:
-    """What holds for a set. Effort is counted in operations, time in minutes."""
+    """State what holds for a set. Effort is counted in operations, time in minutes."""
 
     set: str
     kind: str
@@ -60,7 +60,7 @@ class Certificate:
 
     @property
     def text(self) -> str:
-        """The same for a reader."""
+        """Write the same for a reader."""
         said = exercise.usual_effort(exercise.find(self.kind), self.level, self.edition)
         usual = f"the level’s usual {said}" if said else f"these {self.effort_median:g}"
         each = f"each of {self.mistakes_told_apart} usual mistakes"
@@ -190,7 +190,7 @@ def _rows(
 
 
 def set_of(order: Order) -> dict[str, Any]:
-    """What tells a set from another one."""
+    """Return what tells a set from another one."""
     specification = order.specification
     return {
         "code": order.code,
@@ -202,7 +202,7 @@ def set_of(order: Order) -> dict[str, Any]:
 
 
 def of_a_set(folder: Path) -> list[Path]:
-    """The files in a folder whose names are those of a class set."""
+    """Return the files in a folder whose names are those of a class set."""
     return sorted(
         path for path in folder.iterdir() if path.name in ALWAYS or PRINT_FILE.fullmatch(path.name)
     )
@@ -210,7 +210,7 @@ def of_a_set(folder: Path) -> list[Path]:
 
 @contextmanager
 def temporary(output: Path) -> Iterator[Path]:
-    """A folder beside what is being made, gone when all has been renamed into its place."""
+    """Make a folder beside what is being made, gone when all has been renamed into its place."""
     folder = output / ".unfinished"
     rmtree(folder, ignore_errors=True)
     folder.mkdir()

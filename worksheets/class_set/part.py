@@ -1,4 +1,4 @@
-"""Finished chunks as files, from which an interrupted run goes on.
+"""Write finished chunks as files, from which an interrupted run goes on.
 
 Whatever folder they stand in, they are believed only with this user's seal: a hash of all that is
 in them, by a key that nobody else has.
@@ -43,13 +43,13 @@ def write(path: Path, data: bytes, folder: Path, singles: Mapping[str, bytes], k
 
 
 def is_whole(path: Path, key: bytes) -> bool:
-    """Whether a part is as it was written, and written under this name."""
+    """Tell whether a part is as it was written, and written under this name."""
     data = path.read_bytes()
     return compare_digest(data[:SEAL], _seal(path, data[SEAL:], key))
 
 
 def is_done(path: Path, folder: Path) -> bool:
-    """Whether a part's single files, which somebody may have moved away, are what it says."""
+    """Tell whether a part's single files, which somebody may have moved away, are what it says."""
     return all(_digest(folder / name) == said for name, said in summary(path)[1].items())
 
 
@@ -66,7 +66,7 @@ def _seal(path: Path, data: bytes, key: bytes) -> bytes:
 
 
 def _packed(done: Done) -> bytes:
-    """A line of what the papers say, one of where everything is, then keys, blanks and solved."""
+    """Write a line of what the papers say, one of where all is, then keys, blanks and solved."""
     digests = {name: sha256(content).hexdigest() for name, content in done.singles.items()}
     said = {"facts": [_plain(fact) for fact in done.facts], "digests": digests}
     bodies = done.keys, done.blanks.data, done.solved.data
@@ -81,7 +81,7 @@ def _plain(fact: Fact) -> tuple[Any, ...]:
 
 
 def summary(path: Path) -> tuple[list[Fact], dict[str, str]]:
-    """A chunk's facts, and the digests of its single files."""
+    """Read a chunk's facts, and the digests of its single files."""
     with path.open("rb") as file:
         file.seek(SEAL)
         said = orjson.loads(file.readline())
@@ -93,18 +93,18 @@ def summary(path: Path) -> tuple[list[Fact], dict[str, str]]:
 
 
 def facts(paths: Iterable[Path]) -> Iterator[Fact]:
-    """The facts of some chunks, one after the other."""
+    """Yield the facts of some chunks, one after the other."""
     return (fact for path in paths for fact in summary(path)[0])
 
 
 def keys(path: Path) -> bytes:
-    """A chunk's keys."""
+    """Read a chunk's keys."""
     with _opened(path, KEYS) as (file, places):
         return file.read(places["sizes"][KEYS])
 
 
 def piece(path: Path, which: int) -> Piece:
-    """A chunk's BLANKS or SOLVED sheets."""
+    """Read a chunk's BLANKS or SOLVED sheets."""
     with _opened(path, which) as (file, places):
         return Piece(file.read(places["sizes"][which]), tuple(places["starts"][which]))
 

@@ -1,4 +1,4 @@
-"""Proofs of a set's sheets by their kind's law."""
+"""Prove a set's sheets by their kind's law."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all sheets of a set come to: of each, no more than some numbers are in memory."""
+"""Sum up all sheets of a set, with no more in memory of each than some numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from worksheets.class_set.chunk import Fact
 
 @dataclass(frozen=True)
 class Tally:
-    """Efforts, minutes, and the digests of givens and of answers, in the roster's order."""
+    """Hold efforts, minutes, and digests of givens and of answers, in the roster's order."""
 
     efforts: array[int] = field(default_factory=lambda: array("L"))
     minutes: array[int] = field(default_factory=lambda: array("L"))
@@ -22,7 +22,7 @@ class Tally:
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Tally:
-        """The numbers of these sheets."""
+        """Gather the numbers of these sheets."""
         tally = cls()
         for fact in facts:
             tally.efforts.append(fact.effort)
@@ -36,5 +36,5 @@ class Tally:
 
 
 def distinct(digests: array[int]) -> int:
-    """How many different ones there are."""
+    """Count the different ones."""
     return int(np.unique(digests).size)

@@ -1,4 +1,4 @@
-"""A class's chunks, each done once, by the processes of this machine or by a cluster."""
+"""Do a class's chunks, each once, by the processes of this machine or by a cluster."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TOGETHER = 5  # chunks in a load: drawn at once, they take less time, but more m
 
 @dataclass(frozen=True)
 class Work:
-    """All chunks of a class, where their sealed parts go, and the folder of single files."""
+    """Hold all chunks of a class, where their sealed parts go, and the folder of single files."""
 
     assignment: Assignment
     plan: Plan
@@ -37,7 +37,7 @@ class Work:
     tell: Callable[[str], None]
 
     def finish(self, executor: Executor, workers: int, progress: Callable[[int], None]) -> None:
-        """Have every chunk done that is not done yet."""
+        """Do every chunk that is not done yet."""
         left = [place for place, path in enumerate(self.paths) if not self._is_done(path)]
         progress(len(self.assignment.numbers) - self._sheets(left))
         here = isinstance(executor, ProcessPoolExecutor | ThreadPoolExecutor)
@@ -71,7 +71,7 @@ class Work:
             wait(left_over if here else ())
 
     def _job(self, load: list[int]) -> tuple[list[Chunk], list[Path]]:
-        """The chunks of a load, and where their parts go."""
+        """Return the chunks of a load, and where their parts go."""
         chunks = [self.assignment.chunk(self.plan, place) for place in load]
         return chunks, [self.paths[place] for place in load]
 
@@ -79,7 +79,7 @@ class Work:
         return sum(len(self.assignment.sheets(place)) for place in chunks)
 
     def _is_done(self, path: Path) -> bool:
-        """Whether a part is there, whole and this user's own, with its single files."""
+        """Tell whether a part is there, whole and this user's own, with its single files."""
         if not path.exists():
             return False
         if not part.is_whole(path, self.key):

@@ -1,1 +1,1 @@
-"""Layouts as data: made by the renderer once, kept, and filled for every sheet."""
+"""Keep layouts as data: made by the renderer once, and filled for every sheet."""

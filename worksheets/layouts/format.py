@@ -1,4 +1,4 @@
-"""The format of a kept layout: JSON, compressed, in which nothing is code.
+"""Write a layout in the format in which it is kept: JSON, compressed, in which nothing is code.
 
 A layout's file is an object with the fields of `Layout`. Bytes of PDF stand as Latin-1 text. What
 stands on every page of a slot's group length is kept by columns: `places` has the seven columns of

@@ -1,4 +1,4 @@
-"""The pages of a single sheet: a kept layout filled, or drawn where no layout can hold them."""
+"""Make the pages of a single sheet: fill a kept layout, or draw what no layout can hold."""
 
 from __future__ import annotations
 

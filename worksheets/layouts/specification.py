@@ -1,4 +1,4 @@
-"""The layout of a sheet: all that decides it, and how it is made and filled."""
+"""Specify a sheet's layout: all that decides it, and how it is made and filled."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from worksheets.views.view import View
 
 @dataclass(frozen=True)
 class Specification:
-    """A layout: of which kind and level, on which paper, with or without the answers, and so on.
+    """Specify a layout: of which kind and level, on which paper, with or without answers.
 
     `fade` says which answers a blank sheet shows already.
     """
@@ -41,7 +41,7 @@ class Specification:
         return faded(exercise.graph(self.kind, self.level), self.fade)
 
     def both(self) -> tuple[Specification, Specification]:
-        """That of the blank sheet and that of the solved one, which is the same whatever faded."""
+        """Return the blank sheet's and the solved one's, which is the same whatever faded."""
         return replace(self, solved=False), replace(self, solved=True, fade="")
 
     def stamp(self) -> Stamp:
@@ -54,7 +54,7 @@ class Specification:
         return blank.stamp(), solved.stamp()
 
     def lay_out(self) -> Layout:
-        """The layout, made by the renderer."""
+        """Make the layout, by the renderer."""
         from worksheets.render.grey import grey_styles
         from worksheets.render.page import filled
         from worksheets.stamp.lay_out import CODE, lay_out
@@ -103,11 +103,11 @@ class Specification:
         return ("sheet", *astuple(self))
 
     def keys(self) -> str:
-        """The hashes of both."""
+        """Return the hashes of both."""
         return "".join(one.key() for one in self.both())
 
     def key(self) -> str:
-        """A hash of all that decides the layout."""
+        """Return a hash of all that decides the layout."""
         return key_of(self.decided(), self.kind)
 
 

@@ -1,4 +1,4 @@
-"""The kept layouts: those that came with the program, and those that this machine made."""
+"""Keep layouts: those that came with the program, and those that this machine made."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def pack_into(target: Path, decided: tuple[object, ...], layout: Layout) -> None
 
 
 def _packaged(decided: tuple[object, ...]) -> Layout | None:
-    """The layout that came with the program, if it has one that is whole."""
+    """Return the layout that came with the program, if it has one that is whole."""
     path = _package() / _name(decided)
     try:
         return unpacked(cache.unmarked(path.name, path), _packaged_fonts)
@@ -93,7 +93,7 @@ def _packaged_fonts(name: str) -> Fonts:
 
 @functools.cache
 def _fonts(name: str, made: bytes | None) -> Fonts:
-    """The fonts of this name, kept; those just made are kept first."""
+    """Return the fonts of this name, kept; those just made are kept first."""
 
     def make() -> bytes:
         if made is None:
@@ -118,7 +118,7 @@ def _makers() -> str:
 
 
 def _versions() -> list[str]:
-    """The packages' versions; where one is not installed, nothing can be laid out anyway."""
+    """Return the packages' versions; where one is missing, nothing can be laid out anyway."""
     with suppress(PackageNotFoundError):
         return [version(name) for name in PACKAGES]
     return []
@@ -126,7 +126,7 @@ def _versions() -> list[str]:
 
 @functools.cache
 def _kind(name: str) -> str:
-    """A hash of a kind's module, or of its package, and of its catalogues and the general ones."""
+    """Hash a kind's module, or its package, and its catalogues and the general ones."""
     module = exercise.find(name).file
     stems = (name, "messages")
     catalogues = (path for stem in stems for path in language.FOLDER.rglob(f"{stem}.po"))

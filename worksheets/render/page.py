@@ -1,4 +1,4 @@
-"""The HTML of a sheet, blank or solved, from its kind's template or from the one for all kinds."""
+"""Write a sheet's HTML, blank or solved, from its kind's template or the one for all kinds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def html(
     large_print: bool = False,
     view: View = USUAL,
 ) -> str:
-    """The whole document. `student` is whose sheet it is, or nobody's."""
+    """Return the whole document. `student` is whose sheet it is, or nobody's."""
     return filled(
         sheet.kind,
         sheet.identity,
@@ -63,7 +63,7 @@ def filled(
     code: str | None = None,
     view: View = USUAL,
 ) -> str:
-    """A kind's template, filled with texts; `code` stands in for the SVG of the ID's code.
+    """Fill a kind's template with texts; `code` stands in for the SVG of the ID's code.
 
     A marked sheet has a page of feedback at its end.
     """
@@ -132,7 +132,7 @@ def filled(
 
 
 def _goes_on(identity: Identity, graph: Graph) -> dict[str, str]:
-    """What the given of a continued sheet is called here, and what on the sheet before."""
+    """Return what a continued sheet's given is called here, and what on the sheet before."""
     if not (continues := continued(identity)):
         return {}
     before = exercise.graph(continues.kind, continues.level, identity.language)
@@ -149,12 +149,12 @@ def _is_to_do(line: Line, view: View) -> bool:
 
 
 def template(name: str) -> Template:
-    """A template by its file's name."""
+    """Return a template by its file's name."""
     return environment(folder()).get_template(name)
 
 
 def _template(kind: str, large_print: bool) -> Template:
-    """The kind's own template, or one that suits every kind."""
+    """Return the kind's own template, or one that suits every kind."""
     if large_print:
         return template("large.html.jinja")
     return environment(folder()).select_template([f"{kind}.html.jinja", "default.html.jinja"])
@@ -167,7 +167,7 @@ def _named(shown: Mapping[str, str], start: str) -> dict[str, str]:
 
 
 def cover(shown: Mapping[str, str], paper: str, language: str = ENGLISH) -> str:
-    """A cover sheet, filled with texts."""
+    """Return a cover sheet, filled with texts."""
     width, height = PAPERS[paper]
     return template("cover.html.jinja").render(
         language=language, texts=shown, paper_width=width, paper_height=height
@@ -175,7 +175,7 @@ def cover(shown: Mapping[str, str], paper: str, language: str = ENGLISH) -> str:
 
 
 def qr_code(text: str) -> str:
-    """An ID as inline SVG, with its four modules of quiet ground around it."""
+    """Draw an ID as inline SVG, with its four modules of quiet ground around it."""
     modules, runs = qr.runs(text)
     side, places = qr.side(modules), (qr.place(run, modules) for run in runs)
     path = "".join(f"M{x} {y}.5h{length}" for x, y, length in places)

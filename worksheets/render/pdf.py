@@ -1,4 +1,4 @@
-"""A sheet's HTML as a tagged PDF, with nothing loaded but this package's own files."""
+"""Render a sheet's HTML as a tagged PDF; nothing is loaded but this package's own files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ small { font-size: smaller }
 
 
 class Page(HTML):  # type: ignore[misc]  # it carries no types
-    """HTML without a browser's own styles, of which a page uses eight: an eighth of the time.
+    """Parse HTML without a browser's own styles, of which a page uses eight: an eighth of the time.
 
     Were WeasyPrint to ask for them under other names, pages would look the same, only later.
     """
@@ -60,7 +60,7 @@ def _few_defaults() -> CSS:
 
 
 class OwnFiles(URLFetcher):  # type: ignore[misc]  # it carries no types
-    """Serves the files of the templates' folder, and of one more, and refuses everything else."""
+    """Serve the files of the templates' folder, and of one more; refuse everything else."""
 
     def __init__(self, more: Path | None = None) -> None:
         """Allow another folder, if it is given."""
@@ -68,7 +68,7 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # it carries no types
         self.folders = [one.resolve() for one in (folder(), more) if one]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file at this address.
+        """Return the file at this address.
 
         Raises:
             FatalURLFetchingError: if it lies elsewhere; WeasyPrint passes this one on.
@@ -90,7 +90,7 @@ def render_pdf(
     large_print: bool = False,
     view: View = USUAL,
 ) -> bytes:
-    """The blank or the solved sheet as PDF/UA-1; the same bytes each time.
+    """Render the blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
     `paper` is "a4" or "letter".
 
@@ -109,7 +109,7 @@ def render_pdf(
 
 
 def document(text: str, more_styles: str = "") -> Document:
-    """HTML laid out with the sheets' styles, and with CSS on top of them."""
+    """Lay HTML out with the sheets' styles, and with CSS on top of them."""
     fonts, styles = _styles()
     sheets = [styles]
     if more_styles:
@@ -120,7 +120,7 @@ def document(text: str, more_styles: str = "") -> Document:
 
 
 def own_styled_pdf(text: str, pictures: Path | None = None) -> bytes:
-    """HTML with styles of its own as PDF/UA-1, in the sheets' fonts; the same bytes each time.
+    """Render HTML of its own styles as PDF/UA-1, in the sheets' fonts; the same bytes each time.
 
     `pictures` is a folder from which it may show some.
     """
@@ -138,7 +138,7 @@ def own_styled_pdf(text: str, pictures: Path | None = None) -> bytes:
 def render_both(
     sheet: Sheet, *, paper: str, large_print: bool = False, view: View = USUAL
 ) -> tuple[bytes, bytes]:
-    """The blank and the solved sheet, on two cores if there are two.
+    """Render the blank and the solved sheet, on two cores if there are two.
 
     A solved sheet shows all answers as a student's, unless it was the givens that were asked for.
     """
@@ -157,7 +157,7 @@ def render_both(
 
 @cache
 def other_core() -> ProcessPoolExecutor | None:
-    """A process that has all that this one has loaded, if there is a core for it.
+    """Start a process that has all that this one has loaded, if there is a core for it.
 
     Ctrl-C is for this one to answer.
     """
@@ -172,7 +172,7 @@ def other_core() -> ProcessPoolExecutor | None:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """A quarter of the time would go into looking for garbage among boxes that are all in use."""
+    """Collect no garbage: to look for some among boxes all in use takes a quarter of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

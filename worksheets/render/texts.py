@@ -1,4 +1,4 @@
-"""The texts that differ from sheet to sheet of a level, and the folder of the templates."""
+"""Return the texts that differ from sheet to sheet of a level, and the templates' folder."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def folder() -> Path:
 
 
 def texts(sheet: Sheet, student: str = "") -> dict[str, str]:
-    """All that differs from sheet to sheet of a kind and level, by name, as it is printed."""
+    """Return all that differs from sheet to sheet of a level, by name, as it is printed."""
     return {name: text for name, (text,) in columns([sheet], [student]).items()}
 
 
@@ -64,7 +64,7 @@ _on_paper = cache(on_paper)  # texts of cells recur
 
 @cache
 def _cell_names(kind: str, level: int) -> list[tuple[str, list[str]]]:
-    """The names of every line's cells, row by row."""
+    """Return the names of every line's cells, row by row."""
     return [
         (line.name, [cell_name(line.name, *place) for place in np.ndindex(line.node.shape)])
         for line in exercise.graph(kind, level).lines.values()

@@ -1,1 +1,1 @@
-"""Stamping: a page is laid out once, then filled for each student."""
+"""Stamp sheets: a page is laid out once, then filled for each student."""

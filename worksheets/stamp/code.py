@@ -1,4 +1,4 @@
-"""An ID's QR code as a form."""
+"""Draw an ID's QR code as a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page's content as the renderer wrote it: texts found, and what differs taken out."""
+"""Read a page's content as the renderer wrote it: find its texts, take out what differs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 
 @dataclass(frozen=True)
 class Run:
-    """A text on the page: where its first glyph stands, in pixels, and how it is drawn."""
+    """Hold a text on the page: where its first glyph stands, in pixels, and how it is drawn."""
 
     mcid: int
     x: float
@@ -27,7 +27,7 @@ class Run:
 
 @dataclass
 class State:
-    """The part of the graphics state that texts and codes need, saved by q and brought back by Q.
+    """Hold what texts and codes need of the graphics state, saved by q and brought back by Q.
 
     `matrix` is that of the drawing since its outermost q.
     """
@@ -36,12 +36,12 @@ class State:
     matrix: Matrix = IDENTITY
 
     def copy(self) -> State:
-        """The same state, to be changed."""
+        """Return the same state, to be changed."""
         return State(dict(self.ink), self.matrix)
 
 
 def read(stream: bytes) -> tuple[list[Run], dict[int, Matrix]]:
-    """The texts of a page, and the matrix at the start of every marked drawing without text."""
+    """Return a page's texts, and the matrix at the start of every marked drawing without text."""
     runs: list[Run] = []
     matrices: dict[int, Matrix] = {}
     states, mcid = [State()], -1
@@ -76,7 +76,7 @@ def read(stream: bytes) -> tuple[list[Run], dict[int, Matrix]]:
 
 
 def without(stream: bytes, gone: Iterable[int]) -> bytes:
-    """The page without the content marked by these numbers, in a state that it leaves as it was.
+    """Return a page without the content of these marks, its graphics state left as it was.
 
     Operators that set a colour or a font stay, as later ones rely on them. The renderer leaves
     its transformation of the page unbalanced: hence q and Q.
@@ -104,7 +104,7 @@ DRAWING = frozenset(b"TJ Tj Tm m l c h re S s f f* B B* b b* n Do Ts Tf".split()
 
 
 def _lines(stream: bytes) -> Iterator[tuple[bytes, bytes, int | None]]:
-    """Every operation, whole too, and the number that starts marked content or None."""
+    """Yield every operation, whole too, and the number that starts marked content or None."""
     for found in MARK.finditer(stream):
         number = None if found[2] is None else int(found[2])
         yield found[0].replace(b"\n", b" "), found[0], number

@@ -1,4 +1,4 @@
-"""Whole documents of filled sheets: one sheet alone, or a class in one file."""
+"""Write documents of filled sheets: one sheet alone, or a class in one file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_OBJECTS = 8_388_607
 
 
 def alone(stamp: Stamp, shown: Shown, title: str, foreign: Foreign = NOTHING) -> bytes:
-    """A document of one sheet."""
+    """Return a document of one sheet."""
     file = BytesIO()
     own = foreign.alone() if shown.forms else NOTHING
     document = Merged(file, title)
@@ -45,7 +45,7 @@ def alone(stamp: Stamp, shown: Shown, title: str, foreign: Foreign = NOTHING) ->
 
 @dataclass
 class Run:
-    """The sheets of one stamp in a document, and the number of the first one's first object.
+    """Hold the sheets of one stamp in a document, and the first one's first object number.
 
     `starts` are the positions of their objects in the file; `order` says where in the document
     each of them goes.
@@ -57,13 +57,13 @@ class Run:
     order: list[float] = field(default_factory=list)
 
     def bases(self) -> range:
-        """The first number of every sheet."""
+        """Return the first number of every sheet."""
         count = self.stamp.objects.count
         return range(self.first, self.first + len(self.order) * count, count)
 
 
 class Merged:
-    """A document of many sheets, written piece by piece; what it keeps of each is some bytes."""
+    """Write a document of many sheets, block by block; what it keeps of each is some bytes."""
 
     def __init__(self, file: BinaryIO, title: str) -> None:
         self.file, self.title = file, title
@@ -74,7 +74,7 @@ class Merged:
         self._write(HEADER)
 
     def start(self, stamp: Stamp, foreign: Sequence[Foreign] = ()) -> None:
-        """From here on sheets of this stamp, whose foreign texts are these.
+        """Begin the sheets of this stamp, whose fallback texts are these.
 
         A document's first stamp has the usual first number; another's is `next_number`.
         """
@@ -87,7 +87,7 @@ class Merged:
         self.runs.append(Run(stamp, stamp.after + sum(len(one.objects) for one in foreign)))
 
     def add(self, piece: Piece, before: int | None = None) -> None:
-        """The next sheets: they go to the end, or before that one of the first stamp's sheets."""
+        """Add the next sheets, at the end or before that one of the first stamp's sheets."""
         run = self.runs[-1]
         run.starts.extend((np.array(piece.starts, dtype=np.uint64) + np.uint64(self.at)).tolist())
         count = len(piece.starts) // run.stamp.objects.node
@@ -96,16 +96,16 @@ class Merged:
         self._write(piece.data)
 
     def next_number(self) -> int:
-        """The number of the first object after all that were written."""
+        """Return the number of the first object after all that were written."""
         run = self.runs[-1]
         return run.bases().stop
 
     def pages(self) -> int:
-        """How many pages there are so far; also the key of the next one."""
+        """Count the pages so far, which is also the key of the next one."""
         return sum(len(run.order) * run.stamp.objects.pages for run in self.runs)
 
     def finish(self) -> None:
-        """What holds the sheets together, and the table of all objects."""
+        """Write what holds the sheets together, and the table of all objects."""
         sheets = sorted(
             (
                 (order, run.stamp, base)
@@ -140,7 +140,7 @@ class Merged:
         self._table()
 
     def _table(self) -> None:
-        """The cross-reference stream: for every object, where it is."""
+        """Write the cross-reference stream: for every object, where it is."""
         table, number, place = Table(), self.next_number(), 0
         table.add(FREE, [0], [NEVER])
         for run in self.runs:
@@ -162,7 +162,7 @@ class Merged:
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _fixed(self, number: int, data: bytes) -> None:
-        """An object with a number of its own, outside of all sheets."""
+        """Write an object with a number of its own, outside of all sheets."""
         self.fixed[number] = self.at
         self._write(numbered(number, data))
 
@@ -173,7 +173,7 @@ class Merged:
 
 
 def metadata(title: str) -> bytes:
-    """The title, and the claim to PDF/UA-1, as XMP."""
+    """Return the title, and the claim to PDF/UA-1, as XMP."""
     xmp = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"

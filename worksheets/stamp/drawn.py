@@ -1,4 +1,4 @@
-"""What the renderer made of some HTML, read back: boxes, content, objects and fonts."""
+"""Read back what the renderer made of some HTML: boxes, content, objects and fonts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 
 
 class Drawn:
-    """What the renderer made of some HTML: its boxes, its pages' content and its PDF objects."""
+    """Hold what the renderer made of some HTML: boxes, its pages' content and its PDF objects."""
 
     def __init__(self, html: str, style: str = "", *, tagged: bool = True) -> None:
         laid_out = document(html, style)
@@ -45,7 +45,7 @@ class Drawn:
         return self.objects[int(reference.split()[0])]
 
     def _faces(self) -> dict[str, Face]:
-        """The package's fonts by their names in the PDF, with the glyphs that are embedded."""
+        """Return the package's fonts by their names in the PDF, with their embedded glyphs."""
         found = {}
         for name, reference in self._object(self.resources["Font"]).items():
             font = self._object(reference)
@@ -66,7 +66,7 @@ class Drawn:
             mapping.stream = [_bytes(part).replace(b" <>", b" <200b>") for part in mapping.stream]
 
     def used_by(self, root: Any) -> tuple[tuple[bytes, ...], Callable[[bytes], bytes]]:
-        """All that an object needs, numbered anew from 0, and how to number a reference anew."""
+        """Return all that an object needs, numbered from 0, and what renumbers a reference so."""
         order: dict[int, int] = {}
         queue = [root.data]
         for data in queue:
@@ -84,7 +84,7 @@ class Drawn:
 
 
 def _advances(widths: list[Any]) -> dict[int, int]:
-    """The advance of every glyph from a font's /W: first glyph, [advances...], first glyph..."""
+    """Read every glyph's advance from a font's /W: first glyph, [advances...], first glyph..."""
     found: dict[int, int] = {}
     for first, some in zip(widths[::2], widths[1::2], strict=True):
         found |= {int(first) + place: int(width) for place, width in enumerate(some)}
@@ -105,5 +105,5 @@ def _plain(stream: Any) -> bytes:
 
 
 def _head(data: bytes) -> bytes:
-    """An object's bytes without its stream."""
+    """Return an object's bytes without its stream."""
     return data.split(b"stream\n", 1)[0]

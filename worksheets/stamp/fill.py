@@ -21,7 +21,7 @@ Texts: TypeAlias = Sequence[str]
 
 
 class Drawn(dict[str, bytes]):
-    """What a slot's texts look like at one of its places, drawn when they are first asked for.
+    """Hold what a slot's texts look like at one of its places, each from when it is asked for.
 
     `head` chooses the style where the slot before has another.
     """
@@ -37,7 +37,7 @@ class Drawn(dict[str, bytes]):
         return drawn
 
     def mixed(self, text: str, foreign: Mapping[str, Form]) -> bytes:
-        """A text, some of whose parts may be forms.
+        """Draw a text, some of whose parts may be forms.
 
         Raises:
             NotInFontError: if it cannot be shown.
@@ -49,7 +49,7 @@ class Drawn(dict[str, bytes]):
 
 
 class Filler:
-    """Fills one layout, many sheets at once and slot by slot.
+    """Fill one layout, many sheets at once and slot by slot.
 
     What it has drawn of a text it keeps, as most cells hold small numbers; and slot by slot what is
     kept of one stays in the processor's cache: a fifth of the time of sheet by sheet.
@@ -147,7 +147,7 @@ class Filler:
         return self.known[key]
 
     def _frame(self, page: int) -> tuple[bytes, bytes]:
-        """What stands before and after a page's texts."""
+        """Return what stands before and after a page's texts."""
         codes = b"".join(
             b"/Figure<</MCID %d>>BDC q %s cm /Code Do Q EMC\n"
             % (code.mcid, b" ".join(b"%.6f" % number for number in code.matrix))
@@ -174,6 +174,6 @@ def _template(pattern: Pattern) -> str:
 
 
 def _only_name(pattern: Pattern) -> str | None:
-    """The one text that a pattern consists of, if it does."""
+    """Return the one text that a pattern consists of, if it does."""
     parts = pattern.parts
     return parts[1] if len(parts) == 3 and not parts[0] + parts[2] else None

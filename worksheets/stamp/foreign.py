@@ -1,4 +1,4 @@
-"""Texts that the package's fonts lack, drawn by the renderer with the fonts of the machine."""
+"""Draw texts that the package's fonts lack, by the renderer with the machine's fonts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ p {{ break-after: page; margin: 0; font: 700 {SIZE}px/{LINE}px Sheet Sans, Noto 
 
 @dataclass(frozen=True)
 class Form:
-    """A text as a form: its place among the objects, and its width in pixels."""
+    """Hold a text as a form: its place among the objects, and its width in pixels."""
 
     place: int
     width: float
@@ -28,7 +28,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Foreign:
-    """Texts as forms, among objects that refer to each other by `{n} 0 R`, counted from 0.
+    """Hold texts as forms, among objects that refer to each other by `{n} 0 R`, from 0 on.
 
     In a document they are the objects from `at` on, `of` so many. Texts with a character that no
     font of the machine has are not among the forms.
@@ -40,11 +40,11 @@ class Foreign:
     of: int = 0
 
     def alone(self) -> Foreign:
-        """The same in a document that has no others."""
+        """Return the same in a document that has no others."""
         return replace(self, at=0, of=len(self.objects))
 
     def only(self, texts: Iterable[str]) -> Foreign:
-        """The same with the forms of these texts alone."""
+        """Return the same with the forms of these texts alone."""
         return replace(self, forms={text: self.forms[text] for text in texts})
 
 
@@ -53,7 +53,7 @@ NONE: Mapping[str, Form] = {}
 
 
 def placed(some: Iterable[Foreign]) -> list[Foreign]:
-    """The same, one after the other in one document."""
+    """Place these one after the other in one document."""
     every = list(some)
     of, at, found = sum(len(one.objects) for one in every), 0, []
     for one in every:
@@ -63,7 +63,7 @@ def placed(some: Iterable[Foreign]) -> list[Foreign]:
 
 
 def together(some: Sequence[Foreign]) -> Foreign:
-    """All forms of these, which stand one after the other in one document."""
+    """Return all forms of these, which stand one after the other in one document."""
     forms = {
         text: Form(one.at + form.place, form.width)
         for one in some

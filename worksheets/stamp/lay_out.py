@@ -47,7 +47,7 @@ def lay_out(
     solved: Callable[[dict[str, str]], str] | None = None,
     parts: Sequence[str] = (),
 ) -> Layout:
-    """The layout of pages whose HTML `filled` makes of the texts of these names.
+    """Return the layout of pages whose HTML `filled` makes of the texts of these names.
 
     It has the places of their cells if `solved` makes the HTML that says what goes into them;
     `parts` are the titles of the sheet's parts.
@@ -95,7 +95,7 @@ Found = dict[tuple[int, int, int], Place]
 
 
 def _in_order(found: Found) -> list[tuple[int, int, int]]:
-    """Every slot's first place by the slot's number, which groups refer to, then the others."""
+    """Order every slot's first place by the slot's number, as groups refer to it, then the rest."""
     firsts: dict[int, tuple[int, int, int]] = {}
     for key in sorted(found):
         firsts.setdefault(key[0], key)
@@ -103,7 +103,7 @@ def _in_order(found: Found) -> list[tuple[int, int, int]]:
 
 
 def _repertoires() -> str:
-    """Every character of each face, so that all of them are embedded."""
+    """Write every character of each face, so that all of them are embedded."""
     return "".join(
         f'<p class="{SPECIMEN}" style="{css}">{escape(repertoire(file))}</p>'
         for file, css in FONTS.values()
@@ -113,7 +113,7 @@ def _repertoires() -> str:
 def _every_length(
     pages: list[Marked], found: Found, style: str, styles: list[Style]
 ) -> dict[tuple[int, int, int], tuple[Place, ...]]:
-    """Each slot's place, or its places for every length where its text changes with them."""
+    """Return each slot's place, or one for every length if its text changes with them."""
     chosen = specimens(pages[0], pages[1:])
     if not chosen.of:
         return {key: (place,) for key, place in found.items()}
@@ -146,7 +146,7 @@ def _same_box(one: Place, other: Place) -> bool:
 
 
 def _found(slots: Sequence[Pattern], drawn: Drawn, styles: list[Style]) -> Found:
-    """Where each slot is drawn; styles that are new go to the others."""
+    """Find where each slot is drawn; styles that are new go to the others."""
     texts = dict(zip(placeholders(), range(len(slots)), strict=False))
     glyphs = {
         (name, shaped.glyphs): (slot, text)
@@ -177,7 +177,7 @@ def _found(slots: Sequence[Pattern], drawn: Drawn, styles: list[Style]) -> Found
 
 
 def _align(before: float, after: float) -> float:
-    """How a line stands in its box that leaves so many pixels on either side."""
+    """Return the alignment of a line that leaves so many pixels of its box on either side."""
     if abs(before) < NEAR:
         return LEFT
     if abs(before - after) < NEAR:
@@ -190,7 +190,7 @@ def _align(before: float, after: float) -> float:
 def _bases(
     drawn: Drawn, found: Found
 ) -> tuple[tuple[Leaf, ...], tuple[Code, ...], set[tuple[int, int]]]:
-    """The pages without what differs, their codes, and the marked content that is left out."""
+    """Return the pages without what differs, their codes, and the marked content left out."""
     leaves, codes = [], []
     title = say_in(drawn.language)(qr.TITLE)
     code_marks = structure.marked_by(drawn.objects, drawn.pages, "Figure", title)

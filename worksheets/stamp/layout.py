@@ -1,4 +1,4 @@
-"""A page laid out once: what never changes, and where everything else goes."""
+"""Describe a page laid out once: what never changes, and where everything else goes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 
 @dataclass(frozen=True)
 class Style:
-    """How a text is drawn: its font's name in the PDF, its size in pixels, the ink's operators."""
+    """Say how a text is drawn: its font's name in the PDF, its size in pixels, its ink."""
 
     font: str
     size: float
@@ -24,7 +24,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the text of a slot goes, in pixels from the page's upper left corner.
+    """Say where the text of a slot goes, in pixels from the page's upper left corner.
 
     `x` is its left end, its middle or its right end, as `align` says; `y` is the baseline of the
     first line. The room is `width` wide and begins at `top`; further lines stand `leading` lower.
@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Slot:
-    """A text that differs: what it is, its page, its marked content's number, and its place.
+    """Hold a text that differs: what it is, its page, its marked content's number, its place.
 
     There is one place, or one for every length of the longest text in its group.
     """
@@ -58,7 +58,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Code:
-    """Where a page has its QR code: the matrix of a square of 1 by 1."""
+    """Say where a page has its QR code: the matrix of a square of 1 by 1."""
 
     page: int
     mcid: int
@@ -67,7 +67,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A page: its size in points, what never changes on it, and how much content is marked."""
+    """Hold a page: its size in points, what never changes on it, how much content is marked."""
 
     width: float
     height: float
@@ -77,7 +77,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Element:
-    """A structure element. `kids` are elements, or marked content of its page as -1 - MCID."""
+    """Hold a structure element. `kids` are elements, or marked content of its page as -1 - MCID."""
 
     tag: str
     parent: int
@@ -88,7 +88,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Layout:
-    """All that sheets of a kind, level, paper and so on share.
+    """Hold all that sheets of a kind, level, paper and so on share.
 
     `objects` are PDF objects that refer to each other by their place in this list, from 0 on, as
     `{n} 0 R`; `resources` is the inside of every page's dictionary of them. `places` has the cells

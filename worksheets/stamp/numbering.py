@@ -1,4 +1,4 @@
-"""Bytes compressed once and numbered often: only a few digits differ from sheet to sheet."""
+"""Compress bytes once and number them often: a few digits differ from sheet to sheet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TRIED = 7531
 
 
 class Numbered:
-    """A zlib stream of bytes with gaps for the numbers of objects, which count from a base.
+    """Write zlib streams of bytes with gaps for the numbers of objects, counted from a base.
 
     Sheets whose bases end in the same three digits differ in the thousands of their numbers alone.
     Deflate says again what was said before by pointing back at it. So the thousands stand in
@@ -21,7 +21,7 @@ class Numbered:
     """
 
     def __init__(self, data: bytes, gaps: list[tuple[int, int]], ending: int) -> None:
-        """`gaps` are the places of the numbers, and by how much each exceeds the base.
+        """Take the numbers' places in `gaps`, and by how much each exceeds the base.
 
         `ending` is what the base's last three digits are.
         """
@@ -39,25 +39,25 @@ class Numbered:
         self.sound = self._sound(TRIED)
 
     def compressed(self, thousands: int) -> bytes:
-        """The stream for a base of so many thousands."""
+        """Return the stream for a base of so many thousands."""
         return self._patched(thousands) if self.sound else zlib.compress(self.plain(thousands))
 
     def _sound(self, thousands: int) -> bool:
-        """Whether no thousands were written elsewhere than in stored blocks."""
+        """Tell whether no thousands were written elsewhere than in stored blocks."""
         try:
             return zlib.decompress(self._patched(thousands)) == self.plain(thousands)
         except zlib.error:
             return False
 
     def plain(self, thousands: int) -> bytes:
-        """The same, not compressed."""
+        """Return the same, not compressed."""
         filled = bytearray(self.data)
         for place, more in self.places:
             filled[place : place + WIDTH] = _digits(thousands + more)
         return bytes(filled)
 
     def _parts(self) -> list[tuple[bytes, int]]:
-        """Compressed bytes, and how many thousands more than the base's have to follow each."""
+        """Return compressed bytes, each with the thousands beyond the base's that follow it."""
         marked = bytearray(self.data)
         spare = sorted(set(range(256)) - set(self.data))
         stored: list[tuple[int, int]] = []
@@ -82,7 +82,7 @@ class Numbered:
         return [(b"\x78\xda" + parts[0][0], parts[0][1]), *parts[1:]]
 
     def _weights(self) -> list[tuple[int, int, list[int]]]:
-        """What each digit of the thousands counts in the two halves of the checksum."""
+        """Return what each digit of the thousands counts in the two halves of the checksum."""
         found: dict[int, list[int]] = {}
         for place, more in self.places:
             found.setdefault(more, []).append(len(self.data) - place)

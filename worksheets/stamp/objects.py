@@ -1,4 +1,4 @@
-"""The PDF objects of a filled layout, numbered from any base on."""
+"""Write the PDF objects of a filled layout, numbered from any base on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDINGS = 32  # foreign texts move the bases of single files
 
 @dataclass(frozen=True)
 class Shared:
-    """Where a document keeps what all its sheets share, as object numbers."""
+    """Say where a document keeps what all its sheets share, as object numbers."""
 
     pages: int
     document: int
@@ -28,14 +28,14 @@ class Shared:
 
 
 class Builder:
-    """Bytes with gaps for the numbers of objects, which are known later."""
+    """Collect bytes with gaps for the numbers of objects, which are known later."""
 
     def __init__(self) -> None:
         self.data = bytearray()
         self.gaps: list[tuple[int, int]] = []
 
     def add(self, *parts: bytes | int) -> None:
-        """Bytes, or an object's number counted from the base, as a reference."""
+        """Add bytes, or an object's number counted from the base, as a reference."""
         for part in parts:
             if isinstance(part, int):
                 self.number(part)
@@ -44,13 +44,13 @@ class Builder:
                 self.data += part
 
     def number(self, offset: int) -> None:
-        """An object's number alone."""
+        """Add an object's number alone."""
         self.gaps.append((len(self.data), offset))
         self.data += b" " * (WIDTH + 3)
 
 
 class SheetObjects:
-    """What every filled sheet of a layout needs beside its content: pages and their structure.
+    """Write what a filled sheet needs beside its content: pages and their structure.
 
     Numbers from a sheet's base on: the object stream, the pages' contents, the code, the dictionary
     of drawings, then what is inside the object stream: the node of the pages, the pages (with an
@@ -158,7 +158,7 @@ class SheetObjects:
         body.add(b"]>>\n")
 
     def object_stream(self, base: int) -> bytes:
-        """The object stream of the sheet whose objects have this first number."""
+        """Return the object stream of the sheet whose objects have this first number."""
         thousands, ending = divmod(base, THOUSAND)
         return _stream(
             self.numbered(ending).compressed(thousands),
@@ -166,13 +166,13 @@ class SheetObjects:
         )
 
     def drawings_of(self, base: int, forms: Mapping[int, int]) -> bytes:
-        """The dictionary of what the pages draw: the code, and forms by name and object number."""
+        """Return the dictionary of what pages draw: the code, forms by name and object number."""
         more = b"".join(b"/T%d %d 0 R" % (name, number) for name, number in forms.items())
         return b"<<%s/Code %d 0 R%s>>" % (self.images, base + self.code, more)
 
 
 def stream(data: bytes, more: bytes = b"") -> bytes:
-    """A compressed stream object without its number."""
+    """Return a compressed stream object without its number."""
     return _stream(isal_zlib.compress(data, LEVEL), more)
 
 
@@ -182,18 +182,18 @@ def _stream(packed: bytes, more: bytes) -> bytes:
 
 
 def numbered(number: int, data: bytes) -> bytes:
-    """An object with its number."""
+    """Return an object with its number."""
     return b"%d 0 obj\n%s\nendobj\n" % (number, data)
 
 
 def shared_objects(layout: Layout, first: int) -> list[bytes]:
-    """What all sheets of a layout share: fonts and the like, then the pages' unchanging content."""
+    """Return what a layout's sheets share: fonts and the like, then what pages always show."""
     fixed = [moved(data, first) for data in layout.objects]
     return fixed + [stream(leaf.base) for leaf in layout.leaves]
 
 
 def moved(data: bytes, first: int) -> bytes:
-    """An object's references, counted from 0 as `{n}`, counted from `first`."""
+    """Return an object with references counted from `first`, and no more from 0 as `{n}`."""
     head, found, rest = data.partition(b"stream\n")
     head = re.sub(rb"\{(\d+)\}", lambda one: b"%d" % (int(one[1]) + first), head)
     return head + found + rest

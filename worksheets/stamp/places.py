@@ -15,7 +15,7 @@ FIELDS = (STUDENT, DATE)
 
 @dataclass(frozen=True)
 class PageBox:
-    """A rectangle on a page, in points from the page's upper left corner; pages count from 0."""
+    """Hold a rectangle in points from a page's upper left corner; pages count from 0."""
 
     page: int
     left: float
@@ -26,7 +26,7 @@ class PageBox:
 
 @dataclass(frozen=True)
 class PlacedCell:
-    """A table's cell: how it is tagged, why it is there, its text and its box.
+    """Hold a table's cell: how it is tagged, why it is there, its text and its box.
 
     `parts` are literal, name of a text, literal, name, ... literal, as on the solved sheet. A
     header has no role, nor has a number that every sheet shows.
@@ -54,7 +54,7 @@ class PlacedCell:
 
 @dataclass(frozen=True)
 class PlacedTable:
-    """A table as it is tagged, row by row, and the title of the sheet's part that it stands in.
+    """Hold a table as it is tagged, row by row, and the title of the part that it stands in.
 
     A matrix is `labelled`: its first row and column are its labels. Those of a function's table
     are among its cells.
@@ -82,7 +82,7 @@ class PlacedTable:
 
 @dataclass(frozen=True)
 class Places:
-    """The tables of a printed sheet in the order of their tags, and the boxes of its fields."""
+    """Hold a printed sheet's tables in the order of their tags, and the boxes of its fields."""
 
     tables: tuple[PlacedTable, ...] = ()
     fields: Mapping[str, tuple[PageBox, ...]] = field(

@@ -1,4 +1,4 @@
-"""Text as glyphs: the same ones, at the same places, as the renderer's HarfBuzz finds."""
+"""Shape text as glyphs: the same ones, at the same places, as the renderer's HarfBuzz finds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEATURES = {"tnum": True, "lnum": True, "liga": False, "clig": False}
 
 @dataclass(frozen=True)
 class Shaped:
-    """Glyphs as a PDF shows them, how wide they are in pixels, and which they are."""
+    """Hold glyphs as a PDF shows them, how wide they are in pixels, and which they are."""
 
     shown: bytes
     width: float
@@ -25,18 +25,18 @@ class Shaped:
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """A font of the package, as a layout has embedded it: advances by glyph, in 1/1000 em."""
+    """Hold a font of the package as a layout embeds it: advances by glyph, in 1/1000 em."""
 
     file: str
     advances: dict[int, int]
 
     def shape(self, text: str, size: float) -> Shaped | None:
-        """The text at this size in pixels, or None if the embedded font cannot show it."""
+        """Return the text at this size in pixels, or None if the embedded font cannot show it."""
         return _shaped(self, text, size)
 
 
 def interned(face: Face) -> Face:
-    """The one face of these that the blank and the solved layout share, and what it has shaped."""
+    """Return the one such face that blank and solved layout share, with what it has shaped."""
     return _one_face(face.file, tuple(face.advances.items()))
 
 
@@ -82,5 +82,5 @@ def _face(file: str) -> hb.Face:
 
 @cache
 def repertoire(file: str) -> str:
-    """Every character that a font of the package can show."""
+    """Return every character that a font of the package can show."""
     return "".join(map(chr, sorted(_face(file).unicodes)))

@@ -1,4 +1,4 @@
-"""Filled sheets as PDF objects, to be put together in a document."""
+"""Fill sheets, as PDF objects to be put together in a document."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FIRST = METADATA + 1
 
 @dataclass(frozen=True)
 class Shown:
-    """A filled sheet: the streams of its pages' contents and of its code, and its forms' places."""
+    """Hold a filled sheet: the streams of its pages and of its code, and its forms' places."""
 
     streams: tuple[bytes, ...]
     forms: tuple[int, ...] = ()
@@ -34,14 +34,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Piece:
-    """The objects of filled sheets as bytes, and where each of them starts."""
+    """Hold the objects of filled sheets as bytes, and where each of them starts."""
 
     data: bytes
     starts: tuple[int, ...]
 
     @classmethod
     def joined(cls, pieces: Sequence[Piece]) -> Piece:
-        """The objects of these, one after the other."""
+        """Return the objects of these, one after the other."""
         ends = accumulate(len(piece.data) for piece in pieces)
         starts = (
             end - len(piece.data) + start
@@ -52,7 +52,7 @@ class Piece:
 
 
 class Stamp:
-    """Makes filled sheets of one layout. `even` pads each to an even number of pages.
+    """Make filled sheets of one layout. `even` pads each to an even number of pages.
 
     `first` is the number of the first object that all its sheets share.
     """
@@ -95,7 +95,7 @@ class Stamp:
         ]
 
     def piece(self, shown: Shown, place: int, foreign: Foreign = NOTHING) -> Piece:
-        """The sheet at this place among those of this stamp in a document, counted from 0."""
+        """Return the sheet at this place, from 0, among those of this stamp in a document."""
         base = self.base(place, foreign)
         inside = self.objects.object_stream(base)
         forms = {form: self.after + foreign.at + form for form in shown.forms}
@@ -114,16 +114,16 @@ class Stamp:
         )
 
     def base(self, place: int, foreign: Foreign) -> int:
-        """The number of the first object of the sheet at this place."""
+        """Return the number of the first object of the sheet at this place."""
         return self.after + foreign.of + place * self.objects.count
 
     def title(self, texts: Mapping[str, str]) -> str:
-        """The title of a sheet's document."""
+        """Return the title of a sheet's document."""
         return self.layout.title.of(texts)
 
 
 def foreign_parts(texts: Iterable[str], forms: Mapping[str, Form]) -> list[str]:
-    """The parts of texts that are forms, each once."""
+    """Return the parts of texts that are forms, each once."""
     if not forms:
         return []
     parts = (part for text in texts for part in text.split(APART))

@@ -1,4 +1,4 @@
-"""Cells as templates show longer texts in them: one of each look, on pages of their own."""
+"""Show cells as templates do with longer texts: one of each look, on pages of their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Node = Any
 
 @dataclass(frozen=True)
 class Specimens:
-    """HTML of cells, no two of one look: cell n's id is that of slot n, as is its placeholder.
+    """Hold HTML of cells, no two of one look: cell n has the id and the placeholder of slot n.
 
     `originals` are the slots that these were made of; `of` has the number of the cell that a slot
     looks like on one of the pages of longer texts, counted from 0, if it looks different there.
@@ -80,7 +80,7 @@ def _without_classes(html: str) -> str:
 
 
 def _classes(html: str) -> list[str]:
-    """The classes of every table and row."""
+    """Return the classes of every table and row."""
     found = map(CLASS.search, STYLED.findall(html))
     return [one[1] if one else "" for one in found]
 
@@ -90,13 +90,13 @@ def _class(element: Node) -> str:
 
 
 def _around(cell: Node, parents: Mapping[Node, Node]) -> Iterator[Node]:
-    """The elements that a cell stands in, from the innermost on."""
+    """Yield the elements that a cell stands in, from the innermost on."""
     while (cell := parents.get(cell)) is not None:
         yield cell
 
 
 def _look(cell: Node, around: list[Node], changed: Mapping[Node, str]) -> tuple[object, ...]:
-    """All that the styles go by: classes, and whether the cell is its row's first."""
+    """Return all that the styles go by: classes, and whether the cell is its row's first."""
     own = (cell.tag, _class(cell), cell is around[0][0])
     return own, *((one.tag, changed.get(one, _class(one))) for one in around)
 
@@ -104,7 +104,7 @@ def _look(cell: Node, around: list[Node], changed: Mapping[Node, str]) -> tuple[
 def _cut_down(
     element: Node, chosen: Mapping[Node, Element], changed: Mapping[Node, str]
 ) -> Iterator[Element]:
-    """The chosen cells in what they stand in; rows keep their first cell, empty."""
+    """Yield the chosen cells in what they stand in; rows keep their first cell, empty."""
     for child in element:
         if child in chosen:
             yield chosen[child]

@@ -1,4 +1,4 @@
-"""Which texts of a page differ from sheet to sheet: found in its HTML, marked for the layout."""
+"""Find the texts of a page that differ from sheet to sheet, and mark them for the layout."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NARROW = "0123456789abcdeghijknopqrstuvxyz"
 
 @dataclass(frozen=True)
 class Group:
-    """The cells, or the labels, of one table, which are all written in one size.
+    """Hold the cells, or the labels, of one table, which are all written in one size.
 
     `longest` is the length of the longest text among those that never change.
     """
@@ -31,7 +31,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A text that differs: literal, name of a text, literal, name, ... literal.
+    """Hold a text that differs: literal, name of a text, literal, name, ... literal.
 
     `wraps` says whether it may take more than one line.
     """
@@ -40,14 +40,14 @@ class Pattern:
     wraps: bool
 
     def of(self, texts: Mapping[str, str]) -> str:
-        """The text itself."""
+        """Return the text itself."""
         named = enumerate(self.parts)
         return "".join(texts[part] if place % 2 else part for place, part in named)
 
 
 @dataclass(frozen=True)
 class Marked:
-    """HTML whose differing texts are placeholders, each in an element with an id of its own."""
+    """Hold HTML whose differing texts are placeholders, each in an element with its own id."""
 
     html: str
     title: Pattern
@@ -56,7 +56,7 @@ class Marked:
 
 
 def tokens(names: Iterable[str], length: int) -> dict[str, str]:
-    """A token of this length for every text."""
+    """Return a token of this length for every text."""
     return {name: chr(FIRST_TOKEN + place) * length for place, name in enumerate(names)}
 
 
@@ -68,12 +68,12 @@ def named(text: str, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def anchor(slot: int) -> str:
-    """The id of a slot's element."""
+    """Return the id of a slot's element."""
     return f"slot{slot}"
 
 
 def placeholders() -> Iterable[str]:
-    """What stands in the slots while the page is laid out: no two alike, all one line."""
+    """Yield what stands in the slots while the page is laid out: no two alike, all one line."""
     return map("".join, product(NARROW, repeat=3))
 
 
@@ -120,7 +120,7 @@ def mark(html: str, names: Iterable[str]) -> Marked:
 
 
 def _mixed_labels(html: str) -> set[str]:
-    """The groups of column labels in which some differ: the others change their size with them."""
+    """Return the groups of column labels in which some differ: the others change size with them."""
     found = set()
     for table, part in enumerate(re.split(r"<table\b", html)[1:], start=1):
         row = part[part.find("<tr") : part.find("</tr>")]

@@ -1,4 +1,4 @@
-"""The structure tree as the renderer wrote it, cut down to what a screen reader needs."""
+"""Cut the renderer's structure tree down to what a screen reader needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT_EMPTY = frozenset({"TD", "TH"})
 def elements(
     objects: list[Any], pages: list[int], dropped: Collection[tuple[int, int]]
 ) -> tuple[Element, ...]:
-    """The elements below the document, parents first; `dropped` are pages' MCIDs to leave out.
+    """Return the elements below the document, parents first, without the MCIDs in `dropped`.
 
     `objects` are the renderer's, by their numbers; `pages` are the pages' numbers.
     """
@@ -55,7 +55,7 @@ def elements(
 def marked_by(
     objects: list[Any], pages: list[int], tag: str, alternative: str
 ) -> set[tuple[int, int]]:
-    """The pages and MCIDs of elements of this tag with this alternative text."""
+    """Return the pages and MCIDs of elements of this tag with this alternative text."""
     return {
         (pages.index(_number(one["Pg"])), kid)
         for one in objects
@@ -66,7 +66,7 @@ def marked_by(
 
 
 def _more(element: Any, tag: str) -> bytes:
-    """What a screen reader is told besides: a header cell's scope, a figure's place and text."""
+    """Return what a screen reader is told besides: a header's scope, a figure's place and text."""
     more = b""
     if tag == "TH":
         more = b"/A<</O/Table/Scope%s>>" % element["A"]["Scope"].encode()

@@ -1,4 +1,4 @@
-"""The table of a document's objects, as a cross-reference stream."""
+"""Write the table of a document's objects, as a cross-reference stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Rows = NDArray[np.uint8]
 
 
 class Table:
-    """Rows of a cross-reference stream, compressed as they come.
+    """Compress the rows of a cross-reference stream as they come.
 
     Each row says where an object is: PLACED at a position of the file, or INSIDE an object stream
     at an index.
@@ -27,7 +27,7 @@ class Table:
         self.above = _rows(FREE, 0, 0)
 
     def add(self, kind: int, where: ArrayLike, index: ArrayLike) -> None:
-        """Some objects of one kind."""
+        """Add some objects of one kind."""
         rows = _rows(kind, where, index).reshape(-1, ROW)
         data = _filtered(rows, self.above.reshape(1, ROW)).tobytes()
         self.above = rows[-1] if len(rows) else self.above
@@ -37,7 +37,7 @@ class Table:
     def add_sheets(
         self, starts: NDArray[np.uint64], bases: NDArray[np.int64], inside: int, unused: int
     ) -> None:
-        """Sheets with these first numbers, some of whose objects start at these positions.
+        """Add sheets with these first numbers, some of whose objects start at these positions.
 
         Then each has objects inside of the object stream that is its first object, and some unused
         numbers. All but the first rows of either is the same for every sheet, and compressed once.
@@ -60,7 +60,7 @@ class Table:
         self._put([block.reshape(len(block), -1) if block.ndim > 2 else block for block in blocks])
 
     def _put(self, blocks: list[Rows]) -> None:
-        """Blocks that differ from sheet to sheet, each followed by one that does not."""
+        """Put blocks that differ from sheet to sheet, each followed by one that does not."""
         each, same = blocks[::2], [block.tobytes() for block in blocks[1::2]]
         packed = [_deflated(block) for block in same]
         for sheet in range(len(each[0])):
@@ -72,7 +72,7 @@ class Table:
                 self.check = zlib.adler32(rest, zlib.adler32(data, self.check))
 
     def finish(self) -> bytes:
-        """The stream's data."""
+        """Return the stream's data."""
         packer = zlib.compressobj(wbits=-15)
         return b"".join([*self.packed, packer.flush(), self.check.to_bytes(4, "big")])
 
@@ -87,7 +87,7 @@ def _rows(kind: int, where: ArrayLike, index: ArrayLike) -> Rows:
 
 
 def _filtered(rows: Rows, before: Rows) -> Rows:
-    """Rows less those above them, the first of which is given."""
+    """Return rows less those above them, the first of which is given."""
     every = np.concatenate([before, rows], axis=-2)
     filtered = np.full((*rows.shape[:-1], ROW + 1), UP, dtype=np.uint8)
     filtered[..., 1:] = every[..., 1:, :] - every[..., :-1, :]
@@ -95,6 +95,6 @@ def _filtered(rows: Rows, before: Rows) -> Rows:
 
 
 def _deflated(data: bytes) -> bytes:
-    """Compressed so that anything may follow."""
+    """Compress data so that anything may follow."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)

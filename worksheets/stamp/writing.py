@@ -1,4 +1,4 @@
-"""Texts written at the places of a layout, in the page's fonts or as forms."""
+"""Write texts at the places of a layout, in the page's fonts or as forms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NotInFontError(ValueError):
 
 
 class Writer:
-    """Writes in the fonts and styles of one layout."""
+    """Write in the fonts and styles of one layout."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
@@ -27,11 +27,11 @@ class Writer:
         self.named = {name: slot for slot in layout.slots for name in slot.pattern.parts[1::2]}
 
     def room(self, name: str) -> float:
-        """How wide a line of the text of this name may be, in pixels."""
+        """Return how wide a line of the text of this name may be, in pixels."""
         return self.named[name].places[0].width
 
     def width(self, name: str, text: str, foreign: Mapping[str, Form] = NONE) -> float:
-        """How wide this text would be, in pixels, as the text of this name.
+        """Return how wide this text would be, in pixels, as the text of this name.
 
         Raises:
             NotInFontError: if it cannot be shown.
@@ -40,7 +40,7 @@ class Writer:
         return sum(width for _, width in self._parts(text, style, foreign))
 
     def cut(self, name: str, text: str, room: float) -> str:
-        """As much of the text as is no wider than this, with an ellipsis if that is not all of it.
+        """Cut the text to this width in pixels, with an ellipsis if that is not all of it.
 
         Raises:
             NotInFontError: if the page's own fonts cannot show it.
@@ -50,13 +50,13 @@ class Writer:
         return text
 
     def lacks(self, name: str, text: str) -> bool:
-        """Whether the page's fonts cannot show this text, as the text of this name."""
+        """Tell whether the page's fonts cannot show this text, as the text of this name."""
         return self._shape(text, self.layout.styles[self.named[name].places[0].style]) is None
 
     def marked(
         self, slot: Slot, place: Place, text: str, foreign: Mapping[str, Form] = NONE
     ) -> bytes:
-        """A text as a slot's marked content at one of its places.
+        """Return a text as a slot's marked content at one of its places.
 
         Raises:
             NotInFontError: if it cannot be shown.
@@ -92,7 +92,7 @@ class Writer:
     def _mixed(
         self, slot: Slot, place: Place, text: str, foreign: Mapping[str, Form]
     ) -> Iterator[bytes]:
-        """A text some of whose parts are forms: these stand outside of text objects."""
+        """Yield a text some of whose parts are forms: these stand outside of text objects."""
         style = self.layout.styles[place.style]
         parts = self._parts(text, style, foreign)
         width = sum(width for _, width in parts)
@@ -113,7 +113,7 @@ class Writer:
     def _parts(
         self, text: str, style: Style, foreign: Mapping[str, Form]
     ) -> list[tuple[Shaped | Form, float]]:
-        """A text's parts with their widths in pixels."""
+        """Return a text's parts with their widths in pixels."""
         if whole := self._shape(text, style):
             return [(whole, whole.width)]
         parts: list[tuple[Shaped | Form, float]] = []
@@ -131,17 +131,17 @@ class Writer:
 
 
 def _left(place: Place, width: float) -> float:
-    """Where a line of this width begins; one that is too long begins at the left of its room."""
+    """Return where a line of this width begins; one too long begins at the left of its room."""
     return place.x - place.align * min(width, place.width)
 
 
 def printable(text: str) -> str:
-    """The text composed as far as it goes: it looks the same, and fonts know it rather."""
+    """Compose a text as far as it goes: it looks the same, and fonts know it rather."""
     return normalize("NFC", text)
 
 
 def wrapped(text: str, width: Callable[[str], float], room: float) -> Iterator[str]:
-    """The text in lines, as many words in each as there is room for."""
+    """Yield the text in lines, as many words in each as there is room for."""
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
