@@ -19,6 +19,7 @@ from fades import LEFT
 from worksheets import exercise
 from worksheets.engine.notation import read
 from worksheets.errors import InputError
+from worksheets.exports.formats import FORMATS, OWN_FORMATS, Format
 from worksheets.exports.sheet_files import sheet_files
 from worksheets.render.page import html
 from worksheets.render.pdf import render_pdf
@@ -282,3 +283,19 @@ def test_files_are_named_for_what_they_are() -> None:
         f"{one.id}-faded-product.pdf",
         f"{one.id}-solved.pdf",
     }
+
+
+def test_a_format_more_is_one_row(monkeypatch) -> None:
+    ids = Format(
+        ends=lambda view: {"id": f"-{view.blank}.txt"},
+        faded=True,
+        make=lambda sheet, fade: f"{sheet.id} {fade}".encode(),
+    )
+    monkeypatch.setitem(FORMATS, "id", ids)
+    one = sheet("matmul", 1, 1)
+    assert sheet_files(one, {"id"}, Page(fade="one-cell")) == {
+        f"{one.id}-faded-one-cell.txt": f"{one.id} one-cell".encode()
+    }
+    with pytest.raises(InputError, match="an inverse sheet is for pages alone"):
+        sheet_files(one, {"pdf", "id"}, Page(inverse=True))
+    assert "id" not in OWN_FORMATS

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from worksheets.class_set.papers import Certificate
     from worksheets.course.plan import Course
     from worksheets.errors import InputError, NotProvedError
+    from worksheets.exports.formats import FORMATS, OWN_FORMATS
     from worksheets.marking.marks import Marking
     from worksheets.marking.scheme import Scheme
     from worksheets.overview import KindSummary, LevelSummary, ThemeSummary
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
     from worksheets.sheet import Sheet
     from worksheets.stress import Figures
     from worksheets.verify import Proof, Verification
-    from worksheets.views.page import Page
+    from worksheets.views.page import PAPERS, Page
 
 __all__ = [
+    "FORMATS",
+    "OWN_FORMATS",
+    "PAPERS",
     "Certificate",
     "Course",
     "Figures",
@@ -77,6 +81,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "FORMATS": "worksheets.exports.formats",
+    "OWN_FORMATS": "worksheets.exports.formats",
+    "PAPERS": "worksheets.views.page",
     "Certificate": "worksheets.class_set.papers",
     "Course": "worksheets.course.plan",
     "Figures": "worksheets.stress",

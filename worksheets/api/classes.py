@@ -77,8 +77,8 @@ def order(
     'autumn7'
     """
     from worksheets.class_set.assign import set_code
-    from worksheets.class_set.order import OWN_FORMATS, Order
-    from worksheets.exports.sheet_files import refuse_formats
+    from worksheets.class_set.order import Order
+    from worksheets.exports.formats import OWN_FORMATS, refuse_formats
     from worksheets.layouts.specification import Specification
     from worksheets.views.faded import faded
 
@@ -191,9 +191,9 @@ def course(
     >>> {name: certificate.sheets for name, certificate in made.items()}
     {'1-matmul-1': 1}
     """
-    from worksheets.class_set.order import OWN_FORMATS, Order
+    from worksheets.class_set.order import Order
     from worksheets.course.build import build, order_of
-    from worksheets.exports.sheet_files import refuse_formats
+    from worksheets.exports.formats import OWN_FORMATS, refuse_formats
     from worksheets.workers.processes import cores, executor_of
 
     if page.fade or page.inverse:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from worksheets.class_set.checkpoints import in_booklet
 from worksheets.class_set.keys import Cells, cells, keys
 from worksheets.class_set.proof import prove_all
+from worksheets.exports.formats import FORMATS
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
 from worksheets.render.texts import columns
@@ -95,12 +96,11 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
             if form:
                 fields = _repeater(chunk.specification).form(sheet, file)
                 singles[f"{sheet.id}-{view.form}.pdf"] = fields
-    if "xlsx" in chunk.formats:
-        from worksheets.exports.answer_sheet import answer_sheet
-
-        for sheet in sheets:
-            workbook = answer_sheet(sheet, chunk.specification.fade)
-            singles[f"{sheet.id}{view.workbook}.xlsx"] = workbook
+    for name in chunk.formats:
+        if make := FORMATS[name].make:
+            (end,) = FORMATS[name].ends(view).values()
+            made = {f"{sheet.id}{end}": make(sheet, chunk.specification.fade) for sheet in sheets}
+            singles |= made
     written = cells(sheets)
     told = tuple(facts(sheets, written, chunk.specification.fade))
     return Done(told, b",\n".join(keys(sheets, written)), pieces[0], pieces[1], singles)

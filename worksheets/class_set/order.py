@@ -15,17 +15,14 @@ from worksheets.roster.students import Student
 from worksheets.stamp.foreign import Foreign
 from worksheets.vocabulary.theme import Theme
 
-# Of each student: the sheet, blank and solved; the blank one as a form; an answer sheet to type in.
-OWN_FORMATS = ("pdf", "form", "xlsx")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """Order a class set: kind, level and paper, the set's code as typed, the roster's students.
 
     `identity` is that of a sheet with any number: it has the theme and the language. `formats` are
-    the files of their own that students get besides the print files, some of `OWN_FORMATS`;
-    `roster` is what messages call the list of students.
+    the files of their own that students get besides the print files, as `OWN_FORMATS`
+    names them; `roster` is what messages call the list of students.
     """
 
     specification: Specification

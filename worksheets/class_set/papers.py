@@ -19,6 +19,7 @@ from worksheets.class_set import part
 from worksheets.class_set.merge import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.class_set.tally import Tally, distinct
+from worksheets.exports.formats import FORMATS
 from worksheets.sampling.accepted import FAIR_PERCENT
 
 PRINT_FILE = re.compile(r"(blanks|solved)(-\d+)?\.pdf")
@@ -28,10 +29,7 @@ CERTIFICATES = ("certificate.txt", "certificate.json")
 ALWAYS = (BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
 COLUMNS = (
     "student", "name", "section", "email", "id", "first_page", "last_page", "minutes",
-    "blank_file", "blank_sha256", "solved_file", "solved_sha256",
 )  # fmt: skip
-FORMS = ("fillable_file", "fillable_sha256")  # of a set that has forms
-WORKBOOKS = ("xlsx_file", "xlsx_sha256")  # of one that has answer sheets
 
 
 @dataclass(frozen=True)
@@ -131,8 +129,8 @@ def write(
 ) -> None:
     """Write what goes with the print files, whose digests these are; sheets are in the parts."""
     head = {"set": order.set_name, **set_of(order), "paper": order.specification.paper}
-    columns = COLUMNS + FORMS * ("form" in order.formats) + WORKBOOKS * ("xlsx" in order.formats)
-    _manifests(folder, columns, head, _rows(order, plan, parts, digests))
+    of_files = (f"{what}_{fact}" for what in _ends(order) for fact in ("file", "sha256"))
+    _manifests(folder, [*COLUMNS, *of_files], head, _rows(order, plan, parts, digests))
     (folder / CERTIFICATES[0]).write_text(one.text, encoding="utf-8")
     text = json.dumps(asdict(one), ensure_ascii=False, indent=1)
     (folder / CERTIFICATES[1]).write_text(f"{text}\n", encoding="utf-8")
@@ -158,24 +156,17 @@ def _manifests(
 def _rows(
     order: Order, plan: Plan, parts: Sequence[Path], digests: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
-    students, places, view = iter(order.students), printed(order, plan), order.specification.view
-    ends = {
-        "blank": f"-{view.blank}.pdf",
-        "solved": f"-{view.solved}.pdf",
-        "fillable": f"-{view.form}.pdf",
-        "xlsx": f"{view.workbook}.xlsx",
-    }
+    students, places, ends = iter(order.students), printed(order, plan), _ends(order)
     for path in parts:
         facts, singles = part.summary(path)
         for fact, student, place in zip(facts, students, places):  # noqa: B905  (of a chunk)
             files: dict[str, Any] = {}
-            for merged, (name, end) in zip((*place.files, None, None), ends.items(), strict=True):
-                alone = f"{fact.id}{end}"
-                if alone in singles:
-                    files[f"{name}_file"] = f"{SINGLES}/{alone}"
-                    files[f"{name}_sha256"] = singles[alone]
-                elif merged:
-                    files[f"{name}_file"], files[f"{name}_sha256"] = merged, digests[merged]
+            merged = dict(zip(("blank", "solved"), place.files, strict=True))
+            for what, end in ends.items():
+                single = f"{fact.id}{end}"
+                alone = single in singles
+                files[f"{what}_file"] = file = f"{SINGLES}/{single}" if alone else merged[what]
+                files[f"{what}_sha256"] = singles[single] if alone else digests[file]
             yield {
                 "student": student.identifier,
                 "name": student.name,
@@ -187,6 +178,13 @@ def _rows(
                 "minutes": fact.minutes,
                 **files,
             }
+
+
+def _ends(order: Order) -> dict[str, str]:
+    """Map what each student's files are called to how their names end after the ID."""
+    view = order.specification.view
+    formats = (one for name, one in FORMATS.items() if name in {"pdf", *order.formats})
+    return {what: end for one in formats for what, end in one.ends(view).items()}
 
 
 def set_of(order: Order) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import click
 
 import worksheets as ws
 from worksheets.cli.options import (
-    PAPERS,
     columns_of,
     files_of_their_own,
     language_of_words,
@@ -32,7 +31,7 @@ from worksheets.language import ENGLISH
 @click.option("--level", type=int, help="How much is asked for.  [default: the kind's lowest]")
 @click.option("--set", "set_name", required=True, help="The set's code; with it come its sheets.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: drawn for each]")
 @click.option("--edition", help="free, or one that the kind also has.  [default: free]")

@@ -8,7 +8,6 @@ import click
 
 import worksheets as ws
 from worksheets.cli.options import (
-    PAPERS,
     columns_of,
     files_of_their_own,
     language_of_words,
@@ -30,7 +29,7 @@ from worksheets.language import ENGLISH
 @click.argument("roster", type=click.Path(path_type=Path))
 @click.option("--set", "set_name", required=True, help="The set's code; with it come its sheets.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
 @language_of_words
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Where a column's "

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 import worksheets as ws
-from worksheets.cli.options import PAPERS, fade_of_sheets, own_words
+from worksheets.cli.options import fade_of_sheets, own_words
 from worksheets.cli.remedies import remedy
 from worksheets.errors import InputError
 
@@ -91,7 +91,7 @@ def _asked(prompt: str) -> str:
 @click.option("--scheme", type=click.Path(path_type=Path), help="Points by step, as a TOML file.")
 @own_words
 @click.option("--feedback/--no-feedback", default=True, help="Pages to hand back.  [default: on]")
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
 @click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
 def mark(
     submissions: tuple[Path, ...],

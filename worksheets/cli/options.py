@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 
 import click
 
+import worksheets as ws
 from worksheets.errors import InputError
 from worksheets.ids import LANGUAGES
-
-PAPERS = ("a4", "letter")
 
 own_words = click.option(
     "--theme", metavar="FILE.toml", help="The file of your own that the IDs' words came from."
@@ -23,7 +22,9 @@ fade_of_sheets = click.option(
 _single = click.option("--single", is_flag=True, help="Also files of their own for each student.")
 _fillable = click.option("--fillable", is_flag=True,
               help="With --single: also forms to fill in on a screen.")  # fmt: skip
-_answer_sheets = click.option("--format", "formats", type=click.Choice(("xlsx",)), multiple=True,
+# What `--single` and `--fillable` ask for needs no format.
+_more_formats = click.option("--format", "formats", multiple=True,
+              type=click.Choice([name for name in ws.OWN_FORMATS if name not in ("pdf", "form")]),
               help="With --single: also an answer sheet to type into for each student, each of "
               "which takes a tenth of a second.")  # fmt: skip
 text_or_json = click.option(
@@ -38,7 +39,7 @@ text_or_json = click.option(
 
 def files_of_their_own(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of files for each student, which `own_formats` looks at."""
-    return _single(_fillable(_answer_sheets(command)))
+    return _single(_fillable(_more_formats(command)))
 
 
 def own_formats(single: bool, fillable: bool, formats: Iterable[str]) -> frozenset[str]:

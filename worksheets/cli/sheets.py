@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 import worksheets as ws
-from worksheets.cli.options import PAPERS, language_of_words, own_words, text_or_json
+from worksheets.cli.options import language_of_words, own_words, text_or_json
 from worksheets.cli.progress import with_progress
 from worksheets.errors import InputError
 from worksheets.ids import LANGUAGES
@@ -37,13 +37,13 @@ from worksheets.ids import LANGUAGES
               "what another sheet came to.  [default: free]")  # fmt: skip
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: the number draws]")
 @language_of_words
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(("pdf", "json", "xlsx")),
+    type=click.Choice([name for name in ws.FORMATS if name != "form"]),  # that is --fillable
     multiple=True,
     default=("pdf",),
     show_default=True,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 
 from worksheets.errors import InputError
+from worksheets.exports.formats import FORMATS, refuse_formats
 from worksheets.layouts.single import blank_and_solved
 from worksheets.layouts.specification import of_sheet
 from worksheets.sheet import Sheet
@@ -13,8 +13,6 @@ from worksheets.views.faded import faded
 from worksheets.views.inverse import inverse
 from worksheets.views.page import Page
 from worksheets.views.view import View
-
-FORMATS = ("pdf", "json", "xlsx", "form")
 
 
 def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str, bytes]:
@@ -24,10 +22,12 @@ def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str,
         InputError: if a format is unknown, format and page do not go together, or a library that
             draws pages is missing.
     """
-    refuse_formats(formats, FORMATS)
-    if page.inverse and ("pdf" not in formats or {"form", "xlsx"} & set(formats)):
+    refuse_formats(formats)
+    chosen = [FORMATS[name] for name in formats]
+    left_out = any(one.faded and not one.inverse for one in chosen)
+    if page.inverse and (left_out or not any(one.inverse for one in chosen)):
         raise InputError("an inverse sheet is for pages alone, not for forms or answer sheets")
-    if page.fade and not {"pdf", "form", "xlsx"} & set(formats):
+    if page.fade and not any(one.faded for one in chosen):
         raise InputError(
             f"fade {page.fade!r}: that is for pages, forms and answer sheets; a key shows all"
         )
@@ -42,26 +42,18 @@ def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str,
 
 
 def _files(sheet: Sheet, formats: Collection[str], page: Page, view: View) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    if "pdf" in formats or "form" in formats:
-        blank, solved = blank_and_solved(sheet, page, view)
-    if "pdf" in formats:
-        files = {f"{sheet.id}-{view.blank}.pdf": blank, f"{sheet.id}-{view.solved}.pdf": solved}
+    made: dict[str, tuple[bytes, ...]] = {}
+    if {"pdf", "form"} & set(formats):
+        made["pdf"] = blank_and_solved(sheet, page, view)
     if "form" in formats:
         from worksheets.exports.fillable import fillable
 
         layout = of_sheet(sheet, page).layout()
-        files[f"{sheet.id}-{view.form}.pdf"] = fillable(sheet, blank, layout, page.fade)
-    if "xlsx" in formats:
-        from worksheets.exports.answer_sheet import answer_sheet
-
-        files[f"{sheet.id}{view.workbook}.xlsx"] = answer_sheet(sheet, page.fade)
-    if "json" in formats:
-        files[f"{sheet.id}.json"] = f"{json.dumps(sheet.key(), ensure_ascii=False)}\n".encode()
+        made["form"] = (fillable(sheet, made["pdf"][0], layout, page.fade),)
+    files: dict[str, bytes] = {}
+    for name, one in FORMATS.items():
+        if name in formats:
+            contents = (one.make(sheet, page.fade),) if one.make else made[name]
+            ends = one.ends(view).values()
+            files |= {f"{sheet.id}{end}": file for end, file in zip(ends, contents, strict=True)}
     return files
-
-
-def refuse_formats(formats: Collection[str], known: Collection[str]) -> None:
-    """Raise an InputError that names the first unknown format, if there is one."""
-    if unknown := sorted(set(formats) - set(known)):
-        raise InputError(f"format {unknown[0]!r}: it is one of {', '.join(known)}")
