@@ -18,7 +18,7 @@ from worksheets.sheet import make
 from worksheets.stamp.code import code_form
 from worksheets.stamp.document import Merged
 from worksheets.stamp.objects import stream
-from worksheets.stamp.sheets import Piece, Shown
+from worksheets.stamp.sheets import SheetBlock, Shown
 
 LEVEL, LOAD, LOADS = 1, 300, 6
 FIRST = 32**5
@@ -76,17 +76,17 @@ def _load(first: int) -> dict[str, float]:
         pages = timed(COMPRESS, lambda: [list(map(stream, some)) for some in filled])  # noqa: B023
         streams = [Shown((*some, code)) for some, code in zip(pages, codes, strict=True)]
 
-        def joined() -> Piece:
-            return Piece.joined(
-                [stamp.piece(one, place) for place, one in enumerate(streams)]  # noqa: B023
+        def joined() -> SheetBlock:
+            return SheetBlock.joined(
+                [stamp.block(one, place) for place, one in enumerate(streams)]  # noqa: B023
             )
 
-        piece = timed(OBJECTS, joined)
+        block = timed(OBJECTS, joined)
 
         def merged() -> None:
             document = Merged(BytesIO(), "Stages")
             document.start(stamp)  # noqa: B023
-            document.add(piece)  # noqa: B023
+            document.add(block)  # noqa: B023
             document.finish()
 
         timed(MERGE, merged)

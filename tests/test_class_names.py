@@ -25,7 +25,7 @@ from worksheets.layouts.specification import Specification
 from worksheets.render.pdf import render_pdf
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make, read_id
-from worksheets.stamp.foreign import draw
+from worksheets.stamp.fallback import draw
 
 pytestmark = pytest.mark.slow
 # Each with its section: the first five are of scripts that are written from left to right, one

@@ -133,7 +133,7 @@ def test_stamped_and_merged_files_are_valid_and_accessible(tmp_path, level, solv
         document = Merged(file, "A class")
         document.start(maker)
         for place, sheet in enumerate(sheets(level)):
-            document.add(maker.piece(maker.shown(texts(sheet, STUDENT)), place))
+            document.add(maker.block(maker.shown(texts(sheet, STUDENT)), place))
         document.finish()
     alone = tmp_path / "alone.pdf"
     alone.write_bytes(stamped(level, 0, solved))

@@ -95,7 +95,7 @@ class Assignment:
 
     def chunks(self, plan: Plan) -> Iterator[Chunk]:
         """Yield the class in units of work, which do not depend on who does them."""
-        return (self.chunk(plan, place) for place in range(len(plan.foreign)))
+        return (self.chunk(plan, place) for place in range(len(plan.fallback)))
 
     def chunk(self, plan: Plan, place: int) -> Chunk:
         """Return the unit of work at this place."""
@@ -105,7 +105,7 @@ class Assignment:
             everyone.start % plan.volume,
             tuple(map(self.identity, everyone)),
             tuple(printed(order.students[one], one, plan) for one in everyone),
-            plan.foreign[place],
+            plan.fallback[place],
             order.own_theme,
             tuple(sorted(order.formats)),
         )

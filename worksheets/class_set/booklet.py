@@ -21,9 +21,9 @@ from worksheets.layouts.specification import Specification
 from worksheets.layouts.store import kept
 from worksheets.render.booklet import Column, Table, page
 from worksheets.stamp.document import Merged
-from worksheets.stamp.foreign import Foreign, draw, placed, together
+from worksheets.stamp.fallback import FallbackTexts, draw, placed, together
 from worksheets.stamp.layout import Layout
-from worksheets.stamp.sheets import Piece, Stamp, foreign_parts
+from worksheets.stamp.sheets import SheetBlock, Stamp, fallback_parts
 from worksheets.stamp.writing import APART, PADDING, Writer, printable
 from worksheets.workers.bounded_map import bounded_map
 
@@ -38,7 +38,7 @@ class Pages:
 
     table: Table
     heading: str
-    foreign: Foreign
+    fallback: FallbackTexts
     first: int
     count: int
     rows: tuple[tuple[Row, ...], ...]
@@ -50,13 +50,13 @@ class Booklet:
     def __init__(
         self,
         order: Order,
-        batches: Sequence[Foreign],
+        batches: Sequence[FallbackTexts],
         parts: Sequence[Path],
         executor: Executor,
     ) -> None:
         """Begin to fill pages, as many sheets a page as it holds.
 
-        `batches` are the foreign texts of the sheets, which include the students' names; `parts`
+        `batches` are the fallback texts of the sheets, which include the students' names; `parts`
         are where the sheets are.
         """
         table = table_of(order.specification)
@@ -69,15 +69,15 @@ class Booklet:
         )
         count = -(-len(order.students) // table.sheets)
         jobs = _jobs(Pages(table, self.title, together(self.drawn), 0, count, ()), rows)
-        self.pieces = bounded_map(executor, filled, jobs, AHEAD)
+        self.blocks = bounded_map(executor, filled, jobs, AHEAD)
 
     def write(self, path: Path) -> None:
         """Write the booklet as a PDF."""
         with path.open("wb") as file:
             document = Merged(file, self.title)
             document.start(self.stamp, self.drawn)
-            for piece in self.pieces:
-                document.add(piece)
+            for block in self.blocks:
+                document.add(block)
             document.finish()
 
 
@@ -108,16 +108,16 @@ def _jobs(pages: Pages, rows: Iterator[Row]) -> Iterator[Pages]:
         last = min(first + TOGETHER, pages.count)
         some = tuple(tuple(islice(rows, pages.table.sheets)) for _ in range(first, last))
         used = [pages.heading, *(name for page in some for name, *_ in page)]
-        foreign = pages.foreign.only(foreign_parts(used, pages.foreign.forms))
-        yield replace(pages, foreign=foreign, first=first, rows=some)
+        fallback = pages.fallback.only(fallback_parts(used, pages.fallback.forms))
+        yield replace(pages, fallback=fallback, first=first, rows=some)
 
 
-def filled(pages: Pages) -> Piece:
+def filled(pages: Pages) -> SheetBlock:
     """Fill some pages."""
-    stamp, foreign = stamp_of(pages.table), pages.foreign
+    stamp, fallback = stamp_of(pages.table), pages.fallback
     every = [_texts(pages, stamp.writer, page) for page in range(len(pages.rows))]
     columns = {name: [texts[name] for texts in every] for name in every[0]}
-    return stamp.pieces(stamp.all_shown(columns, foreign), pages.first, foreign)
+    return stamp.blocks(stamp.all_shown(columns, fallback), pages.first, fallback)
 
 
 def _texts(pages: Pages, writer: Writer, page: int) -> dict[str, str]:

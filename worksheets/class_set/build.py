@@ -89,7 +89,9 @@ def _build(
             refuse_losses(assignment, there, output)
         certificate = papers.certificate(order, tally)
         with papers.temporary(output) as folder:
-            booklet = Booklet(order, planned.foreign, names, executor)  # filled by others meanwhile
+            booklet = Booklet(
+                order, planned.fallback, names, executor
+            )  # filled by others meanwhile
             digests = merge(order, planned, names, folder, folder / papers.KEYS)
             papers.write(order, planned, folder, names, digests, certificate)
             booklet.write(folder / papers.BOOKLET)

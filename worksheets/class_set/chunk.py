@@ -18,8 +18,8 @@ from worksheets.layouts.specification import Specification
 from worksheets.render.texts import columns
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
-from worksheets.stamp.foreign import Foreign
-from worksheets.stamp.sheets import Piece
+from worksheets.stamp.fallback import FallbackTexts
+from worksheets.stamp.sheets import SheetBlock
 from worksheets.vocabulary.theme import Theme
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Chunk:
     first: int
     identities: tuple[Identity, ...]
     students: tuple[str, ...]
-    foreign: Foreign
+    fallback: FallbackTexts
     own_theme: Theme | None
     formats: tuple[str, ...]
 
@@ -62,8 +62,8 @@ class Done:
 
     facts: tuple[Fact, ...]
     keys: bytes
-    blanks: Piece
-    solved: Piece
+    blanks: SheetBlock
+    solved: SheetBlock
     singles: dict[str, bytes]
 
 
@@ -80,17 +80,17 @@ def work(chunks: Sequence[Chunk]) -> Iterator[Done]:
 def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
     shown = columns(sheets, chunk.students)
     view = chunk.specification.view
-    pieces: list[Piece] = []
+    blocks: list[SheetBlock] = []
     singles: dict[str, bytes] = {}
     for stamp, name in zip(chunk.specification.stamps(), (view.blank, view.solved), strict=True):
-        filled = stamp.all_shown(shown, chunk.foreign)
-        pieces.append(stamp.pieces(filled, chunk.first, chunk.foreign))
+        filled = stamp.all_shown(shown, chunk.fallback)
+        blocks.append(stamp.blocks(filled, chunk.first, chunk.fallback))
         form = "form" in chunk.formats and name == view.blank
         if not form and "pdf" not in chunk.formats:
             continue
         for place, (sheet, one) in enumerate(zip(sheets, filled, strict=True)):
             title = stamp.title({text: every[place] for text, every in shown.items()})
-            file = alone(stamp, one, title, chunk.foreign)
+            file = alone(stamp, one, title, chunk.fallback)
             if "pdf" in chunk.formats:
                 singles[f"{sheet.id}-{name}.pdf"] = file
             if form:
@@ -103,7 +103,7 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
             singles |= made
     written = cells(sheets)
     told = tuple(facts(sheets, written, chunk.specification.fade))
-    return Done(told, b",\n".join(keys(sheets, written)), pieces[0], pieces[1], singles)
+    return Done(told, b",\n".join(keys(sheets, written)), blocks[0], blocks[1], singles)
 
 
 @cache

@@ -14,7 +14,7 @@ from worksheets.layouts.specification import Specification
 from worksheets.layouts.store import kept
 from worksheets.roster.students import Student
 from worksheets.stamp.document import Merged
-from worksheets.stamp.foreign import draw
+from worksheets.stamp.fallback import draw
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.stamp.writing import APART, printable
@@ -61,11 +61,11 @@ def add(order: Order, volume: range, document: Merged) -> None:
     stamp = Stamp(_layout(order.specification), even=True, first=document.next_number())
     texts = [_texts(order, section) for section in sections]
     parts = [part for one in texts for text in one.values() for part in text.split(APART)]
-    foreign = draw(lacking(stamp.writer, parts, "section"))
-    document.start(stamp, [foreign])
+    fallback = draw(lacking(stamp.writer, parts, "section"))
+    document.start(stamp, [fallback])
     for place, (section, one) in enumerate(zip(sections, texts, strict=True)):
-        piece = stamp.piece(stamp.shown(one, foreign), place, foreign)
-        document.add(piece, before=section.start - volume.start)
+        block = stamp.block(stamp.shown(one, fallback), place, fallback)
+        document.add(block, before=section.start - volume.start)
 
 
 def _texts(order: Order, section: range) -> dict[str, str]:

@@ -66,9 +66,9 @@ def _print_file(
     title = f"{say(exercise.find(order.specification.kind).TITLE)}, {of_set}, {say(WHAT[what])}"
     with path.open("wb") as file:
         document = Merged(file, title)
-        document.start(order.specification.stamps()[what], plan.foreign_in(volume))
+        document.start(order.specification.stamps()[what], plan.fallback_in(volume))
         for one in parts:
-            document.add(part.piece(one, which))
+            document.add(part.block(one, which))
         covers.add(order, volume, document)
         document.finish()
     return document.digest.hexdigest()

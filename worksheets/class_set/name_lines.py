@@ -11,18 +11,18 @@ from worksheets.class_set.order import Order, Plan
 from worksheets.errors import InputError
 from worksheets.roster.students import Student
 from worksheets.stamp.document import MOST_OBJECTS
-from worksheets.stamp.foreign import NOTHING, Foreign, draw, placed
+from worksheets.stamp.fallback import NOTHING, FallbackTexts, draw, placed
 from worksheets.stamp.writing import APART, NotInFontError, Writer, printable
 
 LINE = "student"  # what a page calls the line
 VOLUME = 10_000  # sheets a print file, at most: larger ones are a burden to viewers and printers
-ROOM = MOST_OBJECTS // 25 * 24  # for sheets; the rest is for foreign texts and covers
+ROOM = MOST_OBJECTS // 25 * 24  # for sheets; the rest is for fallback texts and covers
 MOST_FAULTS = 10
 UNKNOWN = 255  # as yet, which line of a student is printed
 
 
 def plan(order: Order, executor: Executor) -> Plan:
-    """Find out what is printed of each student; foreign names are drawn by the executor.
+    """Find out what is printed of each student; the executor draws names that fonts lack.
 
     Raises:
         InputError: naming rows whose names no font has.
@@ -41,11 +41,11 @@ def plan(order: Order, executor: Executor) -> Plan:
         for some in others
     ]
     drawn = iter(executor.map(draw, [some for some in texts if some]))
-    foreign = [next(drawn) if some else NOTHING for some in texts]
+    fallback = [next(drawn) if some else NOTHING for some in texts]
     faults: list[str] = []
     cut: dict[int, str] = {}
     missing: dict[str, list[int]] = defaultdict(list)  # by what is missing, whose rows
-    for some, forms in zip(others, foreign, strict=True):
+    for some, forms in zip(others, fallback, strict=True):
         for place in some:
             student = order.students[place]
             try:
@@ -60,7 +60,7 @@ def plan(order: Order, executor: Executor) -> Plan:
         faults[MOST_FAULTS:] = [f"and {more} more"] if more > 0 else []
         raise InputError("\n".join(faults))
     step = volume // SIZE
-    batches = [foreign[at : at + step] for at in range(0, len(foreign), step)]
+    batches = [fallback[at : at + step] for at in range(0, len(fallback), step)]
     notes = (
         f"{order.roster}: {what} on {len(rows)} of {len(line_choice)} sheets, as the line for "
         f"them has {writer.room(LINE) / 96 * 25.4:.0f} mm; the first one is that of row {rows[0]}"
@@ -104,10 +104,10 @@ def _own(writer: Writer, student: Student) -> int:
     return 0 if fits else UNKNOWN
 
 
-def _fitting(writer: Writer, student: Student, foreign: Foreign) -> tuple[int, str]:
+def _fitting(writer: Writer, student: Student, fallback: FallbackTexts) -> tuple[int, str]:
     """Choose the line that stands on the sheet: as much as has room; and what of it if it is cut.
 
-    A foreign name that is too long is not cut, but narrowed where it is drawn.
+    A name that fonts lack and that is too long is not cut, but narrowed where it is drawn.
 
     Raises:
         ValueError: saying what is wrong with the name.
@@ -115,7 +115,7 @@ def _fitting(writer: Writer, student: Student, foreign: Foreign) -> tuple[int, s
     room, lines = writer.room(LINE), tries(student)
     for place, text in enumerate(lines):
         try:
-            if writer.width(LINE, text, foreign.forms) <= room:
+            if writer.width(LINE, text, fallback.forms) <= room:
                 return place, ""
         except NotInFontError as error:
             raise ValueError(

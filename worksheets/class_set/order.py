@@ -12,7 +12,7 @@ from worksheets.class_set.chunk import SIZE, Chunk
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
 from worksheets.roster.students import Student
-from worksheets.stamp.foreign import Foreign
+from worksheets.stamp.fallback import FallbackTexts
 from worksheets.vocabulary.theme import Theme
 
 
@@ -49,7 +49,7 @@ class Plan:
     """
 
     line_choice: bytes
-    foreign: list[Foreign]
+    fallback: list[FallbackTexts]
     volume: int
     cut: Mapping[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -59,9 +59,9 @@ class Plan:
         starts = range(0, len(self.line_choice), self.volume)
         return [range(start, min(start + self.volume, len(self.line_choice))) for start in starts]
 
-    def foreign_in(self, volume: range) -> list[Foreign]:
+    def fallback_in(self, volume: range) -> list[FallbackTexts]:
         """Return the fallback texts of a print file."""
-        return self.foreign[volume.start // SIZE : -(-volume.stop // SIZE)]
+        return self.fallback[volume.start // SIZE : -(-volume.stop // SIZE)]
 
 
 def part_name(chunk: Chunk, layouts: str) -> str:

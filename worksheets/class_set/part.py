@@ -17,7 +17,7 @@ import orjson
 
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.files import write_all
-from worksheets.stamp.sheets import Piece
+from worksheets.stamp.sheets import SheetBlock
 
 KEYS, BLANKS, SOLVED = range(3)
 SEAL = 32  # bytes that a part begins with: SHA-256, keyed
@@ -103,10 +103,10 @@ def keys(path: Path) -> bytes:
         return file.read(places["sizes"][KEYS])
 
 
-def piece(path: Path, which: int) -> Piece:
+def block(path: Path, which: int) -> SheetBlock:
     """Read a chunk's BLANKS or SOLVED sheets."""
     with _opened(path, which) as (file, places):
-        return Piece(file.read(places["sizes"][which]), tuple(places["starts"][which]))
+        return SheetBlock(file.read(places["sizes"][which]), tuple(places["starts"][which]))
 
 
 @contextmanager

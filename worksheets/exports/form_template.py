@@ -25,7 +25,7 @@ LENGTH = re.compile(rb"/Length \d+")
 SIZE = re.compile(rb"/Size (\d+)")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 LONGEST_END = 50
-LEVEL = 2  # of compression: a tenth of the time of zlib, for a fifth more bytes
+LEVEL = 2  # of compression, as a page has it
 ROW = np.dtype([("kind", "u1"), ("place", ">u4"), ("index", ">u2")])
 IN_FILE, IN_STREAM = 1, 2
 

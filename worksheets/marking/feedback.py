@@ -19,7 +19,7 @@ from worksheets.render.page import filled
 from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.document import alone
-from worksheets.stamp.foreign import Foreign, draw
+from worksheets.stamp.fallback import FallbackTexts, draw
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.stamp.writing import APART
@@ -62,14 +62,16 @@ class Feedback:
 
     def pdf(self, marked: Marked) -> bytes:
         """Return the document; the same bytes each time, whatever else is marked with it."""
-        student, foreign = self._student(marked.name, marked.student)
+        student, fallback = self._student(marked.name, marked.student)
         shown = self.empty | texts(marked.sheet, student)
         for cell, name in self.cells.items():
             shown[name] = ""
             if cell in marked.cells:
                 self._cell(name, marked.cells[cell], shown)
         shown |= self._page(marked)
-        return alone(self.stamp, self.stamp.shown(shown, foreign), self.stamp.title(shown), foreign)
+        return alone(
+            self.stamp, self.stamp.shown(shown, fallback), self.stamp.title(shown), fallback
+        )
 
     def _cell(self, name: str, cell: CellMark, shown: dict[str, str]) -> None:
         # What somebody with the paper in hand took as right is not typed.
@@ -122,19 +124,19 @@ class Feedback:
         text = next((one for one in texts if self.rooms.holds(MORE, one, MORE_LINES)), texts[-1])
         return page | {MORE: self.rooms.lines(MORE, text, MORE_LINES)}
 
-    def _student(self, name: str, student: str) -> tuple[str, Foreign]:
+    def _student(self, name: str, student: str) -> tuple[str, FallbackTexts]:
         """Return name and identifier as far as the line holds them, with any fallback text."""
         writer = self.stamp.writer
         both = (drawable(tidy(text, LONGEST_NAME)) for text in (name, student))
         parts = list(dict.fromkeys(part.replace(APART, " ") for part in both if part))
-        foreign = draw([part for part in parts if writer.lacks(NAME, part)])
+        fallback = draw([part for part in parts if writer.lacks(NAME, part)])
         known = [
-            part if part in foreign.forms else self.rooms.lines(NAME, part, 1) for part in parts
+            part if part in fallback.forms else self.rooms.lines(NAME, part, 1) for part in parts
         ]
         line = APART.join(known)
-        if known and writer.width(NAME, line, foreign.forms) > writer.room(NAME):
+        if known and writer.width(NAME, line, fallback.forms) > writer.room(NAME):
             line = known[0]
-        return line, foreign
+        return line, fallback
 
 
 def score(marked: Marked) -> str:

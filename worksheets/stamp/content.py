@@ -13,7 +13,7 @@ GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """Hold a text on the page: where its first glyph stands, in pixels, and how it is drawn."""
 
     mcid: int
@@ -40,9 +40,9 @@ class State:
         return State(dict(self.ink), self.matrix)
 
 
-def read(stream: bytes) -> tuple[list[Run], dict[int, Matrix]]:
+def read(stream: bytes) -> tuple[list[TextRun], dict[int, Matrix]]:
     """Return a page's texts, and the matrix at the start of every marked drawing without text."""
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     matrices: dict[int, Matrix] = {}
     states, mcid = [State()], -1
     x = y = size = 0.0
@@ -69,7 +69,7 @@ def read(stream: bytes) -> tuple[list[Run], dict[int, Matrix]]:
             font, size = operands[0].decode()[1:], float(operands[1])
         elif operator in (b"TJ", b"Tj"):
             ink = b"\n".join(state.ink[kind] for kind in (b"gs", b"rg"))
-            runs.append(Run(mcid, x, y, font, size, ink, _glyphs(line)))
+            runs.append(TextRun(mcid, x, y, font, size, ink, _glyphs(line)))
         elif operator == b"m" and mcid not in matrices:
             matrices[mcid] = state.matrix
     return runs, matrices

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from worksheets.stamp.foreign import NOTHING, Foreign
+from worksheets.stamp.fallback import NOTHING, FallbackTexts
 from worksheets.stamp.objects import moved, numbered
 from worksheets.stamp.sheets import (
     CATALOG,
@@ -21,7 +21,7 @@ from worksheets.stamp.sheets import (
     PAGES,
     PARENTS,
     ROOT,
-    Piece,
+    SheetBlock,
     Shown,
     Stamp,
 )
@@ -32,19 +32,19 @@ HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 MOST_OBJECTS = 8_388_607
 
 
-def alone(stamp: Stamp, shown: Shown, title: str, foreign: Foreign = NOTHING) -> bytes:
+def alone(stamp: Stamp, shown: Shown, title: str, fallback: FallbackTexts = NOTHING) -> bytes:
     """Return a document of one sheet."""
     file = BytesIO()
-    own = foreign.alone() if shown.forms else NOTHING
+    own = fallback.alone() if shown.forms else NOTHING
     document = Merged(file, title)
     document.start(stamp, [own])
-    document.add(stamp.piece(shown, 0, own))
+    document.add(stamp.block(shown, 0, own))
     document.finish()
     return file.getvalue()
 
 
 @dataclass
-class Run:
+class StampRun:
     """Hold the sheets of one stamp in a document, and the first one's first object number.
 
     `starts` are the positions of their objects in the file; `order` says where in the document
@@ -69,31 +69,31 @@ class Merged:
         self.file, self.title = file, title
         self.at = 0
         self.digest = sha256()
-        self.runs: list[Run] = []
+        self.runs: list[StampRun] = []
         self.fixed: dict[int, int] = {}
         self._write(HEADER)
 
-    def start(self, stamp: Stamp, foreign: Sequence[Foreign] = ()) -> None:
+    def start(self, stamp: Stamp, fallback: Sequence[FallbackTexts] = ()) -> None:
         """Begin the sheets of this stamp, whose fallback texts are these.
 
         A document's first stamp has the usual first number; another's is `next_number`.
         """
         for number, data in enumerate(stamp.head, start=stamp.first):
             self._fixed(number, data)
-        for some in foreign:
+        for some in fallback:
             first = stamp.after + some.at
             for number, data in enumerate(some.objects, start=first):
                 self._fixed(number, moved(data, first))
-        self.runs.append(Run(stamp, stamp.after + sum(len(one.objects) for one in foreign)))
+        self.runs.append(StampRun(stamp, stamp.after + sum(len(one.objects) for one in fallback)))
 
-    def add(self, piece: Piece, before: int | None = None) -> None:
+    def add(self, block: SheetBlock, before: int | None = None) -> None:
         """Add the next sheets, at the end or before that one of the first stamp's sheets."""
         run = self.runs[-1]
-        run.starts.extend((np.array(piece.starts, dtype=np.uint64) + np.uint64(self.at)).tolist())
-        count = len(piece.starts) // run.stamp.objects.node
+        run.starts.extend((np.array(block.starts, dtype=np.uint64) + np.uint64(self.at)).tolist())
+        count = len(block.starts) // run.stamp.objects.node
         places = range(len(run.order), len(run.order) + count)
         run.order += places if before is None else [before - 0.5] * count
-        self._write(piece.data)
+        self._write(block.data)
 
     def next_number(self) -> int:
         """Return the number of the first object after all that were written."""

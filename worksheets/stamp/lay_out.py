@@ -10,7 +10,6 @@ from html import escape
 from worksheets.language import say_in
 from worksheets.render import qr
 from worksheets.stamp import content, structure
-from worksheets.stamp.drawn import FONTS, Drawn
 from worksheets.stamp.find_places import find_places, with_ids
 from worksheets.stamp.layout import (
     CENTRE,
@@ -25,6 +24,7 @@ from worksheets.stamp.layout import (
     Style,
 )
 from worksheets.stamp.places import NOWHERE
+from worksheets.stamp.rendered_pages import FONTS, RenderedPages
 from worksheets.stamp.shape import repertoire
 from worksheets.stamp.sizes import specimens
 from worksheets.stamp.slots import Marked, Pattern, anchor, mark, placeholders, tokens
@@ -60,7 +60,7 @@ def lay_out(
     pages = [mark(filled(tokens(known, length)), known) for length in LENGTHS]
     marked = pages[0]
     html = with_ids(marked.html) if solved else marked.html
-    drawn = Drawn(html.replace("</body>", f"{_repertoires()}</body>"), style)
+    drawn = RenderedPages(html.replace("</body>", f"{_repertoires()}</body>"), style)
     styles: list[Style] = []
     found = _found(marked.slots, drawn, styles)
     places = _every_length(pages, found, style, styles)
@@ -118,7 +118,7 @@ def _every_length(
     if not chosen.of:
         return {key: (place,) for key, place in found.items()}
     patterns = [pages[0].slots[slot] for slot in chosen.originals]
-    drawn = _found(patterns, Drawn(chosen.html, style), styles)
+    drawn = _found(patterns, RenderedPages(chosen.html, style), styles)
     cells = {number: place for (number, _, _), place in drawn.items()}
     for number, slot in enumerate(chosen.originals):
         usual = next(place for key, place in found.items() if key[0] == slot)
@@ -145,7 +145,7 @@ def _same_box(one: Place, other: Place) -> bool:
     return one.align == other.align and all(abs(a - b) < NEAR for a, b in sizes)
 
 
-def _found(slots: Sequence[Pattern], drawn: Drawn, styles: list[Style]) -> Found:
+def _found(slots: Sequence[Pattern], drawn: RenderedPages, styles: list[Style]) -> Found:
     """Find where each slot is drawn; styles that are new go to the others."""
     texts = dict(zip(placeholders(), range(len(slots)), strict=False))
     glyphs = {
@@ -188,7 +188,7 @@ def _align(before: float, after: float) -> float:
 
 
 def _bases(
-    drawn: Drawn, found: Found
+    drawn: RenderedPages, found: Found
 ) -> tuple[tuple[Leaf, ...], tuple[Code, ...], set[tuple[int, int]]]:
     """Return the pages without what differs, their codes, and the marked content left out."""
     leaves, codes = [], []

@@ -12,9 +12,9 @@ from isal import isal_zlib
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.numbering import THOUSAND, WIDTH, Numbered
 
-LEVEL = 2  # a tenth of the time of zlib, for a fifth more bytes
+LEVEL = 2  # 200 pages: 6 ms instead of 36 with zlib, for 8 % more bytes
 ROUND = 100  # a sheet's numbers are so many or twice, thrice so many: few endings of bases recur
-ENDINGS = 32  # foreign texts move the bases of single files
+ENDINGS = 32  # fallback texts move the bases of single files
 
 
 @dataclass(frozen=True)

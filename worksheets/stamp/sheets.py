@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from worksheets.stamp.code import code_form
+from worksheets.stamp.fallback import NOTHING, FallbackForm, FallbackTexts
 from worksheets.stamp.fill import Filler
-from worksheets.stamp.foreign import NOTHING, Foreign, Form
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.objects import (
     Shared,
@@ -33,22 +33,22 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Piece:
+class SheetBlock:
     """Hold the objects of filled sheets as bytes, and where each of them starts."""
 
     data: bytes
     starts: tuple[int, ...]
 
     @classmethod
-    def joined(cls, pieces: Sequence[Piece]) -> Piece:
+    def joined(cls, blocks: Sequence[SheetBlock]) -> SheetBlock:
         """Return the objects of these, one after the other."""
-        ends = accumulate(len(piece.data) for piece in pieces)
+        ends = accumulate(len(block.data) for block in blocks)
         starts = (
-            end - len(piece.data) + start
-            for end, piece in zip(ends, pieces, strict=True)
-            for start in piece.starts
+            end - len(block.data) + start
+            for end, block in zip(ends, blocks, strict=True)
+            for start in block.starts
         )
-        return cls(b"".join(piece.data for piece in pieces), tuple(starts))
+        return cls(b"".join(block.data for block in blocks), tuple(starts))
 
 
 class Stamp:
@@ -65,64 +65,66 @@ class Stamp:
         bases = first + len(layout.objects)
         self.objects = SheetObjects(layout, Shared(PAGES, DOCUMENT, first, bases), even=even)
         self.head = shared_objects(layout, first)
-        self.after = bases + len(layout.leaves)  # foreign texts, then the sheets
+        self.after = bases + len(layout.leaves)  # fallback texts, then the sheets
 
-    def shown(self, texts: Mapping[str, str], foreign: Foreign = NOTHING) -> Shown:
+    def shown(self, texts: Mapping[str, str], fallback: FallbackTexts = NOTHING) -> Shown:
         """Return a filled sheet.
 
         Raises:
             NotInFontError: if a text cannot be shown.
         """
-        return self.all_shown({name: (text,) for name, text in texts.items()}, foreign)[0]
+        return self.all_shown({name: (text,) for name, text in texts.items()}, fallback)[0]
 
     def all_shown(
-        self, texts: Mapping[str, Sequence[str]], foreign: Foreign = NOTHING
+        self, texts: Mapping[str, Sequence[str]], fallback: FallbackTexts = NOTHING
     ) -> list[Shown]:
         """Return filled sheets; `texts` has those of every sheet by name.
 
         Raises:
             NotInFontError: if a text cannot be shown.
         """
-        filled = self.filler.contents(texts, foreign.forms)
-        rows = zip(*texts.values(), strict=True) if foreign.forms else [()] * len(filled)
-        forms = (foreign_parts(row, foreign.forms) for row in rows)
+        filled = self.filler.contents(texts, fallback.forms)
+        rows = zip(*texts.values(), strict=True) if fallback.forms else [()] * len(filled)
+        forms = (fallback_parts(row, fallback.forms) for row in rows)
         return [
             Shown(
                 (*map(stream, pages), code_form(sheet)),
-                tuple(foreign.forms[part].place for part in parts),
+                tuple(fallback.forms[part].place for part in parts),
             )
             for pages, sheet, parts in zip(filled, texts["id"], forms, strict=True)
         ]
 
-    def piece(self, shown: Shown, place: int, foreign: Foreign = NOTHING) -> Piece:
+    def block(self, shown: Shown, place: int, fallback: FallbackTexts = NOTHING) -> SheetBlock:
         """Return the sheet at this place, from 0, among those of this stamp in a document."""
-        base = self.base(place, foreign)
+        base = self.base(place, fallback)
         inside = self.objects.object_stream(base)
-        forms = {form: self.after + foreign.at + form for form in shown.forms}
+        forms = {form: self.after + fallback.at + form for form in shown.forms}
         drawings = self.objects.drawings_of(base, forms)
         starts, at, parts = [], 0, []
         for number, data in enumerate([inside, *shown.streams, drawings], start=base):
             parts.append(numbered(number, data))
             starts.append(at)
             at += len(parts[-1])
-        return Piece(b"".join(parts), tuple(starts))
+        return SheetBlock(b"".join(parts), tuple(starts))
 
-    def pieces(self, shown: Sequence[Shown], first: int, foreign: Foreign = NOTHING) -> Piece:
+    def blocks(
+        self, shown: Sequence[Shown], first: int, fallback: FallbackTexts = NOTHING
+    ) -> SheetBlock:
         """Return some sheets in one; the first of them is at this place."""
-        return Piece.joined(
-            [self.piece(one, place, foreign) for place, one in enumerate(shown, start=first)]
+        return SheetBlock.joined(
+            [self.block(one, place, fallback) for place, one in enumerate(shown, start=first)]
         )
 
-    def base(self, place: int, foreign: Foreign) -> int:
+    def base(self, place: int, fallback: FallbackTexts) -> int:
         """Return the number of the first object of the sheet at this place."""
-        return self.after + foreign.of + place * self.objects.count
+        return self.after + fallback.of + place * self.objects.count
 
     def title(self, texts: Mapping[str, str]) -> str:
         """Return the title of a sheet's document."""
         return self.layout.title.of(texts)
 
 
-def foreign_parts(texts: Iterable[str], forms: Mapping[str, Form]) -> list[str]:
+def fallback_parts(texts: Iterable[str], forms: Mapping[str, FallbackForm]) -> list[str]:
     """Return the parts of texts that are forms, each once."""
     if not forms:
         return []

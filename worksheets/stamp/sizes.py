@@ -33,7 +33,7 @@ class Specimens:
 def specimens(page: Marked, longer: Sequence[Marked]) -> Specimens:
     """Choose a cell of each look that differs on pages whose texts are longer.
 
-    To lay out some 20 cells takes a tenth of the time of all the pages anew.
+    To lay them out takes 0.4 s at level 1 of rlhf, and pages of three more lengths take 3.9.
 
     Raises:
         ValueError: if the pages differ in more than the classes of tables and rows.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from unicodedata import normalize
 
-from worksheets.stamp.foreign import NONE, SIZE, Form
+from worksheets.stamp.fallback import NONE, SIZE, FallbackForm
 from worksheets.stamp.layout import Layout, Place, Slot, Style
 from worksheets.stamp.shape import Shaped, interned
 
 LINE = 1.000001  # a line may fill its room: sums of widths are not exact
 PADDING = 4  # pixels between the edges of a column and a text that fills it
-APART = " · "  # stands between parts of a text, each of which is of the page's fonts or foreign
+APART = " · "  # stands between parts of a text, each in the page's fonts or a fallback text
 
 
 class NotInFontError(ValueError):
@@ -30,14 +30,14 @@ class Writer:
         """Return how wide a line of the text of this name may be, in pixels."""
         return self.named[name].places[0].width
 
-    def width(self, name: str, text: str, foreign: Mapping[str, Form] = NONE) -> float:
+    def width(self, name: str, text: str, fallback: Mapping[str, FallbackForm] = NONE) -> float:
         """Return how wide this text would be, in pixels, as the text of this name.
 
         Raises:
             NotInFontError: if it cannot be shown.
         """
         style = self.layout.styles[self.named[name].places[0].style]
-        return sum(width for _, width in self._parts(text, style, foreign))
+        return sum(width for _, width in self._parts(text, style, fallback))
 
     def cut(self, name: str, text: str, room: float) -> str:
         """Cut the text to this width in pixels, with an ellipsis if that is not all of it.
@@ -54,7 +54,7 @@ class Writer:
         return self._shape(text, self.layout.styles[self.named[name].places[0].style]) is None
 
     def marked(
-        self, slot: Slot, place: Place, text: str, foreign: Mapping[str, Form] = NONE
+        self, slot: Slot, place: Place, text: str, fallback: Mapping[str, FallbackForm] = NONE
     ) -> bytes:
         """Return a text as a slot's marked content at one of its places.
 
@@ -65,7 +65,7 @@ class Writer:
             return b""
         shaped = self._shape(text, self.layout.styles[place.style])
         if shaped is None:
-            return b"".join(self._mixed(slot, place, text, foreign))
+            return b"".join(self._mixed(slot, place, text, fallback))
         return b"".join(self._text(slot, place, text, shaped))
 
     def _shape(self, text: str, style: Style) -> Shaped | None:
@@ -90,18 +90,18 @@ class Writer:
         return shaped
 
     def _mixed(
-        self, slot: Slot, place: Place, text: str, foreign: Mapping[str, Form]
+        self, slot: Slot, place: Place, text: str, fallback: Mapping[str, FallbackForm]
     ) -> Iterator[bytes]:
         """Yield a text some of whose parts are forms: these stand outside of text objects."""
         style = self.layout.styles[place.style]
-        parts = self._parts(text, style, foreign)
+        parts = self._parts(text, style, fallback)
         width = sum(width for _, width in parts)
         narrowed = min(1, (place.width - PADDING) / width) if len(parts) == 1 else 1
         x = _left(place, width * narrowed)
         read = text.encode("utf-16-be").hex().encode()  # whatever the order of its glyphs
         yield b"ET\n/Span<</MCID %d/ActualText<feff%s>>>BDC\n" % (slot.mcid, read)
         for part, wide in parts:
-            if isinstance(part, Form):
+            if isinstance(part, FallbackForm):
                 scale = style.size / SIZE / 0.75
                 numbers = scale * narrowed, -scale, x, place.y, part.place
                 yield b"q %.6f 0 0 %.6f %.6f %.6f cm /T%d Do Q\n" % numbers
@@ -111,20 +111,20 @@ class Writer:
         yield b"EMC\nBT\n"
 
     def _parts(
-        self, text: str, style: Style, foreign: Mapping[str, Form]
-    ) -> list[tuple[Shaped | Form, float]]:
+        self, text: str, style: Style, fallback: Mapping[str, FallbackForm]
+    ) -> list[tuple[Shaped | FallbackForm, float]]:
         """Return a text's parts with their widths in pixels."""
         if whole := self._shape(text, style):
             return [(whole, whole.width)]
-        parts: list[tuple[Shaped | Form, float]] = []
+        parts: list[tuple[Shaped | FallbackForm, float]] = []
         for place, part in enumerate(text.split(APART)):
             if place:
                 between = self._known(APART, style)
                 parts.append((between, between.width))
             if shaped := self._shape(part, style):
                 parts.append((shaped, shaped.width))
-            elif part in foreign:
-                parts.append((foreign[part], foreign[part].width * style.size / SIZE))
+            elif part in fallback:
+                parts.append((fallback[part], fallback[part].width * style.size / SIZE))
             else:
                 raise NotInFontError(part)
         return parts

@@ -18,7 +18,7 @@ FONTS = {
 REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 
 
-class Drawn:
+class RenderedPages:
     """Hold what the renderer made of some HTML: boxes, its pages' content and its PDF objects."""
 
     def __init__(self, html: str, style: str = "", *, tagged: bool = True) -> None:

@@ -19,7 +19,7 @@ p {{ break-after: page; margin: 0; font: 700 {SIZE}px/{LINE}px Sheet Sans, Noto 
 
 
 @dataclass(frozen=True)
-class Form:
+class FallbackForm:
     """Hold a text as a form: its place among the objects, and its width in pixels."""
 
     place: int
@@ -27,7 +27,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Foreign:
+class FallbackTexts:
     """Hold texts as forms, among objects that refer to each other by `{n} 0 R`, from 0 on.
 
     In a document they are the objects from `at` on, `of` so many. Texts with a character that no
@@ -35,24 +35,24 @@ class Foreign:
     """
 
     objects: tuple[bytes, ...] = ()
-    forms: dict[str, Form] = field(default_factory=dict)
+    forms: dict[str, FallbackForm] = field(default_factory=dict)
     at: int = 0
     of: int = 0
 
-    def alone(self) -> Foreign:
+    def alone(self) -> FallbackTexts:
         """Return the same in a document that has no others."""
         return replace(self, at=0, of=len(self.objects))
 
-    def only(self, texts: Iterable[str]) -> Foreign:
+    def only(self, texts: Iterable[str]) -> FallbackTexts:
         """Return the same with the forms of these texts alone."""
         return replace(self, forms={text: self.forms[text] for text in texts})
 
 
-NOTHING = Foreign()
-NONE: Mapping[str, Form] = {}
+NOTHING = FallbackTexts()
+NONE: Mapping[str, FallbackForm] = {}
 
 
-def placed(some: Iterable[Foreign]) -> list[Foreign]:
+def placed(some: Iterable[FallbackTexts]) -> list[FallbackTexts]:
     """Place these one after the other in one document."""
     every = list(some)
     of, at, found = sum(len(one.objects) for one in every), 0, []
@@ -62,29 +62,31 @@ def placed(some: Iterable[Foreign]) -> list[Foreign]:
     return found
 
 
-def together(some: Sequence[Foreign]) -> Foreign:
+def together(some: Sequence[FallbackTexts]) -> FallbackTexts:
     """Return all forms of these, which stand one after the other in one document."""
     forms = {
-        text: Form(one.at + form.place, form.width)
+        text: FallbackForm(one.at + form.place, form.width)
         for one in some
         for text, form in one.forms.items()
     }
-    return Foreign(forms=forms, of=some[0].of if some else 0)
+    return FallbackTexts(forms=forms, of=some[0].of if some else 0)
 
 
-def draw(texts: Sequence[str]) -> Foreign:
+def draw(texts: Sequence[str]) -> FallbackTexts:
     """Draw texts, one a page, and make a form of each page."""
     if not texts:
         return NOTHING
     from worksheets.stamp.content import without
-    from worksheets.stamp.drawn import Drawn
     from worksheets.stamp.objects import stream
+    from worksheets.stamp.rendered_pages import RenderedPages
 
     lines = "".join(
         f'<p><span id="text{place}">{escape(text)}</span></p>' for place, text in enumerate(texts)
     )
     with unsupported() as missing:
-        drawn = Drawn(f"<html><head></head><body>{lines}</body></html>", STYLES, tagged=False)
+        drawn = RenderedPages(
+            f"<html><head></head><body>{lines}</body></html>", STYLES, tagged=False
+        )
     drawn.complete_mappings()
     objects, renumbered = drawn.used_by(drawn.resources)
     resources = len(objects)
@@ -100,6 +102,6 @@ def draw(texts: Sequence[str]) -> Foreign:
             b"/Type/XObject/Subtype/Form/BBox[-9 0 %.3f %.3f]/Matrix[1 0 0 1 0 %.6f]"
             b"/Resources {%d} 0 R" % (0.75 * (right - left) + 9, 0.75 * LINE, -baseline, resources)
         )
-        forms[text] = Form(len(all_objects), right - left)
+        forms[text] = FallbackForm(len(all_objects), right - left)
         all_objects.append(stream(without(drawn.streams[place], ()), head))
-    return Foreign(tuple(all_objects), forms, of=len(all_objects))
+    return FallbackTexts(tuple(all_objects), forms, of=len(all_objects))
