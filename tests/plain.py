@@ -14,6 +14,8 @@ Key = dict[str, Any]
 
 PRECISE = Context(prec=60, rounding=ROUND_HALF_UP)
 BORDER = Fraction(5, 1000)
+# Given lines that hold words, not numbers.
+OF_WORDS = ("preference", "samples")
 
 
 # --- Numbers ---
@@ -241,7 +243,7 @@ def givens(key: Key) -> dict[str, Matrix]:
     return {
         line["name"]: [[number(cell) for cell in row] for row in line["values"]]
         for line in key["lines"]
-        if line["role"] == "given"
+        if line["role"] == "given" and line["name"] not in OF_WORDS
     }
 
 

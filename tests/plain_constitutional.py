@@ -1,6 +1,7 @@
 """The kind `constitutional` a second time, in plain Python; nothing here comes from the package."""
 
 from fractions import Fraction
+from math import log
 
 from plain import (
     Key,
@@ -74,18 +75,35 @@ def step_down(weights: Matrix, gradient: Matrix) -> Matrix:
 
 def recompute(key: Key) -> dict[str, list[list[str]]]:
     """Every answer of the key's level, from its givens, in order."""
-    given, level = givens(key), key["level"]
-    W, x, k = (given[name] for name in ("word_weights", "context", "critique_read"))
-    scores = layer(W, x)
+    return revision(key) | as_written(reward_model(key))
+
+
+def revision(key: Key) -> dict[str, list[list[str]]]:
+    """The first answer, its critique, and the answer with the critique read."""
+    given = givens(key)
+    W, x = given["word_weights"], given["context"]
+    against = key["words"]["against"][-1]
+    first = said(key, layer(W, x))
+    k = column(given["critiques"], int(first == against))
     again = [[a + b] for (a,), (b,) in zip(x, k, strict=True)]
-    revised = layer(W, again)
-    words = [said(key, scores), said(key, revised)]
-    lines = as_written({"scores": scores})
-    lines["first_word"] = [[words[0]]]
-    lines["critique"] = [["yes" if words[0] == key["words"]["first"][-1] else "no"]]
-    lines |= as_written({"revised_context": again, "revised_scores": revised})
-    lines["revised_word"] = [[words[1]]]
-    answers = transpose([embedding(key, word) for word in words])
+    revised = said(key, layer(W, again))
+    lines = as_written({"scores": layer(W, x)})
+    lines |= {"first_word": [[first]], "critique": [["yes" if first == against else "no"]]}
+    numbers = {"critique_read": k, "revised_context": again, "revised_scores": layer(W, again)}
+    lines |= as_written(numbers) | {"revised_word": [[revised]]}
+    return lines | {"revised_critique": [["yes" if revised == against else "no"]]}
+
+
+def two_answers(key: Key) -> list[str]:
+    """The two words that the critic compares, (A) and (B), which are given."""
+    ((first, second),) = (line["values"][0] for line in key["lines"] if line["name"] == "samples")
+    return [first, second]
+
+
+def reward_model(key: Key) -> dict[str, Matrix]:
+    """The label of two answers, and what a reward model makes of it."""
+    given, level = givens(key), key["level"]
+    answers = transpose([embedding(key, word) for word in two_answers(key)])
     rest = {"answers": answers}
     judged = [
         sum((c * a for (c,), a in zip(given["critic"], one, strict=True)), Fraction(0))
@@ -101,38 +119,56 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     active = relu(hidden)
     gap = gap_of(first, second, answers)
     p = rounded(sigma(gap), 1)
-    g = p - labels[1]
+    g, hard = p - labels[1], Fraction(labels[1] > labels[0])
     rest |= {"hidden": hidden, "active": active, "rewards": layer(second, active)}
-    rest |= {"gap": [[gap]], "prediction": [[p]], "gap_gradient": [[g]], "hard_gradient": [[p - 1]]}
-    if level >= 2:
-        dW2 = slopes(lambda weights: gap_of(first, weights, answers), second, g)
-        trained = step_down(second, dW2)
-        rest |= {"reward_gradient": [[-g, g]], "output_gradient": dW2, "output_trained": trained}
-        rest["trained_rewards"] = layer(trained, active)
-        rest["trained_gap"] = [[gap_of(first, trained, answers)]]
-    if level >= 3:
-        is_open = [[Fraction(h > 0) for h in row] for row in hidden]
-        by_active = [[-g * weight, g * weight] for weight in flat(without_bias(second))]
+    rest |= {"gap": [[gap]], "prediction": [[p]], "gap_gradient": [[g]]}
+    rest |= {"hard_label": [[hard]], "hard_gradient": [[p - hard]]}
+    if level == 1:
+        return rest
+    dW2 = slopes(lambda weights: gap_of(first, weights, answers), second, g)
+    W2 = step_down(second, dW2)
+    rest |= {"reward_gradient": [[-g, g]], "output_weights_gradient": dW2}
+    rest |= {"trained_output_weights": W2}
+    if level == 3:
         dW1 = slopes(lambda weights: gap_of(weights, second, answers), first, g)
-        rest |= {"active_gradient": by_active, "open": is_open}
-        rest["raw_gradient"] = [
+        mask = [[Fraction(h > 0) for h in row] for row in hidden]
+        by_active = [[-g * weight, g * weight] for weight in flat(without_bias(second))]
+        rest |= {"active_gradient": by_active, "relu_mask": mask}
+        rest["hidden_gradient"] = [
             [slope * shut for slope, shut in zip(*rows, strict=True)]
-            for rows in zip(by_active, is_open, strict=True)
+            for rows in zip(by_active, mask, strict=True)
         ]
-        rest |= {"hidden_gradient": dW1, "hidden_trained": step_down(first, dW1)}
-    return lines | as_written(rest)
+        W1 = step_down(first, dW1)
+        rest |= {"hidden_weights_gradient": dW1, "trained_hidden_weights": W1}
+        hidden = layer(W1, answers)
+        active = relu(hidden)
+        rest |= {"trained_hidden": hidden, "trained_active": active}
+    rewards = layer(W2, active)
+    if level == 3:
+        rewards = [[rounded(reward, 1) for reward in flat(rewards)]]
+    (one, other), *_ = rewards
+    rest |= {"trained_rewards": rewards, "trained_gap": [[other - one]]}
+    return rest | {"trained_prediction": [[rounded(sigma(other - one), 1)]]}
+
+
+def loss(gap: Fraction, label: Fraction) -> float:
+    """The cross-entropy -t·log σ(gap) - (1 - t)·log σ(-gap), exact enough to compare."""
+    return -float(label) * log(sigma(gap)) - float(1 - label) * log(sigma(-gap))
 
 
 def violations(key: Key) -> list[str]:
     """Every guarantee that the sheet breaks."""
     given, lines = givens(key), recompute(key)
     found = []
-    if lines["critique"] != [["yes"]] or lines["revised_word"] != [[key["words"]["revision"][-1]]]:
-        found.append("critique: it does not lead from the one word to the other")
+    worse, better = key["words"]["against"][-1], key["words"]["in order"][-1]
+    words = [lines[name][0][0] for name in ("first_word", "revised_word")]
+    if words not in ([worse, better], [worse, worse], [better, better]):
+        found.append("revision: it makes an answer worse, or says another word")
     judged = [Fraction(cell) for (cell,) in lines["critic_scores"]]
+    by_word = dict(zip(two_answers(key), judged, strict=True))
+    if by_word[better] - by_word[worse] not in (1, 2):
+        found.append("critic: it prefers what goes against the principle, or is too sure")
     gap = Fraction(lines["gap"][0][0])
-    if judged[1] - judged[0] not in (-1, 1, 2):
-        found.append("critic_scores: too far apart, or equal")
     if gap not in (-2, -1, 1, 2):
         found.append("gap: not in the table, or 0")
     if near_border(softmax(judged)[0], 1) or near_border(sigma(gap), 1):
@@ -153,10 +189,29 @@ def violations(key: Key) -> list[str]:
         found.append("embeddings: two words are the same")
     if any(abs(cell) > 3 for matrix in given.values() for cell in flat(matrix)):
         found.append("a given beyond ±3")
-    if key["level"] >= 2:
-        before, after, g = (
-            Fraction(lines[name][0][0]) for name in ("gap", "trained_gap", "gap_gradient")
-        )
-        if (after - before) * g >= 0:
-            found.append("trained_gap: it did not move towards the label")
+    return found + (not_learned(key) if key["level"] >= 2 else [])
+
+
+def not_learned(key: Key) -> list[str]:
+    """What training, of one layer or both, does not do although the page says so."""
+    lines, found = recompute(key), []
+    numbers = ("gap", "trained_gap", "prediction", "trained_prediction")
+    before, after, p, q = (Fraction(lines[name][0][0]) for name in numbers)
+    label = Fraction(lines["clamped"][1][0])
+    if loss(after, label) >= loss(before, label):
+        found.append("loss: training raises it")
+    if abs(q - label) >= abs(p - label):
+        found.append("trained_prediction: no nearer to the label")
+    if (after > 0) != (label > Fraction(1, 2)) or after == 0:
+        found.append("trained_gap: the reward model contradicts its critic")
+    if near_border(sigma(after), 1):
+        found.append("trained_prediction: near a border of rounding")
+    if key["level"] == 3:
+        second = [[Fraction(cell) for cell in row] for row in lines["trained_output_weights"]]
+        active = [[Fraction(cell) for cell in row] for row in lines["trained_active"]]
+        if any(
+            (20 * reward).denominator == 1 and (20 * reward) % 2
+            for reward in flat(layer(second, active))
+        ):
+            found.append("trained_rewards: halfway between two tenths")
     return found

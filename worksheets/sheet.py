@@ -279,4 +279,11 @@ def _texts(theme: Theme, order: Iterable[int], indices: dict[str, int]) -> dict[
         "winning": theme.winning,
     }
     texts = {f"{{{role}}}": word for role, word in by_role.items()}
-    return texts | {f"{{word{place}}}": by_role[role] for role, place in indices.items() if place}
+    texts |= {
+        f"{{word{place}}}": by_role[role]
+        for role, place in indices.items()
+        if place and role in by_role
+    }
+    # A kind's own roles are played by words of the vocabulary.
+    own = {role: place for role, place in indices.items() if role not in by_role}
+    return texts | {f"{{{role}}}": texts[f"{{word{place}}}"] for role, place in own.items()}

@@ -26,14 +26,14 @@ TITLE = "AI feedback by hand"
 LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
-EFFORT = {1: 58, 2: 77, 3: 105}
+EFFORT = {1: 59, 2: 78, 3: 124}
 CHECKPOINTS = (
-    "first_word", "revised_word", "labels", "gap", "gap_gradient", "output_trained", "trained_gap",
-    "hidden_trained",
+    "first_word", "revised_word", "labels", "gap", "gap_gradient", "trained_output_weights",
+    "trained_hidden_weights", "trained_gap",
 )  # fmt: skip
 # Sentences of the theme's words, as the key names them.
 PHRASES = {
     "prompt": ("{subject}", "{link}"),
-    "first": ("{subject}", "{link}", "{losing}"),
-    "revision": ("{subject}", "{link}", "{winning}"),
+    "against": ("{subject}", "{link}", "{losing}"),
+    "in order": ("{subject}", "{link}", "{winning}"),
 }

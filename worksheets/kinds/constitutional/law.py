@@ -17,8 +17,9 @@ def law(
     """State both answers, the critic's label, and the loss by the reward model's weights."""
     from sympy import Integer, Matrix, Max, Min, Rational, symbols
 
-    stated = _answers(given, word)
-    X = stated["answers"]
+    stated = _revision(given, word)
+    X = given["embeddings"][:, [word["sampled"], word["other"]]]
+    stated["answers"] = X
     scores = Matrix([given["critic"].dot(X[:, answer]) for answer in range(2)])
     labels = Matrix([_sigma(scores[0] - scores[1]), _sigma(scores[1] - scores[0])])
     stated |= {"critic_scores": scores, "labels": labels}
@@ -40,7 +41,8 @@ def law(
     slope = _slope(p, t)
     stated |= {"hidden": H, "active": R, "rewards": r, "gap": Matrix([gap(r)])}
     stated |= {"prediction": Matrix([p]), "gap_gradient": Matrix([slope])}
-    stated["hard_gradient"] = Matrix([_slope(p, Integer(1))])
+    hard = Integer(bool(t > Rational(1, 2)))  # as a person says it, who finds one better
+    stated |= {"hard_label": Matrix([hard]), "hard_gradient": Matrix([_slope(p, hard)])}
     if level == 1:
         return stated
 
@@ -50,19 +52,30 @@ def law(
 
     each, w2 = Matrix(1, 2, symbols("r:2")), Matrix(1, 4, symbols("v:4"))
     stated["reward_gradient"] = slopes(gap(each), each)
-    stated["output_gradient"] = dW2 = slopes(gap(rewards(W1, w2)), w2)
-    stated["output_trained"] = W2_now = W2 - dW2 / 10
-    stated["trained_rewards"] = rewards(W1, W2_now)
-    stated["trained_gap"] = Matrix([gap(rewards(W1, W2_now))])
-    if level == 2:
-        return stated
-    w1, a = Matrix(3, 4, symbols("w:12")), Matrix(3, 2, symbols("a:6"))
-    stated["active_gradient"] = slopes(gap(_affine(W2, a)), a)
-    stated["open"] = is_open
-    stated["raw_gradient"] = slopes(gap(_affine(W2, a.multiply_elementwise(is_open))), a)
-    stated["hidden_gradient"] = dW1 = slopes(gap(rewards(w1, W2)), w1)
-    stated["hidden_trained"] = W1 - dW1 / 10
-    return stated
+    stated["output_weights_gradient"] = dW2 = slopes(gap(rewards(W1, w2)), w2)
+    stated["trained_output_weights"] = W2_now = W2 - dW2 / 10
+    if level == 3:
+        w1, a = Matrix(3, 4, symbols("w:12")), Matrix(3, 2, symbols("a:6"))
+        stated["active_gradient"] = slopes(gap(_affine(W2, a)), a)
+        stated["relu_mask"] = is_open
+        stated["hidden_gradient"] = slopes(gap(_affine(W2, a.multiply_elementwise(is_open))), a)
+        stated["hidden_weights_gradient"] = dW1 = slopes(gap(rewards(w1, W2)), w1)
+        stated["trained_hidden_weights"] = W1_now = W1 - dW1 / 10
+        stated["trained_hidden"] = H = _affine(W1_now, X)
+        stated["trained_active"] = R = H.applyfunc(lambda h: Max(h, 0))
+    now = _affine(W2_now, R)
+    if level == 3:
+        now = now.applyfunc(_in_tenths)
+    p_now = _sigma(gap(now))
+    stated |= {"trained_rewards": now, "trained_gap": Matrix([gap(now)])}
+    return stated | {"trained_prediction": Matrix([p_now])}
+
+
+def _in_tenths(value: sympy.Expr) -> sympy.Expr:
+    """Round half away from zero."""
+    from sympy import Rational, sign
+
+    return sign(value) * Rational(int((10 * abs(value)).evalf(50) + Rational(1, 2)), 10)
 
 
 def _affine(W: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
@@ -87,16 +100,24 @@ def _slope(p: sympy.Expr, t: sympy.Expr) -> sympy.Expr:
     return simplify(loss.diff(g).subs(g, log(p / (1 - p))))
 
 
-def _answers(given: Mapping[str, sympy.Matrix], word: Mapping[str, int]) -> dict[str, sympy.Matrix]:
-    """State the model's answer, and its answer once it has read the critique."""
+def _revision(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int]
+) -> dict[str, sympy.Matrix]:
+    """State the model’s answer, its critique, its answer with that read, and its critique."""
     from sympy import Integer, Matrix
 
-    W, again = given["word_weights"], given["context"] + given["critique_read"]
-    scores, revised = _affine(W, given["context"]), _affine(W, again)
-    said = [1 + list(column).index(max(column)) for column in (scores, revised)]
+    def said(scores: sympy.Matrix) -> int:
+        return 1 + list(scores).index(max(scores))
+
+    W, x = given["word_weights"], given["context"]
+    scores = _affine(W, x)
+    against = said(scores) == word["losing"]
+    k = given["critiques"][:, int(against)]
+    revised = _affine(W, x + k)
+    still = said(revised) == word["losing"]
     return {
-        "scores": scores, "first_word": Matrix([said[0]]),
-        "critique": Matrix([Integer(said[0] == word["losing"])]), "revised_context": again,
-        "revised_scores": revised, "revised_word": Matrix([said[1]]),
-        "answers": given["embeddings"][:, said],
+        "scores": scores, "first_word": Matrix([said(scores)]),
+        "critique": Matrix([Integer(against)]), "critique_read": k, "revised_context": x + k,
+        "revised_scores": revised, "revised_word": Matrix([said(revised)]),
+        "revised_critique": Matrix([Integer(still)]),
     }  # fmt: skip

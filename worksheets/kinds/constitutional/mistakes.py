@@ -33,7 +33,11 @@ MISTAKES = (
     ),
     Mistake(
         "answers swapped",
-        {"answers": lambda m: m["embeddings"].columns(m["revised_word"], m["first_word"])},
+        {
+            "answers": lambda m: m["embeddings"].columns(
+                m["samples"].column(1), m["samples"].column(0)
+            )
+        },
     ),
     Mistake("ReLU forgotten", {"active": lambda m: m["hidden"]}),
     Mistake(
@@ -43,7 +47,10 @@ MISTAKES = (
     Mistake(
         "label of the other answer", {"gap_gradient": lambda m: m["prediction"] - _label(m)[:1, :]}
     ),
-    Mistake("hard label instead of the soft one", {"gap_gradient": lambda m: m["prediction"] - 1}),
+    Mistake(
+        "hard label instead of the soft one",
+        {"gap_gradient": lambda m: m["prediction"] - _label(m)[1:, :].rounded(0)},
+    ),
     Mistake(
         "gradient with the wrong sign",
         {"gap_gradient": lambda m: _label(m)[1:, :] - m["prediction"]},
@@ -56,20 +63,28 @@ MISTAKES = (
     Mistake(
         "step in the wrong direction",
         {
-            "output_trained": lambda m: m["output_weights"] + m["output_gradient"] * RATE,
-            "hidden_trained": lambda m: m["hidden_weights"] + m["hidden_gradient"] * RATE,
+            "trained_output_weights": lambda m: (
+                m["output_weights"] + m["output_weights_gradient"] * RATE
+            ),
+            "trained_hidden_weights": lambda m: (
+                m["hidden_weights"] + m["hidden_weights_gradient"] * RATE
+            ),
         },
     ),
     Mistake(
         "learning rate forgotten",
         {
-            "output_trained": lambda m: m["output_weights"] - m["output_gradient"],
-            "hidden_trained": lambda m: m["hidden_weights"] - m["hidden_gradient"],
+            "trained_output_weights": lambda m: m["output_weights"] - m["output_weights_gradient"],
+            "trained_hidden_weights": lambda m: m["hidden_weights"] - m["hidden_weights_gradient"],
         },
     ),
-    Mistake("closed units passed a slope", {"raw_gradient": lambda m: m["active_gradient"]}),
+    Mistake("closed units passed a slope", {"hidden_gradient": lambda m: m["active_gradient"]}),
     Mistake(
         "gradient taken from the wrong layer’s inputs",
-        {"hidden_gradient": lambda m: m["raw_gradient"] @ m["active"].with_ones().transposed},
+        {
+            "hidden_weights_gradient": lambda m: (
+                m["hidden_gradient"] @ m["active"].with_ones().transposed
+            )
+        },
     ),
 )

@@ -9,10 +9,11 @@ from worksheets.engine.matrix import BIAS, Matrix, beside
 
 FEATURES, UNITS = ("1", "2", "3"), ("1", "2", "3")
 WORDS = tuple(f"{{word{place}}}" for place in range(1, 6))
-ANSWERS = ("(A)", "(B)")
+VERDICTS, ANSWERS = ("no", "yes"), ("(A)", "(B)")
 LARGEST = 2  # in weights
 LOWEST_LABEL, HIGHEST_LABEL = Fraction(4, 10), Fraction(6, 10)
 RATE = Fraction(1, 10)
+FARTHEST = 3  # the trained gap, whose σ is looked up
 
 REVISION = Part("Critique and revision", "orange")
 FEEDBACK = Part("AI feedback", "purple")
@@ -20,8 +21,9 @@ REWARD = Part("Reward model", "purple")
 
 
 def steps(sheet: Tracer, level: int) -> None:
-    """Work out two answers, their label, and what a reward model learns from it."""
-    X, label = _labelled(sheet, level, _revised(sheet))
+    """Work out a revision; the label of two answers, and what a reward model learns from it."""
+    _revised(sheet)
+    X, label = _labelled(sheet, level)
     with sheet.step(7, "Hidden layer", REWARD):
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=LARGEST, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
@@ -34,24 +36,39 @@ def steps(sheet: Tracer, level: int) -> None:
         p = sheet.answer("prediction", gap.sigma(1), symbol="p")
     with sheet.step(10, "Loss gradient", REWARD):
         g = sheet.answer("gap_gradient", p - label[1:, :], symbol="g")
-        sheet.answer("hard_gradient", p - 1, symbol="hard g")
+        hard = sheet.answer("hard_label", label[1:, :].exceeds(Fraction(1, 2)), symbol="hard t")
+        sheet.answer("hard_gradient", p - hard, symbol="hard g")
     if level == 1:
         return
     with sheet.step(11, "Gradient of W₂", REWARD):
         dr = sheet.answer(
             "reward_gradient", beside(-g, g).labelled(("reward",), ANSWERS), symbol="dr"
         )
-        dW2 = sheet.answer("output_gradient", dr @ active.with_ones().transposed, symbol="dW₂")
+        dW2 = sheet.answer(
+            "output_weights_gradient", dr @ active.with_ones().transposed, symbol="dW₂"
+        )
     with sheet.step(12, "Train W₂", REWARD):
-        W2_now = sheet.answer("output_trained", W2 - dW2 * RATE, symbol="new W₂")
-        rewards = sheet.answer("trained_rewards", W2_now @ active.with_ones(), symbol="new r")
-        sheet.answer("trained_gap", rewards.column(1) - rewards.column(0), symbol="new gap")
+        W2_now = sheet.answer("trained_output_weights", W2 - dW2 * RATE, symbol="W₂′")
+        if level == 2:
+            rewards = sheet.answer("trained_rewards", W2_now @ active.with_ones(), symbol="r′")
+            _predicted(sheet, rewards)
     if level == 3:
-        _back(sheet, X, raw, (W1, W2), dr)
+        W1_now = _back(sheet, X, raw, (W1, W2), dr)
+        with sheet.step(16, "The reward model again", REWARD):
+            raw = sheet.answer("trained_hidden", W1_now @ X.with_ones(), symbol="H′")
+            active = sheet.answer("trained_active", raw.relu(), symbol="R′")
+            rewards = (W2_now @ active.with_ones()).rounded(1)
+            _predicted(sheet, sheet.answer("trained_rewards", rewards, symbol="r′"))
 
 
-def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
-    """Return the words of the first answer and of the revision."""
+def _predicted(sheet: Tracer, rewards: Matrix) -> None:
+    gap = rewards.column(1) - rewards.column(0)
+    gap = sheet.answer("trained_gap", gap, limit=FARTHEST, finest=10, symbol="gap′")
+    sheet.answer("trained_prediction", gap.sigma(1), symbol="p′")
+
+
+def _revised(sheet: Tracer) -> None:
+    """Work out a first answer, whether it goes against the principle, and its revision."""
     with sheet.step(1, "First answer", REVISION):
         x = sheet.given("context", FEATURES, ("x",), bound=3, symbol="x")
         W = sheet.given("word_weights", WORDS, (*FEATURES, BIAS), bound=LARGEST, symbol="W")
@@ -59,18 +76,24 @@ def _revised(sheet: Tracer) -> tuple[Matrix, Matrix]:
         first = sheet.answer("first_word", scores.highest(), symbol="answer")
     with sheet.step(2, "Critique", REVISION):
         against = first.same_word(sheet.word("losing"))
-        sheet.answer("critique", against, entries="verdict", symbol="against?")
+        against = sheet.answer("critique", against, entries="verdict", symbol="against?")
     with sheet.step(3, "Revision", REVISION):
-        k = sheet.given("critique_read", FEATURES, ("k",), bound=3, symbol="k")
+        K = sheet.given("critiques", FEATURES, VERDICTS, bound=3, symbol="K")
+        k = K.columns(against).labelled(columns=("k",))
+        k = sheet.answer("critique_read", k, symbol="k")
         again = sheet.answer("revised_context", x + k, symbol="x + k")
-        scores = sheet.answer("revised_scores", W @ again.with_ones(), symbol="new z")
-        return first, sheet.answer("revised_word", scores.highest(), symbol="revision")
+        scores = sheet.answer("revised_scores", W @ again.with_ones(), symbol="z′")
+        revised = sheet.answer("revised_word", scores.highest(), symbol="revision")
+        against = revised.same_word(sheet.word("losing"))
+        sheet.answer("revised_critique", against, entries="verdict", symbol="still against?")
 
 
-def _labelled(sheet: Tracer, level: int, words: tuple[Matrix, Matrix]) -> tuple[Matrix, Matrix]:
-    """Return the two answers, and how likely the critic finds each the better one."""
+def _labelled(sheet: Tracer, level: int) -> tuple[Matrix, Matrix]:
+    """Return two answers, and how likely the critic finds each the better one."""
     with sheet.step(4, "Two answers", FEEDBACK):
         E = sheet.given("embeddings", FEATURES, ("{start}", *WORDS), bound=3, symbol="E")
+        words = sheet.word("sampled"), sheet.word("other")
+        sheet.given_words("samples", beside(*words).labelled(("next",), ANSWERS))
         X = E.columns(*words).labelled(columns=ANSWERS)
         X = sheet.answer("answers", X, symbol="X")
     with sheet.step(5, "Critic", FEEDBACK):
@@ -85,13 +108,14 @@ def _labelled(sheet: Tracer, level: int, words: tuple[Matrix, Matrix]) -> tuple[
 
 def _back(
     sheet: Tracer, X: Matrix, raw: Matrix, weights: tuple[Matrix, Matrix], dr: Matrix
-) -> None:
+) -> Matrix:
+    """Send the gradient back into the first layer, and return its trained weights."""
     W1, W2 = weights
     with sheet.step(13, "Back through W₂", REWARD):
         dR = sheet.answer("active_gradient", W2.without_bias().transposed @ dr, symbol="dR")
     with sheet.step(14, "Back through ReLU", REWARD):
-        is_open = sheet.answer("open", raw.open(), symbol="open")
-        dH = sheet.answer("raw_gradient", dR * is_open, symbol="dH")
+        mask = sheet.answer("relu_mask", raw.open(), symbol="mask")
+        dH = sheet.answer("hidden_gradient", dR * mask, symbol="dH")
     with sheet.step(15, "Train W₁", REWARD):
-        dW1 = sheet.answer("hidden_gradient", dH @ X.with_ones().transposed, symbol="dW₁")
-        sheet.answer("hidden_trained", W1 - dW1 * RATE, symbol="new W₁")
+        dW1 = sheet.answer("hidden_weights_gradient", dH @ X.with_ones().transposed, symbol="dW₁")
+        return sheet.answer("trained_hidden_weights", W1 - dW1 * RATE, symbol="W₁′")
