@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def part_of(small: list[list[str]], whole: list[list[str]]) -> bool:
     rows, columns = len(small), len(small[0])
     return any(
         [row[left : left + columns] for row in one[top : top + rows]] == small
-        for one in (whole, [list(column) for column in zip(*whole, strict=True)])
+        for one in (whole, [list(column) for column in zip_longest(*whole)])
         for top in range(len(one) - rows + 1)
         for left in range(len(one[0]) - columns + 1)
     )

@@ -65,17 +65,10 @@ def law(
         stated["trained_active"] = R = H.applyfunc(lambda h: Max(h, 0))
     now = _affine(W2_now, R)
     if level == 3:
-        now = now.applyfunc(_in_tenths)
+        now = now.applyfunc(lambda reward: written(reward, 1))
     p_now = _sigma(gap(now))
     stated |= {"trained_rewards": now, "trained_gap": Matrix([gap(now)])}
     return stated | {"trained_prediction": Matrix([p_now])}
-
-
-def _in_tenths(value: sympy.Expr) -> sympy.Expr:
-    """Round half away from zero."""
-    from sympy import Rational, sign
-
-    return sign(value) * Rational(int((10 * abs(value)).evalf(50) + Rational(1, 2)), 10)
 
 
 def _affine(W: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:

@@ -1,34 +1,66 @@
-"""Draw a small corpus, and a model that has yet to learn it: one update is enough."""
+"""Draw a small corpus, and a model that has yet to learn it and learns some of it at once."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import numpy as np
 
 from worksheets.engine.node import Array, Mask
+from worksheets.engine.rounding import log_rounded, softmax_rounded
 from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
-from worksheets.sampling.tenths import tenths
 
 ROLES = ("losing", "winning", "link")
 TEXTS, TENTHS = (10, 20), 10  # of each context; the corpus's shares come out in tenths
-LEAST, MOST = 6, 9  # tenths of the texts that have the losing word
-LARGEST_WEIGHT = 2
-EVERY_ROW = np.array(list(product(range(-3, 4), repeat=3)), dtype=np.int64).T
+LEAST, MOST = 6, 9  # tenths of the texts that have a context's most frequent word
+LARGEST_WEIGHT, LARGEST_INPUT = 2, 1
+FARTHEST = 3  # trained scores, whose differences are looked up, lie within it
+EVERY_ROW = np.array(
+    [
+        (*row, bias)
+        for row in product(range(-LARGEST_WEIGHT, LARGEST_WEIGHT + 1), repeat=3)
+        for bias in range(-3, 4)
+    ],
+    dtype=np.int64,
+)
+EVERY_INPUT = np.array(
+    list(product(range(-LARGEST_INPUT, LARGEST_INPUT + 1), repeat=3)), dtype=np.int64
+).T
+# Which of losing and winning word leads in each context: the losing one in three of four.
+LEADS = np.array([(0, 0), (0, 0), (0, 1), (1, 0)], dtype=np.int64)
+# Of four sheets one has a context that has yet to learn its word after the step.
+LEARNED = (2, 2, 2, 1)
+# Whole scores lie 1 or 2 below the highest: all probabilities are at least a tenth.
+CLOSE, CLOSE_TRAINED = 2, 31
+PAIRS = 24  # of columns of scores that are looked at
+# Of both contexts, how far the scores lie below the highest: (pairs, rows, contexts).
+_COLUMNS = [
+    below for below in product(range(CLOSE + 1), repeat=3) if sorted(below)[:2] in ([0, 1], [0, 2])
+]
+PATTERNS = -np.array(list(product(_COLUMNS, repeat=2)), dtype=np.int64).swapaxes(1, 2)
+# −log of a probability in tenths, in tenths; that of 0 is none.
+SURPRISES = np.array(
+    [0, *(-log_rounded(Fraction(tenth, TENTHS), 1) for tenth in range(1, TENTHS + 1))],
+    dtype=np.int64,
+)
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Draw a model that has yet to learn the losing word, and has learned it after one update."""
-    found, accepted = first_accepted(
-        draws,
-        "model",
-        lambda some, _: in_turn(some, {}, (_corpus, _model, _unread)),
-        at_once=4000,
-        limit=100,
-    )
+    """Draw a model that has yet to learn a word, and that one step brings closer to the corpus."""
+    leads = LEADS[draws.below("leads", len(LEADS))[:, 0]]
+    learned = draws.one_of("learned", LEARNED, 1)[:, 0]
+    says = draws.one_of("unread", (0, 0, 1), 1)[:, 0]
+
+    def propose(some: Draws, rows: Array) -> tuple[Arrays, Mask]:
+        known = {"leads": leads[rows], "learned": learned[rows], "says": says[rows]}
+        return in_turn(some, known, (_corpus, _scores, _weights, _unread))
+
+    found, accepted = first_accepted(draws, "model", propose, at_once=1000, limit=1000)
     order = draws.order("vocabulary", len(ROLES))
     givens = {name: found[name] for name in ("inputs", "unread")}
     for name in ("counts", "weights"):
@@ -40,46 +72,98 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 
 
 def _corpus(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Draw counts in which the losing word leads, and features; rows are those of the roles."""
-    losing = draws.integers("losing", LEAST, MOST, 1, 2)
+    """Draw counts in which the leading words lead, and features; rows are those of the roles."""
+    most = draws.integers("most", LEAST, MOST, 1, 2)
+    losing = np.where(known["leads"][:, None] == 0, most, TENTHS - most)
     shares = np.concatenate([losing, TENTHS - losing, np.zeros_like(losing)], axis=1)
-    X = small(draws, "inputs", 3, 2)
+    X = small(draws, "inputs", 3, 2, LARGEST_INPUT)
     texts = draws.one_of("texts", TEXTS, 1, 1)
-    return {"shares": shares, "counts": shares * texts // TENTHS, "inputs": X}, busy(X) & unlike(X)
+    counts = shares * texts // TENTHS
+    return {"shares": shares, "counts": counts, "inputs": X}, busy(X) & unlike(X) & unlike(shares)
 
 
-def _model(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Draw weights for which a pencil finds the probabilities, and that the update sets right."""
-    # Of all 343 biases, the last axis, those are picked from that both contexts can be done with.
-    W, X = small(draws, "weights", 3, 3, LARGEST_WEIGHT), known["inputs"]
-    doable = [tenths((W @ X)[:, :, context, None] + EVERY_ROW)[1] for context in range(2)]
-    bias, found = draws.pick_one("bias", doable[0] & doable[1])
-    weights = np.concatenate([W, EVERY_ROW.T[bias][:, :, None]], axis=2)
-    before = affine(weights, X)
-    error = tenths(before)[0] - known["shares"]
-    gradient = error @ np.concatenate([X, np.ones_like(X[:, :1])], axis=1).transpose(0, 2, 1)
-    trained = 10 * weights - gradient  # in tenths
-    accepted = found & busy(W, error) & _unique(before) & _says_losing(affine(trained, X)).all(1)
-    return {"weights": weights, "trained": trained}, accepted & ~_says_losing(before).all(axis=1)
+def _scores(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Draw scores that a step brings closer to the corpus.
+
+    What the step adds to them, −(P − Y)·(XᵀX + 1), does not depend on the weights: of 24 of the 144
+    pairs of columns, one is picked of which the page's words come true.
+    """
+    X, Y = known["inputs"][:, None], known["shares"][:, None]
+    offset = draws.integers("offset", -1, 2, 1, 1, 2)
+    before = offset + PATTERNS[draws.below("pairs", len(PATTERNS), PAIRS)]
+    P, _ = _shares(before, 1, CLOSE)
+    after = TENTHS * before - (P - Y) @ (X.swapaxes(2, 3) @ X + 1)  # in tenths
+    P_now, clear = _shares(after, TENTHS, CLOSE_TRAINED)
+    # Words that are right already stay so, and there is something to learn.
+    leads = known["leads"][:, None]
+    was, now = (scores.argmax(axis=2) == leads for scores in (before, after))
+    good = clear.all(axis=2) & (now.sum(axis=2) == known["learned"][:, None])
+    good &= (now >= was).all(axis=2) & ~was.all(axis=2) & (P != Y).any(axis=3).all(axis=2)
+    good &= (np.abs(after) <= TENTHS * FARTHEST).all(axis=(2, 3))
+    losses = [(Y * SURPRISES[some]).sum(axis=(2, 3)) for some in (P, P_now)]
+    picked, found = draws.pick_one("scores", good & (losses[1] < losses[0]))
+    return {"scores": before[np.arange(len(before)), picked]}, found
+
+
+def _weights(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Draw, for each word, one of the rows of weights that give its scores; and train them."""
+    X, scores = known["inputs"], known["scores"]
+    with_ones = np.concatenate([X, np.ones_like(X[:, :1])], axis=1)
+    reached = EVERY_ROW @ with_ones  # (sheets, rows, contexts)
+    picked = [
+        draws.pick_one(role, (reached == scores[:, None, word]).all(axis=2))
+        for word, role in enumerate(ROLES)
+    ]
+    W = np.stack([EVERY_ROW[row] for row, _ in picked], axis=1)
+    error = _shares(scores, 1, CLOSE)[0] - known["shares"]
+    trained = TENTHS * W - error @ with_ones.transpose(0, 2, 1)
+    found = np.logical_and.reduce([some for _, some in picked])
+    return {"weights": W, "trained": trained}, found & busy(W[:, :, :-1])
 
 
 def _unread(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Draw a context that the corpus lacks: the update makes it say the losing word too."""
-    before, after = (affine(known[name], EVERY_ROW[None]) for name in ("weights", "trained"))
-    learned = _says_losing(after) & ~_says_losing(before)
+    """Draw a context that the corpus lacks, and of which the step makes the model say a word."""
+    before, after = (affine(known[name], EVERY_INPUT[None]) for name in ("weights", "trained"))
+    learned = _says(after, known["says"]) & ~_says(before, known["says"])
     for context in known["inputs"].transpose(2, 0, 1):
-        learned &= (context[:, :, None] != EVERY_ROW).any(axis=1)
+        learned &= (context[:, :, None] != EVERY_INPUT).any(axis=1)
     chosen, found = draws.pick_one("unread", learned)
-    return {"unread": EVERY_ROW.T[chosen][:, :, None]}, found
+    return {"unread": EVERY_INPUT.T[chosen][:, :, None]}, found
 
 
-def _unique(scores: Array) -> Mask:
-    """Return the sheets on which no column's highest score stands there twice."""
-    unique: Mask = ((scores == scores.max(axis=1, keepdims=True)).sum(axis=1) == 1).all(axis=1)
-    return unique
-
-
-def _says_losing(scores: Array) -> Mask:
-    """Find the columns in which the losing word alone has the highest score, (sheets, columns)."""
-    says: Mask = scores[:, 0] > scores[:, 1:].max(axis=1)
+def _says(scores: Array, word: Array) -> Mask:
+    """Find the columns in which this word alone has the highest score, (sheets, columns)."""
+    own = scores[np.arange(len(scores)), word][:, None]
+    says: Mask = (scores >= own).sum(axis=1) == 1
     return says
+
+
+def _shares(scores: Array, unit: int, farthest: int) -> tuple[Array, Mask]:
+    """Return the softmax down columns of three scores in 1/unit, in tenths, and the doable columns.
+
+    In these one score is the highest, no other lies more than `farthest` below, all shares are at
+    least a tenth and none lies near a border. Shapes: `scores`, (..., rows, columns), and
+    (..., columns).
+    """
+    below = np.minimum(scores.max(axis=-2, keepdims=True) - scores, farthest + 1)
+    shares = np.moveaxis(_table(unit, farthest)[tuple(np.moveaxis(below, -2, 0))], -1, -2)
+    return shares, shares[..., 0, :] > 0
+
+
+@cache
+def _table(unit: int, farthest: int) -> Array:
+    """Tabulate the tenths by how far three scores lie below the highest; 0 if not doable."""
+    table = np.zeros((farthest + 2,) * 3 + (3,), dtype=np.int64)
+    for below in product(range(1, farthest + 1), repeat=2):
+        exact = softmax_rounded(tuple(Fraction(-gap, unit) for gap in (0, *below)), 4)
+        shares = [(share + 500) // 1000 for share in exact]
+        if (
+            any(449 <= share % 1000 <= 551 for share in exact)
+            or min(shares) == 0
+            or sum(shares) != 10
+        ):
+            continue
+        for top in range(3):
+            place = np.roll((0, *below), top)
+            table[tuple(place)] = np.roll(shares, top)
+    return table
