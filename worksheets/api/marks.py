@@ -15,6 +15,7 @@ from worksheets.vocabulary.theme import find
 
 if TYPE_CHECKING:
     from worksheets.marking.marks import Marking
+    from worksheets.marking.override import Override
     from worksheets.marking.scheme import Scheme
 
 
@@ -25,6 +26,7 @@ def mark(
     scheme: Path | Scheme | None = None,
     theme: str | None = None,
     fade: str = "",
+    override: Path | Sequence[Override] = (),
     leave_out: Sequence[Path] = (),
     workers: int | None = None,
 ) -> Marking:
@@ -33,10 +35,13 @@ def mark(
     `register` is the folder that a class set was written into: it names the students, and sets
     other sheets aside. `scheme` says how many points a step has, itself or as a TOML file. `theme`
     is the file of words of somebody's own; `fade` says what sheets that are in no class set showed
-    already. Folders to `leave_out`, such as that of the marks, may lie among what was handed in.
+    already. `override` are a teacher's own decisions, themselves or as a CSV or TOML file: a cell's
+    answer, a step's or all points, a comment, and who did a sheet. Folders to `leave_out`, such as
+    that of the marks, may lie among what was handed in.
 
     Raises:
-        InputError: if a path does not exist, or nothing was handed in there.
+        InputError: if a path does not exist, or nothing was handed in there, or if a scheme or an
+            override is wrong.
 
     >>> sheet = ws.sheet("matmul")
     >>> answers = {"id": sheet.id, "cells": {"product.r1.c1": sheet.values["product"][0][0]}}
@@ -45,6 +50,7 @@ def mark(
     >>> [(str(one.earned), one.counts["right"]) for one in marking.marked]
     [('1/9', 1)]
     """
+    from worksheets.marking.override import read_overrides
     from worksheets.marking.reading import read
     from worksheets.marking.reading.one_file import FORMATS
     from worksheets.marking.register import Register, read_register
@@ -61,7 +67,10 @@ def mark(
     own_theme = None if theme is None else find(theme)
     besides = [*leave_out, *([register] if register else [])]
     handed_in = read(paths, besides=besides)
-    marking = mark_all(handed_in, points, known.students, own_theme, workers or cores(), fade)
+    overrides = read_overrides(override) if isinstance(override, Path) else override
+    marking = mark_all(
+        handed_in, points, known.students, own_theme, workers or cores(), fade, overrides
+    )
     if not marking.read:
         places = ", ".join(map(str, paths))
         raise InputError(f"{places}: nothing was handed in there; {FORMATS}, and folders of these")

@@ -89,6 +89,12 @@ def _asked(prompt: str) -> str:
 )
 @fade_of_sheets
 @click.option("--scheme", type=click.Path(path_type=Path), help="Points by step, as a TOML file.")
+@click.option(
+    "--override",
+    type=click.Path(path_type=Path),
+    help="What you decide by hand, as a CSV or TOML file: a cell's answer, points, comments, who "
+    "did a sheet.",
+)
 @own_words
 @click.option("--feedback/--no-feedback", default=True, help="Pages to hand back.  [default: on]")
 @click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
@@ -99,6 +105,7 @@ def mark(
     class_folder: Path | None,
     fade: str | None,
     scheme: Path | None,
+    override: Path | None,
     theme: str | None,
     feedback: bool,
     paper: str,
@@ -120,6 +127,7 @@ def mark(
         scheme=scheme,
         theme=theme,
         fade=fade or "",
+        override=override or (),
         leave_out=[output],
     )
     for file in marking.set_aside:
@@ -137,6 +145,9 @@ def mark(
 
 def _told(marking: ws.Marking, output: Path) -> Iterator[str]:
     """Yield what a teacher has to know of a run, and where there is more on it."""
+    if overridden := sum(one.is_overridden for one in marking.marked):
+        sheets = "1 sheet is" if overridden == 1 else f"{overridden} sheets are"
+        yield f"{sheets} marked as you have decided by hand"
     yield (
         f"{marking.read} read: {len(marking.marked)} marked, {len(marking.superseded)} superseded "
         f"by newer ones, {len(marking.set_aside)} set aside; see {output}"

@@ -12,7 +12,7 @@ from worksheets.language import ENGLISH
 from worksheets.layouts.store import kept
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.paper import answer_cells
-from worksheets.marking.remarks import closing, more, remarks, taken
+from worksheets.marking.remarks import closing, more, remarks, taken, teachers
 from worksheets.marking.sanitise import TextFitter, drawable, tidy
 from worksheets.render.grid import SIGNS, sign_name
 from worksheets.render.page import filled
@@ -96,8 +96,13 @@ class Feedback:
         for name, text in named.items():
             if name.endswith((".what", ".closing")):
                 named[name] = self.rooms.lines(name, text, 1)
-        advice = {step.number: said[step.number].advice for step in marked.steps}
-        return named | self._advice(advice, taken(marked), marked.sheet.identity.language)
+        by_hand = teachers(marked)
+        advice = {
+            step.number: (*by_hand.get(step.number, ()), *said[step.number].advice)
+            for step in marked.steps
+        }
+        first = " ".join(filter(None, (*by_hand.get(0, ()), taken(marked))))
+        return named | self._advice(advice, first, marked.sheet.identity.language)
 
     def _advice(
         self, said: Mapping[int, Sequence[str]], first: str, language: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from typing import TypeAlias
 
@@ -13,8 +13,22 @@ from worksheets.tabular.row import FORMULA_STARTS
 
 Value: TypeAlias = str | float | None
 MarksTable: TypeAlias = list[list[Value]]
-TAKEN = "taken as right"  # of the right ones, by a checkpoint behind them
 NOTHING = "nothing was marked"  # in place of a file's name
+
+
+def _questions(one: Marked) -> Value:
+    earned = one.questions_earned
+    return None if earned is None else _number(one.shown(earned))
+
+
+# Columns that stand there only if somebody has something in them: the points that are no step's,
+# the right cells that nobody looked at, and what a teacher says.
+MORE: dict[str, Callable[[Marked], Value]] = {
+    "questions": _questions,
+    "adjusted": lambda one: _number(one.shown(one.adjusted)),
+    "taken as right": lambda one: one.taken_as_right,
+    "comment": lambda one: "; ".join(comment for *_, comment in one.by_teacher.comments),
+}
 
 
 def acts_as_formula(text: str) -> bool:
@@ -27,12 +41,12 @@ def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTab
     steps = sorted({step.number for one in marked for step in one.steps})
     every: list[Marked | Missing] = [*marked, *missing]
     section = any(one.section for one in every)
-    taken = any(one.taken_as_right for one in marked)
+    more = [heading for heading, of in MORE.items() if any(map(of, marked))]
     headings = [
         *("student", "name", *(["section"] if section else []), "id"),
         *("points", "out of", "percent", *(f"step {step}" for step in steps)),
         *(mark.value for mark in Mark),
-        *([TAKEN] if taken else []),
+        *more,
         *("commonest mistake", "source"),
     ]
     rows: MarksTable = [list(headings)]
@@ -43,18 +57,18 @@ def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTab
             own += [None] * (len(headings) - len(who) - len(own) - 1)
             rows.append([*who, *own, NOTHING])
         else:
-            rows.append([*who, *_marks(one, steps, taken=taken)])
+            rows.append([*who, *_marks(one, steps, more)])
     return rows
 
 
-def _marks(one: Marked, steps: Iterable[int], *, taken: bool) -> list[Value]:
+def _marks(one: Marked, steps: Iterable[int], more: Iterable[str]) -> list[Value]:
     earned = {step.number: _number(text) for step, text in one.shown_steps}
     return [
         one.sheet.id,
         *(_number(one.shown(one.earned)), _number(one.shown(one.points)), _number(one.percent)),
         *(earned.get(step) for step in steps),
         *one.counts.values(),
-        *([one.taken_as_right] if taken else []),
+        *(MORE[heading](one) for heading in more),
         *(_commonest(one), one.submission.source),
     ]
 

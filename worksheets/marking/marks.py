@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -72,11 +72,31 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class ByTeacher:
+    """Hold what a teacher has set by hand on a sheet.
+
+    `answers` are cells that they read otherwise, with what the file had; `steps` those whose points
+    they set; `whole` the points of all, if they set these. `comments` are on a step, or on a cell
+    of it, or, with step 0, on the sheet. `done_by` is who they say did it.
+    """
+
+    answers: Mapping[CellName, str] = field(default_factory=dict)
+    steps: frozenset[int] = frozenset()
+    whole: Fraction | None = None
+    comments: tuple[tuple[int, CellName | None, str], ...] = ()
+    done_by: str = ""
+
+
+NOTHING_SET = ByTeacher()
+
+
+@dataclass(frozen=True)
 class Marked:
     """Hold a submission as marked: every mark that is shown or written comes from here.
 
-    `student` is who the class set says it belongs to, or else who the file says it is; `place` is
-    theirs in the roster.
+    `student` is who the class set says it belongs to, or who the teacher says did it, or else who
+    the file says it is; `place` is theirs in the roster. `questions` are the points of the written
+    questions, and None as earned until a teacher has marked them.
     """
 
     submission: Submission
@@ -89,16 +109,35 @@ class Marked:
     decimals: int
     section: str = ""
     place: int = 0
+    questions: Fraction = Fraction(0)
+    questions_earned: Fraction | None = None
+    by_teacher: ByTeacher = NOTHING_SET
 
     @cached_property
     def points(self) -> Fraction:
         """Return how many points the sheet has."""
-        return sum((step.points for step in self.steps), Fraction(0))
+        return sum((step.points for step in self.steps), self.questions)
 
     @cached_property
     def earned(self) -> Fraction:
         """Return how many points the student has earned."""
-        return sum((step.earned for step in self.steps), Fraction(0))
+        if self.by_teacher.whole is not None:
+            return self.by_teacher.whole
+        return sum((step.earned for step in self.steps), self.questions_earned or Fraction(0))
+
+    @cached_property
+    def adjusted(self) -> Fraction:
+        """Return by how much a teacher's points of all differ from those of the parts, as shown."""
+        if self.by_teacher.whole is None:
+            return Fraction(0)
+        parts = sum((step.earned for step in self.steps), Fraction(0))
+        shown = rounded_fraction(parts, self.decimals) + (self.questions_earned or 0)
+        return self.by_teacher.whole - shown
+
+    @property
+    def is_overridden(self) -> bool:
+        """Tell whether a teacher has decided something of it by hand."""
+        return self.by_teacher != NOTHING_SET or self.questions_earned is not None
 
     @cached_property
     def shown_steps(self) -> tuple[tuple[StepMarks, str], ...]:

@@ -9,20 +9,25 @@
      "feedback": file or null,
      "points": "31.5", "out_of": "38", "percent": "82.9",
      "steps": [{"number", "title", "points", "earned"}],
+     "questions": {"points", "earned": or null} or null, "adjusted": "1.5" or null,
+     "by_teacher": {"answers": [{"line", "row", "column", "was"}], "steps": [4, ...],
+                    "whole": true or false, "comments": [{"step", "cell", "comment"}],
+                    "done_by"} or null,
      "counts": {"right", "follows", "wrong", "blank", "unreadable"}, "taken_as_right": 0,
      "mistakes": [{"step", "line", "cells": [[row, column], ...], "mistake", "advice"}],
      "lines": [{"name", "step", "marks": [[...], ...], "written": [[...], ...],
                 "right": [[...], ...], "remarks": [{"row", "column", ...}]}]},
     ...]}
 
-Points are texts, as they are shown everywhere; the steps' add up to those of all. So many of the
-right cells were `taken_as_right` from a checkpoint behind them, without being looked at. Values are
-texts as in a key, but for `written`, which is as typed. Rows and columns count from 0, as in a key.
-A remark holds whatever else is known of a cell: what it was `expected` to be from the student's own
-values, the `mistake` that explains it, a `note`, and, unless it is right, `where` in the file it
-stands. A mistake without a name is where the work left the path. A cell that a faded sheet showed
-already has null for its mark. Nothing was marked of those who are `missing`, and the class set has
-them.
+Points are texts, as they are shown everywhere; the steps' add up to those of all, with those of the
+written `questions` and with that by which a teacher has `adjusted` the whole. What a teacher has
+set by hand stands under `by_teacher`. So many of the right cells were `taken_as_right` from a
+checkpoint behind them, without being looked at. Values are texts as in a key, but for `written`,
+which is as typed. Rows and columns count from 0, as in a key. A remark holds whatever else is known
+of a cell: what it was `expected` to be from the student's own values, the `mistake` that explains
+it, a `note`, and, unless it is right, `where` in the file it stands. A mistake without a name is
+where the work left the path. A cell that a faded sheet showed already has null for its mark.
+Nothing was marked of those who are `missing`, and the class set has them.
 `files` are the run's files but this one: the next run may replace them as long as they are
 unchanged.
 """
@@ -116,6 +121,9 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
             }
             for step, earned in one.shown_steps
         ],
+        "questions": _questions(one),
+        "adjusted": one.shown(one.adjusted) if one.adjusted else None,
+        "by_teacher": _by_teacher(one) if one.is_overridden else None,
         "counts": dict(one.counts),
         "taken_as_right": one.taken_as_right,
         "mistakes": [
@@ -129,6 +137,37 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
             for finding in one.findings
         ],
         "lines": _lines(one),
+    }
+
+
+def _questions(one: Marked) -> dict[str, str | None] | None:
+    if not one.questions:
+        return None
+    earned = one.questions_earned
+    return {
+        "points": one.shown(one.questions),
+        "earned": None if earned is None else one.shown(earned),
+    }
+
+
+def _by_teacher(one: Marked) -> dict[str, Any]:
+    what = one.by_teacher
+    return {
+        "answers": [
+            {"line": line, "row": row, "column": column, "was": was}
+            for (line, row, column), was in what.answers.items()
+        ],
+        "steps": sorted(what.steps),
+        "whole": what.whole is not None,
+        "comments": [
+            {
+                "step": step or None,
+                "cell": list(cell) if cell else None,
+                "comment": comment,
+            }
+            for step, cell, comment in what.comments
+        ],
+        "done_by": what.done_by or None,
     }
 
 

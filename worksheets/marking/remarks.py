@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from worksheets.engine.notation import MINUS
 from worksheets.language import ENGLISH
 from worksheets.marking.advice import advice
 from worksheets.marking.marks import CellMark, Finding, Mark, Marked
@@ -126,6 +127,33 @@ def cell_place(sheet: Sheet, cell: CellName) -> str:
 def more(parts: Sequence[tuple[int, str]], left: int, language: str) -> str:
     """Join sentences on several steps; `left` of them are left out, and counted."""
     return str(_macros(language).more(parts, left)).strip()
+
+
+def teachers(marked: Marked) -> dict[int, list[str]]:
+    """Return what a teacher has set by hand, in sentences, by step; on the whole sheet under 0."""
+    macros = _macros(marked.sheet.identity.language)
+    said: dict[int, list[str]] = defaultdict(list)
+
+    def say(step: int, name: str, *values: str) -> None:
+        said[step].append(str(getattr(macros, name)(*values)).strip())
+
+    by_teacher, sheet = marked.by_teacher, marked.sheet
+    for cell in by_teacher.answers:
+        step = sheet.graph.lines[cell[0]].step.number
+        answer = marked.cells[cell].written.replace("-", MINUS) if cell in marked.cells else ""
+        say(step, "teacher_reads", cell_place(sheet, cell), answer)
+    for step in sorted(by_teacher.steps):
+        say(step, "teacher_points")
+    if by_teacher.whole is not None:
+        adjusted = marked.adjusted
+        sign = "" if not adjusted else MINUS if adjusted < 0 else "+"
+        say(0, "teacher_whole", f"{sign}{marked.shown(abs(adjusted))}" if sign else "")
+    if marked.questions and marked.questions_earned is not None:
+        earned, points = marked.shown(marked.questions_earned), marked.shown(marked.questions)
+        say(0, "teacher_questions", earned, points)
+    for step, place, comment in by_teacher.comments:
+        say(step, "teacher_says", comment, cell_place(sheet, place) if place else "")
+    return dict(said)
 
 
 def taken(marked: Marked) -> str:

@@ -16,7 +16,7 @@ from worksheets.marking.apportion import apportioned
 from worksheets.marking.heat_map import HeatPage, Shares, heat_map, line_shares, shares
 from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
 from worksheets.marking.paper import answer_cells
-from worksheets.marking.remarks import cell_place
+from worksheets.marking.remarks import cell_place, teachers
 from worksheets.marking.sanitise import UNKNOWN, drawable, tidy
 from worksheets.render.page import PAPERS, template
 from worksheets.render.unsupported import unsupported
@@ -135,6 +135,13 @@ def as_html(marking: Marking, paper: str) -> str:
         grades=[Shares(100, {Mark.RIGHT: least}) for least in (95, 80, 60, 30, 10)],
         most=MOST_ROWS,
         missing=[tidy(one.name or one.student, LONGEST_CELL) for one in marking.missing],
+        by_hand=[
+            (tidy(one.name or one.student, LONGEST_CELL), one.sheet.id, sentence)
+            for one in marking.marked
+            if one.is_overridden
+            for _, some in sorted(teachers(one).items())
+            for sentence in some
+        ],
         source=lambda text: tidy(text, LONGEST_SOURCE),
         paper_width=PAPERS[paper][0],
         paper_height=PAPERS[paper][1],

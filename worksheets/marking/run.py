@@ -7,19 +7,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
-from math import ceil
+from math import ceil, inf
 from unicodedata import combining, normalize
 
 from worksheets.errors import InputError
-from worksheets.exercise import all_kinds, graph
+from worksheets.exercise import all_kinds, by_code, graph
 from worksheets.ids import Identity
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Missing, Superseded
+from worksheets.marking.override import Override
 from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
+from worksheets.marking.teacher import Decided, decide, with_answers, with_decisions
 from worksheets.sheet import LARGEST_BATCH, make, read_id
 from worksheets.views.faded import FADES
 from worksheets.vocabulary.theme import Theme
@@ -28,6 +30,7 @@ from worksheets.workers.processes import executor_of
 Known = tuple[Identity, Submission]
 NOBODY: Mapping[str, RegisteredStudent] = {}
 WORD = re.compile(r"\w+")
+FAR_FEWER = 2  # times as many answers
 FEW = 200  # papers, which one process marks as quickly as several
 
 
@@ -38,12 +41,17 @@ def mark_all(
     own_theme: Theme | None = None,
     workers: int = 1,
     fade: str = "",
+    overrides: Sequence[Override] = (),
 ) -> Marking:
     """Mark submissions, many of them in several processes.
 
     With a register, sheets that are not in it are set aside. Without one, several students may have
     written the same sheet: then their names tell them apart. Cells that the sheet showed already
-    are no answers: the register knows them, or else `fade` names them, or else the file.
+    are no answers: the register knows them, or else `fade` names them, or else the file. What a
+    teacher has decided by hand counts before all else.
+
+    Raises:
+        InputError: if one of the `overrides` fits no sheet.
     """
     aside: list[SetAside] = []
     known: list[Known] = []
@@ -57,10 +65,14 @@ def mark_all(
             aside.append(SetAside.because(one.source, error))
     newest, superseded, undecided = _newest(known, register)
     aside += undecided
-    marked = _by_many(newest, scheme, register, own_theme, workers)
+    decided = decide(overrides, newest, scheme, register, own_theme, fade)
+    read = with_answers(newest, decided)
+    marked = _by_many(read, scheme, register, own_theme, workers)
+    before = {identity.text: submission for identity, submission in newest}
+    marked = with_decisions(marked, decided, before, register)
     marked.sort(key=lambda one: one.place)
-    missing = _missing(register, {one.sheet.id for one in marked})
-    notes = tuple(_notes(marked, register))
+    missing = _missing(register, {one.place for one in marked})
+    notes = (*_notes(marked, register), *_passed_over(decided, before), *_fewer(superseded))
     return Marking(tuple(marked), tuple(superseded), tuple(aside), missing, notes=notes)
 
 
@@ -70,11 +82,41 @@ def _notes(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) 
         submission = one.submission
         yield from (f"{submission.source}: {note}" for note in submission.notes)
         student = register.get(one.sheet.id)
-        if student and _names_another(submission.student, student):
+        done_by = one.by_teacher.done_by
+        if student and not done_by and _names_another(submission.student, student):
             yield (
                 f"{submission.source}: the name on it is {submission.student!r}, and the sheet, "
                 f"{one.sheet.id}, is that of {student.name!r}, who has the marks"
             )
+        if one.questions and one.questions_earned is None:
+            yield f"{submission.source}: the written questions of {one.sheet.id} have no points yet"
+
+
+def _passed_over(
+    decided: Mapping[str, Decided], handed_in: Mapping[str, Submission]
+) -> Iterator[str]:
+    """Yield what a teacher has decided of sheets that were not handed in."""
+    for sheet, one in decided.items():
+        if sheet not in handed_in:
+            yield f"{one.place}: nothing was marked of {sheet}, and so nothing is changed"
+
+
+def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
+    """Yield newer submissions with far fewer answers than the one whose place they take."""
+    for one in superseded:
+        newer, older = _answered(one.newer), _answered(one.submission)
+        if FAR_FEWER * newer < older:
+            yield (
+                f"{one.newer.source}: it has {newer} answers and takes the place of "
+                f"{one.submission.source}, which has {older}; single cells are corrected by an "
+                "override"
+            )
+
+
+def _answered(one: Submission) -> float:
+    """Count a submission's answers; of lines that are taken as right there is no end."""
+    answered = sum(bool(entry.text.strip()) for entry in one.entries.values())
+    return inf if one.taken_as_right else answered
 
 
 def _names_another(written: str, student: RegisteredStudent) -> bool:
@@ -90,13 +132,13 @@ def _words(text: str) -> set[str]:
 
 
 def _missing(
-    register: Mapping[str, RegisteredStudent], found: Collection[str]
+    register: Mapping[str, RegisteredStudent], found: Collection[int]
 ) -> tuple[Missing, ...]:
-    """Return the students whose sheets were not handed in, in the roster's order."""
+    """Return the students of whom nothing was marked, by their places, in the roster's order."""
     missing = (
         Missing(one.identifier, one.name, one.section, sheet, one.place)
         for sheet, one in register.items()
-        if sheet not in found
+        if one.place not in found
     )
     return tuple(sorted(missing, key=lambda one: one.place))
 
@@ -265,6 +307,7 @@ def _marked(
                 scheme.decimals,
                 student.section if student else "",
                 student.place if student else 0,
+                scheme.questions(by_code(code).name, level),
             )
             found.append(marked)
     return found

@@ -17,11 +17,14 @@ from worksheets.toml_file import read_toml, shown
 
 SHARES = {"follow": "a value that follows from own earlier ones", "rounding": "a wrong rounding"}
 MOST_POINTS, MOST_DECIMALS = 1000, 3
+QUESTIONS, WRITTEN = 0, "questions"  # their place among the steps, and their name in a file
 
 
 @dataclass(frozen=True)
 class Scheme:
     """Hold shares of a cell's points, decimals shown, and points by kind, level and step.
+
+    Under the step QUESTIONS stand the points of a level's written questions, which a teacher marks.
 
     Raises:
         InputError: if a step's points have more decimals, so that what is shown would not add up.
@@ -36,8 +39,9 @@ class Scheme:
         for (kind, level), steps in self.steps.items():
             for step, points in steps.items():
                 if (points * 10**self.decimals).denominator != 1:
+                    name = f"{kind}.{level}.{step or WRITTEN}"
                     raise InputError(
-                        f"decimals is {self.decimals}, but {kind}.{level}.{step} is "
+                        f"decimals is {self.decimals}, but {name} is "
                         f"{write(points)}; right is at least as many as the points have"
                     )
 
@@ -47,6 +51,10 @@ class Scheme:
         steps = Counter(line.step.number for line, _ in lines)
         own = self.steps.get((kind, level), {})
         return {step: own.get(step, Fraction(count)) for step, count in steps.items()}
+
+    def questions(self, kind: str, level: int) -> Fraction:
+        """Return the points of a level's written questions; they count only where a scheme says."""
+        return self.steps.get((kind, level), {}).get(QUESTIONS, Fraction(0))
 
 
 def read_scheme(path: Path) -> Scheme:
@@ -106,10 +114,11 @@ def _points(path: Path, kind: str, level: int, points: Any) -> dict[int, Fractio
     known = {str(line.step.number) for line in exercise.graph(kind, level).answers}
     found = {}
     for step, value in points.items():
-        if step not in known:
-            steps = ", ".join(sorted(known, key=int))
+        if step not in {*known, WRITTEN}:
+            steps = ", ".join([*sorted(known, key=int), WRITTEN])
             raise InputError(f"scheme {path}: {name} has no step {step}; right is one of {steps}")
-        found[int(step)] = _number(path, f"{name}.{step}", value, MOST_POINTS, "0 to 1000 points")
+        number = QUESTIONS if step == WRITTEN else int(step)
+        found[number] = _number(path, f"{name}.{step}", value, MOST_POINTS, "0 to 1000 points")
     return found
 
 
