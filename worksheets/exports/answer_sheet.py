@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
@@ -28,6 +28,7 @@ HEAD = 5  # rows above the tables
 ABOVE, BESIDE = 2, 1  # rows above a table for its name and labels; columns beside it for labels
 NEAR = 1.0  # points within which two edges are one
 PAGE = 10_000.0  # points by which a page's tables lie below those of the page before
+TO_FILL = {ANSWER, COPY}
 WIDTH, FIRST_WIDTH, HEIGHT = 9, 22, 20
 # What a spreadsheet takes for a reference to a cell is no name of one.
 REFERENCE = re.compile(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*", re.IGNORECASE)
@@ -72,11 +73,11 @@ def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
     shown, hints = texts(sheet), faded(sheet.graph, fade).hints
     tables: dict[str, list[PlacedTable]] = {}
     for table in places.tables:
-        tables.setdefault(table.part, []).append(_with_hints(table, hints))
+        tables.setdefault(table.part, []).append(table)
     for number, (title, some) in enumerate(tables.items()):
         tab = book.create_sheet(_tab_title(title, number))
         _head(book, tab, sheet, title, fade, first=number == 0)
-        _tables(book, tab, sheet, shown, some)
+        _tables(book, tab, sheet, shown, hints, some)
     book.properties.title = f"{say(sheet.kind.TITLE)} {sheet.id}"
     book.properties.creator = "rlhf-worksheets"
     return saved(book)
@@ -89,16 +90,6 @@ def line_name(name: str) -> str:
 
 def _tab_title(title: str, number: int) -> str:
     return NOT_IN_TITLES.sub(" ", f"{number + 1} {title}")[:31].strip()
-
-
-def _with_hints(table: PlacedTable, hints: Container[str]) -> PlacedTable:
-    """Return the table of a sheet that shows these cells already."""
-
-    def cell(one: PlacedCell) -> PlacedCell:
-        hinted = one.role in {ANSWER, COPY} and one.parts[1] in hints
-        return replace(one, role=GIVEN) if hinted else one
-
-    return replace(table, tagged=tuple(tuple(map(cell, row)) for row in table.tagged))
 
 
 def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, first: bool) -> None:
@@ -135,14 +126,19 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, firs
 
 
 def _tables(
-    book: Workbook, tab: Any, sheet: Sheet, shown: Mapping[str, str], tables: Sequence[PlacedTable]
+    book: Workbook,
+    tab: Any,
+    sheet: Sheet,
+    shown: Mapping[str, str],
+    hints: Container[str],
+    tables: Sequence[PlacedTable],
 ) -> None:
     rows = laid_out([_span(table, "top", "bottom", len(table.rows)) for table in tables], ABOVE)
     columns = laid_out(
         [_span(table, "left", "right", len(table.rows[0])) for table in tables], BESIDE
     )
     for table, row, column in zip(tables, rows, columns, strict=True):
-        _table(book, tab, sheet, shown, table, HEAD + row, 1 + column)
+        _table(book, tab, sheet, shown, hints, table, HEAD + row, 1 + column)
     for number in range(2, tab.max_column + 1):
         tab.column_dimensions[get_column_letter(number)].width = WIDTH
     for number in range(1, tab.max_row + 1):
@@ -154,6 +150,7 @@ def _table(
     tab: Any,
     sheet: Sheet,
     shown: Mapping[str, str],
+    hints: Container[str],
     table: PlacedTable,
     row: int,
     column: int,
@@ -166,7 +163,9 @@ def _table(
         _write(tab, row + place, column - 1, cell.text(shown), "row label")
     for down, cells in enumerate(table.rows):
         for across, cell in enumerate(cells):
-            _write(tab, row + down, column + across, _shown(cell, shown), cell.role)
+            role = _role(cell, hints)
+            text = None if role in TO_FILL else cell.text(shown) or None
+            _write(tab, row + down, column + across, text, role)
     corner = table.rows[0][0]
     if corner.shows is None:
         return
@@ -181,9 +180,9 @@ def _table(
         _name(book, tab, line_name(line.name), row, column, row + high - 1, column + wide - 1)
 
 
-def _shown(cell: PlacedCell, shown: Mapping[str, str]) -> str | None:
-    """Return a cell's text on the blank sheet, or None where a student writes."""
-    return None if cell.role in {ANSWER, COPY} else cell.text(shown) or None
+def _role(cell: PlacedCell, hints: Container[str]) -> str:
+    """Return a cell's role on a sheet that shows these cells already."""
+    return GIVEN if cell.role in TO_FILL and cell.parts[1] in hints else cell.role
 
 
 @dataclass(frozen=True)
