@@ -11,7 +11,8 @@ from numpy import ndindex
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from worksheets.exports.answer_sheet import Span, answer_sheet, laid_out, line_name
+from worksheets.exports.answer_sheet import answer_sheet, line_name
+from worksheets.exports.spread import Span, laid_out
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import SetAside, Submission
 

@@ -9,7 +9,8 @@ import pytest
 from worksheets import cache
 from worksheets.layouts import store
 from worksheets.layouts.checks import DamagedError
-from worksheets.layouts.format import packed, unpacked, unpacked_fonts
+from worksheets.layouts.fonts_format import unpacked_fonts
+from worksheets.layouts.format import packed, unpacked
 from worksheets.layouts.specification import Specification
 from worksheets.stamp.layout import Layout
 

@@ -1,1 +1,1 @@
-"""Sheets in other programs' formats: one module for each."""
+"""Write sheets in other programs' formats: one module for each."""

@@ -14,6 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from worksheets.exports.same_bytes import saved
+from worksheets.exports.spread import laid_out, span
 from worksheets.language import say_in
 from worksheets.layouts.specification import of_sheet
 from worksheets.render.grid import ANSWER, COPY, GIVEN
@@ -26,8 +27,6 @@ from worksheets.views.page import Page
 
 HEAD = 5  # rows above the tables
 ABOVE, BESIDE = 2, 1  # rows above a table for its name and labels; columns beside it for labels
-NEAR = 1.0  # points within which two edges are one
-PAGE = 10_000.0  # points by which a page's tables lie below those of the page before
 TO_FILL = {ANSWER, COPY}
 WIDTH, FIRST_WIDTH, HEIGHT = 9, 22, 20
 # What a spreadsheet takes for a reference to a cell is no name of one.
@@ -133,9 +132,9 @@ def _tables(
     hints: Container[str],
     tables: Sequence[PlacedTable],
 ) -> None:
-    rows = laid_out([_span(table, "top", "bottom", len(table.rows)) for table in tables], ABOVE)
+    rows = laid_out([span(table, "top", "bottom", len(table.rows)) for table in tables], ABOVE)
     columns = laid_out(
-        [_span(table, "left", "right", len(table.rows[0])) for table in tables], BESIDE
+        [span(table, "left", "right", len(table.rows[0])) for table in tables], BESIDE
     )
     for table, row, column in zip(tables, rows, columns, strict=True):
         _table(book, tab, sheet, shown, hints, table, HEAD + row, 1 + column)
@@ -183,54 +182,6 @@ def _table(
 def _role(cell: PlacedCell, hints: Container[str]) -> str:
     """Return a cell's role on a sheet that shows these cells already."""
     return GIVEN if cell.role in TO_FILL and cell.parts[1] in hints else cell.role
-
-
-@dataclass(frozen=True)
-class Span:
-    """Hold a table's start and end along an edge of the pages, in points, and its cells there."""
-
-    start: float
-    end: float
-    cells: int
-
-
-def _span(table: PlacedTable, start: str, end: str, cells: int) -> Span:
-    first, last = table.rows[0][0].box, table.rows[-1][-1].box
-    offset = PAGE * first.page if start == "top" else 0
-    return Span(getattr(first, start) + offset, getattr(last, end) + offset, cells)
-
-
-def laid_out(spans: Sequence[Span], room: int) -> list[int]:
-    """Return the cells' numbers at which tables start, such that they lie as on paper.
-
-    What starts at one place on paper does so here; what lies after another does so, with room
-    between; what begins beside another begins beside the same of its cells.
-    """
-    places: dict[int, int] = {}
-    order = sorted(range(len(spans)), key=lambda one: spans[one].start)
-    for _, some in _near(order, spans):
-        earliest = room
-        for other, place in places.items():
-            before = spans[other]
-            if before.end <= spans[some[0]].start + NEAR:
-                earliest = max(earliest, place + before.cells + room)
-            else:
-                pitch = (before.end - before.start) / before.cells
-                along = round((spans[some[0]].start - before.start) / pitch)
-                earliest = max(earliest, place + along)
-        places.update(dict.fromkeys(some, earliest))
-    return [places[one] for one in range(len(spans))]
-
-
-def _near(order: Sequence[int], spans: Sequence[Span]) -> list[tuple[float, list[int]]]:
-    """Group tables by their start; those that start at one place are together."""
-    found: list[tuple[float, list[int]]] = []
-    for one in order:
-        if found and spans[one].start - found[-1][0] < NEAR:
-            found[-1][1].append(one)
-        else:
-            found.append((spans[one].start, [one]))
-    return found
 
 
 def _write(tab: Any, row: int, column: int, text: str | None, look: str) -> None:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 FARTHEST = 1e6  # pixels
+NAME = re.compile(r"\w+")
+REFERENCE = re.compile(r"\{(\d+)\} 0 R")
 
 
 class DamagedError(ValueError):
     """A kept layout that is none: it is made anew."""
+
+
+@contextmanager
+def damage() -> Iterator[None]:
+    """Raise a DamagedError for whatever data of another shape make their reader raise."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, zlib.error, RecursionError) as error:
+        raise DamagedError(str(error) or type(error).__name__) from None
 
 
 def text_of(value: object) -> str:
@@ -76,4 +89,17 @@ def like(pattern: re.Pattern[str], value: object) -> str:
     text = text_of(value)
     if not pattern.fullmatch(text):
         raise DamagedError(f"{text!r} is not as it should be")
+    return text
+
+
+def bytes_of(value: object) -> bytes:
+    """Return the bytes of PDF that a text stands for."""
+    return text_of(value).encode("latin-1")
+
+
+def referring(value: object, objects: Sequence[object]) -> str:
+    """Return a PDF object's text, whose references are to some of these objects."""
+    text = text_of(value)
+    for place in REFERENCE.findall(text):
+        below(int(place), objects)
     return text

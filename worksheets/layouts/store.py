@@ -12,7 +12,8 @@ from pathlib import Path
 
 from worksheets import cache, exercise, language
 from worksheets.files import replace
-from worksheets.layouts.format import Fonts, fonts_name, packed, unpacked, unpacked_fonts
+from worksheets.layouts.fonts_format import Fonts, fonts_name, unpacked_fonts
+from worksheets.layouts.format import packed, unpacked
 from worksheets.render.texts import folder
 from worksheets.stamp.layout import Layout
 

@@ -1,1 +1,1 @@
-"""Marking: what students wrote, followed through the sheet, with marks and named mistakes."""
+"""Mark what students wrote, followed through the sheet, with marks and named mistakes."""

@@ -1,1 +1,1 @@
-"""Pages: from a sheet to HTML, and from HTML to PDF."""
+"""Render pages: from a sheet to HTML, and from HTML to PDF."""

@@ -1,1 +1,1 @@
-"""Themes: the words of a sheet, read from TOML, and drawn by the sheet's number."""
+"""Read themes, the words of sheets, from TOML; a sheet's number draws one."""
