@@ -26,7 +26,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         command = [sys.executable, "generator.py", "class", *CLASS, "--output", folder]
         subprocess.run(command, check=True, cwd=ROOT)
-        blanks = Path(folder) / "blanks.pdf"
+        blanks = Path(folder) / "blanks-7a.pdf"  # of two students
         _beside([_page(blanks, number, "40") for number in (1, 2, 3, 4)], PRINT_FILE)
         marks = Path(folder) / "marks"
         command = [sys.executable, "generator.py", "mark", "docs/answers.csv"]

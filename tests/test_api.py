@@ -104,7 +104,7 @@ def test_from_a_roster_to_marks(tmp_path):
     (sheet,) = (tmp_path / "sheet").iterdir()
     assert plain_matmul.recompute(json.loads(sheet.read_text("utf-8")))
     keys = json.loads((tmp_path / "set" / "key.json").read_text("utf-8"))
-    assert len(list((tmp_path / "set" / "single").glob("*-faded-one-cell.pdf"))) == 3
+    assert len(list((tmp_path / "set" / "forms").glob("*-faded-one-cell.pdf"))) == 3
     (tmp_path / "answers").mkdir()
     for key in keys[:2]:
         cells = {

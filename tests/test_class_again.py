@@ -1,6 +1,7 @@
 """A class set made once more: what was handed out stays in it, or the run stops and says so."""
 
 import json
+from hashlib import sha256
 
 import pytest
 
@@ -162,3 +163,72 @@ def test_who_has_a_sheet_keeps_it_though_somebody_who_joins_would_choose_first(m
     # A sheet that is none of a student's own choices is not believed.
     crafted = Identity("MATM", 1, 2**21 + 5).text
     assert list(Assignment.first(order, {"old": crafted}).numbers) == [2**21, 2**21 + 7]
+
+
+def own_files(tmp_path):
+    output = tmp_path / "o"
+    return {
+        str(path.relative_to(output))
+        for name in ("forms", "keys")
+        for path in output.glob(f"{name}/*")
+    }
+
+
+def test_students_own_files_say_whose_they_are_and_keys_lie_apart(run, tmp_path):
+    odd = ("s/4", "../José  <b> x")
+    assert run([ADA, odd], "--single", "--fillable", "--format", "xlsx")[0] == 0
+    ids = sheets(tmp_path)
+    begins = {f"Ada-Lovelace_0071_{ids['0071']}", f"José-b-x_s-4_{ids['s/4']}"}
+    assert own_files(tmp_path) == {
+        *(
+            f"forms/{one}{end}"
+            for one in begins
+            for end in ("-blank.pdf", "-fillable.pdf", ".xlsx")
+        ),
+        *(f"keys/{one}-solved.pdf" for one in begins),
+    }
+
+
+def test_files_of_a_name_that_was_corrected_and_of_who_has_left_go(run, stands, tmp_path):
+    assert run([ADA, BOB, CAI], "--single", "--fillable")[0] == 0
+    changed = [(ADA[0], "Ada King"), BOB]
+    assert "3 of the 3" not in run(changed, "--single", "--fillable")[1]
+    _, error = run(changed, "--single", "--fillable", "--force")
+    assert "6 files of an earlier run, which this one lacks, are removed" in error
+    ids = sheets(tmp_path)
+    begins = {f"Ada-King_0071_{ids['0071']}", f"Bob-Ray_0072_{ids['0072']}"}
+    assert own_files(tmp_path) == {
+        *(f"forms/{one}-{end}.pdf" for one in begins for end in ("blank", "fillable")),
+        *(f"keys/{one}-solved.pdf" for one in begins),
+    }
+    before = stands()
+    assert run(changed, "--single", "--fillable") == (0, "")
+    assert stands() == before
+
+
+def test_a_file_that_somebody_wrote_into_is_not_replaced(run, tmp_path):
+    """A student's form, say, saved under its own name."""
+    assert run([ADA, BOB], "--single", "--fillable")[0] == 0
+    (form,) = (tmp_path / "o" / "forms").glob("Ada*-fillable.pdf")
+    filled = form.read_bytes() + b"% filled in"
+    form.write_bytes(filled)
+    for students in ([ADA, BOB], [(ADA[0], "Ada King"), BOB, CAI]):
+        code, error = run(students, "--single", "--fillable")
+        assert code == 2
+        assert f"{form} has been changed since it was written" in error
+        assert form.read_bytes() == filled
+    assert run([(ADA[0], "Ada King"), BOB], "--force")[0] == 0
+    assert own_files(tmp_path) == {f"forms/{form.name}"}
+    assert form.read_bytes() == filled
+
+
+@pytest.mark.parametrize("name", ["../x.pdf", "forms/../x.pdf", "x.pdf", "forms/a/x.pdf", "forms/"])
+def test_a_manifest_cannot_have_other_files_removed(tmp_path, name):
+    digest = sha256(b"mine").hexdigest()
+    row = {"id": "A", "student": "1", "name": "x", "section": "", "blank_file": name}
+    text = json.dumps({"set": "x"}).removesuffix("}") + ',"students":[\n'
+    text += json.dumps(row | {"blank_sha256": digest}) + "\n]}\n"
+    (tmp_path / "manifest.json").write_text(text, "utf-8")
+    standing = standing_in(tmp_path)
+    assert standing.sheets == {"A": ("1", "x")}
+    assert standing.own_files == {}

@@ -6,7 +6,6 @@ import re
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from operator import itemgetter
 from unicodedata import normalize
 
 import numpy as np
@@ -15,10 +14,11 @@ import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
+from file_names import own_file
 
 from worksheets.class_set import name_lines
 from worksheets.class_set.build import build
-from worksheets.class_set.order import Order
+from worksheets.class_set.order import MOST_SECTIONS, Order
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
@@ -48,7 +48,7 @@ def roster(folder, students):
     return path
 
 
-def built(folder, students, **options):
+def built(folder, students, force=False, **options):
     path = roster(folder, students)
     order = Order(
         specification=Specification("rlhf", 1, "a4", solved=False),
@@ -59,7 +59,7 @@ def built(folder, students, **options):
         **options,
     )
     with ProcessPoolExecutor(2, get_context("fork")) as executor:
-        build(order, folder / "out", executor, workers=2)
+        build(order, folder / "out", executor, workers=2, force=force)
     return folder / "out"
 
 
@@ -75,8 +75,8 @@ def rows(output):
 
 
 def test_every_name_stands_on_its_sheet_in_its_own_letters(made):
-    with pymupdf.open(made / "blanks.pdf") as file:
-        for (name, _), row in zip(NAMES, rows(made), strict=True):
+    for (name, section), row in zip(NAMES, rows(made), strict=True):
+        with pymupdf.open(made / f"blanks-{section}.pdf") as file:
             text = normalize("NFKC", file[row["first_page"] - 1].get_text())
             assert row["name"] == name
             assert row["id"] in text
@@ -94,7 +94,7 @@ def test_a_name_is_drawn_where_and_as_the_renderer_draws_it(made, place):
     (sheet,) = make([read_id(row["id"])])
     line = " · ".join((NAMES[place][0], row["student"], row["section"]))
     plain = render_pdf(sheet, solved=False, paper="a4", student=line)
-    stamped = (made / "single" / f"{row['id']}-blank.pdf").read_bytes()
+    stamped = own_file(made, "forms", f"_{row['id']}-blank.pdf").read_bytes()
     inks = [ink(data) for data in (plain, stamped)]
     edges = [[(where.min(), where.max()) for where in np.nonzero(one > 90)] for one in inks]
     down, across = np.abs(np.array(edges[0]) - np.array(edges[1]))
@@ -121,7 +121,8 @@ def test_a_name_with_emoji_is_drawn_with_the_same_bytes_at_another_time(monkeypa
 
 
 def test_print_files_and_single_files_are_valid(made):
-    files = [made / "blanks.pdf", made / "answers.pdf", *sorted((made / "single").iterdir())[:4]]
+    singles = [one for name in ("forms", "keys") for one in sorted((made / name).iterdir())[:2]]
+    files = [made / "blanks-丙.pdf", made / "solved-7a.pdf", made / "answers.pdf", *singles]
     for file in files:
         with pikepdf.open(file) as document:
             assert not document.check_pdf_syntax()
@@ -144,23 +145,32 @@ def test_a_name_that_no_font_has_is_refused_with_its_row_and_nothing_is_written(
     assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.parametrize("file", ["blanks.pdf", "solved.pdf"])
-def test_a_cover_stands_before_each_section_and_sheets_start_on_odd_pages(made, file):
-    with pymupdf.open(made / file) as document:
+@pytest.mark.parametrize("what", ["blanks", "solved"])
+@pytest.mark.parametrize("section", ["7a", "7b", "丙"])
+def test_a_cover_stands_before_each_section_and_sheets_start_on_odd_pages(made, what, section):
+    with pymupdf.open(made / f"{what}-{section}.pdf") as document:
         texts = [normalize("NFKC", page.get_text()) for page in document]
-    covers = {number for number, text in enumerate(texts, 1) if "秋 26" in text}
-    assert [texts[number - 1].split("\n")[0] for number in sorted(covers)] == ["7a", "7b", "丙"]
+    assert [number for number, text in enumerate(texts, 1) if "秋 26" in text] == [1]
+    assert texts[0].split("\n")[0] == section
     assert "4 sheets" in texts[0]
-    firsts = {row["first_page"]: row for row in rows(made)}
-    assert covers == {firsts_page - 2 for firsts_page in list(firsts)[::4]}
-    assert all(number % 2 for number in [*covers, *firsts])
+    firsts = {row["first_page"]: row for row in rows(made) if row["section"] == section}
+    assert list(firsts) == [3, 5, 7, 9]
     assert all(row["id"] in texts[number - 1] for number, row in firsts.items())
-    assert len(texts) == 2 * len(NAMES) + 2 * len(covers)
+    assert len(texts) == 2 * 4 + 2
+
+
+def test_the_booklet_has_pages_for_each_section(made):
+    with pymupdf.open(made / "answers.pdf") as file:
+        texts = [normalize("NFKC", page.get_text()) for page in file]
+    for text, section in zip(texts, ["7a", "7b", "丙"], strict=True):
+        (heading,) = (line for line in text.split("\n") if "RLHF" in line and "·" in line)
+        assert heading.startswith(section)
+        assert [row["section"] for row in rows(made) if row["id"] in text] == [section] * 4
 
 
 def test_a_large_class_is_spread_over_several_print_files(tmp_path, monkeypatch):
-    names = sorted((NAMES[place % len(NAMES)] for place in range(230)), key=itemgetter(1))
-    students = [(f"n{place}", *one) for place, one in enumerate(names)]
+    names = [NAMES[place % len(NAMES)][0] for place in range(230)]
+    students = [(f"n{place}", one, "7a") for place, one in enumerate(names)]
     whole = built(tmp_path, students, covers=True)
     ids = [row["id"] for row in rows(whole)]
     monkeypatch.setattr(name_lines, "VOLUME", 100)
@@ -186,12 +196,40 @@ def test_a_large_class_is_spread_over_several_print_files(tmp_path, monkeypatch)
     assert [key["id"] for key in keys] == ids
 
 
-def test_a_section_that_is_scattered_over_the_roster_gets_no_two_covers(tmp_path):
-    students = [("1", "Ada", "7a"), ("2", "Bob", "7b"), ("3", "Cy", "7a")]
-    with pytest.raises(InputError, match=r"roster\.csv row 4: section '7a' goes on .* after row 2"):
-        built(tmp_path, students, covers=True)
-    assert not (tmp_path / "out").exists()
-    assert len(rows(built(tmp_path, students))) == 3
+def test_sections_that_are_scattered_over_the_roster_are_put_together(tmp_path):
+    students = [("1", "Ada", "7b"), ("2", "Bob", "7/a"), ("3", "Cy", "7b"), ("4", "Dee", "")]
+    students.append(("5", "Eve", "7 A"))
+    output = built(tmp_path, students, covers=True)
+    assert [row["name"] for row in rows(output)] == ["Ada", "Cy", "Bob", "Dee", "Eve"]
+    files = {row["name"]: (row["blank_file"], row["first_page"]) for row in rows(output)}
+    # No two alike where case does not count; a cover takes two pages.
+    assert files == {
+        "Ada": ("blanks-7b.pdf", 3),
+        "Cy": ("blanks-7b.pdf", 5),
+        "Bob": ("blanks-7-a.pdf", 3),
+        "Dee": ("blanks-without-section.pdf", 3),
+        "Eve": ("blanks-7-A-2.pdf", 3),
+    }
+    for row in rows(output):
+        with pymupdf.open(output / row["blank_file"]) as file:
+            assert row["id"] in file[row["first_page"] - 1].get_text()
+    students[1:3] = []  # forced: the print files of a section that is gone go with it
+    (tmp_path / "out" / "blanks-of-mine.pdf").write_bytes(b"mine")
+    output = built(tmp_path, students, force=True)
+    printed = {path.name for path in output.glob("*.pdf")} - {"answers.pdf"}
+    assert printed == {
+        "blanks-of-mine.pdf",
+        *(f"{what}-{end}.pdf" for what in ("blanks", "solved")
+          for end in ("7b", "without-section", "7-A")),
+    }  # fmt: skip
+
+
+def test_a_class_of_very_many_sections_is_in_one_file(tmp_path):
+    students = [
+        (f"s{place}", f"Ada {place}", f"room {place}") for place in range(MOST_SECTIONS + 1)
+    ]
+    output = built(tmp_path, students)
+    assert {row["blank_file"] for row in rows(output)} == {"blanks.pdf"}
 
 
 def test_a_long_foreign_name_stays_in_its_column_of_the_booklet(tmp_path):

@@ -94,6 +94,12 @@ def contents(output):
     }
 
 
+def stem_of(row):
+    """How this row's files begin: the first names here are letters, apostrophes and spaces."""
+    words = re.split(r"[ '’-]", row["name"])
+    return f"{'-'.join(words)}_{row['student']}_"
+
+
 def manifest(output):
     return json.loads((output / "manifest.json").read_text(encoding="utf-8"))["students"]
 
@@ -109,7 +115,7 @@ def made(tmp_path_factory):
 def test_the_folder_holds_what_the_manifest_says_and_nothing_else(made):
     rows = manifest(made)
     assert sorted(path.name for path in made.iterdir()) == sorted(
-        [*ALWAYS, "blanks.pdf", "solved.pdf", "single"]
+        [*ALWAYS, "blanks.pdf", "solved.pdf", "forms", "keys"]
     )
     assert [row["student"] for row in rows] == [student for student, *_ in students(230)]
     assert [row["name"] for row in rows] == [name for _, name, _ in students(230)]
@@ -560,7 +566,8 @@ def test_the_manifest_lists_forms_if_there_are_any(tmp_path, made):
     with (output / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.DictReader(file))
     for row, told in zip(manifest(output), table, strict=True):
-        assert row["fillable_file"] == told["fillable_file"] == f"single/{row['id']}-fillable.pdf"
+        name = f"forms/{stem_of(row)}{row['id']}-fillable.pdf"
+        assert row["fillable_file"] == told["fillable_file"] == name
         content = (output / row["fillable_file"]).read_bytes()
         assert sha256(content).hexdigest() == row["fillable_sha256"] == told["fillable_sha256"]
         assert len(pikepdf.open(BytesIO(content)).Root.AcroForm.Fields) > 10
@@ -576,7 +583,8 @@ def test_answer_sheets_of_a_class_are_those_of_its_sheets(tmp_path, made, fade):
         table = list(csv.DictReader(file))
     end = f"-faded-{fade}" if fade else ""
     for row, told in zip(manifest(output), table, strict=True):
-        assert row["xlsx_file"] == told["xlsx_file"] == f"single/{row['id']}{end}.xlsx"
+        name = f"forms/{stem_of(row)}{row['id']}{end}.xlsx"
+        assert row["xlsx_file"] == told["xlsx_file"] == name
         content = (output / row["xlsx_file"]).read_bytes()
         assert sha256(content).hexdigest() == row["xlsx_sha256"] == told["xlsx_sha256"]
         (sheet,) = make([read_id(row["id"])])

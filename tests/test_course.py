@@ -379,11 +379,13 @@ def test_every_rung_has_files_of_each_students_own(tmp_path):
     for folder, (blank, form, workbook) in ends.items():
         students = json.loads((output / folder / "manifest.json").read_text("utf-8"))["students"]
         assert len(students) == 2
-        assert {path.name for path in (output / folder / "single").iterdir()} == {
-            f"{one['id']}{end}"
-            for one in students
-            for end in (f"-{blank}.pdf", "-solved.pdf", f"-{form}.pdf", f"{workbook}.xlsx")
-        }
+        for kept, suffixes in (
+            ("forms", (f"-{blank}.pdf", f"-{form}.pdf", f"{workbook}.xlsx")),
+            ("keys", ("-solved.pdf",)),
+        ):
+            assert {path.name for path in (output / folder / kept).iterdir()} == {
+                f"{one['name']}_{one['id']}{end}" for one in students for end in suffixes
+            }
 
 
 FADED = "faded-product", "faded-product-fillable", "-faded-product"

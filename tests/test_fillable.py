@@ -11,6 +11,7 @@ import pages
 import pikepdf
 import pypdfium2
 import pytest
+from file_names import sheet_id
 from pypdf import PdfReader, PdfWriter
 from pypdfium2 import raw
 
@@ -325,7 +326,7 @@ def of_a_class(tmp_path_factory):
                 f"--output {folder / name} --workers 1".split()
             )
         assert not done.value.code
-    return [folder / name / "single" for name in ("one", "two")]
+    return [folder / name / "forms" for name in ("one", "two")]
 
 
 def test_forms_of_a_class_are_the_blank_sheets_with_the_form_of_one(of_a_class, tmp_path):
@@ -335,7 +336,7 @@ def test_forms_of_a_class_are_the_blank_sheets_with_the_form_of_one(of_a_class, 
         assert path.read_bytes() == (of_a_class[1] / path.name).read_bytes()
         blank = path.with_name(path.name.replace("fillable", "blank")).read_bytes()
         assert path.read_bytes().startswith(blank)
-        (sheet,) = make([read_id(path.name.removesuffix("-fillable.pdf"))])
+        (sheet,) = make([read_id(sheet_id(path))])
         facts = []
         layout = Specification("rlhf", 2, "a4", solved=False).layout()
         for content in (path.read_bytes(), fillable(sheet, blank, layout)):

@@ -143,7 +143,7 @@ def test_a_part_does_not_stand_for_another_one(interrupted, undisturbed):
 )
 def test_a_damaged_single_file_is_made_anew(interrupted, undisturbed, how):
     output, _ = interrupted
-    one = min((output / "single").iterdir())
+    one = min((output / "forms").iterdir())
     one.write_bytes(how(one.read_bytes()))
     built(output)
     assert contents(output) == undisturbed

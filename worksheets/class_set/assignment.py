@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from worksheets.class_set.assign import choice_order, must_redraw, number
-from worksheets.class_set.chunk import SIZE, Chunk
+from worksheets.class_set.chunk import Chunk
+from worksheets.class_set.file_names import stem
 from worksheets.class_set.name_lines import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.ids import Identity
@@ -89,21 +90,18 @@ class Assignment:
                 return f"{order.roster} row {student.row}: {sheet} of {student.identifier!r}"
         return sheet
 
-    def sheets(self, chunk: int) -> range:
-        """Return the places of a chunk's students in the roster."""
-        return range(chunk * SIZE, min((chunk + 1) * SIZE, len(self.numbers)))
-
     def chunks(self, plan: Plan) -> Iterator[Chunk]:
         """Yield the class in units of work, which do not depend on who does them."""
-        return (self.chunk(plan, place) for place in range(len(plan.fallback)))
+        return (self.chunk(plan, place) for place in range(len(plan.chunks)))
 
     def chunk(self, plan: Plan, place: int) -> Chunk:
         """Return the unit of work at this place."""
-        order, everyone = self.order, self.sheets(place)
+        order, (volume, everyone) = self.order, plan.chunks[place]
         return Chunk(
             order.specification,
-            everyone.start % plan.volume,
+            everyone.start - volume.places.start,
             tuple(map(self.identity, everyone)),
+            tuple(stem(order.students[one]) for one in everyone),
             tuple(printed(order.students[one], one, plan) for one in everyone),
             plan.fallback[place],
             order.own_theme,

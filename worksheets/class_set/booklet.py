@@ -13,7 +13,7 @@ from typing import TypeAlias
 from worksheets import exercise
 from worksheets.class_set.checkpoints import EDGES, in_booklet
 from worksheets.class_set.name_lines import lacking
-from worksheets.class_set.order import Order
+from worksheets.class_set.order import Order, Plan, Volume
 from worksheets.class_set.part import facts
 from worksheets.engine.notation import on_paper
 from worksheets.language import say_in
@@ -34,10 +34,10 @@ Row: TypeAlias = tuple[str, str, tuple[str, ...]]  # name, sheet, the cells of i
 
 @dataclass(frozen=True)
 class Pages:
-    """Hold some pages of the booklet: the first one's place, each one's names, sheets and cells."""
+    """Hold some pages of the booklet, from a place on, and their headings, names and cells."""
 
     table: Table
-    heading: str
+    headings: tuple[str, ...]
     fallback: FallbackTexts
     first: int
     count: int
@@ -50,26 +50,40 @@ class Booklet:
     def __init__(
         self,
         order: Order,
-        batches: Sequence[FallbackTexts],
+        plan: Plan,
         parts: Sequence[Path],
         executor: Executor,
     ) -> None:
-        """Begin to fill pages, as many sheets a page as it holds.
+        """Begin to fill pages, as many sheets a page as it holds; a section begins a new one.
 
-        `batches` are the fallback texts of the sheets, which include the students' names; `parts`
+        The plan has the fallback texts of the sheets, which include the students' names; `parts`
         are where the sheets are.
         """
         table = table_of(order.specification)
         self.title, self.stamp = _title(order), stamp_of(table)
-        lacks = lacking(self.stamp.writer, self.title.split(APART), "heading")
-        self.drawn = placed([*batches, draw(lacks)])
+        headings = [self._heading(volume) for volume in plan.volumes]
+        texts = [text for heading in headings for text in heading.split(APART)]
+        lacks = lacking(self.stamp.writer, texts, "heading")
+        self.drawn = placed([*plan.fallback, draw(lacks)])
         rows = (
             (printable(student.name), fact.id, fact.checkpoints)
             for student, fact in zip(order.students, facts(parts), strict=True)
         )
-        count = -(-len(order.students) // table.sheets)
-        jobs = _jobs(Pages(table, self.title, together(self.drawn), 0, count, ()), rows)
+        each = [
+            (heading, len(volume.places[at : at + table.sheets]))
+            for heading, volume in zip(headings, plan.volumes, strict=True)
+            for at in range(0, len(volume.places), table.sheets)
+        ]
+        jobs = _jobs(Pages(table, (), together(self.drawn), 0, len(each), ()), each, rows)
         self.blocks = bounded_map(executor, filled, jobs, AHEAD)
+
+    def _heading(self, volume: Volume) -> str:
+        """Return the heading of a print file's pages: its section first, as much as has room."""
+        section, writer = printable(volume.section), self.stamp.writer
+        if section and not writer.lacks("heading", section + self.title):
+            room = writer.room("heading") - writer.width("heading", APART + self.title)
+            section = writer.cut("heading", section, room - PADDING)
+        return APART.join(filter(None, (section, self.title)))
 
     def write(self, path: Path) -> None:
         """Write the booklet as a PDF."""
@@ -102,14 +116,17 @@ def table_of(wanted: Specification) -> Table:
     return Table(tuple(columns), wanted.paper, wanted.language)
 
 
-def _jobs(pages: Pages, rows: Iterator[Row]) -> Iterator[Pages]:
-    """Yield the booklet, some pages at a time, each with the fallback texts that it needs."""
+def _jobs(pages: Pages, each: Sequence[tuple[str, int]], rows: Iterator[Row]) -> Iterator[Pages]:
+    """Yield the booklet, some pages at a time, each with the fallback texts that it needs.
+
+    `each` page has a heading, and so many rows.
+    """
     for first in range(0, pages.count, TOGETHER):
-        last = min(first + TOGETHER, pages.count)
-        some = tuple(tuple(islice(rows, pages.table.sheets)) for _ in range(first, last))
-        used = [pages.heading, *(name for page in some for name, *_ in page)]
+        headings, counts = zip(*each[first : first + TOGETHER], strict=True)
+        some = tuple(tuple(islice(rows, count)) for count in counts)
+        used = [*headings, *(name for page in some for name, *_ in page)]
         fallback = pages.fallback.only(fallback_parts(used, pages.fallback.forms))
-        yield replace(pages, fallback=fallback, first=first, rows=some)
+        yield replace(pages, headings=headings, fallback=fallback, first=first, rows=some)
 
 
 def filled(pages: Pages) -> SheetBlock:
@@ -124,7 +141,7 @@ def _texts(pages: Pages, writer: Writer, page: int) -> dict[str, str]:
     """Return all texts of one of the pages by name."""
     texts = dict.fromkeys(pages.table.names(), "")
     number = f"{pages.first + page + 1} / {pages.count}"
-    texts |= {"id": "0", "heading": pages.heading, "page": number}
+    texts |= {"id": "0", "heading": pages.headings[page], "page": number}
     for row, (name, sheet, cells) in enumerate(pages.rows[page]):
         texts[f"{row}.name"] = _fitting(writer, name)
         texts[f"{row}.sheet"] = sheet

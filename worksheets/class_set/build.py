@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from worksheets import cache
-from worksheets.class_set import covers, papers, part
+from worksheets.class_set import papers, part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import Booklet
-from worksheets.class_set.merge import merge
+from worksheets.class_set.merge import merge, print_files
 from worksheets.class_set.name_lines import plan
-from worksheets.class_set.order import Order, folder_of, part_name
+from worksheets.class_set.order import Order, folder_of, in_sections, part_name
+from worksheets.class_set.stale import remove_empty, remove_stale
 from worksheets.class_set.standing import refuse_losses, refuse_others, standing_in
 from worksheets.class_set.tally import Tally
 from worksheets.class_set.work import Work
@@ -44,8 +46,10 @@ def build(
             into it.
         NotProvedError: if the law says otherwise than a sheet; then nothing of the set is kept.
     """
-    if order.covers:
-        covers.refuse_scattered(order)
+    students = in_sections(order.students)
+    if students != order.students:
+        tell(f"{order.roster}: its sections are put together, each where its first student is")
+    order = replace(order, students=students)
     prepare(output)
     with locked(output):
         return _build(order, output, executor, workers, force, progress, tell)
@@ -61,23 +65,21 @@ def _build(
     tell: Callable[[str], None],
 ) -> papers.Certificate:
     """Write everything into a folder that nobody else writes into."""
-    there = standing_in(output)
-    if not force:
-        refuse_others(order, output, papers.of_a_set(output), there.set)
+    there, planned = standing_in(output), plan(order, executor)
     assignment = Assignment.first(order, there.ids())
     if not force:
+        refuse_others(order, output, there, list(chain(*print_files(planned))))
         refuse_losses(assignment, there, output)
+    for note in planned.notes:
+        tell(note)
     parts, key = folder_of(order, output), cache.own_key()
     try:
         prepare(parts)
-        planned = plan(order, executor)
-        for note in planned.notes:
-            tell(note)
         layouts = order.specification.keys()
         while True:
             chunks = assignment.chunks(planned)
             names = [parts / part_name(chunk, layouts) for chunk in chunks]
-            work = Work(assignment, planned, names, output / papers.SINGLES, key, tell)
+            work = Work(assignment, planned, names, output, key, tell)
             try:
                 work.finish(executor, workers, progress)
             except InputError as error:
@@ -89,13 +91,13 @@ def _build(
             refuse_losses(assignment, there, output)
         certificate = papers.certificate(order, tally)
         with papers.temporary(output) as folder:
-            booklet = Booklet(
-                order, planned.fallback, names, executor
-            )  # filled by others meanwhile
+            booklet = Booklet(order, planned, names, executor)  # filled by others meanwhile
             digests = merge(order, planned, names, folder, folder / papers.KEYS)
             papers.write(order, planned, folder, names, digests, certificate)
             booklet.write(folder / papers.BOOKLET)
-            _put(folder, output)
+            if gone := remove_stale(output, there.own_files, names, key):
+                tell(f"{output}: {gone} files of an earlier run, which this one lacks, are removed")
+            _put(folder, output, papers.of_a_set(output, there.sections))
     except NotProvedError as error:
         _withdraw(parts, output, key)
         raise NotProvedError(assignment.whose(error.sheet), error.fault) from None
@@ -111,9 +113,8 @@ def _withdraw(parts: Path, output: Path, key: bytes) -> None:
     if not papers.of_a_set(output):  # else they may belong to what stands there
         for one in parts.glob("[0-9]*.part"):  # not those that were being written
             for single in part.summary(one)[1] if part.is_whole(one, key) else ():
-                (output / papers.SINGLES / single).unlink(missing_ok=True)
-        with suppress(OSError):  # somebody else's files are in it, or there are none
-            (output / papers.SINGLES).rmdir()
+                (output / single).unlink(missing_ok=True)
+        remove_empty(output)
     _remove(parts)
 
 
@@ -123,14 +124,14 @@ def _remove(parts: Path) -> None:
     parts.rmdir()
 
 
-def _put(folder: Path, output: Path) -> None:
-    """Put everything into its place."""
+def _put(folder: Path, output: Path, there: Sequence[Path]) -> None:
+    """Put everything into its place, and remove what an earlier run had there more."""
     made = sorted(file.name for file in folder.iterdir())
     for file in made:
         synchronise(folder / file)
     for file in made:
         (folder / file).replace(output / file)
     synchronise(output)
-    for old in papers.of_a_set(output):
+    for old in there:
         if old.name not in made:  # of a larger class, say
-            old.unlink()
+            old.unlink(missing_ok=True)

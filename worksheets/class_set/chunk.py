@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from worksheets.class_set.checkpoints import in_booklet
+from worksheets.class_set.file_names import own_file
 from worksheets.class_set.keys import Cells, cells, keys
 from worksheets.class_set.proof import prove_all
 from worksheets.exports.formats import FORMATS
@@ -32,6 +33,8 @@ SIZE = 100
 class Chunk:
     """Say which sheets: the first's place in its file, identities, and what is printed of whom.
 
+    `stems` are how students' own files begin.
+
     `formats` are in order, as a part's name is a hash of all this: a set's order changes from one
     process to the next.
     """
@@ -39,6 +42,7 @@ class Chunk:
     specification: Specification
     first: int
     identities: tuple[Identity, ...]
+    stems: tuple[str, ...]
     students: tuple[str, ...]
     fallback: FallbackTexts
     own_theme: Theme | None
@@ -82,25 +86,28 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
     view = chunk.specification.view
     blocks: list[SheetBlock] = []
     singles: dict[str, bytes] = {}
-    for stamp, name in zip(chunk.specification.stamps(), (view.blank, view.solved), strict=True):
+    ends = FORMATS["pdf"].ends(view)
+    for stamp, what in zip(chunk.specification.stamps(), ("blank", "solved"), strict=True):
         filled = stamp.all_shown(shown, chunk.fallback)
         blocks.append(stamp.blocks(filled, chunk.first, chunk.fallback))
-        form = "form" in chunk.formats and name == view.blank
+        form = "form" in chunk.formats and what == "blank"
         if not form and "pdf" not in chunk.formats:
             continue
         for place, (sheet, one) in enumerate(zip(sheets, filled, strict=True)):
             title = stamp.title({text: every[place] for text, every in shown.items()})
             file = alone(stamp, one, title, chunk.fallback)
             if "pdf" in chunk.formats:
-                singles[f"{sheet.id}-{name}.pdf"] = file
+                singles[own_file(chunk.stems[place], sheet.id, what, ends[what])] = file
             if form:
                 fields = _repeater(chunk.specification).form(sheet, file)
-                singles[f"{sheet.id}-{view.form}.pdf"] = fields
-    for name in chunk.formats:
-        if make := FORMATS[name].make:
-            (end,) = FORMATS[name].ends(view).values()
-            made = {f"{sheet.id}{end}": make(sheet, chunk.specification.fade) for sheet in sheets}
-            singles |= made
+                ((name, end),) = FORMATS["form"].ends(view).items()
+                singles[own_file(chunk.stems[place], sheet.id, name, end)] = fields
+    for one_format in chunk.formats:
+        if make_file := FORMATS[one_format].make:
+            ((name, end),) = FORMATS[one_format].ends(view).items()
+            for begins, sheet in zip(chunk.stems, sheets, strict=True):
+                made = make_file(sheet, chunk.specification.fade)
+                singles[own_file(begins, sheet.id, name, end)] = made
     written = cells(sheets)
     told = tuple(facts(sheets, written, chunk.specification.fade))
     return Done(told, b",\n".join(keys(sheets, written)), blocks[0], blocks[1], singles)

@@ -8,11 +8,9 @@ from itertools import groupby
 from worksheets import exercise
 from worksheets.class_set.name_lines import lacking
 from worksheets.class_set.order import Order
-from worksheets.errors import InputError
 from worksheets.language import counted, say_in
 from worksheets.layouts.specification import Specification
 from worksheets.layouts.store import kept
-from worksheets.roster.students import Student
 from worksheets.stamp.document import Merged
 from worksheets.stamp.fallback import draw
 from worksheets.stamp.layout import Layout
@@ -29,23 +27,6 @@ def starts(order: Order, volume: range) -> list[range]:
     groups = groupby(volume, key=lambda place: order.students[place].section)
     members = [list(places) for _, places in groups]
     return [range(places[0], places[-1] + 1) for places in members]
-
-
-def refuse_scattered(order: Order) -> None:
-    """Refuse a roster in which a section would have two covers.
-
-    Raises:
-        InputError: if a section's students do not stand together.
-    """
-    last: dict[str, Student] = {}
-    for section, some in groupby(order.students, key=lambda student: student.section):
-        members = list(some)
-        if before := last.get(section):
-            raise InputError(
-                f"{order.roster} row {members[0].row}: section {section!r} goes on here after "
-                f"row {before.row}, with others between; for covers, sort the roster by section"
-            )
-        last[section] = members[-1]
 
 
 def pages(order: Order) -> int:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from worksheets import exercise
 from worksheets.class_set import covers, part
-from worksheets.class_set.chunk import SIZE
-from worksheets.class_set.order import Order, Plan
+from worksheets.class_set.order import Order, Plan, Volume
 from worksheets.language import message, say_in
 from worksheets.stamp.document import Merged
 
@@ -28,8 +27,7 @@ class Printed:
 
 def print_files(plan: Plan) -> list[tuple[str, str]]:
     """Return the names of each volume's files."""
-    volumes = len(plan.volumes())
-    ends = [f"-{volume + 1}" for volume in range(volumes)] if volumes > 1 else [""]
+    ends = [volume.ending for volume in plan.volumes]
     return [(f"{WHAT[0]}{end}.pdf", f"{WHAT[1]}{end}.pdf") for end in ends]
 
 
@@ -41,8 +39,8 @@ def merge(order: Order, plan: Plan, parts: list[Path], folder: Path, keys: Path)
     """
     digests: dict[str, str] = {}
     with ThreadPoolExecutor(1 if order.covers else len(WHAT)) as threads:
-        for volume, files in zip(plan.volumes(), print_files(plan), strict=True):
-            some = parts[volume.start // SIZE : -(-volume.stop // SIZE)]
+        for volume, files in zip(plan.volumes, print_files(plan), strict=True):
+            some = parts[plan.chunks_in(volume)]
             both = [
                 threads.submit(_print_file, order, plan, volume, some, which, folder / file)
                 for which, file in zip((part.BLANKS, part.SOLVED), files, strict=True)
@@ -57,7 +55,7 @@ def merge(order: Order, plan: Plan, parts: list[Path], folder: Path, keys: Path)
 
 
 def _print_file(
-    order: Order, plan: Plan, volume: range, parts: list[Path], which: int, path: Path
+    order: Order, plan: Plan, volume: Volume, parts: list[Path], which: int, path: Path
 ) -> str:
     """Write one print file and return its digest."""
     what = which - part.BLANKS
@@ -69,7 +67,7 @@ def _print_file(
         document.start(order.specification.stamps()[what], plan.fallback_in(volume))
         for one in parts:
             document.add(part.block(one, which))
-        covers.add(order, volume, document)
+        covers.add(order, volume.places, document)
         document.finish()
     return document.digest.hexdigest()
 
@@ -77,10 +75,10 @@ def _print_file(
 def printed(order: Order, plan: Plan) -> Iterator[Printed]:
     """Yield where each student's sheet is."""
     pages = order.specification.stamps()[0].objects.pages
-    for volume, files in zip(plan.volumes(), print_files(plan), strict=True):
-        starts = {section.start for section in covers.starts(order, volume)}
+    for volume, files in zip(plan.volumes, print_files(plan), strict=True):
+        starts = {section.start for section in covers.starts(order, volume.places)}
         page = 0
-        for place in volume:
+        for place in volume.places:
             page += covers.pages(order) if place in starts else 0
             yield Printed(files, page + 1, page + pages)
             page += pages

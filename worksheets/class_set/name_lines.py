@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 
 from worksheets.class_set.chunk import SIZE
-from worksheets.class_set.order import Order, Plan
+from worksheets.class_set.order import Order, Plan, volumes
 from worksheets.errors import InputError
 from worksheets.roster.students import Student
 from worksheets.stamp.document import MOST_OBJECTS
@@ -29,13 +29,15 @@ def plan(order: Order, executor: Executor) -> Plan:
     """
     stamps = order.specification.stamps()
     most = ROOM // max(stamp.objects.count for stamp in stamps)
-    volume = min(VOLUME, most // SIZE * SIZE)
+    most = min(VOLUME, most // SIZE * SIZE)
     writer = stamps[0].writer
     line_choice = bytearray(_own(writer, student) for student in order.students)
-    chunks = [
-        range(at, min(at + SIZE, len(line_choice))) for at in range(0, len(line_choice), SIZE)
+    files = volumes([student.section for student in order.students], most)
+    others = [
+        [place for place in chunk if line_choice[place] == UNKNOWN]
+        for volume in files
+        for chunk in volume.chunks()
     ]
-    others = [[place for place in chunk if line_choice[place] == UNKNOWN] for chunk in chunks]
     texts = [
         lacking(writer, [text for place in some for text in parts(order.students[place])])
         for some in others
@@ -59,15 +61,15 @@ def plan(order: Order, executor: Executor) -> Plan:
         more = len(faults) - MOST_FAULTS
         faults[MOST_FAULTS:] = [f"and {more} more"] if more > 0 else []
         raise InputError("\n".join(faults))
-    step = volume // SIZE
-    batches = [fallback[at : at + step] for at in range(0, len(fallback), step)]
+    each = iter(fallback)
+    batches = [[next(each) for _ in volume.chunks()] for volume in files]
     notes = (
         f"{order.roster}: {what} on {len(rows)} of {len(line_choice)} sheets, as the line for "
         f"them has {writer.room(LINE) / 96 * 25.4:.0f} mm; the first one is that of row {rows[0]}"
         for what, rows in missing.items()
     )
     drawn_once = [one for some in batches for one in placed(some)]
-    return Plan(bytes(line_choice), drawn_once, volume, cut, tuple(notes))
+    return Plan(bytes(line_choice), drawn_once, files, cut, tuple(notes))
 
 
 def printed(student: Student, place: int, plan: Plan) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 
 from worksheets.class_set.assign import set_code
 from worksheets.class_set.chunk import SIZE, Chunk
+from worksheets.class_set.file_names import endings
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
 from worksheets.roster.students import Student
 from worksheets.stamp.fallback import FallbackTexts
 from worksheets.vocabulary.theme import Theme
+
+MOST_SECTIONS = 60  # with print files of their own; more are of no use to a person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,27 +46,73 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Volume:
+    """Hold a print file: its students' places in the order, how its name ends, and whose it is."""
+
+    places: range
+    ending: str = ""
+    section: str = ""  # where there are several
+
+    def chunks(self) -> list[range]:
+        """Return its students in units of work."""
+        places = self.places
+        return [places[at : at + SIZE] for at in range(0, len(places), SIZE)]
+
+
+@dataclass(frozen=True)
 class Plan:
     """Hold the index of the name line that fits each student, and chunks' fallback texts.
 
-    A print file has `volume` sheets, and then the next one begins. Names that are too long even
-    alone are `cut`, by their students' places; `notes` tell of all whom something is missing of.
+    `volumes` are the print files. Names that are too long even alone are `cut`, by their students'
+    places; `notes` tell of all whom something is missing of.
     """
 
     line_choice: bytes
     fallback: list[FallbackTexts]
-    volume: int
+    volumes: tuple[Volume, ...]
     cut: Mapping[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
-    def volumes(self) -> list[range]:
-        """Return each print file's students, by their places in the roster."""
-        starts = range(0, len(self.line_choice), self.volume)
-        return [range(start, min(start + self.volume, len(self.line_choice))) for start in starts]
+    @cached_property
+    def chunks(self) -> list[tuple[Volume, range]]:
+        """Return every unit of work: its print file, and its students."""
+        return [(volume, places) for volume in self.volumes for places in volume.chunks()]
 
-    def fallback_in(self, volume: range) -> list[FallbackTexts]:
+    def chunks_in(self, volume: Volume) -> slice:
+        """Return which of the units of work are a print file's."""
+        which = [place for place, (own, _) in enumerate(self.chunks) if own is volume]
+        return slice(which[0], which[-1] + 1)
+
+    def fallback_in(self, volume: Volume) -> list[FallbackTexts]:
         """Return the fallback texts of a print file."""
-        return self.fallback[volume.start // SIZE : -(-volume.stop // SIZE)]
+        return self.fallback[self.chunks_in(volume)]
+
+
+def in_sections(students: Sequence[Student]) -> tuple[Student, ...]:
+    """Return students section by section, each where its first one is, else in their order."""
+    first = {
+        section: place for place, section in reversed([*enumerate(one.section for one in students)])
+    }
+    return tuple(sorted(students, key=lambda one: first[one.section]))
+
+
+def volumes(sections: Sequence[str], most: int) -> tuple[Volume, ...]:
+    """Return a class's print files, each of so many sheets at most: one section, if not too many.
+
+    Sections are in order, one for each student.
+    """
+    groups = [(section, len(list(some))) for section, some in groupby(sections)]
+    if not 1 < len(groups) <= MOST_SECTIONS:
+        groups = [("", len(sections))]
+    names = [f"-{name}" for name in endings(one for one, _ in groups)] if len(groups) > 1 else [""]
+    found, start = [], 0
+    for (section, count), name in zip(groups, names, strict=True):
+        starts = range(start, start + count, most)
+        for number, at in enumerate(starts, 1):
+            end = f"{name}-{number}" if len(starts) > 1 else name
+            found.append(Volume(range(at, min(at + most, start + count)), end, section))
+        start += count
+    return tuple(found)
 
 
 def part_name(chunk: Chunk, layouts: str) -> str:

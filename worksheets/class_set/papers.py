@@ -16,14 +16,14 @@ from typing import Any
 
 from worksheets import exercise
 from worksheets.class_set import part
+from worksheets.class_set.file_names import endings, own_file, stem
 from worksheets.class_set.merge import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.class_set.tally import Tally, distinct
 from worksheets.exports.formats import FORMATS
 from worksheets.sampling.accepted import FAIR_PERCENT
 
-PRINT_FILE = re.compile(r"(blanks|solved)(-\d+)?\.pdf")
-BOOKLET, KEYS, SINGLES = "answers.pdf", "key.json", "single"
+BOOKLET, KEYS = "answers.pdf", "key.json"
 MANIFESTS = ("manifest.csv", "manifest.json")
 CERTIFICATES = ("certificate.txt", "certificate.json")
 ALWAYS = (BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
@@ -163,9 +163,9 @@ def _rows(
             files: dict[str, Any] = {}
             merged = dict(zip(("blank", "solved"), place.files, strict=True))
             for what, end in ends.items():
-                single = f"{fact.id}{end}"
+                single = own_file(stem(student), fact.id, what, end)
                 alone = single in singles
-                files[f"{what}_file"] = file = f"{SINGLES}/{single}" if alone else merged[what]
+                files[f"{what}_file"] = file = single if alone else merged[what]
                 files[f"{what}_sha256"] = singles[single] if alone else digests[file]
             yield {
                 "student": student.identifier,
@@ -199,10 +199,12 @@ def set_of(order: Order) -> dict[str, Any]:
     }
 
 
-def of_a_set(folder: Path) -> list[Path]:
-    """Return the files in a folder whose names are those of a class set."""
+def of_a_set(folder: Path, sections: Iterable[str] = ()) -> list[Path]:
+    """Return the files in a folder whose names are those of a class set with such sections."""
+    names = "|".join(re.escape(f"-{name}") for name in endings(dict.fromkeys(sections)))
+    print_file = re.compile(rf"(blanks|solved)({names})?(-\d+)?\.pdf")
     return sorted(
-        path for path in folder.iterdir() if path.name in ALWAYS or PRINT_FILE.fullmatch(path.name)
+        path for path in folder.iterdir() if path.name in ALWAYS or print_file.fullmatch(path.name)
     )
 
 

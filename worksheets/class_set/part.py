@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
-from worksheets.files import write_all
+from worksheets.files import prepare, write_all
 from worksheets.stamp.sheets import SheetBlock
 
 KEYS, BLANKS, SOLVED = range(3)
@@ -37,6 +37,8 @@ def made(chunks: Sequence[Chunk]) -> list[tuple[bytes, dict[str, bytes]]]:
 def write(path: Path, data: bytes, folder: Path, singles: Mapping[str, bytes], key: bytes) -> None:
     """Write a part with its seal, once its single files stand in their folder."""
     if singles:
+        for name in {name.partition("/")[0] for name in singles}:
+            prepare(folder / name)
         write_all(folder, singles, force=True, staging=path.parent)
     sealed = _seal(path, data, key) + data
     write_all(path.parent, {path.name: sealed}, force=True, durable=True)
@@ -50,10 +52,11 @@ def is_whole(path: Path, key: bytes) -> bool:
 
 def is_done(path: Path, folder: Path) -> bool:
     """Tell whether a part's single files, which somebody may have moved away, are what it says."""
-    return all(_digest(folder / name) == said for name, said in summary(path)[1].items())
+    return all(digest_of(folder / name) == said for name, said in summary(path)[1].items())
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Return a file's SHA-256, or nothing if there is no such file."""
     try:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from worksheets.class_set.assignment import Assignment
+from worksheets.class_set.file_names import HANDED_OUT, SOLVED
 from worksheets.class_set.order import Order, folder_of
 from worksheets.class_set.papers import MANIFESTS, set_of
+from worksheets.class_set.papers import of_a_set as of_a_set_in
+from worksheets.class_set.part import digest_of
 from worksheets.errors import InputError
 from worksheets.roster.normalised import normalised_id
 from worksheets.tabular.row import shown
@@ -22,10 +25,15 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class Standing:
-    """Hold what a folder's manifest says: what tells its set, and whose sheet each ID is."""
+    """Hold what a folder's manifest says: what tells its set, and whose sheet each ID is.
+
+    `own_files` are the digests of students' own files, by name.
+    """
 
     set: Mapping[str, Any] | None = None
     sheets: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # identifier and name
+    own_files: Mapping[str, str] = field(default_factory=dict)
+    sections: Sequence[str] = ()
 
     def ids(self) -> dict[str, str]:
         """Map students to their sheets' IDs."""
@@ -37,23 +45,51 @@ def standing_in(folder: Path) -> Standing:
     try:
         with (folder / MANIFESTS[1]).open(encoding="utf-8") as file:
             head = json.loads(file.readline().rstrip().removesuffix(FIRST_ROW) + "}")
-            rows = (json.loads(line.rstrip(",\n")) for line in file if line.startswith("{"))
-            sheets = {row["id"]: (str(row["student"]), str(row["name"])) for row in rows}
+            sheets, own, sections = {}, dict[str, str](), dict[str, None]()
+            for line in file:
+                if line.startswith("{"):
+                    row = json.loads(line.rstrip(",\n"))
+                    sheets[str(row["id"])] = str(row["student"]), str(row["name"])
+                    own |= _own_files(row)
+                    sections[str(row["section"])] = None
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return Standing()
     names = "code", "kind", "level", "edition", "fade"
-    return Standing({name: head.get(name) for name in names}, sheets)
+    return Standing({name: head.get(name) for name in names}, sheets, own, tuple(sections))
 
 
-def refuse_others(order: Order, output: Path, there: list[Path], set_there: Any) -> None:
-    """Refuse to write over another set, or over what is no set's.
+def _own_files(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the files of a student's own and their digests, and no others, whatever a row says."""
+    for column, name in row.items():
+        folder, _, file = str(name).partition("/")
+        if (
+            column.endswith("_file")
+            and folder in (HANDED_OUT, SOLVED)
+            and file == Path(file).name != ""
+        ):
+            yield f"{folder}/{file}", str(row[column.replace("_file", "_sha256")])
+
+
+def refuse_others(order: Order, output: Path, there: Standing, files: Collection[str]) -> None:
+    """Refuse to write over another set, over what is no set's, or over what somebody has changed.
+
+    `files` are the names of the print files.
 
     Raises:
         InputError: naming what stands there.
     """
-    own = [set_of(order), *([None] if folder_of(order, output).exists() else [])]
-    if there and set_there not in own:  # None: this set's run was killed before it had a manifest
-        raise InputError(f"{there[0]} exists and belongs to something else", "force")
+    of_a_set = of_a_set_in(output, there.sections)
+    unfinished = folder_of(order, output).exists()
+    if of_a_set and there.set != set_of(order) and (there.set is not None or not unfinished):
+        raise InputError(f"{of_a_set[0]} exists and belongs to something else", "force")
+    if unfinished:
+        return
+    for name in files:
+        if (output / name).exists() and output / name not in of_a_set:
+            raise InputError(f"{output / name} exists and belongs to something else", "force")
+    for name, digest in there.own_files.items():
+        if digest_of(output / name) not in (digest, ""):
+            raise InputError(f"{output / name} has been changed since it was written", "force")
 
 
 def refuse_losses(assignment: Assignment, there: Standing, output: Path) -> None:

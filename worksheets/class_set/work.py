@@ -76,7 +76,7 @@ class Work:
         return chunks, [self.paths[place] for place in load]
 
     def _sheets(self, chunks: list[int]) -> int:
-        return sum(len(self.assignment.sheets(place)) for place in chunks)
+        return sum(len(self.plan.chunks[place][1]) for place in chunks)
 
     def _is_done(self, path: Path) -> bool:
         """Tell whether a part is there, whole and this user's own, with its single files."""
