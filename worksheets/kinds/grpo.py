@@ -13,7 +13,6 @@ the scores after one step at learning rate 1 to tenths, and their softmax to hun
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement, product
@@ -28,6 +27,7 @@ from worksheets.engine.rounding import log_rounded, round_half_away
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
+from worksheets.sampling.shares import shares
 from worksheets.written import written
 
 if TYPE_CHECKING:
@@ -54,11 +54,6 @@ DOUBLED = (1, 4, 4, 6, 8)
 STDS = tuple(dict.fromkeys(DOUBLED))
 REFERENCES = (5, 6, 8, 10, 12, 15, 20)  # the reference's probability over the policy's, in tenths
 FARTHEST = 30  # scores, in tenths
-# e to the power of 0, −0.1, −0.2 ... in units of 10⁻⁹.
-POWERS = np.array(
-    [int(Context(prec=30).exp(Decimal(-k) / 10).scaleb(9)) for k in range(2 * FARTHEST + 1)],
-    dtype=np.int64,
-)
 GROUP = Part("The group", "purple")
 POLICY = Part("The policy", "orange")
 BACK = Part("Backward", "purple")
@@ -201,11 +196,8 @@ def _learns(draws: Draws, advantage: Array, old: Array, new: Array) -> tuple[Arr
 def _probabilities(scores: Array) -> tuple[Array, Mask]:
     """Return the softmax of the scores and a 0, in hundredths, and where none is near a border."""
     every = np.concatenate([scores, np.zeros_like(scores[:, :1])], axis=1)
-    below = every.max(axis=1, keepdims=True) - every
-    powers = POWERS[np.minimum(below, 2 * FARTHEST)]
-    millionths = 10**6 * powers // powers.sum(axis=1, keepdims=True)
-    clear = (np.abs(millionths % 10_000 - 5_000) > 510).all(axis=1)
-    return (millionths[:, :-1] + 5_000) // 10_000, clear
+    hundredths, clear = shares(every[:, :, None], 2)
+    return hundredths[:, :-1, 0], clear[:, 0]
 
 
 def _mean(column: Matrix) -> Matrix:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import cache
 from itertools import product
 
 import numpy as np
 
 from worksheets.engine.node import Array, Mask
-from worksheets.engine.rounding import log_rounded, softmax_rounded
 from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
+from worksheets.sampling.shares import SURPRISES, shares
 
 ROLES = ("losing", "winning", "link")
 TEXTS, TENTHS = (10, 20), 10  # of each context; the corpus's shares come out in tenths
@@ -36,18 +34,15 @@ LEADS = np.array([(0, 0), (0, 0), (0, 1), (1, 0)], dtype=np.int64)
 # Of four sheets one has a context that has yet to learn its word after the step.
 LEARNED = (2, 2, 2, 1)
 # Whole scores lie 1 or 2 below the highest: all probabilities are at least a tenth.
-CLOSE, CLOSE_TRAINED = 2, 31
+CLOSE, CLOSE_TRAINED = 20, 31
 PAIRS = 24  # of columns of scores that are looked at
 # Of both contexts, how far the scores lie below the highest: (pairs, rows, contexts).
 _COLUMNS = [
-    below for below in product(range(CLOSE + 1), repeat=3) if sorted(below)[:2] in ([0, 1], [0, 2])
+    below
+    for below in product(range(CLOSE // TENTHS + 1), repeat=3)
+    if sorted(below)[:2] in ([0, 1], [0, 2])
 ]
 PATTERNS = -np.array(list(product(_COLUMNS, repeat=2)), dtype=np.int64).swapaxes(1, 2)
-# −log of a probability in tenths, in tenths; that of 0 is none.
-SURPRISES = np.array(
-    [0, *(-log_rounded(Fraction(tenth, TENTHS), 1) for tenth in range(1, TENTHS + 1))],
-    dtype=np.int64,
-)
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
@@ -75,11 +70,11 @@ def _corpus(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     """Draw counts in which the leading words lead, and features; rows are those of the roles."""
     most = draws.integers("most", LEAST, MOST, 1, 2)
     losing = np.where(known["leads"][:, None] == 0, most, TENTHS - most)
-    shares = np.concatenate([losing, TENTHS - losing, np.zeros_like(losing)], axis=1)
+    Y = np.concatenate([losing, TENTHS - losing, np.zeros_like(losing)], axis=1)
     X = small(draws, "inputs", 3, 2, LARGEST_INPUT)
     texts = draws.one_of("texts", TEXTS, 1, 1)
-    counts = shares * texts // TENTHS
-    return {"shares": shares, "counts": counts, "inputs": X}, busy(X) & unlike(X) & unlike(shares)
+    counts = Y * texts // TENTHS
+    return {"shares": Y, "counts": counts, "inputs": X}, busy(X) & unlike(X) & unlike(Y)
 
 
 def _scores(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
@@ -91,9 +86,9 @@ def _scores(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     X, Y = known["inputs"][:, None], known["shares"][:, None]
     offset = draws.integers("offset", -1, 2, 1, 1, 2)
     before = offset + PATTERNS[draws.below("pairs", len(PATTERNS), PAIRS)]
-    P, _ = _shares(before, 1, CLOSE)
+    P, _ = _shares(TENTHS * before, CLOSE)
     after = TENTHS * before - (P - Y) @ (X.swapaxes(2, 3) @ X + 1)  # in tenths
-    P_now, clear = _shares(after, TENTHS, CLOSE_TRAINED)
+    P_now, clear = _shares(after, CLOSE_TRAINED)
     # Words that are right already stay so, and there is something to learn.
     leads = known["leads"][:, None]
     was, now = (scores.argmax(axis=2) == leads for scores in (before, after))
@@ -115,7 +110,7 @@ def _weights(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
         for word, role in enumerate(ROLES)
     ]
     W = np.stack([EVERY_ROW[row] for row, _ in picked], axis=1)
-    error = _shares(scores, 1, CLOSE)[0] - known["shares"]
+    error = _shares(TENTHS * scores, CLOSE)[0] - known["shares"]
     trained = TENTHS * W - error @ with_ones.transpose(0, 2, 1)
     found = np.logical_and.reduce([some for _, some in picked])
     return {"weights": W, "trained": trained}, found & busy(W[:, :, :-1])
@@ -138,32 +133,15 @@ def _says(scores: Array, word: Array) -> Mask:
     return says
 
 
-def _shares(scores: Array, unit: int, farthest: int) -> tuple[Array, Mask]:
-    """Return the softmax down columns of three scores in 1/unit, in tenths, and the doable columns.
+def _shares(scores: Array, farthest: int) -> tuple[Array, Mask]:
+    """Return the softmax down each column of scores in tenths, in tenths, and the doable columns.
 
     In these one score is the highest, no other lies more than `farthest` below, all shares are at
-    least a tenth and none lies near a border. Shapes: `scores`, (..., rows, columns), and
-    (..., columns).
+    least a tenth and come to 1, and none lies near a border. Shapes: `scores`, (..., rows,
+    columns), and (..., columns).
     """
-    below = np.minimum(scores.max(axis=-2, keepdims=True) - scores, farthest + 1)
-    shares = np.moveaxis(_table(unit, farthest)[tuple(np.moveaxis(below, -2, 0))], -1, -2)
-    return shares, shares[..., 0, :] > 0
-
-
-@cache
-def _table(unit: int, farthest: int) -> Array:
-    """Tabulate the tenths by how far three scores lie below the highest; 0 if not doable."""
-    table = np.zeros((farthest + 2,) * 3 + (3,), dtype=np.int64)
-    for below in product(range(1, farthest + 1), repeat=2):
-        exact = softmax_rounded(tuple(Fraction(-gap, unit) for gap in (0, *below)), 4)
-        shares = [(share + 500) // 1000 for share in exact]
-        if (
-            any(449 <= share % 1000 <= 551 for share in exact)
-            or min(shares) == 0
-            or sum(shares) != 10
-        ):
-            continue
-        for top in range(3):
-            place = np.roll((0, *below), top)
-            table[tuple(place)] = np.roll(shares, top)
-    return table
+    tenths, clear = shares(scores, 1)
+    below = scores.max(axis=-2, keepdims=True) - scores
+    doable: Mask = clear & ((below == 0).sum(axis=-2) == 1) & (below <= farthest).all(axis=-2)
+    doable &= (tenths > 0).all(axis=-2) & (tenths.sum(axis=-2) == TENTHS)
+    return tenths, doable

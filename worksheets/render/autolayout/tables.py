@@ -62,5 +62,6 @@ def _by_ten(function: Tabulated) -> Table:
         row = tuple(values.pop(argument, "") for argument in arguments)
         if any(row):
             rows.append((on_paper(write(step * start)), row))
-    rows += [(end, (value,)) for end, value in values.items()]  # for less, or for more
+    blank = ("",) * (TEN - 1)  # each row has all columns, also for a screen reader
+    rows += [(end, (value, *blank)) for end, value in values.items()]  # for less, or for more
     return Table(function.name, head, tuple(rows))
