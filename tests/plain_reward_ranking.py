@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from plain import (
+    PRECISE,
     Key,
     Matrix,
     as_written,
@@ -10,7 +11,6 @@ from plain import (
     flat,
     givens,
     layer,
-    near_border,
     rounded,
     sigma,
     transpose,
@@ -33,8 +33,27 @@ def gaps(key: Key, rewards: Matrix) -> list[Fraction]:
 
 
 def logarithm(share: Fraction) -> Fraction:
-    """The natural one, to one decimal."""
-    return rounded(Fraction(decimal(share).ln()), 1)
+    """The natural one, to two decimals."""
+    return rounded(exact_log(share), 2)
+
+
+def exact_log(value: Fraction) -> Fraction:
+    """The natural one, to 60 digits."""
+    return Fraction(PRECISE.ln(decimal(value)))
+
+
+def judged(gaps: list[Fraction], name: str) -> dict[str, Matrix]:
+    """How sure the model is of each pair, and the mean of minus the logarithms of that."""
+    predictions = [rounded(sigma(gap), 2) for gap in gaps]
+    logs = [logarithm(share) for share in predictions]
+    loss = rounded(-sum(logs) / 6, 2)
+    lines = {"predictions": predictions, "log_predictions": logs, "loss": [loss]}
+    return {f"{name}{line}": [cells] for line, cells in lines.items()}
+
+
+def exact_loss(gaps: list[Fraction]) -> Fraction:
+    """The same without any rounding."""
+    return -sum(exact_log(sigma(gap)) for gap in gaps) / 6
 
 
 def pulls(key: Key, predictions: list[Fraction]) -> list[Fraction]:
@@ -48,44 +67,50 @@ def pulls(key: Key, predictions: list[Fraction]) -> list[Fraction]:
 
 def recompute(key: Key) -> dict[str, list[list[str]]]:
     """Every answer of the key's level, from its givens, in order."""
+    return as_written(lines_of(key))
+
+
+def lines_of(key: Key) -> dict[str, Matrix]:
+    """The same as numbers."""
     given = givens(key)
     features = layer(given["hidden_weights"], given["inputs"])
     rewards = layer(given["output_weights"], features)
     gap = gaps(key, rewards)
-    predictions = [rounded(sigma(one), 1) for one in gap]
-    logs = [logarithm(share) for share in predictions]
     lines = {"features": features, "rewards": rewards}
     lines["pairs"] = [
         [Fraction((answer == winner) - (answer == loser)) for winner, loser in duels(key)]
         for answer in range(4)
     ]
-    lines |= {"gaps": [gap], "agrees": [[Fraction(one > 0) for one in gap]]}
-    lines |= {"predictions": [predictions], "logs": [logs], "total": [[sum(logs)]]}
-    lines["loss"] = [[rounded(-sum(logs) / 6, 1)]]
+    lines |= {"gaps": [gap], "agreement": [[Fraction(one > 0) for one in gap]]}
+    last = judged(gap, "")
+    lines |= {name: last[name] for name in ("predictions", "log_predictions")}
+    lines |= {"log_sum": [[sum(flat(last["log_predictions"]))]], "loss": last["loss"]}
     if key["level"] >= 2:
-        lines["slopes"] = [[share - 1 for share in predictions]]
+        predictions = lines["predictions"][0]
+        lines["gap_gradient"] = [[share - 1 for share in predictions]]
         lines["pulls"] = [pulls(key, predictions)]
-        slopes = [rounded(pull / 6, 1) for pull in lines["pulls"][0]]
+        slopes = [rounded(pull / 6, 2) for pull in lines["pulls"][0]]
         lines["reward_gradient"] = [slopes]
     if key["level"] >= 3:
         gradient = [
             sum((slope * one for slope, one in zip(slopes, feature, strict=True)), Fraction(0))
             for feature in [*features, [1, 1, 1, 1]]
         ]
-        lines["output_gradient"] = [gradient]
+        lines["output_weights_gradient"] = [gradient]
         weights = given["output_weights"][0]
-        lines["trained_weights"] = [[w - g for w, g in zip(weights, gradient, strict=True)]]
-        lines["trained_rewards"] = layer(lines["trained_weights"], features)
-        lines["trained_gaps"] = [gaps(key, lines["trained_rewards"])]
-    return as_written(lines)
+        trained = [[w - g for w, g in zip(weights, gradient, strict=True)]]
+        again = [[rounded(reward, 1) for reward in flat(layer(trained, features))]]
+        lines |= {"trained_output_weights": trained, "trained_rewards": again}
+        lines["trained_gaps"] = [gaps(key, again)]
+        lines |= judged(gaps(key, again), "trained_")
+    return lines
 
 
 def violations(key: Key) -> list[str]:
     """Every guarantee that the sheet breaks."""
-    given = givens(key)
-    lines = {name: [Fraction(one) for one in flat(rows)] for name, rows in recompute(key).items()}
-    gap, shares = lines["gaps"], [sigma(one) for one in lines["gaps"]]
-    found = []
+    given, found = givens(key), []
+    lines = {name: flat(rows) for name, rows in lines_of(key).items()}
+    gap = lines["gaps"]
     if not all(
         sorted(line) == [0, 0, 0, 1] for line in [*given["ranking"], *transpose(given["ranking"])]
     ):
@@ -101,18 +126,38 @@ def violations(key: Key) -> list[str]:
         found.append("inputs: two answers are the same")
     if min(gap) >= 0:
         found.append("gaps: no pair is the wrong way round")
-    if any(near_border(share, 1) for share in shares):
-        found.append("predictions: near a border")
-    if sum(share > Fraction(19, 20) for share in shares) > 3:
-        found.append("predictions: fewer than three pairs have a slope")
-    if near_border(-lines["total"][0] / 6, 1):
-        found.append("loss: near a border")
-    if key["level"] >= 2 and any(near_border(pull / 6, 1) for pull in lines["pulls"]):
-        found.append("reward_gradient: near a border")
+    if {0, 1} & set(lines["predictions"]):
+        found.append("predictions: 0 or 1, which has no logarithm or no slope")
+    if is_tie(lines["log_sum"][0] / 6, 2):
+        found.append("loss: halfway between two hundredths")
+    if key["level"] >= 2 and any(is_tie(pull / 6, 2) for pull in lines["pulls"]):
+        found.append("reward_gradient: halfway between two hundredths")
     if key["level"] >= 2 and sum(lines["reward_gradient"]) != 0:
         found.append("reward_gradient: what the winners gain is not what the losers lose")
-    if key["level"] >= 3 and lines["output_gradient"][-1] != 0:
-        found.append("output_gradient: the bias moves")
-    if key["level"] >= 3 and min(lines["trained_gaps"]) <= 0:
-        found.append("trained_gaps: a pair is still the wrong way round")
+    return found + (not_learned(key, lines) if key["level"] == 3 else [])
+
+
+def is_tie(value: Fraction, places: int) -> bool:
+    """Whether it lies halfway between two numbers of so many decimals."""
+    return 2 * 10**places * value % 2 == 1
+
+
+def not_learned(key: Key, lines: dict[str, list[Fraction]]) -> list[str]:
+    """What the step does not do although the page says so."""
+    given, found = givens(key), []
+    if lines["output_weights_gradient"][-1] != 0:
+        found.append("output_weights_gradient: the bias moves")
+    exact = layer(
+        [lines["trained_output_weights"]], layer(given["hidden_weights"], given["inputs"])
+    )
+    if exact_loss(gaps(key, exact)) >= exact_loss(lines["gaps"]):
+        found.append("loss: the step raises it")
+    if lines["trained_loss"] >= lines["loss"]:
+        found.append("trained_loss: no smaller, as it is written")
+    if any(is_tie(reward, 1) for reward in flat(exact)):
+        found.append("trained_rewards: halfway between two tenths")
+    if is_tie(sum(lines["trained_log_predictions"]) / 6, 2):
+        found.append("trained_loss: halfway between two hundredths")
+    if {0, 1} & set(lines["trained_predictions"]):
+        found.append("trained_predictions: 0 or 1")
     return found

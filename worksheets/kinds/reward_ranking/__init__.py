@@ -2,8 +2,9 @@
 
 The loss is that of Ouyang et al. 2022, eq. 1, for one prompt and K = 4 answers: the mean over the
 K·(K − 1)/2 pairs of −log σ(r(winner) − r(loser)). Where ours departs: an answer is a column, the
-model is two layers whose bias is the last weight, and only the output layer learns; σ, log, the
-loss and the gradient of a reward are rounded to one decimal, and the learning rate is 1.
+model is two layers whose bias is the last weight, and only the output layer learns, at learning
+rate 1; σ, log, the loss and the gradient of a reward are rounded to hundredths, trained rewards to
+tenths. The step lowers the loss on every sheet, which is worked out again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ import numpy as np
 
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS
-from worksheets.kinds.reward_ranking.ranking import MEETINGS, WINS, ranked_answers
+from worksheets.kinds.reward_ranking.ranking import (
+    FARTHEST,
+    FARTHEST_TRAINED,
+    MEETINGS,
+    WINS,
+    ranked_answers,
+)
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.written import written
@@ -31,8 +38,8 @@ TITLE = "A ranking by hand"
 LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
-EFFORT = {1: 41, 2: 54, 3: 82}
-CHECKPOINTS = ("rewards", "loss", "reward_gradient", "output_gradient", "trained_gaps")
+EFFORT = {1: 40, 2: 58, 3: 95}
+CHECKPOINTS = ("rewards", "loss", "reward_gradient", "output_weights_gradient", "trained_loss")
 
 INPUTS, FEATURES, ANSWERS = ("1", "2", "3"), ("1", "2"), ("A", "B", "C", "D")
 PLACES = ("1st", "2nd", "3rd", "4th")
@@ -44,7 +51,7 @@ LEARN = Part("Learn", "orange")
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw two layers, and answers that they rank partly wrong; the pairs are always the same."""
     givens, accepted = ranked_answers(draws, learned=level == 3)
-    givens["meetings"] = np.broadcast_to(WINS, (len(draws.keys), *WINS.shape))
+    givens["comparisons"] = np.broadcast_to(WINS, (len(draws.keys), *WINS.shape))
     return Givens(givens, accepted=accepted)
 
 
@@ -59,35 +66,50 @@ def steps(sheet: Tracer, level: int) -> None:
         r = sheet.answer("rewards", W2 @ F.with_ones(), symbol="r")
     with sheet.step(3, "Six pairs", COMPARE):
         ranking = sheet.given("ranking", ANSWERS, PLACES, bound=1, symbol="ranking")
-        meetings = sheet.given("meetings", PLACES, PAIRS, bound=1, symbol="who meets whom")
-        pairs = sheet.answer("pairs", ranking @ meetings, symbol="C")
+        duels = sheet.given("comparisons", PLACES, PAIRS, bound=1, symbol="comparisons")
+        pairs = sheet.answer("pairs", ranking @ duels, symbol="C")
     with sheet.step(4, "Gaps", COMPARE):
-        gaps = sheet.answer("gaps", r @ pairs, symbol="g")
+        gaps = (r @ pairs).labelled(("gap",))
+        gaps = sheet.answer("gaps", gaps, limit=FARTHEST, finest=1, symbol="g")
     with sheet.step(5, "Agreement", COMPARE):
-        sheet.answer("agrees", gaps.exceeds(0))
+        sheet.answer("agreement", gaps.exceeds(0).labelled(("agrees",)))
     with sheet.step(6, "Prediction", COMPARE):
-        p = sheet.answer("predictions", gaps.sigma(1), symbol="p")
+        p = sheet.answer("predictions", gaps.sigma(2).labelled(("prediction",)), symbol="p")
     with sheet.step(7, "Loss", COMPARE):
-        logs = sheet.answer("logs", p.logarithm(1), symbol="log p")
-        total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
-        sheet.answer("loss", (total * Fraction(-1, 6)).rounded(1))
+        logs = p.logarithm(2).labelled(("log",))
+        logs = sheet.answer("log_predictions", logs, symbol="log p")
+        total = sheet.answer("log_sum", logs.sum_of_all(), symbol="sum")
+        sheet.answer("loss", (total * Fraction(-1, 6)).rounded(2), symbol="L")
     if level == 1:
         return
     with sheet.step(8, "Slope of each pair", LEARN):
-        slopes = sheet.answer("slopes", p - 1, symbol="s")
+        slopes = sheet.answer("gap_gradient", (p - 1).labelled(("slope",)), symbol="dg")
     with sheet.step(9, "Gradient of each reward", LEARN):
-        pulls = sheet.answer("pulls", slopes @ pairs.transposed, symbol="s·Cᵀ")
-        dr = (pulls * Fraction(1, 6)).rounded(1)
+        pulls = (slopes @ pairs.transposed).labelled(("reward",))
+        pulls = sheet.answer("pulls", pulls, symbol="dg·Cᵀ")
+        dr = (pulls * Fraction(1, 6)).rounded(2)
         dr = sheet.answer("reward_gradient", dr, symbol="dr")
     if level == 2:
         return
     with sheet.step(10, "Gradient of W₂", LEARN):
-        dW2 = sheet.answer("output_gradient", dr @ F.with_ones().transposed, symbol="dW₂")
+        dW2 = dr @ F.with_ones().transposed
+        dW2 = sheet.answer("output_weights_gradient", dW2, symbol="dW₂")
     with sheet.step(11, "Update", LEARN):
-        trained = sheet.answer("trained_weights", W2 - dW2, symbol="W₂′")
-    with sheet.step(12, "Celebrate", LEARN):
-        again = sheet.answer("trained_rewards", trained @ F.with_ones(), symbol="r′")
-        sheet.answer("trained_gaps", again @ pairs, symbol="g′")
+        trained = sheet.answer("trained_output_weights", W2 - dW2, symbol="W₂′")
+    with sheet.step(12, "The ranking again", LEARN):
+        again = (trained @ F.with_ones()).rounded(1)
+        again = sheet.answer("trained_rewards", again, symbol="r′")
+        gaps = (again @ pairs).labelled(("gap",))
+        limit = FARTHEST_TRAINED
+        gaps = sheet.answer("trained_gaps", gaps, limit=limit, finest=10, symbol="g′")
+        p = sheet.answer(
+            "trained_predictions", gaps.sigma(2).labelled(("prediction",)), symbol="p′"
+        )
+    with sheet.step(13, "Loss again", LEARN):
+        logs = p.logarithm(2).labelled(("log",))
+        logs = sheet.answer("trained_log_predictions", logs, symbol="log p′")
+        loss = (logs.sum_of_all() * Fraction(-1, 6)).rounded(2)
+        sheet.answer("trained_loss", loss, symbol="L′")
 
 
 def law(
@@ -111,36 +133,46 @@ def law(
     def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
         return Matrix([list(values)])
 
+    def judged(
+        gaps: list[sympy.Expr], name: str
+    ) -> tuple[list[sympy.Expr], dict[str, sympy.Matrix]]:
+        """Return σ of each gap as it is written, and this with its logarithm and the loss."""
+        p = [written(1 / (1 + exp(-gap)), 2) for gap in gaps]
+        logs = [written(log(share), 2) for share in p]
+        lines = {"predictions": p, "log_predictions": logs, "loss": [written(-sum(logs) / 6, 2)]}
+        return p, {f"{name}{line}": row(cells) for line, cells in lines.items()}
+
     r, w, g = Matrix(1, 4, symbols("r:4")), Matrix(1, 3, symbols("w:3")), Symbol("g")
     features = layer(W1, X)
     rewards = layer(W2, features)
     gaps = gaps_of(rewards)
-    p = [written(1 / (1 + exp(-gap)), 1) for gap in gaps]
-    logs = [written(log(share), 1) for share in p]
-    stated = {
+    p, stated = judged(gaps, "")
+    stated |= {
         "features": features,
         "rewards": rewards,
         "pairs": Matrix(4, 6, lambda answer, pair: gaps_of(r)[pair].diff(r[answer])),
         "gaps": row(gaps),
-        "agrees": row(Integer(bool(gap > 0)) for gap in gaps),
-        "predictions": row(p),
-        "logs": row(logs),
-        "total": row([sum(logs)]),
-        "loss": row([written(-sum(logs) / 6, 1)]),
+        "agreement": row(Integer(bool(gap > 0)) for gap in gaps),
+        "log_sum": row([sum(stated["log_predictions"])]),
     }
     if level == 1:
         return stated
     slope = (-log(1 / (1 + exp(-g)))).diff(g)
     slopes = [slope.subs(exp(-g), 1 / share - 1) for share in p]
     all_pairs = sum(s * gap for s, gap in zip(slopes, gaps_of(r), strict=True))
-    dr = r.applyfunc((all_pairs / 6).diff).applyfunc(lambda slope: written(slope, 1))
-    stated |= {"slopes": row(slopes), "pulls": r.applyfunc(all_pairs.diff), "reward_gradient": dr}
+    dr = r.applyfunc((all_pairs / 6).diff).applyfunc(lambda slope: written(slope, 2))
+    stated |= {
+        "gap_gradient": row(slopes),
+        "pulls": r.applyfunc(all_pairs.diff),
+        "reward_gradient": dr,
+    }
     if level == 2:
         return stated
     dW2 = w.applyfunc(layer(w, features).dot(dr).diff)
-    after = layer(W2 - dW2, features)
-    stated |= {"output_gradient": dW2, "trained_weights": W2 - dW2, "trained_rewards": after}
-    return stated | {"trained_gaps": row(gaps_of(after))}
+    after = layer(W2 - dW2, features).applyfunc(lambda reward: written(reward, 1))
+    stated |= {"output_weights_gradient": dW2, "trained_output_weights": W2 - dW2}
+    stated |= {"trained_rewards": after, "trained_gaps": row(gaps_of(after))}
+    return stated | judged(gaps_of(after), "trained_")[1]
 
 
 MISTAKES = (
@@ -149,40 +181,43 @@ MISTAKES = (
         {
             "features": lambda m: m["hidden_weights"].without_bias() @ m["inputs"],
             "rewards": lambda m: m["output_weights"].without_bias() @ m["features"],
-            "trained_rewards": lambda m: m["trained_weights"].without_bias() @ m["features"],
+            "trained_rewards": lambda m: (
+                m["trained_output_weights"].without_bias() @ m["features"]
+            ).rounded(1),
         },
     ),
-    Mistake("winner and loser swapped", {"pairs": lambda m: -(m["ranking"] @ m["meetings"])}),
+    Mistake("winner and loser swapped", {"pairs": lambda m: -(m["ranking"] @ m["comparisons"])}),
     Mistake(
-        "ranking read by columns", {"pairs": lambda m: m["ranking"].transposed @ m["meetings"]}
+        "ranking read by columns", {"pairs": lambda m: m["ranking"].transposed @ m["comparisons"]}
     ),
     Mistake("prediction rounded to a whole number", {"predictions": lambda m: m["gaps"].sigma(0)}),
-    Mistake("sign of the loss", {"loss": lambda m: (m["total"] * Fraction(1, 6)).rounded(1)}),
+    Mistake("sign of the loss", {"loss": lambda m: (m["log_sum"] * Fraction(1, 6)).rounded(2)}),
     Mistake(
         "sum taken for the mean",
-        {"loss": lambda m: -m["total"], "reward_gradient": lambda m: m["pulls"]},
+        {"loss": lambda m: -m["log_sum"], "reward_gradient": lambda m: m["pulls"]},
     ),
     Mistake(
         "divided by the four answers",
         {
-            "loss": lambda m: (m["total"] * Fraction(-1, 4)).rounded(1),
-            "reward_gradient": lambda m: (m["pulls"] * Fraction(1, 4)).rounded(1),
+            "loss": lambda m: (m["log_sum"] * Fraction(-1, 4)).rounded(2),
+            "reward_gradient": lambda m: (m["pulls"] * Fraction(1, 4)).rounded(2),
         },
     ),
-    Mistake("sign of the slope", {"slopes": lambda m: 1 - m["predictions"]}),
+    Mistake("sign of the slope", {"gap_gradient": lambda m: 1 - m["predictions"]}),
     Mistake(
-        "loser left alone", {"pulls": lambda m: m["slopes"] @ m["pairs"].maximum(0).transposed}
+        "loser left alone",
+        {"pulls": lambda m: m["gap_gradient"] @ m["pairs"].maximum(0).transposed},
     ),
     Mistake(
         "gradient taken from the first layer’s inputs",
-        {"output_gradient": lambda m: m["reward_gradient"] @ m["inputs"].transposed},
+        {"output_weights_gradient": lambda m: m["reward_gradient"] @ m["inputs"].transposed},
     ),
     Mistake(
         "update in the wrong direction",
-        {"trained_weights": lambda m: m["output_weights"] + m["output_gradient"]},
+        {"trained_output_weights": lambda m: m["output_weights"] + m["output_weights_gradient"]},
     ),
     Mistake(
         "old weights used again",
-        {"trained_rewards": lambda m: m["output_weights"] @ m["features"].with_ones()},
+        {"trained_rewards": lambda m: (m["output_weights"] @ m["features"].with_ones()).rounded(1)},
     ),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import combinations, permutations, product
 
 import numpy as np
 
-from worksheets.engine.node import Mask
+from worksheets.engine.node import Array, Mask
+from worksheets.engine.rounding import log_rounded, round_half_away, softmax_rounded
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.layer import affine, busy, small, unlike
@@ -19,52 +21,65 @@ WINS = np.array(
     [[(place == one) - (place == other) for one, other in MEETINGS] for place in range(4)],
     dtype=np.int64,
 )
-LARGEST_FEATURE = 9
-# σ of a gap, and −log of that, in tenths. σ(3) is close to a border; below −2 its log is too large.
-SIGMA = {-2: 1, -1: 3, 0: 5, 1: 7, 2: 9, 4: 10, 5: 10, 6: 10}
-LOSS = {1: 23, 3: 12, 5: 7, 7: 4, 9: 1, 10: 0}
+LARGEST_FEATURE = 5
+# Rewards lie no farther apart, so that no σ is 0 or 1, of which there is no logarithm or slope.
+FARTHEST, FARTHEST_TRAINED = 4, 5
+# σ in hundredths of gaps in tenths, and −log of that in hundredths.
+SIGMA = np.array(
+    [
+        softmax_rounded((Fraction(gap, 10), Fraction(0)), 2)[0]
+        for gap in range(-10 * FARTHEST_TRAINED, 10 * FARTHEST_TRAINED + 1)
+    ],
+    dtype=np.int64,
+)
+SURPRISES = np.array([-log_rounded(Fraction(int(p), 100), 2) for p in SIGMA], dtype=np.int64)
 
 
-def _learnable() -> Iterator[tuple[tuple[int, ...], list[int]]]:
-    """Yield rewards by place, the least being 0, and their gradients in tenths.
+def _place(gap: Array) -> Array:
+    """Return the place in both tables of a gap in tenths."""
+    return np.clip(gap, -10 * FARTHEST_TRAINED, 10 * FARTHEST_TRAINED) + 10 * FARTHEST_TRAINED
 
-    Some pair is the wrong way round, at least three have a slope, neither the loss nor a gradient
-    lies on a border, and the gradients sum to 0 although they are rounded.
+
+def _learnable() -> Iterator[tuple[tuple[int, ...], Array, int]]:
+    """Yield rewards by place, the least being 0, their gradients and the loss, in hundredths.
+
+    Some pair is the wrong way round, neither the loss nor a gradient lies on a border, and the
+    gradients sum to 0 although they are rounded.
     """
-    for rewards in product(range(7), repeat=4):
-        gaps = [rewards[better] - rewards[worse] for better, worse in MEETINGS]
-        if min(rewards) > 0 or min(gaps) >= 0 or not set(gaps) <= set(SIGMA):
+    for rewards in product(range(FARTHEST + 1), repeat=4):
+        gaps = np.array([rewards[better] - rewards[worse] for better, worse in MEETINGS])
+        if min(rewards) > 0 or gaps.min() >= 0:
             continue
-        shares = [SIGMA[gap] for gap in gaps]
         # Slopes σ − 1, each added to its pair's winner and taken from its loser; then the loss.
-        sums = [*(WINS @ shares - 10 * WINS.sum(axis=1)), sum(LOSS[share] for share in shares)]
-        gradients = [round(pull / 6) for pull in sums[:4]]
-        border = any(total % 6 == 3 for total in sums)
-        if shares.count(10) <= 3 and not border and sum(gradients) == 0:
-            yield rewards, gradients
+        sums = WINS @ (SIGMA[_place(10 * gaps)] - 100)
+        loss = int(SURPRISES[_place(10 * gaps)].sum())
+        gradients = round_half_away(sums, len(MEETINGS), 0)
+        border = loss % 6 == 3 or (np.abs(sums) % 6 == 3).any()
+        if not border and gradients.sum() == 0:
+            yield rewards, gradients, round(loss / 6)
 
 
-LEARNABLE, GRADIENTS = map(np.array, zip(*_learnable(), strict=True))
+LEARNABLE, GRADIENTS, LOSSES = (np.array(some) for some in zip(*_learnable(), strict=True))
 # By place, the answer; not those that are the same ranking when rows are read as columns.
 RANKINGS = np.array([one for one in permutations(range(4)) if any(one[one[k]] != k for k in one)])
 COLUMNS = small_rows(3, 3)
 
 
 def ranked_answers(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
-    """Draw inputs, weights and ranking; if `learned`, one update gets all pairs right.
+    """Draw inputs, weights and ranking; if `learned`, one update lowers the loss.
 
     The update descends the mean of −log σ(gap) over the pairs with a learning rate of 1, σ and the
-    gradient of each reward being rounded to one decimal; some 25 proposals have to be made for it.
+    gradient of each reward being rounded to hundredths, trained rewards to tenths.
     """
     return first_accepted(
-        draws, "answers", lambda some, _: _propose(some, learned=learned), at_once=2000, limit=1000
+        draws, "answers", lambda some, _: _propose(some, learned=learned), at_once=2000, limit=2000
     )
 
 
 def _propose(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
     """Draw rewards by place, then weights, then answers that earn those rewards."""
     which = draws.below("rewards", len(LEARNABLE))[:, 0]
-    by_place = LEARNABLE[which] + draws.integers("lowest", -4, 2, 1)
+    by_place = LEARNABLE[which] + draws.integers("lowest", -3, 1, 1)
     W1 = small(draws, "hidden", 2, 4)
     W2 = draws.one_of("output", (-3, -2, -1, 1, 2, 3), 1, 3)
     features = affine(W1, COLUMNS.T)
@@ -82,8 +97,20 @@ def _propose(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
     accepted = busy(W1[:, :, :-1], X, affine(W1, X)) & unlike(X)
     accepted &= np.all([found for _, found in picked], axis=0)
     if learned:
-        came_in = affine(W1, ranked)  # the bias, which all rewards share, stays as it is
-        trained = 10 * W2[:, :, :-1] - GRADIENTS[which][:, None, :] @ came_in.transpose(0, 2, 1)
-        accepted &= (np.diff(trained @ came_in) < 0).all(axis=(1, 2))
+        accepted &= _learns(affine(W1, ranked), W2, which)
     givens = {"inputs": X, "hidden_weights": W1, "output_weights": W2, "ranking": holds}
     return {name: values[accepted] for name, values in givens.items()}, accepted
+
+
+def _learns(features: Array, W2: Array, which: Array) -> Mask:
+    """Find the sheets whose update lowers the loss, as it is written, without a tie to round."""
+    # The gradient is in hundredths, as trained weights are; the bias, in all rewards, stays.
+    step = GRADIENTS[which][:, None, :] @ features.transpose(0, 2, 1)
+    trained = np.concatenate([100 * W2[:, :, :-1] - step, 100 * W2[:, :, -1:]], axis=2)
+    rewards = affine(trained, features)[:, 0]
+    clear = (np.abs(rewards) % 10 != 5).all(axis=1)
+    gaps = round_half_away(rewards, 100, 1) @ WINS
+    clear &= (np.abs(gaps) <= 10 * FARTHEST_TRAINED).all(axis=1)
+    loss = SURPRISES[_place(gaps)].sum(axis=1)
+    learns: Mask = clear & (loss % 6 != 3) & (round_half_away(loss, 6, 0) < LOSSES[which])
+    return learns
