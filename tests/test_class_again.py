@@ -1,8 +1,11 @@
 """A class set made once more: what was handed out stays in it, or the run stops and says so."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
+import numpy as np
+import pymupdf
 import pytest
 
 from worksheets import cli
@@ -12,7 +15,12 @@ from worksheets.class_set.order import Order, folder_of
 from worksheets.class_set.standing import standing_in
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
+from worksheets.marking.register import read_register
+from worksheets.marking.run import mark_all
+from worksheets.marking.scheme import Scheme
+from worksheets.marking.submission import Entry, Submission
 from worksheets.roster.students import Student
+from worksheets.sheet import make, read_id
 
 ADA, BOB, CAI = ("0071", "Ada Lovelace"), ("0072", "Bob Ray"), ("s-3", "Cai Xu")
 
@@ -232,3 +240,88 @@ def test_a_manifest_cannot_have_other_files_removed(tmp_path, name):
     standing = standing_in(tmp_path)
     assert standing.sheets == {"A": ("1", "x")}
     assert standing.own_files == {}
+
+
+def test_one_students_sheet_is_printed_again_with_the_name_and_the_set_stays(run, stands, tmp_path):
+    students = [ADA, BOB]
+    assert run(students, kind="rlhf")[0] == 0
+    before, ids = stands(), sheets(tmp_path)
+    assert run(students, "--only", "0072", "--large-print", kind="rlhf") == (0, "")
+    assert run(students, "--only", "Ada  LOVELACE", "--language", "es", kind="rlhf") == (0, "")
+    spanish = replace(read_id(ids["0071"]), language="es").text
+    begins = {
+        f"Bob-Ray_0072_{ids['0072']}": ("-blank-large-print", "-solved-large-print", "Bob Ray"),
+        f"Ada-Lovelace_0071_{spanish}": ("-blank", "-solved", "Ada Lovelace"),
+    }
+    made = {name: data for name, data in stands().items() if name.startswith("again/")}
+    assert {name: data for name, data in stands().items() if name not in made} == before
+    assert set(made) == {
+        f"again/{folder}/{one}{end}.pdf"
+        for one, (blank, solved, _) in begins.items()
+        for folder, end in (("forms", blank), ("keys", solved))
+    }
+    (key,) = (one for one in json.loads(before["key.json"]) if one["id"] == ids["0072"])
+    for one, (blank, solved, name) in begins.items():
+        with pymupdf.open(stream=made[f"again/forms/{one}{blank}.pdf"]) as document:
+            assert name in document[0].get_text()
+            assert len(document) > (5 if "large" in blank else 1)
+        with pymupdf.open(stream=made[f"again/keys/{one}{solved}.pdf"]) as document:
+            text = "".join(page.get_text() for page in document)
+        assert one.rpartition("_")[2] in text
+        reward = next(line for line in key["lines"] if line["name"] == "loser_reward")
+        assert ("large" not in solved) or reward["values"][0][0].replace("-", "−") in text
+
+
+@pytest.mark.parametrize(
+    ("only", "options", "says"),
+    [
+        ("0073", (), "nobody is called '0073'; right is an identifier or a whole name"),
+        ("ray", (), "'0072' (Bob Ray)"),
+        ("Cai Xu", (), "'s-3' (Cai Xu) has no sheet in the set there yet; make the set again"),
+        ("0071", ("--level", "2"), "another set stands there: code autumn, kind matmul, level 1"),
+        ("Bob", (), "'Bob' are 2 students: 'b1', 'b2'"),
+        ("", (), "nobody is called ''"),
+    ],
+)
+def test_what_cannot_be_printed_again_is_named(run, stands, only, options, says):
+    two = [("b1", "Bob"), ("b2", "Bob")]
+    run([ADA, BOB, *two])
+    before = stands()
+    code, error = run([ADA, BOB, CAI, *two], "--only", only, *options)
+    assert code == 2
+    assert says in error
+    assert stands() == before
+
+
+def test_a_sheet_in_another_language_counts_as_its_students(run, tmp_path):
+    """Words of the other language are right there, and a student is missing once, or not at all."""
+    assert run([ADA, BOB, CAI], kind="rlhf")[0] == 0
+    register = read_register(tmp_path / "o").students
+    (ada, _), (bob, _), (cai, _) = register.items()
+    spanish = [make([replace(read_id(one), language="es")])[0] for one in (ada, bob)]
+
+    def handed(sheet, name, when, skip=0):
+        cells = [
+            (line.name, row, column)
+            for line in sheet.graph.answers
+            for row, column in np.ndindex(line.node.shape)
+        ][skip:]
+        entries = {
+            (line, row, column): Entry(sheet.values[line][row][column])
+            for line, row, column in cells
+        }
+        return Submission(f"{when}.json", when, sheet.id, name, entries)
+
+    english = make([read_id(ada)])[0]
+    marking = mark_all(
+        [handed(english, "", 1, 3), handed(spanish[0], "", 2), handed(spanish[1], "", 1)],
+        Scheme(),
+        register,
+    )
+    assert [(one.student, one.sheet.id) for one in marking.marked] == [
+        ("0071", spanish[0].id),
+        ("0072", spanish[1].id),
+    ]
+    assert all(one.earned == one.points for one in marking.marked)
+    assert [one.newer.source for one in marking.superseded] == ["2.json"]
+    assert [(one.student, one.id) for one in marking.missing] == [("s-3", cai)]

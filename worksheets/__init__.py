@@ -9,7 +9,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from worksheets.api.classes import class_set, course, order, read_course, read_roster
+    from worksheets.api.classes import (
+        class_set,
+        course,
+        order,
+        print_again,
+        read_course,
+        read_roster,
+    )
     from worksheets.api.marks import mark, write_marks
     from worksheets.api.single import (
         files,
@@ -69,6 +76,7 @@ __all__ = [
     "kinds",
     "mark",
     "order",
+    "print_again",
     "read_course",
     "read_roster",
     "sheet",
@@ -110,6 +118,7 @@ _HOMES = {
     "kinds": "worksheets.api.single",
     "mark": "worksheets.api.marks",
     "order": "worksheets.api.classes",
+    "print_again": "worksheets.api.classes",
     "read_course": "worksheets.api.classes",
     "read_roster": "worksheets.api.classes",
     "sheet": "worksheets.api.single",

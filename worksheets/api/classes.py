@@ -146,6 +146,34 @@ def class_set(
         )
 
 
+def print_again(
+    order: Order,
+    folder: Path,
+    students: Sequence[str],
+    *,
+    force: bool = False,
+    tell: Callable[[str], None] = quiet,
+) -> list[str]:
+    """Write some students' own files once more, and return their names: the set stays as it is.
+
+    `students` are identifiers or whole names, `folder` is that of the set. The order may have
+    another paper, language or size of print than the set: numbers are those of the student's sheet.
+
+    Raises:
+        InputError: if nobody is called so or has a sheet there, or a file holds something else.
+
+    >>> everyone = [ws.Student("17", "Ada"), ws.Student("18", "Alan")]
+    >>> spring = ws.order("matmul", everyone, set_name="spring")
+    >>> _ = ws.class_set(spring, Path("spring"), workers=1)
+    >>> large = ws.order("matmul", everyone, set_name="spring", page=ws.Page(large_print=True))
+    >>> [Path(name).parent.name for name in ws.print_again(large, Path("spring"), ["17"])]
+    ['forms', 'keys']
+    """
+    from worksheets.class_set.again import print_again as again
+
+    return again(order, folder, students, force=force, tell=tell)
+
+
 def read_course(path: Path, language: str = ENGLISH) -> Course:
     r"""Read a ladder of sheets from a TOML file: a title, and a kind at a level for each rung.
 

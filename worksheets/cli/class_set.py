@@ -24,6 +24,7 @@ from worksheets.language import ENGLISH
     Examples:
       class rlhf roster.csv --level 2 --set autumn --output autumn
       class rlhf roster.xlsx --set "Spring 7b" --column id=Matrikelnummer --single
+      class rlhf roster.csv --level 2 --set autumn --output autumn --only 4711 --large-print
     """,
 )
 @click.argument("kind")
@@ -45,6 +46,8 @@ from worksheets.language import ENGLISH
 @files_of_their_own
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
+@click.option("--only", multiple=True, metavar="IDENTIFIER", help="Print this student's sheet "
+              "again, into the folder `again`; the set stays as it is. Repeatable.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite files of another set.")
 def class_set(
     kind: str,
@@ -66,10 +69,11 @@ def class_set(
     formats: tuple[str, ...],
     workers: int | None,
     scheduler: str | None,
+    only: tuple[str, ...],
     force: bool,
 ) -> None:
     """Write the sheets of a whole class, to print, hand out and mark with."""
-    own = own_formats(single, fillable, formats)
+    own = own_formats(single or bool(only), fillable, formats)
     tell = note_printer()
     students = ws.read_roster(roster, columns_of(columns), tell)
     order = ws.order(
@@ -86,6 +90,10 @@ def class_set(
         formats=own,
         roster=roster.name,
     )
+    if only:
+        for name in ws.print_again(order, output, only, force=force, tell=tell):
+            click.echo(name)
+        return
     with sheets_bar(len(students)) as bar:
         certificate = ws.class_set(
             order,

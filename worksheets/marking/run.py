@@ -12,7 +12,7 @@ from unicodedata import combining, normalize
 
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, by_code, graph
-from worksheets.ids import Identity
+from worksheets.ids import LANGUAGES, Identity
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Missing, Superseded
@@ -55,6 +55,7 @@ def mark_all(
     """
     aside: list[SetAside] = []
     known: list[Known] = []
+    register = dict(register)  # it gets the sheets that were printed again in another language
     for one in handed_in:
         if isinstance(one, SetAside):
             aside.append(one)
@@ -135,12 +136,12 @@ def _missing(
     register: Mapping[str, RegisteredStudent], found: Collection[int]
 ) -> tuple[Missing, ...]:
     """Return the students of whom nothing was marked, by their places, in the roster's order."""
-    missing = (
-        Missing(one.identifier, one.name, one.section, sheet, one.place)
-        for sheet, one in register.items()
+    missing = {
+        one.place: Missing(one.identifier, one.name, one.section, sheet, one.place)
+        for sheet, one in reversed([*register.items()])  # in the set's language, if in several
         if one.place not in found
-    )
-    return tuple(sorted(missing, key=lambda one: one.place))
+    }
+    return tuple(missing[place] for place in sorted(missing))
 
 
 def refuse_unknown(fade: str) -> None:
@@ -160,7 +161,7 @@ def refuse_unknown(fade: str) -> None:
 
 def _known(
     one: Submission,
-    register: Mapping[str, RegisteredStudent],
+    register: dict[str, RegisteredStudent],
     own_theme: Theme | None,
     fade: str,
 ) -> Known:
@@ -173,7 +174,11 @@ def _known(
         raise InputError("it has no ID of a sheet")
     identity = read_id(one.id, own_theme)
     if register and identity.text not in register:
-        raise InputError(f"ID {identity.text}: it is none of this class set’s sheets")
+        others = (replace(identity, language=language).text for language in LANGUAGES.values())
+        theirs = next((one for one in others if one in register), None)
+        if theirs is None:
+            raise InputError(f"ID {identity.text}: it is none of this class set’s sheets")
+        register[identity.text] = register[theirs]
     known = _answer_cells(identity.code, identity.level)
     if not known.issuperset(one.entries):
         line, row, column = min(set(one.entries) - known)
@@ -219,7 +224,9 @@ def _newest(
 
     def whose(one: Known) -> tuple[str, str]:
         identity, submission = one
-        return identity.text, "" if register else " ".join(submission.student.split()).casefold()
+        if register:  # they may have it in two languages
+            return str(register[identity.text].place), ""
+        return identity.text, " ".join(submission.student.split()).casefold()
 
     def age(one: Known) -> tuple[bool, int, str]:
         return not one[1].is_empty, one[1].modified, one[1].source
