@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from plain import (
+    PRECISE,
     Key,
     Matrix,
     as_written,
@@ -12,6 +13,7 @@ from plain import (
     givens,
     layer,
     near_border,
+    power_of_e,
     rounded,
     scale,
     sigma,
@@ -21,7 +23,7 @@ from plain import (
     without_bias,
 )
 
-BETA, RATE = Fraction(1, 2), Fraction(10)
+BETA, RATE = Fraction(1, 2), Fraction(2)
 
 
 def margins(policy: Matrix, reference: Matrix) -> list[Fraction]:
@@ -32,48 +34,59 @@ def margins(policy: Matrix, reference: Matrix) -> list[Fraction]:
     ]
 
 
+def judged(margins: list[Fraction], name: str) -> dict[str, Matrix]:
+    """How sure the rewards are of each winner, and the mean of minus the logarithms of that."""
+    shares = [rounded(sigma(one), 1) for one in margins]
+    logs = [rounded(logarithm(share), 2) for share in shares]
+    lines = {"predictions": shares, "log_predictions": logs, "loss": [rounded(-sum(logs) / 5, 2)]}
+    return {f"{name}{line}": [cells] for line, cells in lines.items()}
+
+
+def logarithm(value: Fraction) -> Fraction:
+    """The natural logarithm, to 60 digits."""
+    return Fraction(PRECISE.ln(decimal(value)))
+
+
 def recompute(key: Key) -> dict[str, list[list[str]]]:
     """Every answer of the key's level, from its givens, in order."""
+    return as_written(lines_of(key))
+
+
+def lines_of(key: Key) -> dict[str, Matrix]:
+    """The same as numbers."""
     given = givens(key)
     states, weights, reference = given["states"], given["output_weights"], given["reference"]
     policy = layer(weights, states)
     ratios = subtract(policy, reference)
     margin = margins(policy, reference)
-    shares = [rounded(sigma(one), 1) for one in margin]
-    logs = [rounded(Fraction(decimal(share).ln()), 2) for share in shares]
     lines = {"log_probabilities": policy, "log_ratios": ratios, "rewards": scale(BETA, ratios)}
-    lines |= {"margins": [margin], "predictions": [shares], "logs": [logs]}
-    lines |= {"total": [[sum(logs)]], "loss": [[rounded(-sum(logs) / 5, 2)]]}
+    last = judged(margin, "")
+    lines |= {"margins": [margin], "predictions": last["predictions"]}
+    lines["log_predictions"] = last["log_predictions"]
+    lines |= {"log_sum": [[sum(flat(last["log_predictions"]))]], "loss": last["loss"]}
     if key["level"] >= 2:
-        lines["slopes"] = [[share - 1 for share in shares]]
+        shares = lines["predictions"][0]
+        lines["margin_gradient"] = [[share - 1 for share in shares]]
         lift = [BETA * (1 - share) / 5 for share in shares]
-        lines["gradient"] = gradient = [[-one for one in lift], lift]
+        lines["log_probability_gradient"] = gradient = [[-one for one in lift], lift]
     if key["level"] >= 3:
         inputs = [*states, [Fraction(1)] * 5]
-        lines["output_gradient"] = [
+        lines["output_weights_gradient"] = [
             [sum(g * x for g, x in zip(side, one, strict=True)) for one in inputs]
             for side in gradient
         ]
-        after = trained(weights, RATE, lines["output_gradient"])
+        after = trained(weights, RATE, lines["output_weights_gradient"])
         scores = layer(after, states)
-        lines |= {"trained_weights": after, "trained_scores": scores}
+        lines |= {"trained_output_weights": after, "trained_scores": scores}
         lines["trained_rewards"] = scale(BETA, subtract(scores, reference))
-        lines["trained_margins"] = [margins(scores, reference)]
-    return as_written(lines)
-
-
-def constants(key: Key) -> dict[str, str]:
-    """The learning rate."""
-    return {"learning_rate": str(RATE)} if key["level"] >= 3 else {}
+        lines["trained_margins"] = [[rounded(m, 1) for m in margins(scores, reference)]]
+        lines |= judged(lines["trained_margins"][0], "trained_")
+    return lines
 
 
 def violations(key: Key) -> list[str]:
     """Every guarantee that the sheet breaks."""
-    given = givens(key)
-    lines = {
-        name: [[Fraction(cell) for cell in row] for row in rows]
-        for name, rows in recompute(key).items()
-    }
+    given, lines = givens(key), lines_of(key)
     found = []
     for name, logs in (("policy", lines["log_probabilities"]), ("reference", given["reference"])):
         if not all(-9 <= cell <= -1 for cell in flat(logs)):
@@ -89,14 +102,38 @@ def violations(key: Key) -> list[str]:
         found.append("states: two prompts are the same")
     margin = lines["margins"][0]
     agreed = [place for place in range(5) if not any(flat(column(lines["log_ratios"], place)))]
-    if not agreed or any(lines["logs"][0][place] != Fraction(-69, 100) for place in agreed):
-        found.append("log_ratios: nowhere is the policy its reference, with a loss of log 2")
+    if len(agreed) != 1 or any(
+        lines["log_predictions"][0][place] != Fraction(-69, 100) for place in agreed
+    ):
+        found.append(
+            "log_ratios: not in one place the policy is its reference, with a loss of log 2"
+        )
     if min(margin) >= 0 or max(margin) <= 0:
         found.append("margins: not of both signs")
     if any(near_border(sigma(one), 1) for one in margin):
         found.append("predictions: near a border")
     if {0, 1} & set(lines["predictions"][0]):
         found.append("predictions: quite sure")
-    if key["level"] >= 3 and min(lines["trained_margins"][0]) <= 0:
-        found.append("trained_margins: a loser is still preferred")
+    if margin.count(0) > 1:
+        found.append("margins: 0 although policy and reference differ")
+    return found + (not_learned(key, lines) if key["level"] == 3 else [])
+
+
+def not_learned(key: Key, lines: dict[str, Matrix]) -> list[str]:
+    """What the step does not do although the page says so."""
+    reference, scores, found = givens(key)["reference"], lines["trained_scores"], []
+    if any(2 * power_of_e(max(pair)) >= 1 for pair in transpose(scores)):
+        found.append("trained_scores: not log-probabilities of two answers among others")
+    exact = margins(scores, reference)
+    before, after = (
+        -sum(logarithm(sigma(one)) for one in some) for some in (lines["margins"][0], exact)
+    )
+    if after >= before or lines["trained_loss"] >= lines["loss"]:
+        found.append("loss: the step raises it")
+    if any(20 * margin % 2 == 1 for margin in exact):
+        found.append("trained_margins: halfway between two tenths")
+    if any(near_border(sigma(one), 1) for one in lines["trained_margins"][0]):
+        found.append("trained_predictions: near a border")
+    if {0, 1} & set(lines["trained_predictions"][0]):
+        found.append("trained_predictions: quite sure")
     return found

@@ -5,8 +5,9 @@ The loss is that of Rafailov et al. 2023, eq. 7, as a mean over five preferences
 a column, an answer is one token, and β is 1/2. Of the vocabulary there are but the two answers; the
 scores of the others are such that at first all e^score sum to 1, so that a score is a
 log-probability. After the update they do not, but that is the same for both answers and cancels.
-σ is rounded to tenths, log and the loss to hundredths, and later lines use the written value. The
-learning rate is 10.
+σ is rounded to tenths, log and the loss to hundredths, trained margins to tenths, and later lines
+use the written value. The learning rate is 2; the step lowers the loss on every sheet, which is
+worked out again, and leaves every score a log-probability: below 0, with room for other answers.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from worksheets.engine.graph import Mistake, Part, Tracer
-from worksheets.engine.matrix import BIAS, filled, stacked
+from worksheets.engine.matrix import BIAS, stacked
 from worksheets.engine.node import Array, Mask
+from worksheets.engine.rounding import log_rounded, round_half_away, softmax_rounded
+from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small
@@ -36,24 +39,43 @@ TITLE = "DPO by hand"
 LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
-EFFORT = {1: 37, 2: 54, 3: 138}
-CHECKPOINTS = ("margins", "loss", "gradient", "output_gradient", "trained_margins")
+EFFORT = {1: 38, 2: 54, 3: 143}
+CHECKPOINTS = ("margins", "loss", "log_probability_gradient", "trained_margins", "trained_loss")
 
 FEATURES, SIDES, PROMPTS = ("1", "2"), ("winner", "loser"), ("a", "b", "c", "d", "e")
-BETA, RATE = Fraction(1, 2), 10
+BETA, RATE = Fraction(1, 2), 2
 # Log-probabilities are from −9 to −1, so that two answers' probabilities sum to less than 1.
 LEAST = -9
+# σ in tenths of trained margins in tenths, whether it is clear, and −log of tenths in hundredths.
+FARTHEST = 29
+_SHARES = [
+    softmax_rounded((Fraction(margin, 10), Fraction(0)), 4)[0]
+    for margin in range(-FARTHEST, FARTHEST + 1)
+]
+SIGMA = np.array([(share + 500) // 1000 for share in _SHARES], dtype=np.int64)
+CLEAR = np.array([abs(share % 1000 - 500) > 51 for share in _SHARES])
+SURPRISES = np.array([0, *(-log_rounded(Fraction(p, 10), 2) for p in range(1, 11))], dtype=np.int64)
 JUDGE = Part("Judge", "purple")
 LEARN = Part("Learn", "orange")
 STATES = small_rows(2, len(FEATURES)).astype(np.int64)
-# Both log-ratios of a prompt, not so far apart that σ would be 0 or 1.
+# Both log-ratios of a prompt, not the same, nor so far apart that σ would be 0 or 1.
 RATIOS = np.array(
-    [pair for pair in product(range(-3, 4), repeat=2) if abs(pair[0] - pair[1]) <= 4],
+    [pair for pair in product(range(-3, 4), repeat=2) if 0 < abs(pair[0] - pair[1]) <= 4],
     dtype=np.int64,
 )
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
+    """Draw a policy and its reference; at level 3 a step of one in thirty is as the page says."""
+    givens, accepted = first_accepted(
+        draws, "policies", lambda some, _: _propose(some, level), at_once=1000, limit=600
+    )
+    count = len(draws.keys)
+    givens["winner_less_loser"] = np.tile(np.array([1, -1], dtype=np.int64), (count, 1, 1))
+    return Givens(givens, accepted=accepted)
+
+
+def _propose(draws: Draws, level: int) -> tuple[Arrays, Mask]:
     """Draw a policy, and a reference with which it agrees on one prompt, as on all at the start."""
     weights = small(draws, "weights", len(SIDES), len(FEATURES))
     W = np.concatenate([weights, draws.integers("bias", -3, -1, len(SIDES), 1)], axis=2)
@@ -74,15 +96,30 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     difference = ratios[:, :1] - ratios[:, 1:]
     accepted = busy(weights, H) & (W[:, 0] != W[:, 1]).any(axis=1) & np.all(found, axis=0)
     accepted &= (difference < 0).any(axis=(1, 2)) & (difference > 0).any(axis=(1, 2))
-    if level == 3:  # σ of half a difference, in tenths, is 5 more than the difference
-        # A margin is 5 · difference tenths, and the update adds `rise` tenths to it.
-        again = np.concatenate([H, np.ones_like(H[:, :1])], axis=1)
-        rise = (5 - difference) @ again.transpose(0, 2, 1) @ again
-        accepted &= (5 * difference + rise > 0).all(axis=(1, 2))
+    if level == 3:
+        accepted &= _learns(H, policy, difference)
     reference = np.clip(policy - ratios, LEAST, -1)  # those beyond are not accepted
     givens = {"states": H, "output_weights": W, "reference": reference}
-    givens["winner_less_loser"] = np.tile(np.array([1, -1], dtype=np.int64), (len(H), 1, 1))
-    return Givens(givens, accepted=accepted)
+    return {name: values[accepted] for name, values in givens.items()}, accepted
+
+
+def _learns(H: Array, policy: Array, difference: Array) -> Mask:
+    """Find the sheets whose step lowers the loss, as it is written, and keeps log-probabilities.
+
+    `difference` is the winner's log-ratio less the loser's: of half of it σ is, in tenths, 5 more.
+    """
+    again = np.concatenate([H, np.ones_like(H[:, :1])], axis=1)
+    # Twice β/5 of what p lacks to 1 is in hundredths: so a winner's score grows, a loser's falls.
+    rise = RATE * (5 - difference) @ again.transpose(0, 2, 1) @ again
+    scores = 100 * policy + np.concatenate([rise, -rise], axis=1)
+    margins = (50 * difference + rise)[:, 0]
+    tenths = round_half_away(margins, 100, 1)
+    place = np.clip(tenths, -FARTHEST, FARTHEST) + FARTHEST
+    # e^−0.7 is less than a half: both answers' probabilities come to less than 1.
+    learns: Mask = (scores <= -70).all(axis=(1, 2)) & (np.abs(margins) % 10 != 5).all(axis=1)
+    learns &= (np.abs(tenths) <= FARTHEST).all(axis=1) & CLEAR[place].all(axis=1)
+    losses = SURPRISES[SIGMA[place]].sum(axis=1), SURPRISES[5 + difference[:, 0]].sum(axis=1)
+    return learns & (round_half_away(losses[0], 5, 0) < round_half_away(losses[1], 5, 0))
 
 
 def _probable(logs: Array) -> Mask:
@@ -108,27 +145,33 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(5, "Prediction", JUDGE):
         p = sheet.answer("predictions", margins.sigma(1), symbol="p")
     with sheet.step(6, "Loss", JUDGE):
-        logs = sheet.answer("logs", p.logarithm(2), symbol="log p")
-        total = sheet.answer("total", logs.sum_of_all(), symbol="sum")
-        sheet.answer("loss", (total * Fraction(-1, 5)).rounded(2))
+        logs = sheet.answer("log_predictions", p.logarithm(2), symbol="log p")
+        total = sheet.answer("log_sum", logs.sum_of_all(), symbol="sum")
+        sheet.answer("loss", (total * Fraction(-1, 5)).rounded(2), symbol="L")
     if level == 1:
         return
     with sheet.step(7, "Slope of each margin", LEARN):
-        slopes = sheet.answer("slopes", p - 1, symbol="s")
+        slopes = sheet.answer("margin_gradient", p - 1, symbol="dm")
     with sheet.step(8, "Gradient of the log-probabilities", LEARN):
         gradient = (sides.transposed @ slopes) * (BETA / 5)
-        gradient = sheet.answer("gradient", gradient, symbol="G")
+        gradient = sheet.answer("log_probability_gradient", gradient, symbol="G")
     if level == 2:
         return
     with sheet.step(9, "Gradient of W", LEARN):
-        dW = sheet.answer("output_gradient", gradient @ H.with_ones().transposed, symbol="dW")
+        dW = gradient @ H.with_ones().transposed
+        dW = sheet.answer("output_weights_gradient", dW, symbol="dW")
     with sheet.step(10, "Update", LEARN):
-        rate = sheet.rate("learning_rate", filled(("rate",), ("value",), Fraction(1, RATE)))
-        trained = sheet.answer("trained_weights", W.step_down(dW, rate), finest=10, symbol="W′")
-    with sheet.step(11, "Celebrate", LEARN):
-        again = sheet.answer("trained_scores", trained @ H.with_ones(), finest=10, symbol="score′")
+        trained = sheet.answer("trained_output_weights", W - dW * RATE, symbol="W′")
+    with sheet.step(11, "The policy again", LEARN):
+        again = sheet.answer("trained_scores", trained @ H.with_ones(), symbol="score′")
         rewards = sheet.answer("trained_rewards", (again - reference) * BETA, symbol="r′")
-        sheet.answer("trained_margins", sides @ rewards, symbol="m′")
+        margins = (sides @ rewards).rounded(1)
+        margins = sheet.answer("trained_margins", margins, limit=3, finest=10, symbol="m′")
+    with sheet.step(12, "Loss again", LEARN):
+        p = sheet.answer("trained_predictions", margins.sigma(1), symbol="p′")
+        logs = sheet.answer("trained_log_predictions", p.logarithm(2), symbol="log p′")
+        loss = (logs.sum_of_all() * Fraction(-1, 5)).rounded(2)
+        sheet.answer("trained_loss", loss, symbol="L′")
 
 
 def law(
@@ -150,19 +193,24 @@ def law(
     def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
         return Matrix([list(values)])
 
+    def judged(
+        margins: list[sympy.Expr], name: str
+    ) -> tuple[list[sympy.Expr], dict[str, sympy.Matrix]]:
+        """Return σ of each margin as it is written, and this with its logarithm and the loss."""
+        p = [written(1 / (1 + exp(-margin)), 1) for margin in margins]
+        logs = [written(log(share), 2) for share in p]
+        lines = {"predictions": p, "log_predictions": logs, "loss": [written(-sum(logs) / 5, 2)]}
+        return p, {f"{name}{line}": row(cells) for line, cells in lines.items()}
+
     policy = scores_of(W)
     margins = [margin_of(policy, prompt) for prompt in prompts]
-    p = [written(1 / (1 + exp(-margin)), 1) for margin in margins]
-    logs = [written(log(share), 2) for share in p]
-    stated = {
+    p, stated = judged(margins, "")
+    stated |= {
         "log_probabilities": policy,
         "log_ratios": policy - reference,
         "rewards": beta * (policy - reference),
         "margins": row(margins),
-        "predictions": row(p),
-        "logs": row(logs),
-        "total": row([sum(logs)]),
-        "loss": row([written(-sum(logs) / 5, 2)]),
+        "log_sum": row([sum(stated["log_predictions"])]),
     }
     if level == 1:
         return stated
@@ -175,18 +223,23 @@ def law(
         each = (s * margin_of(logs, prompt) for s, prompt in zip(slopes, prompts, strict=True))
         return sum(each) / 5
 
-    stated |= {"slopes": row(slopes), "gradient": log_pi.applyfunc(changed(log_pi).diff)}
+    stated |= {
+        "margin_gradient": row(slopes),
+        "log_probability_gradient": log_pi.applyfunc(changed(log_pi).diff),
+    }
     if level == 2:
         return stated
     # Each prompt's scores less the log of the sum of all e^score, those of the other words as well.
     scores, others = scores_of(w), symbols("others:5")
     sums = [log(exp(scores[0, k]) + exp(scores[1, k]) + others[k]) for k in prompts]
     dW = w.applyfunc(changed(scores - Matrix([sums, sums])).expand().diff)
-    trained = W - 10 * dW
+    trained = W - 2 * dW
     after = scores_of(trained)
-    stated |= {"output_gradient": dW, "learning_rate": Matrix([[10]]), "trained_weights": trained}
+    margins = [written(margin_of(after, prompt), 1) for prompt in prompts]
+    stated |= {"output_weights_gradient": dW, "trained_output_weights": trained}
     stated |= {"trained_scores": after, "trained_rewards": beta * (after - reference)}
-    return stated | {"trained_margins": row(margin_of(after, prompt) for prompt in prompts)}
+    stated["trained_margins"] = row(margins)
+    return stated | judged(margins, "trained_")[1]
 
 
 MISTAKES = (
@@ -194,7 +247,7 @@ MISTAKES = (
         "bias forgotten",
         {
             "log_probabilities": lambda m: m["output_weights"].without_bias() @ m["states"],
-            "trained_scores": lambda m: m["trained_weights"].without_bias() @ m["states"],
+            "trained_scores": lambda m: m["trained_output_weights"].without_bias() @ m["states"],
         },
     ),
     Mistake(
@@ -205,8 +258,8 @@ MISTAKES = (
         "β forgotten",
         {
             "rewards": lambda m: m["log_ratios"],
-            "gradient": lambda m: (
-                (m["winner_less_loser"].transposed @ m["slopes"]) * Fraction(1, 5)
+            "log_probability_gradient": lambda m: (
+                (m["winner_less_loser"].transposed @ m["margin_gradient"]) * Fraction(1, 5)
             ),
         },
     ),
@@ -215,33 +268,43 @@ MISTAKES = (
     Mistake(
         "prediction rounded to a whole number", {"predictions": lambda m: m["margins"].sigma(0)}
     ),
-    Mistake("sign of the loss", {"loss": lambda m: (m["total"] * Fraction(1, 5)).rounded(2)}),
+    Mistake("sign of the loss", {"loss": lambda m: (m["log_sum"] * Fraction(1, 5)).rounded(2)}),
     Mistake(
         "sum taken for the mean",
         {
-            "loss": lambda m: -m["total"],
-            "gradient": lambda m: (m["winner_less_loser"].transposed @ m["slopes"]) * BETA,
+            "loss": lambda m: -m["log_sum"],
+            "log_probability_gradient": lambda m: (
+                (m["winner_less_loser"].transposed @ m["margin_gradient"]) * BETA
+            ),
         },
     ),
-    Mistake("sign of the slope", {"slopes": lambda m: 1 - m["predictions"]}),
+    Mistake("sign of the slope", {"margin_gradient": lambda m: 1 - m["predictions"]}),
     Mistake(
         "both pulled the same way",
-        {"gradient": lambda m: stacked(m["slopes"], m["slopes"]) * (BETA / 5)},
+        {
+            "log_probability_gradient": lambda m: (
+                stacked(m["margin_gradient"], m["margin_gradient"]) * (BETA / 5)
+            )
+        },
     ),
     Mistake(
         "bias left out of the gradient",
-        {"output_gradient": lambda m: m["gradient"] @ m["states"].with_zeros().transposed},
+        {
+            "output_weights_gradient": lambda m: (
+                m["log_probability_gradient"] @ m["states"].with_zeros().transposed
+            )
+        },
     ),
     Mistake(
         "update in the wrong direction",
         {
-            "trained_weights": lambda m: m["output_weights"].step_up(
-                m["output_gradient"], m["learning_rate"]
+            "trained_output_weights": lambda m: (
+                m["output_weights"] + m["output_weights_gradient"] * RATE
             )
         },
     ),
     Mistake(
         "learning rate forgotten",
-        {"trained_weights": lambda m: m["output_weights"] - m["output_gradient"]},
+        {"trained_output_weights": lambda m: m["output_weights"] - m["output_weights_gradient"]},
     ),
 )
