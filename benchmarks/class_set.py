@@ -100,11 +100,11 @@ def _plain() -> float:
     from worksheets.render.pdf import render_pdf
 
     sheets = make([Identity("RLHF", LEVEL, number) for number in range(4)])
-    render_pdf(sheets[0], solved=True, paper="a4")
+    render_pdf(sheets[0], solved=True)
 
     def work() -> None:
         for sheet in sheets:
             for solved in (False, True):
-                render_pdf(sheet, solved=solved, paper="a4")
+                render_pdf(sheet, solved=solved)
 
     return 2 * len(sheets) / seconds(work)

@@ -40,7 +40,7 @@ def documents(first: int, count: int) -> list[list[list[Box]]]:
     sheets = make([Identity("RLHF", LEVEL, first + place) for place in range(count)])
     found = []
     for solved in (False, True):
-        layout = Specification("rlhf", LEVEL, "a4", solved).stamp().layout
+        layout = Specification("rlhf", LEVEL, solved=solved).stamp().layout
         for sheet in sheets:
             shown = texts(sheet, "Ada Lovelace")
             leaves: list[list[Box]] = [[] for _ in layout.leaves]

@@ -70,7 +70,7 @@ def _load(first: int) -> dict[str, float]:
     timed(PROVE, lambda: prove_all(sheets))
     shown = timed(FILL, lambda: columns(sheets, [f"Student {sheet.id}" for sheet in sheets]))
     timed(OBJECTS, lambda: list(facts(sheets, written)))
-    for stamp in Specification("rlhf", LEVEL, "a4", solved=False).stamps():
+    for stamp in Specification("rlhf", LEVEL, solved=False).stamps():
         filled = timed(FILL, lambda: stamp.filler.contents(shown))  # noqa: B023
         codes = timed(CODE, lambda: [code_form(sheet.id) for sheet in sheets])
         pages = timed(COMPRESS, lambda: [list(map(stream, some)) for some in filled])  # noqa: B023

@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
 def _pages(family: tuple[str, int]) -> list[tuple[bytes, bytes]]:
     """Each page of a kind's level, blank and solved."""
     (sheet,) = make([Identity(*family, NUMBER)])
-    sides = (_pictures(render_pdf(sheet, solved=solved, paper="a4")) for solved in (False, True))
+    sides = (_pictures(render_pdf(sheet, solved=solved)) for solved in (False, True))
     return list(zip(*sides, strict=True))
 
 

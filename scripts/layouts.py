@@ -17,7 +17,7 @@ from worksheets.ids import LANGUAGES
 from worksheets.layouts.specification import Specification
 from worksheets.layouts.store import pack_into
 from worksheets.marking import feedback
-from worksheets.views.page import PAPERS
+from worksheets.views.page import PAPERS, Page
 
 Job = tuple[Callable[..., None], tuple[object, ...]]
 
@@ -48,7 +48,7 @@ def jobs(kinds: list[str]) -> Iterator[Job]:
 def sheet(folder: Path, kind: str, level: int, paper: str, language: str, edition: str) -> None:
     """Pack the blank page, the solved one, and the booklet's."""
     specification = Specification(
-        kind, level, paper, solved=False, language=language, edition=edition
+        kind, level, solved=False, page=Page(paper=paper), language=language, edition=edition
     )
     for one in specification.both():
         pack_into(folder, one.decided(), one.layout())

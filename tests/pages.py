@@ -48,7 +48,7 @@ def sheet(level: int, number: int = 1, edition: str = "free") -> Sheet:
 
 @cache
 def pdf(level: int, number: int = 1, edition: str = "free", *, solved: bool, paper: str = "a4"):
-    return rendered.pdf(sheet(level, number, edition), solved=solved, paper=paper)
+    return rendered.pdf(sheet(level, number, edition), solved=solved, page=Page(paper=paper))
 
 
 def form(one: Sheet, **page: Any) -> bytes:

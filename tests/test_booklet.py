@@ -20,6 +20,7 @@ from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
 from worksheets.roster.students import read_roster
 from worksheets.sheet import make
+from worksheets.views.page import Page
 
 SHEETS = 40
 MILLIMETRE = 72 / 25.4
@@ -27,7 +28,7 @@ MILLIMETRE = 72 / 25.4
 
 @HIGHEST
 def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(kind, level):
-    table = table_of(Specification(kind, level, "a4", solved=True))
+    table = table_of(Specification(kind, level, solved=True))
     assert sum(column.width for column in table.columns) <= ROOM
     stamp = stamp_of(table)
     sheets = make([identity(kind, level, number) for number in range(SHEETS)])
@@ -71,7 +72,7 @@ def test_a_matrix_stands_in_rows_a_vector_in_one_and_words_together():
 def test_every_sheets_matrices_stand_in_their_columns_beside_its_name(tmp_path, paper, width):
     path = tmp_path / "roster.csv"
     path.write_text("Name\n" + "".join(f"Student{number}\n" for number in range(12)))
-    specification = Specification("transformer", 3, paper, solved=False)
+    specification = Specification("transformer", 3, solved=False, page=Page(paper=paper))
     students = tuple(read_roster(path, {}))
     order = Order(
         specification=specification,

@@ -126,7 +126,7 @@ def test_a_run_that_was_killed_once_does_not_write_over_another_set(run, stands,
     run([ADA])
     there = stands()
     order = Order(
-        specification=Specification("matmul", 1, "a4", solved=False),
+        specification=Specification("matmul", 1, solved=False),
         set_name="spring",
         students=(Student(*BOB),),
         roster="list.csv",
@@ -156,7 +156,7 @@ def test_who_has_a_sheet_keeps_it_though_somebody_who_joins_would_choose_first(m
     )
     monkeypatch.setattr(assignments, "choice_order", lambda code, students: [*range(len(students))])
     order = Order(
-        specification=Specification("matmul", 1, "a4", solved=False),
+        specification=Specification("matmul", 1, solved=False),
         set_name="autumn",
         students=(Student("new", "New"), Student("old", "Old")),
         roster="list.csv",

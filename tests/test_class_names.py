@@ -51,7 +51,7 @@ def roster(folder, students):
 def built(folder, students, force=False, **options):
     path = roster(folder, students)
     order = Order(
-        specification=Specification("rlhf", 1, "a4", solved=False),
+        specification=Specification("rlhf", 1, solved=False),
         set_name="秋 26",
         students=tuple(read_roster(path, {})),
         roster=path.name,
@@ -93,7 +93,7 @@ def test_a_name_is_drawn_where_and_as_the_renderer_draws_it(made, place):
     row = rows(made)[place]
     (sheet,) = make([read_id(row["id"])])
     line = " · ".join((NAMES[place][0], row["student"], row["section"]))
-    plain = render_pdf(sheet, solved=False, paper="a4", student=line)
+    plain = render_pdf(sheet, solved=False, student=line)
     stamped = own_file(made, "forms", f"_{row['id']}-blank.pdf").read_bytes()
     inks = [ink(data) for data in (plain, stamped)]
     edges = [[(where.min(), where.max()) for where in np.nonzero(one > 90)] for one in inks]

@@ -43,6 +43,7 @@ from worksheets.sheet import make, read_id
 from worksheets.stamp.document import alone
 from worksheets.stamp.shape import repertoire
 from worksheets.stamp.writing import printable
+from worksheets.views.page import Page
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
@@ -152,7 +153,7 @@ def test_students_files_read_back_hold_just_their_answers_and_the_blanks_none(ma
     rows = manifest(made)
     chosen = whole_run.chosen(15, random.Random(whole_run.seed()).sample(rows, 50))
     merged = {name: pypdfium2.PdfDocument(made / f"{name}.pdf") for name in ("solved", "blanks")}
-    blank_stamp = Specification("rlhf", 2, "a4", solved=False).stamp()
+    blank_stamp = Specification("rlhf", 2, solved=False).stamp()
     for row, sheet in zip(chosen, make([read_id(row["id"]) for row in chosen]), strict=True):
         contents = [(made / row[f"{which}_file"]).read_bytes() for which in ("solved", "blank")]
         tables = pages.tables(contents[0])
@@ -407,7 +408,7 @@ def test_a_name_that_is_too_long_is_cut_on_its_sheet_and_told(
     some = [(f"s-{place}", name, "7a") for place, name in enumerate(names, 1)]
     output, told = tmp_path / "out", []
     one = Order(
-        specification=Specification("matmul", 1, "a4", solved=False, large_print=large_print),
+        specification=Specification("matmul", 1, solved=False, page=Page(large_print=large_print)),
         set_name="Autumn 26",
         students=tuple(read_roster(roster(tmp_path, some))),
         roster="roster.csv",
@@ -460,7 +461,7 @@ def test_who_chooses_later_gives_way():
 def order(tmp_path):
     """A class of three chunks."""
     return Order(
-        specification=Specification("rlhf", 1, "a4", solved=False),
+        specification=Specification("rlhf", 1, solved=False),
         set_name="Autumn 26",
         students=tuple(read_roster(roster(tmp_path, students(210)))),
         roster="roster.csv",
@@ -503,7 +504,7 @@ def test_a_law_of_symbols_proves_each_sheet_of_a_class_too(tmp_path, monkeypatch
     with_a_wrong_cell(monkeypatch, "s-00187", "product")
     own = replace(
         order,
-        specification=replace(order.specification, kind="matmul"),
+        specification=replace(order.specification, kind_name="matmul"),
         identity=Identity("MATM", 1, 0),
         formats=frozenset(),
     )

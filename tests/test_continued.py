@@ -24,6 +24,7 @@ from worksheets.overview import Continued, kinds
 from worksheets.render.page import html
 from worksheets.sheet import make, read_id
 from worksheets.views.faded import faded
+from worksheets.views.page import Page
 
 CONTINUED = [
     pytest.param(name, level, id=f"{name} {level}")
@@ -86,11 +87,11 @@ def test_the_page_says_where_its_given_comes_from(kind, level):
     assert sheet.earlier == before
     for large_print in (False, True):
         for solved in (False, True):
-            page = html(sheet, solved=solved, paper="a4", large_print=large_print)
+            page = html(sheet, solved=solved, page=Page(large_print=large_print))
             assert page.count("came to on your sheet") == 1
             assert f"came to on your sheet {before.text}." in page
             assert page.index("came to on your sheet") < page.index("<h2")
-    assert "came to on" not in html(sheets(kind, level, "free")[7], solved=False, paper="a4")
+    assert "came to on" not in html(sheets(kind, level, "free")[7], solved=False)
 
 
 @each
@@ -100,7 +101,7 @@ def test_it_says_so_on_the_page_that_shows_the_given(kind, level):
     cells = "[^<]*<[^\\0]*?>".join(
         re.escape(on_paper(cell)) for row in sheet.values[continues.given] for cell in row
     )
-    _, *pages = html(sheet, solved=False, paper="a4").split('<section class="page">')
+    _, *pages = html(sheet, solved=False).split('<section class="page">')
     telling = [number for number, page in enumerate(pages) if "came to on your sheet" in page]
     assert telling == [n for n, page in enumerate(pages) if re.search(f">{cells}<", page)][:1]
 
@@ -108,7 +109,7 @@ def test_it_says_so_on_the_page_that_shows_the_given(kind, level):
 def test_a_sheet_continued_and_faded_says_both_in_one_line():
     sheet = sheets("transformer", 1, "continued")[7]
     view = faded(sheet.graph, "alternate")
-    page = html(sheet, solved=False, paper="a4", view=view)
+    page = html(sheet, solved=False, view=view)
     (said,) = re.findall(r'<p class="task">([^<]*)</p>', page)
     assert said == (
         f"A is what A came to on your sheet {sheet.earlier.text}. "
@@ -120,7 +121,7 @@ def test_in_another_language_it_goes_on_with_a_sheet_of_that_language():
     (sheet,) = make([Identity("TRAN", 1, 7, "continued", language="es")])
     before = Identity("ATTN", 2, 7, language="es")
     assert sheet.earlier == before
-    page = html(sheet, solved=False, paper="a4")
+    page = html(sheet, solved=False)
     assert before.text in page
     assert "came to" not in page
 
@@ -319,6 +320,6 @@ def test_after_guided_and_alone_the_sheet_names_the_one_worked_alone(ladder, tmp
     ):
         (sheet,) = make([read_id(third["id"])])  # from its ID alone
         assert sheet.earlier.text == second["id"] != first["id"]
-        page = html(sheet, solved=False, paper="a4")
+        page = html(sheet, solved=False)
         assert second["id"] in page
         assert first["id"] not in page

@@ -17,6 +17,7 @@ from worksheets.course.plan import read_course
 from worksheets.errors import InputError
 from worksheets.ladder import nearest, rungs
 from worksheets.render import ladder
+from worksheets.views.page import Page
 
 ROOT = Path(__file__).parents[1]
 ROSTER = ROOT / "docs" / "roster.csv"
@@ -309,7 +310,7 @@ def page_of(tmp_path, text, *, grey=False, large_print=False, paper="a4", langua
     path.write_text(text, "utf-8")
     plan = read_course(path, language)
     order = Order(
-        specification=order_of(plan, paper, grey, large_print),
+        specification=order_of(plan, Page(paper=paper, large_print=large_print), grey),
         set_name="autumn 7",
         students=(),
         roster="",

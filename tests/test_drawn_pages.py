@@ -13,6 +13,7 @@ import test_every_page as every_page
 from worksheets import exercise, language
 from worksheets.engine.notation import on_paper
 from worksheets.render.pdf import render_pdf
+from worksheets.views.page import Page
 
 pytestmark = pytest.mark.slow
 KIND, LEVELS = "every_operation", (1, 2, 3, 4)
@@ -71,7 +72,7 @@ def test_its_pages_are_accessible(level: int) -> None:
 def test_large_print_has_every_answer_on_the_page(level: int) -> None:
     """Eight wide columns go on below."""
     sheet = every_page.sheet(KIND, level)
-    content = render_pdf(sheet, solved=True, paper="letter", large_print=True)
+    content = render_pdf(sheet, solved=True, page=Page(paper="letter", large_print=True))
     edge = 9 * every_page.POINTS
     for page in pdfium.read(content):
         assert all(edge < one["x0"] < one["x1"] < page.width - edge for one in page.characters)

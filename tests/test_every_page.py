@@ -41,7 +41,7 @@ def sheet(kind: str, level: int) -> Sheet:
 
 @cache
 def pdf(kind: str, level: int, *, solved: bool) -> bytes:
-    return rendered.pdf(sheet(kind, level), solved=solved, paper="a4")
+    return rendered.pdf(sheet(kind, level), solved=solved)
 
 
 @cache
@@ -122,9 +122,9 @@ def test_no_answer_changes_a_byte_of_the_blank_page(kind: str, level: int) -> No
         name: [["42" for _ in row] for row in rows] if name in hidden else rows
         for name, rows in one.values.items()
     }
-    blank, other = (html(x, solved=False, paper="a4") for x in (one, replace(one, values=values)))
+    blank, other = (html(x, solved=False) for x in (one, replace(one, values=values)))
     assert blank == other
-    assert html(replace(one, values=values), solved=True, paper="a4").count(">42<") > len(hidden)
+    assert html(replace(one, values=values), solved=True).count(">42<") > len(hidden)
     assert b"Sheet-Hand" not in pdf(kind, level, solved=False)
 
 
@@ -142,7 +142,7 @@ def test_blank_and_solved_are_laid_out_alike(kind: str, level: int) -> None:
 
 @LEVELS
 def test_the_pdf_is_accessible_and_nothing_is_logged(kind: str, level: int) -> None:
-    content, records = rendered.logged(sheet(kind, level), solved=True, paper="a4")
+    content, records = rendered.logged(sheet(kind, level), solved=True)
     assert not records
     report = page_validation.validate_pdf_bytes(content, profile="ua1")
     assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
@@ -179,9 +179,7 @@ def test_what_differs_between_sheets_can_be_stamped(kind: str, level: int, solve
     one = sheet(kind, level)
     names = list(texts(one, "Ada"))
     for length in (1, 3, 7):
-        html = filled(
-            one.kind, one.identity, tokens(names, length), solved=solved, paper="a4", code=""
-        )
+        html = filled(one.kind, one.identity, tokens(names, length), solved=solved, code="")
         marked = mark(html, names)
         parts = {part for slot in marked.slots for part in slot.parts[1::2]}
         givens = {f"{line.name}[0,0]" for line in one.graph.givens if not line.node.is_word}
@@ -207,7 +205,7 @@ def test_a_page_fits_in_other_languages_and_nothing_is_logged(
     kind: str, level: int, language: str
 ) -> None:
     one = make([replace(identity(kind, level, NUMBER), language=language)])[0]
-    content, records = rendered.logged(one, solved=True, paper="a4")
+    content, records = rendered.logged(one, solved=True)
     assert not records
     drawn = pages.characters(content)
     english = pages.characters(pdf(kind, level, solved=True))
@@ -225,7 +223,7 @@ def on_the_page(characters: list[dict[str, Any]]) -> None:
 def test_a_stamped_page_is_the_rendered_one(kind: str) -> None:
     """The highest level's, solved; the texts of another sheet than the layout has seen."""
     level = max(exercise.find(kind).LEVELS)
-    maker = Specification(kind, level, "a4", solved=True).stamp()
+    maker = Specification(kind, level, solved=True).stamp()
     shown = texts(sheet(kind, level))
     stamped = alone(maker, maker.shown(shown), maker.title(shown))
 

@@ -142,7 +142,7 @@ def test_only_the_hidden_numbers_give_the_answers(kind: str, level: int, number:
 
 def cells(one: Sheet, *, solved: bool, view: View = USUAL) -> list[tuple[str, str]]:
     """Every cell of the pages in their order: why it stands there, and its text."""
-    return CELL.findall(html(one, solved=solved, paper="a4", view=view))
+    return CELL.findall(html(one, solved=solved, view=view))
 
 
 @LEVELS
@@ -199,20 +199,20 @@ def first_words(page: str) -> list[str]:
 def test_a_faded_sheet_says_so_where_work_begins(kind: str, level: int, how: str) -> None:
     one = sheet(kind, level, SOME[0])
     view = faded(one.graph, one.graph.answers[-1].name if how not in FADES else how)
-    first, *others = first_words(html(one, solved=False, paper="a4", view=view))
+    first, *others = first_words(html(one, solved=False, view=view))
     assert first == SHOWN
     assert not any(others)
     for solved in (False, True):
-        assert not any(first_words(html(one, solved=solved, paper="a4")))
+        assert not any(first_words(html(one, solved=solved)))
     if how == "one-cell":
-        large = html(one, solved=False, paper="a4", large_print=True, view=view)
+        large = html(one, solved=False, page=Page(large_print=True), view=view)
         assert large.count(SHOWN) == 1
         assert large.index(SHOWN) < large.index("<h2")
 
 
 def test_so_it_does_in_spanish() -> None:
     (one,) = make([replace(identity("ppo", 1, 7), language="es")])
-    page = html(one, solved=False, paper="a4", view=faded(one.graph, "alternate"))
+    page = html(one, solved=False, view=faded(one.graph, "alternate"))
     assert first_words(page)[0] == (
         "Algunas respuestas ya están escritas; las celdas vacías son para ti."
     )
@@ -223,10 +223,10 @@ def test_an_inverse_sheet_says_first_what_is_to_be_found(kind: str, level: int) 
     one = sheet(kind, level, SOME[0])
     view = inverse(one)
     for solved in (False, True):
-        first, *others = first_words(html(one, solved=solved, paper="a4", view=view))
+        first, *others = first_words(html(one, solved=solved, view=view))
         assert first.startswith("Find what is missing in the cells with a thick border: whole num")
         assert not any(others)
-    large = html(one, solved=False, paper="a4", large_print=True, view=view)
+    large = html(one, solved=False, page=Page(large_print=True), view=view)
     assert large.index("Find what is missing") < large.index("<h2")
 
 
@@ -239,7 +239,7 @@ def test_what_it_says_stands_clear_of_everything_else(kind: str, edition: str) -
     number = 32**8 - 1
     (one,) = make([replace(identity(kind, 1, number), edition=edition, language="es")])
     view = faded(one.graph, "one-cell")
-    content = render_pdf(one, solved=False, paper="a4", view=view)
+    content = render_pdf(one, solved=False, view=view)
     (page, *_) = pdfium.read(content)
     with pdfplumber.open(BytesIO(content)) as document:
         words = document.pages[0].extract_words()

@@ -35,6 +35,7 @@ from worksheets.roster.students import read_roster
 from worksheets.sheet import make
 from worksheets.stamp.document import alone
 from worksheets.views.faded import FADES, faded, shown_already
+from worksheets.views.page import Page
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
@@ -60,7 +61,7 @@ def roster(folder: Path, count: int) -> Path:
 
 def order(folder: Path, count: int, specification: Specification, **options: bool) -> Order:
     students = tuple(read_roster(roster(folder, count)))
-    code = exercise.find(specification.kind).CODE
+    code = exercise.find(specification.kind_name).CODE
     identity = Identity(code, specification.level, 0, language=specification.language)
     return Order(
         specification=specification,
@@ -86,7 +87,7 @@ def files(output: Path) -> dict[str, bytes]:
 
 @SOME
 def test_each_students_pages_show_what_the_fade_says_and_no_more(tmp_path, kind, level, fade):
-    specification = Specification(kind, level, "a4", solved=False, fade=fade)
+    specification = Specification(kind, level, solved=False, page=Page(fade=fade))
     output = built(order(tmp_path, 3, specification, formats=frozenset({"pdf"})), tmp_path / "out")
     manifest = json.loads((output / "manifest.json").read_text("utf-8"))
     certificate = json.loads((output / "certificate.json").read_text("utf-8"))
@@ -154,20 +155,21 @@ def near(place: list[float], box: tuple[float, float, float, float]) -> bool:
 
 @SOME
 def test_a_stamped_page_is_the_faded_one_pixel_by_pixel(kind, level, fade):
-    compare(Specification(kind, level, "letter", solved=False, fade=fade))
+    compare(Specification(kind, level, solved=False, page=Page(paper="letter", fade=fade)))
 
 
 @pytest.mark.parametrize(
-    "more",
-    [{"large_print": True}, {"language": "es", "paper": "a4"}],
+    ("language", "how"),
+    [("en", {"paper": "letter", "large_print": True}), ("es", {})],
     ids=["large print", "another language"],
 )
-def test_so_it_is_in_large_print_and_in_another_language(more):
-    compare(replace(Specification("linear_relu", 2, "letter", False, fade="one-cell"), **more))
+def test_so_it_is_in_large_print_and_in_another_language(language, how):
+    page = Page(fade="one-cell", **how)
+    compare(Specification("linear_relu", 2, solved=False, page=page, language=language))
 
 
 def compare(one: Specification) -> None:
-    code = exercise.find(one.kind).CODE
+    code = exercise.find(one.kind_name).CODE
     (sheet,) = make([Identity(code, one.level, 32**4 + 7, language=one.language)])
     stamp, shown = one.stamp(), texts(sheet, STUDENT)
     ours = pixels(alone(stamp, stamp.shown(shown), stamp.title(shown)))
@@ -175,10 +177,9 @@ def compare(one: Specification) -> None:
         render_pdf(
             sheet,
             solved=False,
-            paper=one.paper,
+            page=one.page,
             student=STUDENT,
-            large_print=one.large_print,
-            view=faded(sheet.graph, one.fade),
+            view=faded(sheet.graph, one.page.fade),
         )
     )
     assert len(ours) == len(oracle) + len(oracle) % 2
@@ -193,7 +194,7 @@ def pixels(content: bytes) -> list[np.ndarray]:
 
 
 def test_grey_pages_show_the_same_numbers(tmp_path):
-    usual = Specification("matmul", 2, "a4", solved=False, fade="one-cell")
+    usual = Specification("matmul", 2, solved=False, page=Page(fade="one-cell"))
     found = []
     for place, specification in enumerate((usual, replace(usual, grey=True))):
         output = built(order(tmp_path, 2, specification), tmp_path / str(place))
@@ -206,9 +207,9 @@ def test_grey_pages_show_the_same_numbers(tmp_path):
 
 
 def test_solved_sheets_and_keys_are_those_of_a_set_that_is_not_faded(tmp_path):
-    usual = Specification("matmul", 1, "a4", solved=False)
+    usual = Specification("matmul", 1, solved=False)
     plain = built(order(tmp_path, 2, usual), tmp_path / "usual")
-    other = built(order(tmp_path, 2, replace(usual, fade="product")), tmp_path / "faded")
+    other = built(order(tmp_path, 2, replace(usual, page=Page(fade="product"))), tmp_path / "faded")
     for name in ("solved.pdf", "key.json"):
         assert (plain / name).read_bytes() == (other / name).read_bytes()
     assert (plain / "blanks.pdf").read_bytes() != (other / "blanks.pdf").read_bytes()
@@ -237,8 +238,10 @@ def interrupted(monkeypatch):
 
 
 def test_a_set_that_was_stopped_goes_on_with_its_own_parts_to_the_same_bytes(tmp_path, interrupted):
-    usual = Specification("matmul", 1, "a4", solved=False)
-    one = order(tmp_path, 230, replace(usual, fade="product"), formats=frozenset({"pdf"}))
+    usual = Specification("matmul", 1, solved=False)
+    one = order(
+        tmp_path, 230, replace(usual, page=Page(fade="product")), formats=frozenset({"pdf"})
+    )
     undisturbed = files(built(one, tmp_path / "undisturbed"))
     output = tmp_path / "out"
     others = interrupted(replace(one, specification=usual), output)
@@ -255,8 +258,8 @@ def test_a_set_that_was_stopped_goes_on_with_its_own_parts_to_the_same_bytes(tmp
 
 
 def test_a_set_of_another_fade_is_left_alone(tmp_path):
-    usual = Specification("matmul", 1, "a4", solved=False)
-    one = order(tmp_path, 2, replace(usual, fade="product"))
+    usual = Specification("matmul", 1, solved=False)
+    one = order(tmp_path, 2, replace(usual, page=Page(fade="product")))
     output = built(one, tmp_path / "out")
     before = files(output)
     with pytest.raises(InputError, match="exists and belongs to something else"):
@@ -268,7 +271,7 @@ def test_a_set_of_another_fade_is_left_alone(tmp_path):
 
 @SOME
 def test_forms_have_fields_for_what_is_left_to_do(tmp_path, kind, level, fade):
-    specification = Specification(kind, level, "a4", solved=False, fade=fade)
+    specification = Specification(kind, level, solved=False, page=Page(fade=fade))
     one = order(tmp_path, 2, specification, formats=frozenset({"pdf", "form"}))
     output = built(one, tmp_path / "out")
     row, key = (

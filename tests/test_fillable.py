@@ -338,7 +338,7 @@ def test_forms_of_a_class_are_the_blank_sheets_with_the_form_of_one(of_a_class, 
         assert path.read_bytes().startswith(blank)
         (sheet,) = make([read_id(sheet_id(path))])
         facts = []
-        layout = Specification("rlhf", 2, "a4", solved=False).layout()
+        layout = Specification("rlhf", 2, solved=False).layout()
         for content in (path.read_bytes(), fillable(sheet, blank, layout)):
             with pikepdf.open(BytesIO(content), attempt_recovery=False) as document:
                 assert document.check_pdf_syntax() == []

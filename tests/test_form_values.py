@@ -9,9 +9,9 @@ import pymupdf
 import pypdf
 import pytest
 from every_kind import LEVELS
+from pages import form
 
 from worksheets.exercise import find
-from worksheets.exports.fillable import fillable
 from worksheets.ids import Identity
 from worksheets.marking.marks import Mark
 from worksheets.marking.reading.one_file import read_file
@@ -31,7 +31,7 @@ ANSWERS = {
     for row, values in enumerate(line["values"])
     for column, value in enumerate(values)
 }
-BLANK = fillable(SHEET, paper="a4")
+BLANK = form(SHEET)
 FIRST = next(iter(ANSWERS))
 
 
@@ -271,7 +271,7 @@ def test_other_programs_write_over_the_page_too(tmp_path):
 @LEVELS
 def test_a_blank_form_shows_nothing_over_its_fields(kind, level, large, tmp_path):
     sheet = make([Identity(find(kind).CODE, level, 3)])[0]
-    one = read(fillable(sheet, paper="letter", large_print=large), tmp_path)
+    one = read(form(sheet, paper="letter", large_print=large), tmp_path)
     assert texts(one) == {}
     assert one.notes == ()
 
@@ -295,7 +295,7 @@ def test_a_signature_is_no_answer(tmp_path):
 
 
 def test_several_sheets_in_one_pdf_are_named(tmp_path):
-    ours, theirs = filled(ANSWERS), fillable(OTHER, paper="a4")
+    ours, theirs = filled(ANSWERS), form(OTHER)
     writer = pypdf.PdfWriter()
     writer.append(BytesIO(ours))
     writer.append(BytesIO(theirs))

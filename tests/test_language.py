@@ -39,6 +39,7 @@ from worksheets.render.texts import texts
 from worksheets.sentences import Sentences
 from worksheets.sheet import make
 from worksheets.verify import prove
+from worksheets.views.page import Page
 from worksheets.vocabulary.theme import built_in
 
 MAKE_MESSAGES = run_path(str(language.FOLDER.parents[1] / "scripts" / "messages.py"))
@@ -287,8 +288,7 @@ def test_every_text_of_a_page_is_translated(kind: str, level: int, how: str, lou
         dict.fromkeys(names, "9"),
         solved=how == "solved",
         marked=how == "marked",
-        large_print=how == "large",
-        paper="a4",
+        page=Page(large_print=how == "large"),
     )
     assert small_words(page) <= FUNCTIONS
 
@@ -305,7 +305,7 @@ def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.Monke
         Rung("transformer", 1, Identity("TRAN", 1, 1, "continued"), None, after=1),
     )
     sets = [SimpleNamespace(kind=one.kind, level=one.level, minutes_median=5) for one in rungs]
-    specification = Specification("attention", 2, "a4", solved=False, language=loud)
+    specification = Specification("attention", 2, solved=False, language=loud)
     order = SimpleNamespace(set_name="7", specification=specification)
     page = build.course_page(Course("A", rungs), order, sets)
     assert "TRANSFORMER BY HAND" in page

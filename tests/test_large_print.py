@@ -20,6 +20,7 @@ from worksheets.engine.notation import on_paper
 from worksheets.ids import ALPHABET, Identity
 from worksheets.render.pdf import render_pdf
 from worksheets.sheet import make
+from worksheets.views.page import Page
 
 pytestmark = pytest.mark.slow
 EACH = pytest.mark.parametrize(
@@ -35,7 +36,9 @@ def sheet(level):
 
 @cache
 def content(level, paper, solved):
-    return rendered.pdf(sheet(level), solved=solved, paper=paper, student="Ada", large_print=True)
+    return rendered.pdf(
+        sheet(level), solved=solved, student="Ada", page=Page(paper=paper, large_print=True)
+    )
 
 
 def leaves(level, paper, solved):
@@ -96,7 +99,7 @@ def test_the_page_number_stands_clear_of_the_widest_id(paper):
     number = sum(ALPHABET.index("M") * 32**place for place in range(8))
     widest = Identity("RLHF", 1, number, theme="Z", own_theme="MMMM")
     printed = replace(sheet(1), identity=widest)
-    content = render_pdf(printed, solved=False, paper=paper, large_print=True)
+    content = render_pdf(printed, solved=False, page=Page(paper=paper, large_print=True))
     with pdfplumber.open(BytesIO(content)) as document:
         words = document.pages[9].extract_words()
         count = str(len(document.pages))
@@ -136,7 +139,7 @@ def test_every_answer_says_how_it_is_found():
 def test_a_heading_stands_on_the_page_of_its_first_matrix(kind, level):
     (one,) = make([Identity(kind, level, 1)])
     headings = 0
-    for page in pdfium.read(render_pdf(one, solved=False, paper="a4", large_print=True)):
+    for page in pdfium.read(render_pdf(one, solved=False, page=Page(large_print=True))):
         kinds = [element["type"] for element in flat(page.elements)]
         after = [kinds[place:] for place, found in enumerate(kinds) if found in ("H1", "H2")]
         headings += len(after)
@@ -155,7 +158,7 @@ def flat(elements):
 @pytest.mark.parametrize(("kind", "level"), [("RLHF", 1), ("RLHF", 3)])
 def test_long_labels_side_by_side_stand_apart(kind, level):
     (one,) = make([Identity(kind, level, 1, language="es")])
-    content = render_pdf(one, solved=False, paper="a4", large_print=True)
+    content = render_pdf(one, solved=False, page=Page(large_print=True))
     beside = 0
     with pdfplumber.open(BytesIO(content)) as document:
         for page in document.pages:

@@ -14,7 +14,7 @@ from worksheets.layouts.format import packed, unpacked
 from worksheets.layouts.specification import Specification
 from worksheets.stamp.layout import Layout
 
-KEPT = Specification("matmul", 1, "a4", solved=False)
+KEPT = Specification("matmul", 1, solved=False)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def test_signs_are_explained_on_their_page(kind: str, level: int, solved: bool) 
     if kind == "rlhf":
         pytest.skip("drawn by a template of its own")
     one = make([identity(kind, level, 1)])[0]
-    whole = filled(one.kind, one.identity, texts(one), solved=solved, paper="a4")
+    whole = filled(one.kind, one.identity, texts(one), solved=solved)
     explained(whole)
 
 
@@ -31,7 +31,7 @@ def test_signs_are_explained_on_their_page(kind: str, level: int, solved: bool) 
 def test_a_number_to_be_found_has_a_sign_of_its_own(kind: str, level: int, solved: bool) -> None:
     one = make([identity(kind, level, 1)])[0]
     view = inverse(one)
-    whole = filled(one.kind, one.identity, texts(one), solved=solved, paper="a4", view=view)
+    whole = filled(one.kind, one.identity, texts(one), solved=solved, view=view)
     _, *pages = whole.split('<section class="page">')
     assert MISSING.search(whole)
     if kind == "rlhf":

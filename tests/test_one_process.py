@@ -28,8 +28,8 @@ def no_shared_memory(monkeypatch):
 
 def test_blank_and_solved_are_rendered_one_after_the_other():
     (sheet,) = make([Identity("RLHF", 1, 3)])
-    expected = tuple(pdf.render_pdf(sheet, solved=solved, paper="a4") for solved in (False, True))
-    assert pdf.render_both(sheet, paper="a4") == expected
+    expected = tuple(pdf.render_pdf(sheet, solved=solved) for solved in (False, True))
+    assert pdf.render_both(sheet) == expected
 
 
 def test_a_class_set_is_made_in_this_process():

@@ -16,7 +16,7 @@ from worksheets.layouts.specification import Specification
 from worksheets.roster.students import Student
 
 ORDER = Order(
-    specification=Specification("matmul", 1, "a4", solved=False),
+    specification=Specification("matmul", 1, solved=False),
     set_name="Autumn 26",
     students=tuple(Student(f"s-{n:03d}", f"Name {n}", row=n + 2) for n in range(110)),
     roster="roster.csv",

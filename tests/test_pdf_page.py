@@ -20,6 +20,7 @@ from worksheets.render import pdf as pdf_module
 from worksheets.render.pdf import OwnFiles, render_pdf
 from worksheets.render.texts import folder
 from worksheets.sheet import make
+from worksheets.views.page import Page
 from worksheets.vocabulary.theme import find
 
 pytestmark = pytest.mark.slow  # dozens of PDFs
@@ -108,7 +109,7 @@ def test_every_sheet_of_a_level_has_the_same_geometry(level):
 def test_the_widest_words_fit_their_cells(level, wide_words):
     identity = Identity("RLHF", level, 5, theme=wide_words.code, own_theme=wide_words.own_mark)
     sheet = make([identity], wide_words)[0]
-    content = render_pdf(sheet, solved=True, paper="a4")
+    content = render_pdf(sheet, solved=True)
     for table in pages.tables(content):
         for row in table.cells:
             for cell, after in pairwise(row):
@@ -120,7 +121,7 @@ def test_the_widest_words_fit_their_cells(level, wide_words):
 @LEVELS
 def test_markup_in_a_theme_is_text(level, wide_words):
     identity = Identity("RLHF", level, 5, theme=wide_words.code, own_theme=wide_words.own_mark)
-    content = render_pdf(make([identity], wide_words)[0], solved=True, paper="a4")
+    content = render_pdf(make([identity], wide_words)[0], solved=True)
     text = "".join(char["text"] for char in pages.characters(content))
     for part in ("<b>wide</b>", "<script>alert(1)</script>", "<i>this</i>", "& that"):
         assert part.replace(" ", "") in text.replace(" ", "")
@@ -129,7 +130,7 @@ def test_markup_in_a_theme_is_text(level, wide_words):
 @LEVELS
 def test_nothing_is_logged_on_letter(level, caplog):
     with caplog.at_level(logging.WARNING):
-        render_pdf(pages.sheet(level, 4), solved=False, paper="letter")
+        render_pdf(pages.sheet(level, 4), solved=False, page=Page(paper="letter"))
     assert not caplog.records
 
 
@@ -159,7 +160,7 @@ def test_nothing_is_fetched_from_beside_the_packages_own_folder():
 def test_the_same_sheet_is_the_same_bytes_alone_in_a_batch_and_in_another_process(level, tmp_path):
     batch = make([Identity("RLHF", level, number) for number in (8, 1, 5)])
     assert ws.files(batch[1]) == ws.files(pages.sheet(level))
-    assert render_pdf(batch[1], solved=True, paper="a4") == pages.pdf(level, 1, solved=True)
+    assert render_pdf(batch[1], solved=True) == pages.pdf(level, 1, solved=True)
     program = Path(__file__).parents[1] / "generator.py"
     command = ["sheet", "rlhf", "--level", str(level), "--number", "0", "--count", "2"]
     subprocess.run(
@@ -179,6 +180,6 @@ def test_a_page_needs_none_of_the_default_styles_that_it_does_without(monkeypatc
             return [page.render(scale=1).to_numpy() for page in document]
 
     quick = pixels(pages.pdf(2, solved=True))
-    monkeypatch.setattr(pdf_module, "Page", pdf_module.HTML)
-    slow = pixels(render_pdf(pages.sheet(2), solved=True, paper="a4"))
+    monkeypatch.setattr(pdf_module, "UnstyledPage", pdf_module.HTML)
+    slow = pixels(render_pdf(pages.sheet(2), solved=True))
     assert all((one == other).all() for one, other in zip(quick, slow, strict=True))

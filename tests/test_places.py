@@ -67,7 +67,7 @@ def test_places_are_those_of_the_plain_rendering(kind, level, edition, language,
     code = exercise.find(kind).CODE
     (one,) = make([Identity(code, level, 3, edition, language=language)])
     view = faded(one.graph, page.fade)
-    how = {"paper": page.paper, "large_print": page.large_print, "view": view}
+    how = {"page": page, "view": view}
     count = iter(range(10**6))
     text = re.sub(
         "<(td|th|p)(?= )|<(td|th)(?=>)",

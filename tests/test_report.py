@@ -151,7 +151,7 @@ def test_the_heat_map_stands_where_the_pages_cells_are():
     drawn = heat_map("rlhf", 1, "a4", by_line)
     assert [page.number for page in drawn] == [1, 2]
     boxes = [iter([box for box in page.boxes if box.shares]) for page in drawn]
-    with pdfplumber.open(BytesIO(render_pdf(sheet, solved=True, paper="a4"))) as document:
+    with pdfplumber.open(BytesIO(render_pdf(sheet, solved=True))) as document:
         for line in sheet.graph.answers:
             page = int(line.step.number > 9)  # of level 1
             for value in (text for row in sheet.values[line.name] for text in row):

@@ -54,7 +54,7 @@ def pixels(content):
 def compare(sheet, page, view):
     """Blank and solved are the rendered ones, with as many pages."""
     ours = single.blank_and_solved(sheet, page, view)
-    oracle = render_both(sheet, paper=page.paper, large_print=page.large_print, view=view)
+    oracle = render_both(sheet, page=page, view=view)
     for one, other in zip(map(pixels, ours), map(pixels, oracle), strict=True):
         assert len(one) == len(other)
         for image, expected in zip(one, other, strict=True):
@@ -96,13 +96,13 @@ def test_what_no_layout_can_hold_is_rendered(tmp_path):
     """An inverse sheet, and words in letters that the page's fonts lack."""
     (sheet,) = make([identity("matmul", 1, 7)])
     view, page = inverse(sheet), Page(inverse=True)
-    assert single.blank_and_solved(sheet, page, view) == render_both(sheet, paper="a4", view=view)
+    assert single.blank_and_solved(sheet, page, view) == render_both(sheet, view=view)
     path = tmp_path / "greek.toml"
     path.write_text(OWN.replace('"flower"', '"άνθος"'), "utf-8")
     theme = find(str(path))
     own = replace(identity("rlhf", 1, 5), theme="Z", own_theme=theme.own_mark)
     (sheet,) = make([own], theme)
-    rendered = render_both(sheet, paper="a4")
+    rendered = render_both(sheet)
     assert single.blank_and_solved(sheet, Page(), faded(sheet.graph, "")) == rendered
 
 

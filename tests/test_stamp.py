@@ -16,6 +16,7 @@ from worksheets.render.pdf import render_pdf
 from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.document import Merged, alone
+from worksheets.views.page import Page
 
 pytestmark = pytest.mark.slow
 FIRST = 32**4
@@ -29,14 +30,14 @@ PAPERS = {1: "letter", 2: "a4", 3: "a4"}
 LARGE_PAPERS = {1: "a4", 2: "letter", 3: "a4"}
 
 
-def options(level, large_print):
+def page_of(level, large_print):
     papers = LARGE_PAPERS if large_print else PAPERS
-    return {"paper": papers[level], "large_print": large_print}
+    return Page(paper=papers[level], large_print=large_print)
 
 
 @cache
 def stamp(level, solved, large_print=False):
-    return Specification("rlhf", level, solved=solved, **options(level, large_print)).stamp()
+    return Specification("rlhf", level, solved=solved, page=page_of(level, large_print)).stamp()
 
 
 @cache
@@ -55,7 +56,7 @@ def stamped(level, place, solved, large_print=False):
 def rendered(level, place, solved, large_print=False):
     """The oracle."""
     sheet = sheets(level)[place]
-    return render_pdf(sheet, solved=solved, student=STUDENT, **options(level, large_print))
+    return render_pdf(sheet, solved=solved, student=STUDENT, page=page_of(level, large_print))
 
 
 def pixels(content):

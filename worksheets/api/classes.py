@@ -13,7 +13,7 @@ from worksheets import exercise
 from worksheets.errors import InputError
 from worksheets.language import ENGLISH
 from worksheets.selection import numbered
-from worksheets.views.page import Page
+from worksheets.views.page import A4, Page
 
 if TYPE_CHECKING:
     from worksheets.class_set.order import Order
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from worksheets.course.plan import Course
     from worksheets.roster.students import Student
 
-A4, NONE = Page(), frozenset[str]()
+NONE = frozenset[str]()
 
 
 def quiet(done: object) -> None:
@@ -89,15 +89,13 @@ def order(
     if page.inverse:
         raise InputError("an inverse sheet is no sheet of a class set")
     specification = Specification(
-        kind=kind,
-        level=identity.level,
-        paper=page.paper,
+        kind,
+        identity.level,
         solved=False,
+        page=page,
         grey=grey,
-        large_print=page.large_print,
         language=language,
         edition=edition,
-        fade=page.fade,
     )
     return Order(
         specification=specification,
@@ -230,7 +228,7 @@ def course(
     for rung in ladder.rungs:
         rung.set_name(set_name)  # refuses what is none, before anything is made
     common = Order(
-        specification=order_of(ladder, page.paper, grey, page.large_print),
+        specification=order_of(ladder, page, grey),
         set_name=set_name,
         students=tuple(students),
         roster=roster,

@@ -14,7 +14,7 @@ from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.selection import numbered, typed
 from worksheets.sheet import LARGEST_BATCH, Sheet, make
-from worksheets.views.page import Page
+from worksheets.views.page import A4, Page
 from worksheets.vocabulary.theme import Theme
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from worksheets.stress import Figures
     from worksheets.verify import Verification
 
-A4, PDF = Page(), frozenset({"pdf"})
+PDF = frozenset({"pdf"})
 
 
 def kind_names() -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _files(
         tuple(sorted(order.formats | {"pdf"})),
     )
     (done,) = work([chunk])
-    if not order.specification.large_print:
+    if not order.specification.page.large_print:
         return done.singles
     paths = {PurePosixPath(name): content for name, content in done.singles.items()}
     return {

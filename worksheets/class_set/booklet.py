@@ -99,8 +99,8 @@ def _title(order: Order) -> str:
     wanted, say = order.specification, say_in(order.specification.language)
     of_set = say("set {}").format(printable(order.set_name))
     level = say("level {}").format(wanted.level)
-    faded = [say("some answers are shown already")] if wanted.fade else []
-    title = say(exercise.find(wanted.kind).TITLE)
+    faded = [say("some answers are shown already")] if wanted.page.fade else []
+    title = say(exercise.find(wanted.kind_name).TITLE)
     return APART.join((title, level, of_set, say("answers"), *faded))
 
 
@@ -108,12 +108,12 @@ def table_of(wanted: Specification) -> Table:
     """Return the table of a class set's booklet."""
     columns: list[Column] = []
     first = 0
-    for found in in_booklet(wanted.kind, wanted.level, wanted.fade, wanted.language):
+    for found in in_booklet(wanted.kind_name, wanted.level, wanted.page.fade, wanted.language):
         rows, cells, wide = len(found.rows), found.texts, found.width
         heading, cell = found.line.label, (wide - EDGES) // cells
         columns.append(Column(heading, wide, cell, rows, cells, first))
         first += rows * cells
-    return Table(tuple(columns), wanted.paper, wanted.language)
+    return Table(tuple(columns), wanted.page.paper, wanted.language)
 
 
 def _jobs(pages: Pages, each: Sequence[tuple[str, int]], rows: Iterator[Row]) -> Iterator[Pages]:

@@ -106,10 +106,10 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
         if make_file := FORMATS[one_format].make:
             ((name, end),) = FORMATS[one_format].ends(view).items()
             for begins, sheet in zip(chunk.stems, sheets, strict=True):
-                made = make_file(sheet, chunk.specification.fade)
+                made = make_file(sheet, chunk.specification.page.fade)
                 singles[own_file(begins, sheet.id, name, end)] = made
     written = cells(sheets)
-    told = tuple(facts(sheets, written, chunk.specification.fade))
+    told = tuple(facts(sheets, written, chunk.specification.page.fade))
     return Done(told, b",\n".join(keys(sheets, written)), blocks[0], blocks[1], singles)
 
 
@@ -118,7 +118,7 @@ def _repeater(specification: Specification) -> FormTemplate:
     """Return what makes forms of the blank sheets."""
     from worksheets.exports.form_template import FormTemplate
 
-    return FormTemplate(specification.stamp().layout, specification.fade)
+    return FormTemplate(specification.stamp().layout, specification.page.fade)
 
 
 def facts(sheets: Sequence[Sheet], written: Cells, fade: str = "") -> Iterator[Fact]:

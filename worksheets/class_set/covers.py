@@ -50,13 +50,13 @@ def add(order: Order, volume: range, document: Merged) -> None:
 
 
 def _texts(order: Order, section: range) -> dict[str, str]:
-    kind, say = exercise.find(order.specification.kind), say_in(order.specification.language)
+    kind, say = exercise.find(order.specification.kind_name), say_in(order.specification.language)
     level = order.specification.level
     how_many = counted(
         order.specification.language, "{count} sheet", "{count} sheets", len(section)
     )
     first, last = (order.students[place] for place in (section.start, section.stop - 1))
-    faded = [say("some answers are shown already")] if order.specification.fade else []
+    faded = [say("some answers are shown already")] if order.specification.page.fade else []
     texts = {
         "id": "0",
         "section": first.section or order.set_name,
@@ -70,7 +70,7 @@ def _texts(order: Order, section: range) -> dict[str, str]:
 
 
 def _layout(specification: Specification) -> Layout:
-    return layout(specification.paper, specification.language)
+    return layout(specification.page.paper, specification.language)
 
 
 def decided(paper: str, language: str) -> tuple[object, ...]:

@@ -59,9 +59,9 @@ def _print_file(
 ) -> str:
     """Write one print file and return its digest."""
     what = which - part.BLANKS
-    say = say_in(order.specification.language)
+    say, kind = say_in(order.specification.language), exercise.find(order.specification.kind_name)
     of_set = say("set {}").format(order.set_name)
-    title = f"{say(exercise.find(order.specification.kind).TITLE)}, {of_set}, {say(WHAT[what])}"
+    title = f"{say(kind.TITLE)}, {of_set}, {say(WHAT[what])}"
     with path.open("wb") as file:
         document = Merged(file, title)
         document.start(order.specification.stamps()[what], plan.fallback_in(volume))

@@ -83,7 +83,7 @@ def certificate(order: Order, tally: Tally) -> Certificate:
     """Count what holds for the sheets as they were made, each of which was proved then."""
     efforts, minutes = tally.efforts, tally.minutes
     asked = order.specification
-    kind, level, edition = asked.kind, asked.level, asked.edition
+    kind, level, edition = asked.kind_name, asked.level, asked.edition
     usual = exercise.usual_effort(exercise.find(kind), level, edition) or median(efforts)
     graph = exercise.graph(kind, level)
     fair = sum(100 * abs(effort - usual) <= FAIR_PERCENT * usual for effort in efforts)
@@ -104,7 +104,7 @@ def certificate(order: Order, tally: Tally) -> Certificate:
         min(minutes),
         max(minutes),
         len(graph.slips),
-        order.specification.fade or None,
+        order.specification.page.fade or None,
         sum(prod(line.node.shape) for line in graph.answers),
         len(order.specification.view.hints),
     )
@@ -128,7 +128,7 @@ def write(
     one: Certificate,
 ) -> None:
     """Write what goes with the print files, whose digests these are; sheets are in the parts."""
-    head = {"set": order.set_name, **set_of(order), "paper": order.specification.paper}
+    head = {"set": order.set_name, **set_of(order), "paper": order.specification.page.paper}
     of_files = (f"{what}_{fact}" for what in _ends(order) for fact in ("file", "sha256"))
     _manifests(folder, [*COLUMNS, *of_files], head, _rows(order, plan, parts, digests))
     (folder / CERTIFICATES[0]).write_text(one.text, encoding="utf-8")
@@ -192,10 +192,10 @@ def set_of(order: Order) -> dict[str, Any]:
     specification = order.specification
     return {
         "code": order.code,
-        "kind": specification.kind,
+        "kind": specification.kind_name,
         "level": specification.level,
         "edition": specification.edition,
-        "fade": specification.fade or None,
+        "fade": specification.page.fade or None,
     }
 
 

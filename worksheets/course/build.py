@@ -28,6 +28,7 @@ from worksheets.render.pdf import own_styled_pdf
 from worksheets.render.speech import speech
 from worksheets.sentences import Sentences
 from worksheets.sheet import read_id
+from worksheets.views.page import Page
 
 PAGE = "course.pdf"
 # In mm: how wide the page's content is, the margins above and below, what its head and headings and
@@ -77,10 +78,10 @@ def _build(
             order,
             specification=replace(
                 order.specification,
-                kind=rung.kind,
+                kind_name=rung.kind,
                 level=rung.level,
                 edition=rung.identity.edition,
-                fade=rung.fade,
+                page=replace(order.specification.page, fade=rung.fade),
             ),
             set_name=rung.set_name(order.set_name),
             identity=rung.identity,
@@ -126,7 +127,7 @@ def _refuse_apart(course: Course, output: Path) -> None:
 
 def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
     """Return the page before the course, as PDF."""
-    width, height = PAPERS[order.specification.paper]
+    width, height = PAPERS[order.specification.page.paper]
     language = order.specification.language
     say = say_in(language)
     rungs = [
@@ -140,7 +141,7 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         }
         for rung, one in zip(course.rungs, sets, strict=True)
     ]
-    large_print, grey = order.specification.large_print, order.specification.grey
+    large_print, grey = order.specification.page.large_print, order.specification.grey
     form = ladder.LARGE if large_print else ladder.USUAL
     picture = ladder.picture((rung.kind for rung in course.rungs), language, form)
     html = template("course.html.jinja").render(
@@ -170,15 +171,14 @@ def _scale(picture: Picture, paper: float, rungs: int) -> float:
     return min(largest, WIDTH / (picture.width + 2), room / (picture.height + 2))
 
 
-def order_of(course: Course, paper: str, grey: bool, large_print: bool) -> Specification:
+def order_of(course: Course, page: Page, grey: bool) -> Specification:
     """Return what all rungs' pages have in common, as the specification of the first rung."""
     first = course.rungs[0]
     return Specification(
         first.kind,
         first.level,
-        paper,
         solved=False,
+        page=page,
         grey=grey,
-        large_print=large_print,
         language=first.identity.language,
     )

@@ -37,7 +37,7 @@ def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes
             return blank, solved
     from worksheets.render.pdf import render_both
 
-    return render_both(sheet, paper=page.paper, large_print=page.large_print, view=view)
+    return render_both(sheet, page=page, view=view)
 
 
 def _filled(stamp: Stamp, shown: dict[str, str]) -> bytes:

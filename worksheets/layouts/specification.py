@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import astuple, dataclass, replace
+from dataclasses import KW_ONLY, astuple, dataclass, replace
 
 from worksheets import exercise
 from worksheets.ids import FIRST_LONG_NUMBER, Identity
@@ -14,35 +14,32 @@ from worksheets.sheet import Sheet, make
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.views.faded import faded
-from worksheets.views.page import Page
+from worksheets.views.page import A4, Page
 from worksheets.views.view import View
 
 
 @dataclass(frozen=True)
 class Specification:
-    """Specify a layout: of which kind and level, on which paper, with or without answers.
+    """Specify a layout: of which kind and level, with or without answers, and on which pages."""
 
-    `fade` says which answers a blank sheet shows already.
-    """
-
-    kind: str
+    kind_name: str
     level: int
-    paper: str
+    _: KW_ONLY
     solved: bool
+    page: Page = A4
     grey: bool = False
-    large_print: bool = False
     language: str = ENGLISH
     edition: str = "free"
-    fade: str = ""
 
     @property
     def view(self) -> View:
         """Return what the sheet shows before it is solved."""
-        return faded(exercise.graph(self.kind, self.level), self.fade)
+        return faded(exercise.graph(self.kind_name, self.level), self.page.fade)
 
     def both(self) -> tuple[Specification, Specification]:
         """Return the blank sheet's and the solved one's, which is the same whatever faded."""
-        return replace(self, solved=False), replace(self, solved=True, fade="")
+        solved = replace(self, solved=True, page=replace(self.page, fade=""))
+        return replace(self, solved=False), solved
 
     def stamp(self) -> Stamp:
         """Return what fills it, from the kept layouts if it was laid out before."""
@@ -59,7 +56,7 @@ class Specification:
         from worksheets.render.page import filled
         from worksheets.stamp.lay_out import CODE, lay_out
 
-        kind = exercise.find(self.kind)
+        kind = exercise.find(self.kind_name)
         identity = Identity(
             kind.CODE, self.level, FIRST_LONG_NUMBER, self.edition, language=self.language
         )
@@ -71,13 +68,12 @@ class Specification:
                 identity,
                 tokens,
                 solved=solved,
-                paper=self.paper,
-                large_print=self.large_print,
+                page=self.page,
                 code=CODE,
                 view=self.view,
             )
 
-        lines = exercise.graph(self.kind, self.level, self.language).lines.values()
+        lines = exercise.graph(self.kind_name, self.level, self.language).lines.values()
         return lay_out(
             html,
             names,
@@ -92,7 +88,7 @@ class Specification:
 
     def is_kept(self) -> bool:
         """Tell whether the layout was laid out before."""
-        return is_kept(self.decided(), self.kind)
+        return is_kept(self.decided(), self.kind_name)
 
     def lay_out_and_keep(self) -> None:
         """Lay it out if it is not kept yet, so that another process need not."""
@@ -108,7 +104,7 @@ class Specification:
 
     def key(self) -> str:
         """Return a hash of all that decides the layout."""
-        return key_of(self.decided(), self.kind)
+        return key_of(self.decided(), self.kind_name)
 
 
 def of_sheet(sheet: Sheet, page: Page) -> Specification:
@@ -117,18 +113,16 @@ def of_sheet(sheet: Sheet, page: Page) -> Specification:
     return Specification(
         sheet.kind.name,
         identity.level,
-        page.paper,
         solved=False,
-        large_print=page.large_print,
+        page=page,
         language=identity.language,
         edition=identity.edition,
-        fade=page.fade,
     )
 
 
 @functools.cache
 def _layout(specification: Specification) -> Layout:
-    return kept(specification.decided(), specification.lay_out, specification.kind)
+    return kept(specification.decided(), specification.lay_out, specification.kind_name)
 
 
 @functools.cache

@@ -24,6 +24,7 @@ from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.stamp.writing import APART
 from worksheets.views.faded import faded
+from worksheets.views.page import Page
 from worksheets.views.view import cell_name
 
 # What a mark is drawn as, and which of a cell's small texts that is.
@@ -192,7 +193,8 @@ def _lay_out(
         view = faded(exercise.graph(kind_name, level), fade)
 
         def html(tokens: dict[str, str]) -> str:
-            return filled(kind, identity, tokens, marked=True, paper=paper, code=CODE, view=view)
+            page = Page(paper=paper)
+            return filled(kind, identity, tokens, marked=True, page=page, code=CODE, view=view)
 
         return lay_out(html, names)
 

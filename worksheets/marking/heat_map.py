@@ -17,6 +17,7 @@ from worksheets.marking.apportion import apportioned
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.submission import CellName
 from worksheets.stamp.places import POINTS, PageBox
+from worksheets.views.page import Page
 
 # From so many percent on, a cell is drawn in the next lighter grade.
 GRADES = (25, 50, 75, 90)
@@ -112,7 +113,8 @@ def heat_map(
 ) -> list[HeatPage]:
     """Return a level's pages with their cells, each at its first place: it may be copied later."""
     boxes: dict[CellName, PageBox] = {}
-    for placed in Specification(kind, level, paper, solved=False).layout().places.cells:
+    specification = Specification(kind, level, solved=False, page=Page(paper=paper))
+    for placed in specification.layout().places.cells:
         if placed.shows:
             boxes.setdefault(placed.shows, placed.box)
     pages: dict[int, list[HeatBox]] = {}

@@ -25,6 +25,7 @@ from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, first_page
 from worksheets.render.texts import folder, texts
 from worksheets.sheet import Sheet
+from worksheets.views.page import A4, Page
 from worksheets.views.view import USUAL, View, cell_name
 
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -34,9 +35,8 @@ def html(
     sheet: Sheet,
     *,
     solved: bool,
-    paper: str,
+    page: Page = A4,
     student: str = "",
-    large_print: bool = False,
     view: View = USUAL,
 ) -> str:
     """Return the whole document. `student` is whose sheet it is, or nobody's."""
@@ -45,8 +45,7 @@ def html(
         sheet.identity,
         texts(sheet, student),
         solved=solved,
-        paper=paper,
-        large_print=large_print,
+        page=page,
         view=view,
     )
 
@@ -58,8 +57,7 @@ def filled(
     *,
     solved: bool = False,
     marked: bool = False,
-    paper: str,
-    large_print: bool = False,
+    page: Page = A4,
     code: str | None = None,
     view: View = USUAL,
 ) -> str:
@@ -82,7 +80,7 @@ def filled(
 
     lines = graph.lines.values()
     steps = {one.step.number: one.step for one in lines}
-    return _template(name, large_print).render(
+    return _template(name, page.large_print).render(
         **speech(language, shown),
         title=say(kind.TITLE),
         level=identity.level,
@@ -91,9 +89,9 @@ def filled(
         marked=marked,
         asked="" if marked else asked(view, say),
         continued=_goes_on(identity, graph),
-        paper=paper,
-        paper_width=PAPERS[paper][0],
-        paper_height=PAPERS[paper][1],
+        paper=page.paper,
+        paper_width=PAPERS[page.paper][0],
+        paper_height=PAPERS[page.paper][1],
         line=line,
         steps=steps,
         lines_by_step={
@@ -112,16 +110,16 @@ def filled(
         cell_widths=CELLS,
         parts=parts,
         drawn=lambda: pages(name, identity.level, language),
-        legend=lambda page: legend(page, line, say),
+        legend=lambda drawn: legend(drawn, line, say),
         sign_of_missing=say(TO_FIND) if view.hidden else "",
         first_page=lambda found, name: first_page(found, name, line),
         said=lambda text: filled_in(text, shown),
         how={one.name: formula(graph, one, say) if one.drawn else "" for one in lines}
-        if large_print
+        if page.large_print
         else {},
         rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},
         tables={one.name: tabulated(one, {line.node for line in lines}, say) for one in lines}
-        if large_print
+        if page.large_print
         else {},
         id=shown["id"],
         minutes=shown["minutes"],

@@ -30,6 +30,7 @@ from worksheets.render.weasy import (
     URLFetcherResponse,
 )
 from worksheets.sheet import Sheet
+from worksheets.views.page import A4, Page
 from worksheets.views.view import USUAL, View
 
 STYLES = "sheet.css"
@@ -41,7 +42,7 @@ small { font-size: smaller }
 """
 
 
-class Page(HTML):  # type: ignore[misc]  # it carries no types
+class UnstyledPage(HTML):  # type: ignore[misc]  # it carries no types
     """Parse HTML without a browser's own styles, of which a page uses eight: an eighth of the time.
 
     Were WeasyPrint to ask for them under other names, pages would look the same, only later.
@@ -85,21 +86,16 @@ def render_pdf(
     sheet: Sheet,
     *,
     solved: bool,
-    paper: str,
+    page: Page = A4,
     student: str = "",
-    large_print: bool = False,
     view: View = USUAL,
 ) -> bytes:
     """Render the blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
-    `paper` is "a4" or "letter".
-
     Raises:
         InputError: if the words have characters that no font of the machine has.
     """
-    text = html(
-        sheet, solved=solved, paper=paper, student=student, large_print=large_print, view=view
-    )
+    text = html(sheet, solved=solved, page=page, student=student, view=view)
     with unsupported() as missing, _no_garbage_collection():
         pdf = bytes(document(text).write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
     if missing:
@@ -115,7 +111,7 @@ def document(text: str, more_styles: str = "") -> Document:
     if more_styles:
         sheets.append(CSS(string=more_styles, font_config=fonts, url_fetcher=OwnFiles()))
     with _no_garbage_collection():
-        page = Page(string=text, base_url=f"{folder().as_uri()}/", url_fetcher=OwnFiles())
+        page = UnstyledPage(string=text, base_url=f"{folder().as_uri()}/", url_fetcher=OwnFiles())
         return page.render(stylesheets=sheets, font_config=fonts)
 
 
@@ -135,16 +131,14 @@ def own_styled_pdf(text: str, pictures: Path | None = None) -> bytes:
     return bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 
 
-def render_both(
-    sheet: Sheet, *, paper: str, large_print: bool = False, view: View = USUAL
-) -> tuple[bytes, bytes]:
+def render_both(sheet: Sheet, *, page: Page = A4, view: View = USUAL) -> tuple[bytes, bytes]:
     """Render the blank and the solved sheet, on two cores if there are two.
 
     A solved sheet shows all answers as a student's, unless it was the givens that were asked for.
     """
     views = view, view if view.hidden else USUAL
     both = [
-        partial(render_pdf, sheet, solved=solved, paper=paper, large_print=large_print, view=one)
+        partial(render_pdf, sheet, solved=solved, page=page, view=one)
         for solved, one in zip((False, True), views, strict=True)
     ]
     other = other_core()

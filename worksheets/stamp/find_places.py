@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from worksheets.render.pdf import Page
+from worksheets.render.pdf import UnstyledPage
 from worksheets.stamp.places import FIELDS, POINTS, PageBox, PlacedCell, PlacedTable, Places
 from worksheets.stamp.slots import named
 
@@ -43,7 +43,7 @@ def find_places(
         for page, anchors in enumerate(drawn)
         for name, edges in anchors.items()
     }
-    page, answers = (Page(string=html).etree_element for html in (blank, solved))
+    page, answers = (UnstyledPage(string=html).etree_element for html in (blank, solved))
     pairs = list(zip(_cells(page), _cells(answers), strict=True))
     if any((one.tag, _classes(one)) != (other.tag, _classes(other)) for one, other in pairs):
         raise ValueError("the blank and the solved page have other cells")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from worksheets.render.pdf import Page
+from worksheets.render.pdf import UnstyledPage
 from worksheets.stamp.slots import Marked, anchor, placeholders
 
 STYLED = re.compile(r"<(?:table|tr)\b[^<>]*>")
@@ -38,7 +38,7 @@ def specimens(page: Marked, longer: Sequence[Marked]) -> Specimens:
     Raises:
         ValueError: if the pages differ in more than the classes of tables and rows.
     """
-    root = Page(string=page.html).etree_element
+    root = UnstyledPage(string=page.html).etree_element
     parents = {child: parent for parent in root.iter() for child in parent}
     styled = [one for one in root.iter() if one.tag in ("table", "tr")]
     cells = {

@@ -31,3 +31,6 @@ class Page:
             raise InputError(f"paper {self.paper!r}: it is one of {', '.join(PAPERS)}")
         if self.inverse and self.fade:
             raise InputError(f"fade {self.fade!r}: an inverse sheet shows every answer already")
+
+
+A4 = Page()
