@@ -72,7 +72,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     lines["weights"] = transpose(weights)
     lines["output"] = mixed(weights, V)
     if level >= 2:
-        slope = transpose(given["slope"])
+        slope = transpose(given["upstream_gradient"])
         lines["value_gradient"] = [
             [sum((g[row] * w[j] for g, w in zip(slope, weights, strict=True)), Fraction(0))
              for j in range(3)]
@@ -86,9 +86,12 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
         ]
         means = [[sum(row, Fraction(0))] * 3 for row in weighted]
         by_score = [softmax_slope(*rows) for rows in zip(weights, by_weight, strict=True)]
-        lines["weight_gradient"], lines["weighted"] = transpose(by_weight), transpose(weighted)
-        lines["means"] = transpose(means)
-        lines["apart"] = transpose(
+        lines["weights_gradient"], lines["weighted_slopes"] = (
+            transpose(by_weight),
+            transpose(weighted),
+        )
+        lines["weighted_means"] = transpose(means)
+        lines["centred_slopes"] = transpose(
             [[b - c for b, c in zip(*rows, strict=True)]
              for rows in zip(by_weight, means, strict=True)]
         )  # fmt: skip

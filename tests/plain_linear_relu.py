@@ -27,15 +27,15 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     lines["outputs"] = layer(W2, lines["active"])
     if key["level"] >= 2:
         lines["error"] = error = subtract(lines["outputs"], given["targets"])
-        lines["output_gradient"] = by_example(error, with_row(lines["active"], 1))
+        lines["output_weights_gradient"] = by_example(error, with_row(lines["active"], 1))
     if key["level"] >= 3:
         lines["active_gradient"] = back = product(transpose(without_bias(W2)), error)
-        lines["open"] = [[Fraction(cell > 0) for cell in row] for row in lines["hidden"]]
-        lines["raw_gradient"] = closed = [
+        lines["relu_mask"] = [[Fraction(cell > 0) for cell in row] for row in lines["hidden"]]
+        lines["hidden_gradient"] = closed = [
             [slope if before > 0 else Fraction(0) for slope, before in zip(*rows, strict=True)]
             for rows in zip(back, lines["hidden"], strict=True)
         ]
-        lines["hidden_gradient"] = by_example(closed, with_row(X, 1))
+        lines["hidden_weights_gradient"] = by_example(closed, with_row(X, 1))
     return as_written(lines)
 
 

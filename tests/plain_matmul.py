@@ -46,7 +46,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     lines = {"product": times(left, right)}
     lines["next_product"] = times(given["next"], lines["product"])
     if key["level"] >= 2:
-        by_left, by_right = slope_of(given["slope"], left, right)
+        by_left, by_right = slope_of(given["upstream_gradient"], left, right)
         lines["left_gradient"] = by_left
     if key["level"] >= 3:
         lines["right_gradient"] = by_right
@@ -62,7 +62,7 @@ def violations(key: Key) -> list[str]:
     """Every guarantee that the sheet breaks."""
     given = givens(key)
     found = []
-    for name in ("left", "right", "next", "slope"):
+    for name in ("left", "right", "next", "upstream_gradient"):
         matrix = given.get(name, [[Fraction(1)]])
         if not all(any(line) for line in [*matrix, *zip(*matrix, strict=True)]):
             found.append(f"{name}: a row or a column is all 0")
@@ -76,4 +76,7 @@ def violations(key: Key) -> list[str]:
             found.append("row: nothing to divide by")
         if given["left_shape"][0][0] != given["product_shape"][0][0]:
             found.append("product_shape: not the rows of the left factor")
+        answer = recompute(key)["right_shape"]
+        if answer in (as_written(given)["left_shape"], as_written(given)["product_shape"]):
+            found.append("right_shape: it stands on the page already")
     return found

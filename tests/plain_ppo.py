@@ -95,7 +95,7 @@ def step_up(given: dict[str, Matrix], rows: Places, slopes: list[Fraction]) -> d
         "trained_objective": [rounded(sum(surrogate) / len(rows), 2)],
     }
     done = {"score_gradient": [[slope] for slope in score]}
-    done |= {"weight_gradient": [dw], "trained_weights": [trained]}
+    done |= {"weights_gradient": [dw], "trained_weights": [trained]}
     return done | {name: [[cell] for cell in cells] for name, cells in columns.items()}
 
 

@@ -46,7 +46,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
         lines["error"] = subtract(lines["probabilities"], given["targets"])
     if key["level"] == 3:
         lines["score_gradient"] = scale(1 / TEMPERATURE[3], lines["error"])
-        lines["weight_gradient"] = [
+        lines["weights_gradient"] = [
             [
                 sum((g * x for g, x in zip(row, feature, strict=True)), Fraction(0))
                 for feature in given["inputs"]

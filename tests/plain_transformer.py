@@ -82,7 +82,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
     lines["forward"] = transpose(forward)
     if level == 1:
         return as_written(lines)
-    slope = transpose(given["slope"])
+    slope = transpose(given["upstream_gradient"])
     if level == 3:
         lines["output"] = transpose(
             [
@@ -90,7 +90,7 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
                 for rows in zip(mixed, forward, strict=True)
             ]
         )
-    lines["output_gradient"] = by_weight(slope, active)
+    lines["output_weights_gradient"] = by_weight(slope, active)
     if level == 3:
         lines |= backward(given, mixed, hidden, slope)
     return as_written(lines)
@@ -132,9 +132,9 @@ def backward(
     ]
     return {
         "active_gradient": transpose(by_active),
-        "open": transpose([[Fraction(not shut) for shut in row] for row in closed]),
-        "raw_gradient": transpose(by_hidden),
-        "hidden_gradient": by_weight(by_hidden, mixed),
+        "relu_mask": transpose([[Fraction(not shut) for shut in row] for row in closed]),
+        "hidden_gradient": transpose(by_hidden),
+        "hidden_weights_gradient": by_weight(by_hidden, mixed),
         "through": transpose(through),
         "residual_gradient": transpose(by_mixed),
     }
@@ -173,13 +173,23 @@ def violations(key: Key) -> list[str]:
         looks = given["attention"]
         if any(a > b for a, b in zip(flat(looks), flat(causal), strict=True)):
             found.append("attention: a look ahead")
-        if key["edition"] == "continued" and any(sum(seen) != 1 for seen in transpose(looks)):
+        if any(sum(seen) != 1 for seen in transpose(looks)):
             found.append("attention: not shares of 1")
-        if key["edition"] == "free" and (set(flat(looks)) != {0, 1} or sum(flat(looks)) < 5):
-            found.append("attention: not zeros and ones, or hardly a look back")
+        if any(
+            looks[key_place][query] == 0 for query in range(3) for key_place in range(query + 1)
+        ):
+            found.append("attention: a position that is seen has no weight")
         return found
     if given["mask"] != causal:
         found.append("mask: not that of a causal model")
+    for name in ("queries", "keys"):
+        if len({tuple(row) for row in lines[name]}) < 4:
+            found.append(f"{name}: two rows are the same")
+    for name in ("queries", "keys", "scores"):
+        if not all(any(line) for line in [*lines[name], *transpose(lines[name])]):
+            found.append(f"{name}: a row or a column is all 0")
+    if len({tuple(row) for row in given["inputs"]}) < 3:
+        found.append("inputs: two rows are the same")
     for position, row in enumerate(transpose(lines["scaled"])):
         seen = row[: position + 1]
         below = [max(seen) - z for z in seen]

@@ -85,7 +85,7 @@ OPERATIONS: dict[str, tuple[Expression, list[str]]] = {
     "total of one row": (lambda X, Y: X[:1, :].total(), ["add all"]),
     "mean inside": (lambda X, Y: X.mean() - Y.mean(), ["mean (", ")", "−", "mean (", ")", "="]),
     "product": (lambda X, Y: X @ Y.transposed + 1, ["·", "+", "1", "="]),
-    "transpose": (lambda X, Y: X.transposed, ["turned"]),
+    "transpose": (lambda X, Y: X.transposed, ["transposed"]),
     "columns": (lambda X, Y: X.column(-1), ["column 2"]),
     "rows": (lambda X, Y: X[1:3, :], ["rows 2 to 3"]),
     "with_row": (lambda X, Y: X.with_ones(), ["a row of ones below"]),

@@ -131,7 +131,7 @@ def test_every_answer_says_how_it_is_found():
     )
     assert how["llm_feed_forward_gradient"] == (
         "(transformed gradient × (1 where column 3 of feed forward is greater than 0, else 0)) · "
-        "((column 3 of attended with a row of ones below) turned)"
+        "((column 3 of attended with a row of ones below) transposed)"
     )
 
 

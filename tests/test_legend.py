@@ -49,4 +49,4 @@ def explained(whole: str) -> None:
         assert ("dotted: copy" in said) == bool(re.search(r'<td class="[^"]*\bcopy\b', rest))
         assert ("thick border: to find" in said) == bool(MISSING.search(rest))
         assert ("⊙: cell by cell" in said) == ("⊙" in rest)
-        assert ("Xᵀ: X turned, rows as columns" in said) == ("ᵀ" in rest)
+        assert ("Xᵀ: X transposed, rows as columns" in said) == ("ᵀ" in rest)

@@ -120,7 +120,7 @@ WORDS = {
     "sum": "{} + {}",
     "difference": "{} − {}",
     "multiply_entries": "{} × {}",
-    "transpose": message("{} turned"),
+    "transpose": message("{} transposed"),
     "look_up": message("the column of {1} in {0}"),
     "negative": "−{}",
     "relu": message("ReLU of {}: what is negative becomes 0"),

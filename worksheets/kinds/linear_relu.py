@@ -28,7 +28,7 @@ LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 42, 2: 60, 3: 84}
-CHECKPOINTS = ("outputs", "output_gradient", "hidden_gradient")
+CHECKPOINTS = ("outputs", "output_weights_gradient", "hidden_weights_gradient")
 
 FEATURES, UNITS, OUTPUTS = ("1", "2", "3"), ("1", "2", "3"), ("1", "2")
 TARGETS = 40
@@ -72,18 +72,18 @@ def steps(sheet: Tracer, level: int) -> None:
         error = sheet.answer("error", Y - T, symbol="E")
     with sheet.step(5, "Gradient of W₂", BACK):
         dW2 = error @ active.with_ones().transposed
-        sheet.answer("output_gradient", dW2, symbol="dW₂")
+        sheet.answer("output_weights_gradient", dW2, symbol="dW₂")
     if level == 2:
         return
     with sheet.step(6, "Back through W₂", BACK):
         dA = W2.without_bias().transposed @ error
         dA = sheet.answer("active_gradient", dA, symbol="dA")
     with sheet.step(7, "Back through ReLU", BACK):
-        is_open = sheet.answer("open", raw.open(), symbol="open")
-        dH = sheet.answer("raw_gradient", dA * is_open, symbol="dH")
+        mask = sheet.answer("relu_mask", raw.open(), symbol="mask")
+        dH = sheet.answer("hidden_gradient", dA * mask, symbol="dH")
     with sheet.step(8, "Gradient of W₁", BACK):
         dW1 = dH @ X.with_ones().transposed
-        sheet.answer("hidden_gradient", dW1, symbol="dW₁")
+        sheet.answer("hidden_weights_gradient", dW1, symbol="dW₁")
 
 
 def law(
@@ -119,14 +119,14 @@ def law(
         changed = sum(slope * output for slope, output in zip(error, outputs, strict=True))
         return by.applyfunc(changed.diff).xreplace(values)
 
-    stated["output_gradient"] = slopes(network(W1, w2)[-1], w2)
+    stated["output_weights_gradient"] = slopes(network(W1, w2)[-1], w2)
     if level == 2:
         return stated
-    stated["open"] = is_open
+    stated["relu_mask"] = is_open
     stated["active_gradient"] = slopes(W2[:, :-1] * a + W2[:, -1] * ones(1, 3), a)
     through = h.multiply_elementwise(is_open)
-    stated["raw_gradient"] = slopes(W2[:, :-1] * through + W2[:, -1] * ones(1, 3), h)
-    stated["hidden_gradient"] = slopes(network(w1, W2)[-1], w1)
+    stated["hidden_gradient"] = slopes(W2[:, :-1] * through + W2[:, -1] * ones(1, 3), h)
+    stated["hidden_weights_gradient"] = slopes(network(w1, W2)[-1], w1)
     return stated
 
 
@@ -161,11 +161,15 @@ MISTAKES = (
     Mistake("error with the wrong sign", {"error": lambda m: m["targets"] - m["outputs"]}),
     Mistake(
         "bias left out of the gradient",
-        {"output_gradient": lambda m: m["error"] @ m["active"].with_zeros().transposed},
+        {"output_weights_gradient": lambda m: m["error"] @ m["active"].with_zeros().transposed},
     ),
-    Mistake("closed units passed a slope", {"raw_gradient": lambda m: m["active_gradient"]}),
+    Mistake("closed units passed a slope", {"hidden_gradient": lambda m: m["active_gradient"]}),
     Mistake(
         "gradient taken from the wrong layer’s inputs",
-        {"hidden_gradient": lambda m: m["raw_gradient"] @ m["active"].with_ones().transposed},
+        {
+            "hidden_weights_gradient": lambda m: (
+                m["hidden_gradient"] @ m["active"].with_ones().transposed
+            )
+        },
     ),
 )

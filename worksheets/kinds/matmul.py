@@ -39,7 +39,7 @@ SOLVE = Part("Find what is missing", "purple")
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw factors without an idle row or column, and for level 3 an entry that comes out whole."""
     shapes = {"left": (3, 3), "right": (3, 3), "next": (2, 3)}
-    shapes |= {"slope": (3, 3)} if level >= 2 else {}
+    shapes |= {"upstream_gradient": (3, 3)} if level >= 2 else {}
     givens = {name: small(draws, name, *shape) for name, shape in shapes.items()}
     accepted = busy(*givens.values())
     if level == 3:
@@ -47,6 +47,8 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
         rows, inner, columns = (draws.integers(name, 2, 9, 1, 1) for name in ("m", "n", "k"))
         accepted &= (row != 0).all(axis=(1, 2)) & (np.abs(row[:, 0, 0]) > 1)
         givens |= {"row": row, "known": entries[:, 1:], "total": row @ entries}
+        # The answer, (n, k), is neither of the given shapes, (m, n) and (m, k).
+        accepted &= (inner != rows)[:, 0, 0]
         givens["left_shape"] = np.concatenate([rows, inner], axis=2)
         givens["product_shape"] = np.concatenate([rows, columns], axis=2)
     return Givens(givens, accepted=accepted)
@@ -64,7 +66,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 1:
         return
     with sheet.step(3, "Gradient by A", BACK):
-        G = sheet.given("slope", THREE, THREE, bound=3, symbol="G")
+        G = sheet.given("upstream_gradient", THREE, THREE, bound=3, symbol="G")
         sheet.answer("left_gradient", G @ B.transposed, symbol="G·Bᵀ")
     if level == 2:
         return
@@ -102,7 +104,9 @@ def law(
     if level == 1:
         return stated
     left, right = (Matrix(3, 3, symbols(f"{name}:9")) for name in "ab")
-    loss = sum(g * entry for g, entry in zip(given["slope"], times(left, right), strict=True))
+    loss = sum(
+        g * entry for g, entry in zip(given["upstream_gradient"], times(left, right), strict=True)
+    )
     values = dict(zip((*left, *right), (*A, *B), strict=True))
     stated["left_gradient"] = left.applyfunc(loss.diff).xreplace(values)
     if level == 2:
@@ -135,17 +139,17 @@ MISTAKES = (
     ),
     Mistake("started from B again", {"next_product": lambda m: m["next"] @ m["right"]}),
     Mistake(
-        "factor not turned",
+        "factor not transposed",
         {
-            "left_gradient": lambda m: m["slope"] @ m["right"],
-            "right_gradient": lambda m: m["left"] @ m["slope"],
+            "left_gradient": lambda m: m["upstream_gradient"] @ m["right"],
+            "right_gradient": lambda m: m["left"] @ m["upstream_gradient"],
         },
     ),
     Mistake(
         "gradient on the wrong side",
         {
-            "left_gradient": lambda m: m["right"].transposed @ m["slope"],
-            "right_gradient": lambda m: m["slope"] @ m["left"].transposed,
+            "left_gradient": lambda m: m["right"].transposed @ m["upstream_gradient"],
+            "right_gradient": lambda m: m["upstream_gradient"] @ m["left"].transposed,
         },
     ),
     Mistake("known part added", {"rest": lambda m: m["total"] + m["known_part"]}),

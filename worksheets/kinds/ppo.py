@@ -193,7 +193,7 @@ def steps(sheet: Tracer, level: int) -> None:
         score = sheet.answer("score_gradient", score, symbol="dz")
     with sheet.step(12, "Weights", BACK):
         H = sheet.given("inputs", PLACES, FEATURES, bound=1, symbol="h")
-        dw = sheet.answer("weight_gradient", score.transposed @ H, symbol="dw")
+        dw = sheet.answer("weights_gradient", score.transposed @ H, symbol="dw")
     with sheet.step(13, "One step up", BACK):
         w = sheet.given("weights", ("w",), FEATURES, bound=3, symbol="w")
         trained = sheet.answer("trained_weights", w + dw, symbol="w′")
@@ -260,7 +260,7 @@ def law(
         p = trained.applyfunc(lambda score: written(exp(score) / (exp(score) + 1), 2))
         again = p.multiply_elementwise(over_old).applyfunc(lambda quotient: written(quotient, 2))
         least = [worth(log(p), a) for p, a in zip(again, A, strict=True)]
-        stated |= {"score_gradient": score, "weight_gradient": dw}
+        stated |= {"score_gradient": score, "weights_gradient": dw}
         stated |= {"trained_weights": given["weights"] + dw, "trained_scores": trained}
         stated |= {"trained_probabilities": p, "trained_ratio": again, "trained_surrogate": least}
         stated["trained_objective"] = [written(sum(least) / SIZE, 2)]
@@ -301,7 +301,7 @@ MISTAKES = (
         },
     ),
     Mistake("1 − p forgotten", {"score_gradient": lambda m: m["log_probability_gradient"]}),
-    Mistake("step downwards", {"trained_weights": lambda m: m["weights"] - m["weight_gradient"]}),
+    Mistake("step downwards", {"trained_weights": lambda m: m["weights"] - m["weights_gradient"]}),
     Mistake(
         "old weights used again",
         {

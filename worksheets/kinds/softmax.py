@@ -34,7 +34,7 @@ LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 50, 2: 57, 3: 73}
-CHECKPOINTS = ("scores", "fractions", "probabilities", "weight_gradient")
+CHECKPOINTS = ("scores", "fractions", "probabilities", "weights_gradient")
 
 WORDS, FEATURES = ("1", "2", "3"), ("1", "2", "3")
 FIVE = ("a", "b", "c", "d", "e")
@@ -96,7 +96,7 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(next(number), "Back through T", ROUNDED):
         back = sheet.answer("score_gradient", error.divided(T, finest=10), symbol="dZ")
     with sheet.step(next(number), "Gradient of W", ROUNDED):
-        sheet.answer("weight_gradient", back @ X.transposed, symbol="dW")
+        sheet.answer("weights_gradient", back @ X.transposed, symbol="dW")
 
 
 def law(
@@ -142,7 +142,7 @@ def law(
         return stated
     changed = sum(s * score for s, score in zip(slopes, w * X, strict=True))
     stated |= {"scaled": W * X / T, "score_gradient": slopes}
-    return stated | {"weight_gradient": w.applyfunc(changed.diff)}
+    return stated | {"weights_gradient": w.applyfunc(changed.diff)}
 
 
 MISTAKES = (
@@ -177,6 +177,10 @@ MISTAKES = (
     Mistake("temperature forgotten on the way back", {"score_gradient": lambda m: m["error"]}),
     Mistake(
         "last example forgotten",
-        {"weight_gradient": lambda m: m["score_gradient"][:, :-1] @ m["inputs"].transposed[:-1, :]},
+        {
+            "weights_gradient": lambda m: (
+                m["score_gradient"][:, :-1] @ m["inputs"].transposed[:-1, :]
+            )
+        },
     ),
 )

@@ -43,6 +43,16 @@ def tenths(scores: Array) -> Array:
     return _looked_up(np.array(shares, dtype=np.int64), scores)
 
 
+def every_share(seen: int) -> Array:
+    """List the weights, in tenths, that a position may have of so many that it sees: (rows, seen).
+
+    Each sees more of some than of others, or sees two alike.
+    """
+    scores = np.array(_patterns(seen))
+    own = doable(scores) & (scores.min(axis=1) == 0)
+    return tenths(scores[own])
+
+
 def _patterns(seen: int) -> list[tuple[int, ...]]:
     return list(product(range(FURTHEST + 2), repeat=seen))
 

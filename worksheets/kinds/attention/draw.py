@@ -42,6 +42,6 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     givens = {"queries": Q, "keys": K, "values": V, "mask": mask}
     accepted &= busy(Q, V) & unlike(Q) & unlike(K) & unlike(V)
     if level >= 2:
-        givens["slope"] = small(draws, "slope", len(VALUES), len(POSITIONS))
-        accepted &= busy(givens["slope"])
+        givens["upstream_gradient"] = small(draws, "upstream_gradient", len(VALUES), len(POSITIONS))
+        accepted &= busy(givens["upstream_gradient"])
     return Givens(givens, accepted=accepted)

@@ -46,7 +46,7 @@ def law(
         powers = scaled.applyfunc(lambda z: base**z)
         seen = by_pair(lambda key, query: powers[key, query] * int(bool(key <= query)))
         return stated | {"powers": powers, "seen": seen}
-    G = given["slope"]
+    G = given["upstream_gradient"]
     v, a, p = Matrix(2, 3, symbols("v:6")), *(Matrix(3, 3, symbols(f"{name}:9")) for name in "ap")
     q, k = (Matrix(4, 3, symbols(f"{name}:12")) for name in "qk")
 
@@ -56,10 +56,10 @@ def law(
     stated["value_gradient"] = v.applyfunc(loss(v * A).diff)
     if level == 2:
         return stated
-    stated["weight_gradient"] = dA = a.applyfunc(loss(V * a).diff)
-    stated["weighted"] = A.multiply_elementwise(dA)
-    stated["means"] = by_pair(lambda _, query: G[:, query].dot(stated["output"][:, query]))
-    stated["apart"] = dA - stated["means"]
+    stated["weights_gradient"] = dA = a.applyfunc(loss(V * a).diff)
+    stated["weighted_slopes"] = A.multiply_elementwise(dA)
+    stated["weighted_means"] = by_pair(lambda _, query: G[:, query].dot(stated["output"][:, query]))
+    stated["centred_slopes"] = dA - stated["weighted_means"]
     # Softmax of powers p = exp(z): a slope by z is p times the slope by p, taken where p is A.
     shares = by_pair(
         lambda key, query: p[key, query] / sum(p[: query + 1, query]) * int(bool(key <= query))

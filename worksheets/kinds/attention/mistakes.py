@@ -54,12 +54,15 @@ MISTAKES = (
         },
     ),
     Mistake("weights read by rows", {"output": lambda m: m["values"] @ m["weights"].transposed}),
-    Mistake("weights not turned", {"value_gradient": lambda m: m["slope"] @ m["weights"]}),
-    Mistake("mean not taken off", {"scaled_gradient": lambda m: m["weighted"]}),
-    Mistake("weight left out", {"scaled_gradient": lambda m: m["apart"]}),
+    Mistake(
+        "weights not transposed",
+        {"value_gradient": lambda m: m["upstream_gradient"] @ m["weights"]},
+    ),
+    Mistake("mean not taken off", {"scaled_gradient": lambda m: m["weighted_slopes"]}),
+    Mistake("weight left out", {"scaled_gradient": lambda m: m["centred_slopes"]}),
     Mistake("scale forgotten on the way back", {"score_gradient": lambda m: m["scaled_gradient"]}),
     Mistake(
-        "slopes turned in the wrong gradient",
+        "slopes transposed in the wrong gradient",
         {
             "query_gradient": lambda m: m["keys"] @ m["score_gradient"].transposed,
             "key_gradient": lambda m: m["queries"] @ m["score_gradient"],

@@ -34,7 +34,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 1:
         return
     with sheet.step(5, "Gradient of V", BACK):
-        G = sheet.given("slope", VALUES, POSITIONS, bound=3, symbol="G")
+        G = sheet.given("upstream_gradient", VALUES, POSITIONS, bound=3, symbol="G")
         sheet.answer("value_gradient", G @ weights.transposed, symbol="dV")
     if level == 3:
         _back(sheet, (Q, K, V), weights, G)
@@ -60,11 +60,11 @@ def _back(
 ) -> None:
     Q, K, V = given
     with sheet.step(6, "Gradient of A", BACK):
-        dA = sheet.answer("weight_gradient", V.transposed @ slope, symbol="dA")
+        dA = sheet.answer("weights_gradient", V.transposed @ slope, symbol="dA")
     with sheet.step(7, "Back through softmax", BACK):
-        weighted = sheet.answer("weighted", weights * dA, symbol="B")
-        means = sheet.answer("means", ONES @ weighted, symbol="C")
-        apart = sheet.answer("apart", dA - means, symbol="D")
+        weighted = sheet.answer("weighted_slopes", weights * dA, symbol="B")
+        means = sheet.answer("weighted_means", ONES @ weighted, symbol="C")
+        apart = sheet.answer("centred_slopes", dA - means, symbol="D")
         dZ = sheet.answer("scaled_gradient", weights * apart, symbol="dZ")
     with sheet.step(8, "Back through the scale", BACK):
         dS = sheet.answer("score_gradient", dZ.divided(ROOT, finest=100), symbol="dS")

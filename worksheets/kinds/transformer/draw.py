@@ -40,18 +40,22 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     given |= layers
     accepted = attends & works
     if level >= 2:
-        given["slope"] = small(draws, "slope", WIDTH, LENGTH)
-        accepted &= busy(given["slope"])
+        given["upstream_gradient"] = small(draws, "upstream_gradient", WIDTH, LENGTH)
+        accepted &= busy(given["upstream_gradient"])
     return Givens(given, accepted=accepted)
 
 
 def _looks(draws: Draws) -> tuple[Arrays, Mask]:
-    """Draw inputs, and the earlier positions that each position looks at."""
-    X, A = small(draws, "inputs", WIDTH, LENGTH), causal.mask(len(draws.keys), LENGTH).copy()
-    looks = draws.integers("looks", 0, 1, LENGTH)
-    A[:, [0, 0, 1], [1, 2, 2]] = looks
-    accepted = busy(X) & unlike(X) & (looks.sum(axis=1) > 1) & unlike(X @ A)
-    return {"inputs": X, "attention": TENTHS * A}, accepted
+    """Draw inputs, and weights such as softmax makes them of what each position sees."""
+    X, A = (
+        small(draws, "inputs", WIDTH, LENGTH, LARGEST_INPUT),
+        causal.mask(len(draws.keys), LENGTH),
+    )
+    A = TENTHS * A
+    for seen in range(2, LENGTH + 1):
+        shares = causal.every_share(seen)
+        A[:, :seen, seen - 1] = shares[draws.below(f"position {seen}", len(shares))[:, 0]]
+    return {"inputs": X, "attention": A}, busy(X) & unlike(X) & unlike(X @ A)
 
 
 def _continued(draws: Draws) -> tuple[Arrays, Mask]:
@@ -74,11 +78,16 @@ def _feed_forward(draws: Draws, mixed: Array) -> tuple[Arrays, Mask]:
 
 
 def _attention(draws: Draws, _: Array) -> tuple[Arrays, Mask]:
-    """Draw inputs, and weights whose scores lie as near each other as the printed table needs."""
+    """Draw inputs, and weights whose scores lie as near each other as the printed table needs.
+
+    No query, key or score is idle: no row of them is all 0, nor are two of a kind alike.
+    """
     X = small(draws, "inputs", WIDTH, LENGTH, LARGEST_INPUT)
     Wq, Wk = (_in_pairs(draws, f"{name} weights") for name in ("query", "key"))
     scores = (Wk @ X).transpose(0, 2, 1) @ (Wq @ X) // ROOT
-    acceptable = busy(X, Wq, Wk) & unlike(X)
+    Q, K = Wq @ X, Wk @ X
+    acceptable = busy(X, Wq, Wk, Q, K, scores) & unlike(X) & unlike(X.transpose(0, 2, 1))
+    acceptable &= unlike(Q.transpose(0, 2, 1)) & unlike(K.transpose(0, 2, 1))
     weights = np.zeros_like(scores)
     for query in range(LENGTH):
         # A query sees the keys up to its own position; later weights stay 0.

@@ -29,14 +29,14 @@ def law(
     stated["forward"] = affine(W2, R)
     if level == 1:
         return stated
-    G = given["slope"]
+    G = given["upstream_gradient"]
 
     def slopes(output: sympy.Matrix, by: sympy.Matrix) -> sympy.Matrix:
         """Differentiate Σ G ⊙ output by each of these symbols, in which it is linear."""
         return by.applyfunc(sum(g * y for g, y in zip(G, output, strict=True)).diff)
 
     w2, w1 = Matrix(3, 5, symbols("v:15")), Matrix(4, 4, symbols("w:16"))
-    stated["output_gradient"] = slopes(affine(w2, R), w2)
+    stated["output_weights_gradient"] = slopes(affine(w2, R), w2)
     if level == 2:
         return stated
     h, u = Matrix(4, 3, symbols("h:12")), Matrix(3, 3, symbols("u:9"))
@@ -46,9 +46,9 @@ def law(
 
     stated["output"] = U + stated["forward"]
     stated["active_gradient"] = slopes(affine(W2, h), h)
-    stated["open"] = is_open
-    stated["raw_gradient"] = slopes(forward(h), h)
-    stated["hidden_gradient"] = slopes(forward(affine(w1, U)), w1)
+    stated["relu_mask"] = is_open
+    stated["hidden_gradient"] = slopes(forward(h), h)
+    stated["hidden_weights_gradient"] = slopes(forward(affine(w1, U)), w1)
     stated["through"] = slopes(forward(affine(W1, u)), u)
     stated["residual_gradient"] = slopes(u + forward(affine(W1, u)), u)
     return stated

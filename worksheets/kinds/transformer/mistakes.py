@@ -37,11 +37,19 @@ MISTAKES = (
     ),
     Mistake(
         "bias left out of the gradient",
-        {"output_gradient": lambda m: m["slope"] @ m["active"].with_zeros().transposed},
+        {
+            "output_weights_gradient": lambda m: (
+                m["upstream_gradient"] @ m["active"].with_zeros().transposed
+            )
+        },
     ),
     Mistake(
         "gradient taken from before ReLU",
-        {"output_gradient": lambda m: m["slope"] @ m["hidden"].with_ones().transposed},
+        {
+            "output_weights_gradient": lambda m: (
+                m["upstream_gradient"] @ m["hidden"].with_ones().transposed
+            )
+        },
     ),
     Mistake("queries and keys swapped", {"scores": lambda m: m["queries"].transposed @ m["keys"]}),
     Mistake("not scaled", {"scaled": lambda m: m["scores"]}),
@@ -56,10 +64,14 @@ MISTAKES = (
     Mistake(
         "second residual taken from the inputs", {"output": lambda m: m["inputs"] + m["forward"]}
     ),
-    Mistake("closed units passed a slope", {"raw_gradient": lambda m: m["active_gradient"]}),
+    Mistake("closed units passed a slope", {"hidden_gradient": lambda m: m["active_gradient"]}),
     Mistake(
         "first gradient taken from the inputs",
-        {"hidden_gradient": lambda m: m["raw_gradient"] @ m["inputs"].with_ones().transposed},
+        {
+            "hidden_weights_gradient": lambda m: (
+                m["hidden_gradient"] @ m["inputs"].with_ones().transposed
+            )
+        },
     ),
     Mistake("residual forgotten on the way back", {"residual_gradient": lambda m: m["through"]}),
 )

@@ -35,9 +35,9 @@ def steps(sheet: Tracer, level: int) -> None:
         with sheet.step(9, "Residual again", FEED_FORWARD):
             sheet.answer("output", mixed + forward, finest=FINEST, symbol="Y")
     with sheet.step(number + 4 if level == 3 else number + 3, "Gradient of W₂", BACK):
-        G = sheet.given("slope", FEATURES, POSITIONS, bound=3, symbol="G")
+        G = sheet.given("upstream_gradient", FEATURES, POSITIONS, bound=3, symbol="G")
         dW2 = G @ active.with_ones().transposed
-        sheet.answer("output_gradient", dW2, finest=FINEST, symbol="dW₂")
+        sheet.answer("output_weights_gradient", dW2, finest=FINEST, symbol="dW₂")
     if level == 3:
         _back(sheet, (mixed, raw), (W1, W2), G)
 
@@ -81,11 +81,11 @@ def _back(
         dR = W2.without_bias().transposed @ slope
         dR = sheet.answer("active_gradient", dR, symbol="dR")
     with sheet.step(12, "Back through ReLU", BACK):
-        is_open = sheet.answer("open", raw.open(), symbol="open")
-        dH = sheet.answer("raw_gradient", dR * is_open, symbol="dH")
+        mask = sheet.answer("relu_mask", raw.open(), symbol="mask")
+        dH = sheet.answer("hidden_gradient", dR * mask, symbol="dH")
     with sheet.step(13, "Gradient of W₁", BACK):
         dW1 = dH @ mixed.with_ones().transposed
-        sheet.answer("hidden_gradient", dW1, finest=FINEST, symbol="dW₁")
+        sheet.answer("hidden_weights_gradient", dW1, finest=FINEST, symbol="dW₁")
     with sheet.step(14, "Gradient of U", BACK):
         through = W1.without_bias().transposed @ dH
         through = sheet.answer("through", through, symbol="P")

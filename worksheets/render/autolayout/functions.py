@@ -30,7 +30,7 @@ NAMES = {
     "look_up": message("look up"),
     "one_hot": message("one-hot"),
     "same_word": message("same word?"),
-    "transpose": message("turned"),
+    "transpose": message("transposed"),
     "beside": message("side by side"),
     "stacked": message("one on the other"),
 }

@@ -101,7 +101,7 @@ class Operands:
         """The name of a part: short where it says enough."""
         if node.operation == "transpose":
             title, apart, more = inner.title.partition(self.no_bias)
-            turned = f"{title}ᵀ" if len(title) <= 3 else self.say("{}, turned").format(title)
+            turned = f"{title}ᵀ" if len(title) <= 3 else self.say("{}, transposed").format(title)
             return turned + apart + more
         weights = range(len(inner.column_labels) - 1)
         biased = inner.column_labels[-1] == BIAS and node.operation == "columns"
