@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from worksheets.marking import gradebook, record, workbook
-from worksheets.marking.gradebook import acts_as_formula
 from worksheets.marking.marks import Mark
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import SetAside
+from worksheets.tabular.spreadsheet_text import acts_as_formula
 
 EVIL = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n@x", " =cmd|' /C calc'!A0", "＝1", "\x00=1", "#N/A",

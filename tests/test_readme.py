@@ -81,7 +81,7 @@ def test_the_way_from_the_class_set_to_marks(tmp_path):
     assert len(list((folder / "feedback").iterdir())) == 4
     # The sheet that was typed in is the newer one of its student, and all of it is right.
     assert "1 superseded" in done.stdout
-    (typed,) = re.findall(r"^4714,[^,]*,[^,]*,[^,]*,([^,]*),([^,]*),",
+    (typed,) = re.findall(r"^4714,[^,]*,[^,]*,[^,]*,[^,]*,([^,]*),([^,]*),",
                           (folder / "marks.csv").read_text("utf-8-sig"), re.MULTILINE)  # fmt: skip
     assert typed[0] == typed[1]
 

@@ -5,7 +5,7 @@ Both start processes; in a program with threads, run them in a process of its ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,15 +85,22 @@ def write_marks(
     feedback: bool = True,
     paper: str = "a4",
     force: bool = False,
+    gradebook: str = "",
+    export: Path | None = None,
+    item: str = "",
+    tell: Callable[[str], object] = lambda note: None,
 ) -> list[str]:
     """Write feedback, gradebooks, the report and the record into a folder; return their names.
 
     What an earlier run wrote is replaced, unless somebody has changed it since. `feedback` are
-    pages to hand back, one file a student.
+    pages to hand back, one file a student. `gradebook` is canvas, moodle, brightspace or
+    blackboard: a file that this platform imports is written as well, for the students of its own
+    `export`; `item` is what the grade is called there, and `tell` is told of who is not found.
 
     Raises:
         InputError: if nothing could be marked, if a file is somebody else's or has been changed
-            and `force` is not given, or if one cannot be written.
+            and `force` is not given, if one cannot be written, or if an export is not the
+            platform's.
 
     >>> _ = Path("late.json").write_text(json.dumps({"id": ws.sheet("matmul").id, "cells": {}}))
     >>> ws.write_marks(ws.mark([Path("late.json")]), Path("marks"), feedback=False)
@@ -101,4 +108,33 @@ def write_marks(
     """
     from worksheets.marking import output
 
-    return output.write(marking, folder, feedback=feedback, paper=paper, force=force)
+    more = {}
+    if gradebook:
+        content, notes = _gradebook(marking, gradebook, export, item)
+        more[f"gradebook-{gradebook}.csv"] = content
+        for note in notes:
+            tell(note)
+    return output.write(marking, folder, feedback=feedback, paper=paper, force=force, more=more)
+
+
+def _gradebook(
+    marking: Marking, platform: str, export: Path | None, item: str
+) -> tuple[bytes, list[str]]:
+    """Return a platform's import file, and notes."""
+    from worksheets.marking.platforms import PLATFORMS, gradebook
+
+    if platform not in PLATFORMS:
+        raise InputError(
+            f"gradebook {platform!r} is unknown; right is one of {', '.join(PLATFORMS)}"
+        )
+    if export is None:
+        raise InputError(
+            f"gradebook {platform}: it needs an export of the platform’s own gradebook"
+        )
+    if not marking.against:
+        raise InputError(f"gradebook {platform}: it needs a class set, which knows the students")
+    if not marking.marked:
+        return b"", []
+    first = marking.marked[0]
+    title = f"{first.sheet.kind.TITLE}, level {first.sheet.identity.level}"
+    return gradebook(marking.marked, platform, export, item or title)

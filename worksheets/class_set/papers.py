@@ -22,6 +22,7 @@ from worksheets.class_set.order import Order, Plan
 from worksheets.class_set.tally import Tally, distinct
 from worksheets.exports.formats import FORMATS
 from worksheets.sampling.accepted import FAIR_PERCENT
+from worksheets.tabular.spreadsheet_text import in_csv
 
 BOOKLET, KEYS = "answers.pdf", "key.json"
 MANIFESTS = ("manifest.csv", "manifest.json")
@@ -148,7 +149,9 @@ def _manifests(
         table.writeheader()
         second.write(json.dumps(head, ensure_ascii=False).removesuffix("}") + ',"students":[')
         for place, row in enumerate(rows):
-            table.writerow(row)
+            table.writerow(
+                {name: in_csv(one) if isinstance(one, str) else one for name, one in row.items()}
+            )
             second.write((",\n" if place else "\n") + json.dumps(row, ensure_ascii=False))
         second.write("\n]}\n")
 

@@ -98,6 +98,18 @@ def _asked(prompt: str) -> str:
 @own_words
 @click.option("--feedback/--no-feedback", default=True, help="Pages to hand back.  [default: on]")
 @click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
+@click.option(
+    "--gradebook",
+    type=click.Choice(["canvas", "moodle", "brightspace", "blackboard"]),
+    help="Also write a file that this platform imports.",
+)
+@click.option(
+    "--gradebook-from",
+    type=click.Path(path_type=Path),
+    metavar="EXPORT",
+    help="The export of the platform's own gradebook: whom it knows, and by what.",
+)
+@click.option("--gradebook-item", metavar="NAME", help="What the grade is called there.")
 @click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
 def mark(
     submissions: tuple[Path, ...],
@@ -109,6 +121,9 @@ def mark(
     theme: str | None,
     feedback: bool,
     paper: str,
+    gradebook: str | None,
+    gradebook_from: Path | None,
+    gradebook_item: str | None,
     force: bool,
 ) -> None:
     """Mark what students have handed in: PDF, XLSX, CSV and JSON files, and folders of them.
@@ -119,6 +134,10 @@ def mark(
     gc.disable()  # a third of the time would go into looking for garbage among marks in use
     if fade and class_folder is not None:
         raise InputError("--fade goes without --class: the class set's manifest says it")
+    if bool(gradebook) != bool(gradebook_from):
+        raise InputError("--gradebook and --gradebook-from go together: a platform, and its export")
+    if gradebook and class_folder is None:
+        raise InputError("--gradebook goes with --class: the class set knows the students")
     if output.is_dir() and any(path.is_dir() and path.samefile(output) for path in submissions):
         raise InputError(f"--output {output}: submissions lie there; right is a folder of its own")
     marking = ws.mark(
@@ -136,7 +155,17 @@ def mark(
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
     for note in marking.notes:
         click.echo(f"note: {note}", err=True)
-    written = ws.write_marks(marking, output, feedback=feedback, paper=paper, force=force)
+    written = ws.write_marks(
+        marking,
+        output,
+        feedback=feedback,
+        paper=paper,
+        force=force,
+        gradebook=gradebook or "",
+        export=gradebook_from,
+        item=gradebook_item or "",
+        tell=lambda note: click.echo(f"note: {note}", err=True),
+    )
     if "report.pdf" not in written:
         click.echo("note: no report.pdf, as WeasyPrint is not installed; see report.html", err=True)
     for line in _told(marking, output):

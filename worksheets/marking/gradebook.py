@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from worksheets.marking.marks import Mark, Marked, Missing
 from worksheets.marking.sanitise import tidy
-from worksheets.tabular.row import FORMULA_STARTS
+from worksheets.tabular.spreadsheet_text import in_csv
 
 Value: TypeAlias = str | float | None
 MarksTable: TypeAlias = list[list[Value]]
@@ -31,19 +31,21 @@ MORE: dict[str, Callable[[Marked], Value]] = {
 }
 
 
-def acts_as_formula(text: str) -> bool:
-    """Tell whether a spreadsheet may take a text for a formula, by its first visible character."""
-    return text.lstrip().startswith(FORMULA_STARTS) or (bool(text) and not text[0].isprintable())
-
-
 def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTable:
     """Return headings, then a row a student in the roster's order; a missing one has no mark."""
     steps = sorted({step.number for one in marked for step in one.steps})
     every: list[Marked | Missing] = [*marked, *missing]
     section = any(one.section for one in every)
+    email = any(one.email for one in every)
     more = [heading for heading, of in MORE.items() if any(map(of, marked))]
     headings = [
-        *("student", "name", *(["section"] if section else []), "id"),
+        *(
+            "student",
+            "name",
+            *(["section"] if section else []),
+            *(["email"] if email else []),
+            "id",
+        ),
         *("points", "out of", "percent", *(f"step {step}" for step in steps)),
         *(mark.value for mark in Mark),
         *more,
@@ -52,6 +54,7 @@ def table(marked: Sequence[Marked], missing: Sequence[Missing] = ()) -> MarksTab
     rows: MarksTable = [list(headings)]
     for one in sorted(every, key=lambda one: one.place):
         who: list[Value] = [one.student, one.name, *([one.section] if section else [])]
+        who += [one.email] if email else []
         if isinstance(one, Missing):
             own: list[Value] = [one.id]
             own += [None] * (len(headings) - len(who) - len(own) - 1)
@@ -97,10 +100,7 @@ def as_csv(rows: MarksTable) -> bytes:
 
 
 def _in_csv(value: Value) -> Value:
-    if not isinstance(value, str):
-        return value
-    text = tidy(value)
-    return f"'{text}" if acts_as_formula(text) else text
+    return in_csv(tidy(value)) if isinstance(value, str) else value
 
 
 def steps(marked: Iterable[Marked]) -> MarksTable:

@@ -112,6 +112,7 @@ class Marked:
     questions: Fraction = Fraction(0)
     questions_earned: Fraction | None = None
     by_teacher: ByTeacher = NOTHING_SET
+    email: str = ""
 
     @cached_property
     def points(self) -> Fraction:
@@ -189,6 +190,7 @@ class Missing:
     section: str
     id: str
     place: int
+    email: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ from worksheets.workers.processes import cores, executor_of
 
 FEEDBACK, RECORD = "feedback", "marks.json"
 UNFINISHED = ".unfinished-marks"
-OWN = re.compile(r"feedback/[^/\\]+-feedback\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)")
+OWN = re.compile(
+    r"feedback/[^/\\]+-feedback\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)|gradebook-\w+\.csv"
+)
 CHUNK = 50  # students that a process makes at a time
 FEW = 2 * CHUNK  # students for whom one process is as quick as several
 
@@ -31,8 +33,16 @@ Digests = dict[str, str]  # of files, by their names in the folder
 Named = tuple[str, Marked]
 
 
-def write(marking: Marking, output: Path, *, feedback: bool, paper: str, force: bool) -> list[str]:
-    """Write feedback, gradebooks, the report and the record; return the files' names.
+def write(
+    marking: Marking,
+    output: Path,
+    *,
+    feedback: bool,
+    paper: str,
+    force: bool,
+    more: Mapping[str, bytes] = {},
+) -> list[str]:
+    """Write feedback, gradebooks, the report, the record, and `more`; return the files' names.
 
     What an earlier run wrote is replaced, or removed where this one has none of it, unless somebody
     has changed it since. All stands in a folder of its own before anything is replaced.
@@ -46,19 +56,27 @@ def write(marking: Marking, output: Path, *, feedback: bool, paper: str, force: 
         raise InputError(f"nothing could be marked, so nothing is written{of}")
     prepare(output)
     with locked(output):
-        return _write(marking, output, feedback, paper, force)
+        return _write(marking, output, feedback, paper, force, more)
 
 
-def _write(marking: Marking, output: Path, feedback: bool, paper: str, force: bool) -> list[str]:
+def _write(
+    marking: Marking,
+    output: Path,
+    feedback: bool,
+    paper: str,
+    force: bool,
+    more: Mapping[str, bytes],
+) -> list[str]:
     """Write everything into a folder that nobody else writes into."""
     earlier = _earlier(output)
     names = file_names(marking.marked) if feedback else {}
-    written = [*names.values(), "marks.csv", "marks.xlsx", "report.html", "report.pdf", RECORD]
+    written = [*names.values(), "marks.csv", "marks.xlsx", "report.html", "report.pdf"]
+    written += [*more, RECORD]
     if not force:
         _refuse(marking, output, earlier, written)
     try:
         with _staging(output) as folder:
-            digests = _make(marking, names, paper, folder)
+            digests = _make(marking, names, paper, folder, more)
             _replace(folder, output, digests, earlier, force=force)
     except OSError as error:
         where = error.filename or output
@@ -129,7 +147,9 @@ def _waiting(folder: Path) -> bool:
     return any(not (folder / name).exists() for name in head.get("files", {}))
 
 
-def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) -> Digests:
+def _make(
+    marking: Marking, names: Mapping[int, str], paper: str, folder: Path, more: Mapping[str, bytes]
+) -> Digests:
     """Make everything in a folder, in several processes if it is much; the record comes last."""
     named = [(name, marking.marked[place]) for place, name in names.items()]
     chunks = [
@@ -153,6 +173,7 @@ def _make(marking: Marking, names: Mapping[int, str], paper: str, folder: Path) 
             {
                 "marks.csv": gradebook.as_csv(gradebook.table(marking.marked)),
                 "report.html": html.encode("utf-8", "replace"),
+                **more,
             },
         )
         students = list(record.students(marking, names))

@@ -3,9 +3,9 @@
     {"made_by": "rlhf-worksheets mark", "read": 31, "files": {"marks.csv": "SHA-256...", ...},
      "ids": [...], "superseded": [{"id", "student", "source", "newer"}],
      "set_aside": [{"source", "reason"}],
-     "missing": [{"student", "name", "section", "id"}],
+     "missing": [{"student", "name", "section", "email", "id"}],
      "marked": [
-    {"student", "name", "section", "id", "kind", "level", "fade": how or null, "source",
+    {"student", "name", "section", "email", "id", "kind", "level", "fade": how or null, "source",
      "feedback": file or null,
      "points": "31.5", "out_of": "38", "percent": "82.9",
      "steps": [{"number", "title", "points", "earned"}],
@@ -70,7 +70,13 @@ def as_json(marking: Marking, parts: Iterable[bytes], files: Mapping[str, str]) 
         ],
         "set_aside": [{"source": one.source, "reason": one.reason} for one in marking.set_aside],
         "missing": [
-            {"student": one.student, "name": one.name, "section": one.section, "id": one.id}
+            {
+                "student": one.student,
+                "name": one.name,
+                "section": one.section,
+                "email": one.email,
+                "id": one.id,
+            }
             for one in marking.missing
         ],
     }
@@ -103,6 +109,7 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
         "student": one.student,
         "name": one.name,
         "section": one.section,
+        "email": one.email,
         "id": one.sheet.id,
         "kind": one.sheet.kind.name,
         "level": one.sheet.identity.level,

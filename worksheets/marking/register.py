@@ -35,6 +35,7 @@ class RegisteredStudent:
     name: str
     section: str
     fade: str = ""
+    email: str = ""
 
 
 def read_register(path: Path) -> Register:
@@ -51,7 +52,9 @@ def read_register(path: Path) -> Register:
         if fade:
             shown_already(exercise.graph(manifest["kind"], manifest["level"]), fade)
         students = {
-            row["id"]: RegisteredStudent(place, row["student"], row["name"], row["section"], fade)
+            row["id"]: RegisteredStudent(
+                place, row["student"], row["name"], row["section"], fade, row.get("email", "")
+            )
             for place, row in enumerate(manifest["students"])
         }
         return Register(students, _of(manifest, fade))

@@ -137,7 +137,7 @@ def _missing(
 ) -> tuple[Missing, ...]:
     """Return the students of whom nothing was marked, by their places, in the roster's order."""
     missing = {
-        one.place: Missing(one.identifier, one.name, one.section, sheet, one.place)
+        one.place: Missing(one.identifier, one.name, one.section, sheet, one.place, one.email)
         for sheet, one in reversed([*register.items()])  # in the set's language, if in several
         if one.place not in found
     }
@@ -315,6 +315,7 @@ def _marked(
                 student.section if student else "",
                 student.place if student else 0,
                 scheme.questions(by_code(code).name, level),
+                email=student.email if student else "",
             )
             found.append(marked)
     return found

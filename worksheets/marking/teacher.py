@@ -279,13 +279,14 @@ def _decided(one: Marked, what: Decided, before: Submission, register: Register)
         return one
     student = _student(what.done_by, register)
     if student is None:
-        return replace(one, student=what.done_by, name=what.done_by)
+        return replace(one, student=what.done_by, name=what.done_by, email="")
     return replace(
         one,
         student=student.identifier,
         name=student.name,
         section=student.section,
         place=student.place,
+        email=student.email,
     )
 
 

@@ -12,12 +12,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from worksheets.exports.same_bytes import saved
-from worksheets.marking.gradebook import MarksTable, Value, acts_as_formula
+from worksheets.marking.gradebook import MarksTable, Value
 from worksheets.marking.sanitise import tidy
+from worksheets.tabular.spreadsheet_text import acts_as_formula
 
 # A workbook's own way to write characters by number: "_x0041_" would be read as "A".
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-WIDTHS = {"name": 26, "student": 16, "id": 26, "commonest mistake": 36, "source": 36}
+WIDTHS = {"name": 26, "student": 16, "id": 26, "email": 28, "commonest mistake": 36, "source": 36}
 
 
 def as_workbook(rows: MarksTable, steps: MarksTable) -> bytes:
