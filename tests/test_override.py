@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.remarks import teachers
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme, read_scheme
+from worksheets.sheet import make
 
 ROOT = Path(__file__).parents[1]
 ADA, BOB = m.sheet(1), m.sheet(1, 1)
@@ -208,6 +210,18 @@ def test_a_sheet_that_was_not_handed_in_is_told():
     assert marking.notes == (
         f"file, row 2: nothing was marked of {BOB.id}, and so nothing is changed",
     )
+
+
+def test_either_language_of_a_students_sheet_is_theirs():
+    theirs = make([replace(ADA.identity, language="es")])[0]
+    right = theirs.values["gap"][0][0]
+    papers = [m.submission(theirs, {GAP: None})]
+    for name in (ADA.id, theirs.id, "s-1"):
+        marking = marked(Override(name, "gap.r1.c1", right), papers=papers)
+        assert of(marking, theirs).cells[GAP].mark is Mark.RIGHT
+        assert of(marking, theirs).student == "s-1"
+    marking = marked(Override(theirs.id, done_by="s-2"), papers=papers)
+    assert of(marking, theirs).student == "s-2"
 
 
 @pytest.mark.parametrize(

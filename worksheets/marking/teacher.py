@@ -65,10 +65,18 @@ def decide(
     """
     fades = {identity.text: submission.fade for identity, submission in known}
     handed_in = Counter(identity.text for identity, _ in known)
+    # A student who has the sheet in two languages has handed in one of them, whichever is named.
+    theirs = {
+        register[identity.text].place: identity
+        for identity, _ in known
+        if identity.text in register
+    }
     found: dict[str, Decided] = {}
     for one in overrides:
         try:
             identity = _identity(one.id, register, own_theme)
+            if identity.text in register:
+                identity = theirs.get(register[identity.text].place, identity)
             if handed_in[identity.text] > 1:
                 raise InputError(
                     f"several students have handed in the sheet {identity.text}; "
@@ -88,14 +96,14 @@ def decide(
 
 def _identity(text: str, register: Register, own_theme: Theme | None) -> Identity:
     """Return the sheet that is meant: by its ID, or by its student's identifier or name."""
-    meant = [
-        sheet
+    meant = {
+        one.place: sheet
         for sheet, one in register.items()
         if text.casefold() in (one.identifier.casefold(), one.name.casefold())
-    ]
+    }
     if len(meant) > 1:
         raise InputError(f"id {shown(text)} is that of {len(meant)} students; right is a sheet’s")
-    identity = read_id(meant[0] if meant else text, own_theme)
+    identity = read_id(next(iter(meant.values()), text), own_theme)
     if register and identity.text not in register:
         raise InputError(f"id {shown(text)}: it is none of this class set’s sheets or students")
     return identity
@@ -295,7 +303,7 @@ def _student(text: str, register: Register) -> RegisteredStudent | None:
     if not register:
         return None
     folded = text.casefold()
-    students = list(register.values())
+    students = list({one.place: one for one in register.values()}.values())
     by_id = [one for one in students if one.identifier.casefold() == folded]
     meant = by_id or [one for one in students if one.name.casefold() == folded]
     if len(meant) != 1:
