@@ -43,7 +43,7 @@ small { font-size: smaller }
 
 
 class UnstyledPage(HTML):  # type: ignore[misc]  # it carries no types
-    """Parse HTML without a browser's own styles, of which a page uses eight: an eighth of the time.
+    """Parse HTML without a browser's own styles: a page uses eight, and all take a tenth longer.
 
     Were WeasyPrint to ask for them under other names, pages would look the same, only later.
     """
@@ -166,7 +166,7 @@ def other_core() -> ProcessPoolExecutor | None:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Collect no garbage: to look for some among boxes all in use takes a quarter of the time."""
+    """Collect no garbage: looking among boxes all in use, 4 pages take 1.15 s instead of 1.09."""
     was_on = gc.isenabled()
     gc.disable()
     try:
