@@ -15,13 +15,13 @@ from worksheets import exercise
 from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, FOLDER, MESSAGES, catalogue_of
 from worksheets.render.texts import folder
-from worksheets.sentences import ADVICE, GOAL, LEVEL, NOTES, SUMMARY
+from worksheets.sentences import ADVICE, GOAL, LEVEL, NOTES, SOURCE, SUMMARY
 
 PACKAGE = FOLDER.parent
 # What a translator has to read: symbols such as W₁ stay as they are, and so do words in braces.
 WORDS = re.compile(r"[a-z]{2}|[A-Z]{5}")
 # What goes by an id: its English sentence is in a catalogue as well.
-ID = re.compile(r"(summary|level \d+)$|(goal|note|advice): ")
+ID = re.compile(r"(summary|source|level \d+)$|(goal|note|advice): ")
 PYTHON = {"say": None, "message": None, "counted": (2, 3)}
 TEMPLATES = {"_": None, "ngettext": (1, 2)}
 Text = str | tuple[str, ...]
@@ -49,7 +49,7 @@ def wanted(language: str, domain: str) -> Catalog:
 def _sentences(kind: str) -> dict[Text, list[str]]:
     """A kind's, in the order in which its sheets show them."""
     declared = exercise.find(kind)
-    found = [SUMMARY, *(LEVEL.format(level) for level in declared.LEVELS)]
+    found = [SUMMARY, SOURCE, *(LEVEL.format(level) for level in declared.LEVELS)]
     for level in declared.LEVELS:
         for line in exercise.graph(kind, level).lines.values():
             found += [GOAL.format(line.step.part.title)]

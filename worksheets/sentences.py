@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from worksheets.language import ENGLISH, say_in
 
-SUMMARY, LEVEL, GOAL, ADVICE = "summary", "level {}", "goal: {}", "advice: {}"
+SUMMARY, SOURCE = "summary", "source"
+LEVEL, GOAL, ADVICE = "level {}", "goal: {}", "advice: {}"
 # A step's; where it needs another one at a level, the first is looked up before the second.
 NOTES = ("note: {step} (level {level})", "note: {step}")
 
@@ -22,6 +23,11 @@ class Sentences:
     def summary(self) -> str:
         """Return what the kind is about."""
         return self._said(SUMMARY)
+
+    @property
+    def source(self) -> str:
+        """Return the paper and its equation in one short line; empty where there is none yet."""
+        return "" if (text := self._said(SOURCE)) == SOURCE else text
 
     def level(self, level: int) -> str:
         """Return what a level asks for."""

@@ -24,6 +24,7 @@ from worksheets.render.large import CELLS, parts, room
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, first_page
 from worksheets.render.texts import folder, texts
+from worksheets.sentences import Sentences
 from worksheets.sheet import Sheet
 from worksheets.views.page import A4, Page
 from worksheets.views.view import USUAL, View, cell_name
@@ -93,6 +94,7 @@ def filled(
         paper_width=PAPERS[page.paper][0],
         paper_height=PAPERS[page.paper][1],
         line=line,
+        source=Sentences(name, language).source,
         steps=steps,
         lines_by_step={
             step.number: list(some) for step, some in groupby(lines, key=lambda one: one.step)
