@@ -151,7 +151,7 @@ def test_what_nobody_looked_at_is_told_wherever_it_counts():
     first, second = marking.marked
     count = first.counts[Mark.RIGHT] - 1  # the gap alone was looked at
     assert (first.taken_as_right, second.taken_as_right) == (count, 0)
-    assert f"{count} of the right cells were taken as right" in taken(first)
+    assert f"{count} cells were taken as right" in taken(first)
     assert taken(second) == ""
     table = gradebook.table(marking.marked)
     at = table[0].index("taken as right")
@@ -159,7 +159,7 @@ def test_what_nobody_looked_at_is_told_wherever_it_counts():
     told = StringIO("".join(part.decode() for part in record.students(marking, {})))
     assert f'"taken_as_right": {count}' in told.read()
     html = " ".join(report.as_html(marking, "a4").split())
-    assert f"{count} right cells were taken as right without being looked at" in html
+    assert f"{count} cells were taken as right without being looked at" in html
     assert "taken as right" not in gradebook.table([second])[0]
 
 

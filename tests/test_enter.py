@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 import samples
+from students import worked
 
 from worksheets.engine.graph import Graph
 from worksheets.exercise import graph
 from worksheets.ids import Identity
 from worksheets.marking.enter import entered
 from worksheets.marking.reading.one_file import read_file
+from worksheets.marking.run import mark_all
+from worksheets.marking.scheme import Scheme
+from worksheets.marking.submission import Entry, Submission
 from worksheets.sheet import make
 
 ROOT = Path(__file__).parents[1]
@@ -102,7 +106,7 @@ def test_rows_blanks_typing_styles_help_and_unreadable_values():
     rows = [[result.cells[f"winner_inputs.r{r}.c{c}"] for c in (1, 2, 3)] for r in (1, 2, 3)]
     assert rows == [["1", "0,5", "-3/4"], ["", "1", "x"], ["", "", ""]]
     assert result.cells["winner_reward.r1.c1"] == ""
-    assert any("as the key says" in text for text in teacher.told)
+    assert any("as in the brackets" in text for text in teacher.told)
     assert "2 given, but the row has 3 cells; ? shows help" in teacher.told
     assert "'x' is no number; it is kept as written; b goes back" in teacher.told
 
@@ -198,3 +202,114 @@ def test_bad_input_to_enter(tmp_path):
     assert done.returncode == 0, done.stderr
     content = json.loads((tmp_path / "submissions" / f"{one}.json").read_text("utf-8"))
     assert content["cells"]["loser_reward.r1.c1"] == "\N{REPLACEMENT CHARACTER}" * 2
+
+
+# With a slip
+
+
+@pytest.mark.parametrize(
+    ("level", "slip"),
+    [
+        (1, ("loser_features", 1, 1)),
+        (2, ("loser_inputs", 0, 0)),
+        (2, ("winner_features", 0, 0)),
+        (2, ("transformed", 1, 2)),
+        (2, ("gap", 0, 0)),
+        (3, ("loser_sentence", 0, 0)),
+    ],
+)
+def test_after_a_slip_the_brackets_hold_what_follows_from_it(level, slip):
+    """Who copies the paper is asked little more, and gets the marks of the whole paper."""
+    one = sheet(level)
+    paper = worked(one, slip)
+    typed, questions = 0, 0
+
+    def ask(prompt):
+        nonlocal typed, questions
+        head, _, bracket = prompt.rpartition(" [")
+        name = head.split(" ", 1)[1].split(", row ")[0].replace(" ", "_")
+        rows = one.labels(one.graph.lines[name].row_labels)
+        label = head.partition(", row ")[2]
+        row = rows.index(label) if label else 0
+        columns = range(one.graph.lines[name].node.shape[1])
+        reply = " ".join(paper[name, row, column] for column in columns)
+        questions += 1
+        if reply == bracket.removesuffix("]: "):
+            return "\n"
+        typed += len(reply)
+        return f"{reply}\n"
+
+    result = entered(one, ask, print)
+    entries = {cell: Entry(text) for cell, text in paper.items()}
+    (whole,) = mark_all([Submission("", 1, one.id, "", entries)], Scheme()).marked
+    cells = {
+        cell: Entry(result.cells[name])
+        for cell in paper
+        if (name := f"{cell[0]}.r{cell[1] + 1}.c{cell[2] + 1}") in result.cells
+    }
+    taken = frozenset(result.taken_as_right)
+    quick = Submission("", 1, one.id, "", cells, taken, sealed=True)
+    (marked,) = mark_all([quick], Scheme()).marked
+    assert marked.earned == whole.earned < whole.points
+    assert marked.counts == whole.counts
+    assert marked.taken_as_right > 0
+    least = {1: 9, 2: 9, 3: 11}[level]  # of a perfect sheet
+    assert questions <= least + 12
+    assert typed > 0
+
+
+# A class
+
+
+@pytest.fixture
+def a_class(tmp_path):
+    students = [
+        ("4711", "Ada Lovelace", "7a"),
+        ("4712", "José García", "7b"),
+        ("13", "Ada Yonath", "7b"),
+    ]
+    sheets = [make([Identity("RLHF", 1, number)])[0] for number in (3, 4, 5)]
+    rows = [
+        {"id": one.id, "student": who, "name": name, "section": section}
+        for one, (who, name, section) in zip(sheets, students, strict=True)
+    ]
+    manifest = {"kind": "rlhf", "level": 1, "code": "x", "fade": None, "students": rows}
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return [one.id for one in sheets]
+
+
+def test_a_class_is_walked_and_goes_on_where_it_was(a_class, tmp_path):
+    sheet = "\n" * 9
+    done = enter("\n" + sheet + ".\n", "--class", "set", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.decode()
+    assert f"whose sheet? [Ada Lovelace (4711, 7a), {a_class[0]}; . stops]: " in said
+    assert "1 of 3 entered" in said
+    text = "ada\nnobody\nyon\n" + sheet + f"{a_class[1].lower()}\n" + sheet
+    done = enter(text, "--class", "set", folder=tmp_path)
+    said = done.stdout.decode()
+    assert "2 students fit 'ada'" in said
+    assert "nobody fits 'nobody'" in said
+    assert said.endswith("3 of 3 entered\n")
+    written = {path.stem for path in (tmp_path / "submissions").iterdir()}
+    assert written == set(a_class)
+
+
+def test_a_section_alone_and_a_sheet_again(a_class, tmp_path):
+    done = enter("\n" + "\n" * 9 + "4712\nn\n4712\ny\n" + "\n" * 9, "--class", "set",
+                 "--section", "7B", folder=tmp_path)  # fmt: skip
+    said = done.stdout.decode()
+    assert "0 of 2 entered" in said
+    assert said.count("José García (4712, 7b)") >= 3
+    assert "is entered already; again? [n]: " in said
+    assert {path.stem for path in (tmp_path / "submissions").iterdir()} == {a_class[1]}
+    for arguments, says in [
+        (["--class", "set", "--section", "9"], b"section '9' is unknown; right is one of 7a, 7b"),
+        (["--section", "7a"], b"--section goes with --class"),
+        ([], b"an ID is needed"),
+        ([a_class[0], "--class", "set"], b"IDs go without --class"),
+    ]:
+        refused = enter("", *arguments, folder=tmp_path)
+        assert refused.returncode == 2
+        assert says in refused.stderr

@@ -302,7 +302,9 @@ def test_quick_entry_asks_for_what_was_left_and_its_file_says_so(tmp_path) -> No
     (handed_in,) = read_file(path)
     assert isinstance(handed_in, Submission)
     paper = mark_all([handed_in], Scheme()).marked[0]
-    assert (paper.counts[Mark.RIGHT], paper.counts[Mark.WRONG]) == (len(left) - 1, 1)
+    # What comes after the gap is asked for as it follows from that of the student.
+    counts = [paper.counts[mark] for mark in (Mark.RIGHT, Mark.FOLLOWS, Mark.WRONG)]
+    assert counts == [len(left) - 3, 2, 1]
 
 
 def test_no_line_is_taken_as_right_where_a_checkpoint_tells_nothing_of_it() -> None:

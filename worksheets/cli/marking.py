@@ -21,9 +21,17 @@ from worksheets.errors import InputError
     Examples:
       enter RLHF-...
       enter RLHF-... RLHF-... --output submissions
+      enter --class autumn --section 7b
     """
 )
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--class",
+    "class_folder",
+    type=click.Path(path_type=Path),
+    help="What `class` wrote: its sheets one after another, found by name, number or ID.",
+)
+@click.option("--section", help="Of the class, this section alone.")
 @own_words
 @fade_of_sheets
 @click.option(
@@ -31,20 +39,43 @@ from worksheets.errors import InputError
 )
 @click.option("--force", is_flag=True, help="Overwrite files that hold something else.")
 def enter(
-    ids: tuple[str, ...], theme: str | None, fade: str | None, output: Path, force: bool
+    ids: tuple[str, ...],
+    class_folder: Path | None,
+    section: str | None,
+    theme: str | None,
+    fade: str | None,
+    output: Path,
+    force: bool,
 ) -> None:
     """Type in what stands on sheets of paper, to be marked.
 
     The checkpoints are asked for; the cells before one only where it is off. Of a faded sheet
     all that was left to do is asked for.
     """
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    if class_folder is not None:
+        if ids or fade:
+            given = "IDs" if ids else "--fade"
+            raise InputError(f"{given} go without --class: the class set's manifest says it")
+        _walk(class_folder, section or "", theme, output)
+        return
+    if section:
+        raise InputError("--section goes with --class")
+    if not ids:
+        raise InputError("an ID is needed, or --class with the folder of a class set")
+    _enter(ids, theme, fade or "", output, force)
+
+
+def _enter(ids: tuple[str, ...], theme: str | None, fade: str, output: Path, force: bool) -> None:
+    """Enter the sheets with these IDs."""
     from worksheets.files import prepare
     from worksheets.marking.enter import entered
     from worksheets.views.faded import shown_already
 
     sheets = list(ws.from_ids(ids, theme))
     for sheet in sheets:
-        shown_already(sheet.graph, fade or "")  # refuses what is none, before anything is typed
+        shown_already(sheet.graph, fade)  # refuses what is none, before anything is typed
     names = [f"{sheet.id}.json" for sheet in sheets]
     for name in names:
         if names.count(name) > 1:
@@ -52,13 +83,42 @@ def enter(
         if (output / name).exists() and not force:  # before anything is typed in vain
             raise InputError(f"{output / name} exists", "force")
     prepare(output)
-    if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
     for number, (sheet, name) in enumerate(zip(sheets, names, strict=True), 1):
         click.echo(f"{sheet.id}  ({number} of {len(sheets)}; ? shows help)")
-        result = entered(sheet, _asked, click.echo, fade or "")
+        result = entered(sheet, _asked, click.echo, fade)
         ws.write_files({name: result.as_json(sheet)}, output, force=force)
         click.echo(f"{output / name}: {result.asked} of {result.lines} answers asked for")
+
+
+def _walk(class_folder: Path, section: str, theme: str | None, output: Path) -> None:
+    """Enter a class's sheets: the next one by Enter, another by name, number, ID or scanner.
+
+    What is finished is written, so that another run goes on with the others.
+    """
+    from worksheets.marking.walk import MOST_LISTED, Walk
+
+    walk = Walk(class_folder, section, theme)
+    while True:
+        done = {sheet for sheet in walk.students if (output / f"{sheet}.json").exists()}
+        following = walk.next(done)
+        click.echo(f"{len(done)} of {len(walk.students)} entered")
+        if following is None:
+            return
+        text = _asked(f"whose sheet? [{walk.shown(following)}; . stops]: ").strip()
+        if text == ".":
+            return
+        found = walk.find(text) if text else [following]
+        if len(found) != 1:
+            for sheet in found[:MOST_LISTED]:
+                click.echo(f"  {walk.shown(sheet)}")
+            click.echo(f"{len(found)} students fit {text!r}" if found else f"nobody fits {text!r}")
+            continue
+        (sheet,) = found
+        again = sheet in done
+        if again and _asked(f"{walk.shown(sheet)} is entered already; again? [n]: ").strip() != "y":
+            continue
+        click.echo(walk.shown(sheet))
+        _enter((sheet,), theme, walk.students[sheet].fade, output, force=again)
 
 
 def _asked(prompt: str) -> str:

@@ -10,18 +10,17 @@ from itertools import groupby
 from worksheets.class_set.checkpoints import checkpoints
 from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
-from worksheets.engine.notation import read
 from worksheets.errors import InputError
-from worksheets.marking.answer import Answer, read_number, read_word, spellings
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.seal import sealed
 from worksheets.marking.submission import CellName
+from worksheets.marking.work import Work, is_right, read_answer
 from worksheets.sheet import Sheet
 from worksheets.views.names import name_of_cell
 
 AS_THE_KEY, BLANK, HELP, BACK = "", "-", "?", "b"
 EXPLAINED = """\
-  Enter   as the key says, which stands in brackets
+  Enter   as in the brackets: as the key says, or as the student's own numbers before lead to
   -       blank; in a row of several cells, one of them: 1 - -2
   b       back to the question before
   Ctrl-C  stop; sheets that are finished are written already
@@ -31,7 +30,7 @@ Values = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Question:
-    """Ask for one row of a line, with the key's values as the default.
+    """Ask for one row of a line, with the values that are `expected` as the default.
 
     `columns` are labels, where not all of the row is to do.
     """
@@ -40,7 +39,7 @@ class Question:
     row: int
     label: str
     columns: Sequence[str]
-    key: Values
+    expected: Values
 
     @property
     def prompt(self) -> str:
@@ -48,7 +47,7 @@ class Question:
         row = f", row {self.label}" if self.line.node.shape[0] > 1 else ""
         row += f", column {' '.join(self.columns)}" if self.columns else ""
         name = self.line.name.replace("_", " ")
-        return f"{self.line.step.number} {name}{row} [{' '.join(self.key)}]: "
+        return f"{self.line.step.number} {name}{row} [{' '.join(self.expected)}]: "
 
     def values(self, reply: str) -> Values:
         """Return the texts of the row's cells.
@@ -56,9 +55,9 @@ class Question:
         Raises:
             InputError: if there are not as many.
         """
-        cells = len(self.key)
+        cells = len(self.expected)
         if reply == AS_THE_KEY:
-            return self.key
+            return self.expected
         if reply == BLANK:
             return ("",) * cells
         values = (reply,) if cells == 1 else tuple(reply.split())
@@ -69,7 +68,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Entered:
-    """Hold a sheet as entered: cells by name, and the lines found right as a whole.
+    """Hold a sheet as entered: cells by name, and the lines taken as right as a whole.
+
+    What follows from a slip in such a line stands among the cells.
 
     `asked` counts the lines that were asked for, `lines` those there were to do; `fade` names the
     cells that the sheet showed already.
@@ -121,16 +122,20 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
 
     Whoever has a faded sheet goes on from what it shows, so a checkpoint says nothing of the lines
     before it: all that was left to do is asked for. A line that no checkpoint depends on is asked
-    for like one. Where a checkpoint is off, the lines it depends on are asked for as far as no
-    earlier checkpoint has shown them to be right.
+    for like one. A checkpoint is in order if it is as in the key, or as what stands before it
+    leads to; then the lines between are taken so as well. Where it is off, they are asked for, as
+    far as no earlier checkpoint has shown them to be in order, until one of them explains it.
+    Words say little of the numbers behind them: lines that words alone have shown to be in order
+    are asked for where a later checkpoint is off.
     """
     lines = answer_cells(sheet.identity.code, sheet.identity.level, fade)
     points = [] if fade else checkpoints(sheet.kind, sheet.graph)
     behind = {name: _behind(sheet.graph.lines[name].node) for name in points}
     covered = set().union(*behind.values())
-    cells: dict[str, str] = {}
+    work = Work(sheet, fade)
     taken: list[str] = []
     waiting: list[Line] = []
+    by_words: list[Line] = []
     every = {line.name: left for line, left in lines}
     asked = 0
     for line, left in lines:
@@ -138,46 +143,58 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
             waiting.append(line)
             continue
         asked += 1
-        right = yield from _line(sheet, line, left, cells)
+        in_order = yield from _line(work, line, left)
         reached = behind.get(line.name) or _behind(line.node)
         before = [one for one in waiting if one.node in reached]
         waiting = [one for one in waiting if one.node not in reached]
-        if right:
-            taken += [one.name for one in before]
-            continue
-        asked += len(before)
+        if not line.node.is_word:
+            numbers = _behind(line.node, through_words=False)
+            doubtful = [one for one in by_words if one.node in numbers]
+            by_words = [one for one in by_words if one.node not in numbers]
+            before = [*doubtful, *before]
+        elif in_order:
+            by_words += before
+        while before and not in_order:
+            one = before.pop(0)
+            asked += 1
+            if one.name in taken:
+                taken.remove(one.name)
+            yield from _line(work, one, every[one.name])
+            in_order = work.leads_to(left)
         for one in before:
-            yield from _line(sheet, one, every[one.name], cells)
+            if one.name not in taken:
+                taken.append(one.name)
+            work.take(every[one.name])
+    cells = {name_of_cell(*cell): text for cell, text in work.typed.items()}
     return Entered(cells, taken, asked, len(lines), fade)
 
 
-def _behind(node: Node) -> set[Node]:
-    """Return all nodes that a node is computed from."""
+def _behind(node: Node, *, through_words: bool = True) -> set[Node]:
+    """Return all nodes that a node is computed from, or those on which its number depends."""
     found: set[Node] = set()
     waiting = list(node.parents)
     while waiting:
         one = waiting.pop()
-        if one not in found:
+        if one not in found and (through_words or not one.is_word):
             found.add(one)
             waiting += one.parents
     return found
 
 
-def _line(
-    sheet: Sheet, line: Line, left: Iterable[CellName], cells: dict[str, str]
-) -> Generator[Question, Values, bool]:
-    """Ask for a line's rows, of the cells that are to do; tell whether all are as in the key."""
-    right = True
+def _line(work: Work, line: Line, left: Iterable[CellName]) -> Generator[Question, Values, bool]:
+    """Ask for a line's rows, of the cells that are to do; tell whether all are as was expected."""
+    in_order = True
+    sheet, expected = work.sheet, work.expected()
     rows, labels = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
     for row, some in groupby(left, key=lambda cell: cell[1]):
-        columns = [column for *_, column in some]
-        key = tuple(sheet.values[line.name][row][column] for column in columns)
-        named = [labels[column] for column in columns] if len(columns) < len(labels) else []
-        values = yield Question(line, row, rows[row], named, key)
-        for column, value, of_key in zip(columns, values, key, strict=True):
-            cells[name_of_cell(line.name, row, column)] = value
-            right &= _is_right(sheet, line, value, of_key)
-    return right
+        cells = list(some)
+        wanted = tuple(expected.get(cell, work.key(cell)) for cell in cells)
+        columns = [labels[column] for *_, column in cells] if len(cells) < len(labels) else []
+        values = yield Question(line, row, rows[row], columns, wanted)
+        for cell, value, right in zip(cells, values, wanted, strict=True):
+            work.typed[cell] = value
+            in_order &= is_right(sheet, line, value, right)
+    return in_order
 
 
 def _reply(
@@ -197,20 +214,7 @@ def _reply(
             tell(str(error))
             continue
         for value in values:
-            answer = _answer(sheet, question.line, value)
+            answer = read_answer(sheet, question.line, value)
             if answer.is_unreadable:
                 tell(f"{value!r} is {answer.reason}; it is kept as written; b goes back")
         return values
-
-
-def _answer(sheet: Sheet, line: Line, text: str) -> Answer:
-    if line.node.is_word:
-        return read_word(text, spellings(sheet.choices(line)))
-    return read_number(text)
-
-
-def _is_right(sheet: Sheet, line: Line, text: str, key: str) -> bool:
-    answer = _answer(sheet, line, text)
-    if line.node.is_word:
-        return answer == _answer(sheet, line, key)
-    return answer.value == read(key)

@@ -161,10 +161,10 @@ class Marked:
 
     @cached_property
     def taken_as_right(self) -> int:
-        """Count the right cells that nobody looked at: a checkpoint shows that they are right."""
-        taken, entries = self.submission.taken_as_right, self.submission.entries
+        """Count the cells that nobody looked at, as a checkpoint shows them to be in order."""
+        taken = self.submission.taken_as_right
         return sum(
-            cell.mark is Mark.RIGHT and name[0] in taken and name not in entries
+            cell.mark in (Mark.RIGHT, Mark.FOLLOWS) and name[0] in taken
             for name, cell in (self.cells.items() if taken else ())
         )
 

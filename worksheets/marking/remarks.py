@@ -157,7 +157,7 @@ def teachers(marked: Marked) -> dict[int, list[str]]:
 
 
 def taken(marked: Marked) -> str:
-    """Say how many of the right cells nobody looked at, if there are some."""
+    """Say how many cells nobody looked at, if there are some."""
     count = marked.taken_as_right
     return str(_macros(marked.sheet.identity.language).taken(count)).strip() if count else ""
 
