@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -11,15 +10,15 @@ from pathlib import Path
 from worksheets import exercise
 from worksheets.class_set import build as class_set
 from worksheets.class_set.order import Order
-from worksheets.class_set.papers import MANIFESTS, Certificate
-from worksheets.course.plan import Course
+from worksheets.class_set.papers import Certificate
+from worksheets.class_set.standing import standing_in
+from worksheets.course.folders import move, places_of, refuse_apart, refuse_changes
+from worksheets.course.plan import Course, Rung
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
-from worksheets.ids import Identity
 from worksheets.language import say_in
 from worksheets.layouts.specification import Specification
 from worksheets.lock import locked
-from worksheets.numbers import earlier
 from worksheets.render import ladder
 from worksheets.render.grey import in_grey
 from worksheets.render.ladder import Picture
@@ -72,57 +71,50 @@ def _build(
     tell: Callable[[str], None],
 ) -> list[tuple[str, Certificate]]:
     """Write everything into a folder that nobody else writes into."""
+    names = [rung.folder(place, len(course.rungs)) for place, rung in enumerate(course.rungs, 1)]
+    orders = [_order_of(rung, order) for rung in course.rungs]
+    folders = [output / name for name in names]
+    places = places_of(orders, folders, force=force)
+    again = any(path.exists() for path in places)
+    if (output / PAGE).exists() and not again and not force:
+        raise InputError(f"{output / PAGE} exists and belongs to something else", "force")
+    refuse_changes(course, orders, places, force=force)
+    try:
+        move(places, folders)
+    except OSError as error:
+        raise InputError(f"cannot write into {output}: {error.strerror or error}") from None
     made = []
-    for place, rung in enumerate(course.rungs, 1):
-        own = replace(
-            order,
-            specification=replace(
-                order.specification,
-                kind_name=rung.kind,
-                level=rung.level,
-                edition=rung.identity.edition,
-                page=replace(order.specification.page, fade=rung.fade),
-            ),
-            set_name=rung.set_name(order.set_name),
-            identity=rung.identity,
-            own_theme=rung.own_theme,
-        )
-        folder = rung.folder(place, len(course.rungs))
+    for own, folder in zip(orders, folders, strict=True):
         done = class_set.build(
-            own,
-            output / folder,
-            executor,
-            workers=workers,
-            force=force,
-            progress=progress,
-            tell=tell,
+            own, folder, executor, workers=workers, force=force, progress=progress, tell=tell
         )
-        made.append((folder, done))
-    _refuse_apart(course, output)
+        made.append((folder.name, done))
+    sheets = [
+        [read_id(one, rung.own_theme) for one in standing_in(folder).sheets]
+        for rung, folder in zip(course.rungs, folders, strict=True)
+    ]
+    refuse_apart(course, sheets)
     page = course_page(course, order, [one for _, one in made])
-    write_all(output, {PAGE: page}, force=force)
+    write_all(output, {PAGE: page}, force=force or again)
     return made
 
 
-def _refuse_apart(course: Course, output: Path) -> None:
-    """Refuse a course in which a continued sheet misses its student's own earlier one.
-
-    It meets it as long as nobody had to choose again in one of both sets, which hardly ever
-    happens.
-    """
-    sheets: list[list[Identity]] = []
-    for place, rung in enumerate(course.rungs, 1):
-        path = output / rung.folder(place, len(course.rungs)) / MANIFESTS[1]
-        students = json.loads(path.read_text(encoding="utf-8"))["students"]
-        sheets.append([read_id(student["id"], rung.own_theme) for student in students])
-        if not rung.after:
-            continue
-        for own, one in zip(sheets[rung.after - 1], sheets[-1], strict=True):
-            if earlier(one) != own:
-                raise InputError(
-                    f"course, rung {place}: {one.text} does not go on with {own.text}, which the "
-                    "same student has; take another set code"
-                )
+def _order_of(rung: Rung, order: Order) -> Order:
+    """Return a rung's class set."""
+    specification = replace(
+        order.specification,
+        kind_name=rung.kind,
+        level=rung.level,
+        edition=rung.identity.edition,
+        page=replace(order.specification.page, fade=rung.fade),
+    )
+    return replace(
+        order,
+        specification=specification,
+        set_name=rung.set_name(order.set_name),
+        identity=rung.identity,
+        own_theme=rung.own_theme,
+    )
 
 
 def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:

@@ -21,7 +21,6 @@ from worksheets.vocabulary.theme import Theme
 LONGEST_TITLE, MOST_RUNGS = 60, 30
 KEYS, RUNG_KEYS = ("title", "rung"), ("kind", "level", "edition", "fade", "theme")
 NAMES = " or ".join(map(repr, FADES))
-ALONE = "alone"  # what a set's code has more where a kind is worked again, with nothing shown
 EXAMPLE = 'title = "…" and, for each sheet, [[rung]] with kind = "matmul" and level = 1'
 
 
@@ -30,7 +29,8 @@ class Rung:
     """Hold a class set of the course: any sheet's identity, and the words if they are a file's.
 
     `fade` names the answers that its sheets show already. Who works a kind once with these and once
-    alone has other numbers then: those of a set's code with this `ending`. `after` is the place,
+    alone has other numbers then: those of a set's code with this `ending`, whatever rungs there are
+    before and after it. `after` is the place,
     from 1 on, of the rung with whose results this one goes on, if it does: a sheet's ID names the
     one of the same number as its own, so that both have the same ending.
     """
@@ -117,7 +117,7 @@ def _in_turn(where: str, rung: Rung, before: Sequence[Rung]) -> Rung:
             )
     if after:
         return replace(rung, after=after, ending=before[after - 1].ending)
-    return replace(rung, ending=(rung.fade or ALONE) if alike else "")
+    return replace(rung, ending=rung.fade)
 
 
 def _goes_on_with(where: str, rung: Rung, before: Sequence[Rung]) -> int | None:
