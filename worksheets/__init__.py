@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         sheets,
         stress,
         themes,
+        use_secret,
         verify,
         write_files,
     )
@@ -83,6 +84,7 @@ __all__ = [
     "sheets",
     "stress",
     "themes",
+    "use_secret",
     "verify",
     "write_files",
     "write_marks",
@@ -125,6 +127,7 @@ _HOMES = {
     "sheets": "worksheets.api.single",
     "stress": "worksheets.api.single",
     "themes": "worksheets.api.single",
+    "use_secret": "worksheets.api.single",
     "verify": "worksheets.api.single",
     "write_files": "worksheets.api.single",
     "write_marks": "worksheets.api.marks",

@@ -5,6 +5,9 @@ edition (F free, P published, C continued), C the draw version, D the theme (0: 
 it), E the language; the number in base 32; X the check character. A theme from a teacher's own file
 is D = Z, and four characters of the file's content stand before the number. All characters are
 Crockford's base 32, in which I and L are read as 1 and O as 0.
+
+A sheet that a secret has drawn has another letter for the edition, S, Q or T, and four characters
+of the secret's mark stand before the number: RLHF-3S1DE-AB12-0007-K.
 """
 
 from __future__ import annotations
@@ -16,11 +19,14 @@ from unicodedata import category, normalize
 
 from worksheets.errors import InputError
 from worksheets.language import languages
+from worksheets.secret import MARK_LENGTH
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "_": ""})
 DRAW_VERSION = 1
 EDITIONS = {"F": "free", "P": "published", "C": "continued"}
+EDITIONS_SAID = ", ".join(f"{letter} ({name})" for letter, name in EDITIONS.items())
+SECRET_EDITIONS = {"S": "free", "Q": "published", "T": "continued"}
 LANGUAGES = languages()
 DRAWN_THEME, OWN_THEME = "0", "Z"
 OWN_THEME_LENGTH = 4
@@ -40,7 +46,8 @@ FIELD_POLYNOMIAL = 0b100101
 class Identity:
     """Hold all that decides a sheet.
 
-    `code` is that of the kind, `theme` that of a theme, `own_theme` the mark of a teacher's file.
+    `code` is that of the kind, `theme` that of a theme, `own_theme` the mark of a teacher's file,
+    `secret` that of the secret that its numbers are drawn by, if they are.
     """
 
     code: str
@@ -51,11 +58,13 @@ class Identity:
     own_theme: str = ""
     language: str = "en"
     version: int = DRAW_VERSION
+    secret: str = ""
 
     @cached_property
     def text(self) -> str:
         """Return the ID as it is printed."""
-        letters = {name: letter for letter, name in chain(EDITIONS.items(), LANGUAGES.items())}
+        editions = SECRET_EDITIONS if self.secret else EDITIONS
+        letters = {name: letter for letter, name in chain(editions.items(), LANGUAGES.items())}
         decided = (
             ALPHABET[self.level]
             + letters[self.edition]
@@ -63,7 +72,7 @@ class Identity:
             + self.theme
             + letters[self.language]
         )
-        groups = [self.code, decided, self.own_theme, _base32(self.number)]
+        groups = [self.code, decided, self.own_theme, self.secret, _base32(self.number)]
         body = "-".join(group for group in groups if group)
         return f"{body}-{check_character(body)}"
 
@@ -103,21 +112,23 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
                 f"{ALPHABET[:10]} and {ALPHABET[10:]}"
             )
     own = OWN_THEME_LENGTH if rest[3:4] == OWN_THEME else 0
-    digits = len(rest) - 5 - own - 1
+    secret = MARK_LENGTH if rest[1:2] in (*SECRET_EDITIONS,) else 0
+    doubt = f"; or the edition {rest[1]} is not one of {EDITIONS_SAID}" if secret else ""
+    digits = len(rest) - 5 - own - secret - 1
     if digits not in DIGITS:
-        right = " or ".join(str(6 + own + width) for width in DIGITS)
+        right = " or ".join(str(6 + own + secret + width) for width in DIGITS)
         other = digits + own - (0 if own else OWN_THEME_LENGTH)
         theme = f", or the theme {rest[3]} mistyped" if other in DIGITS else ""
         raise InputError(
             f"ID {text!r}: it has {len(rest)} characters after {code}, not {right}; "
-            f"one may be missing or doubled{theme}"
+            f"one may be missing or doubled{theme}{doubt}"
         )
     if check_character(symbols[:-1]) != symbols[-1]:
         raise InputError(
             f"ID {text!r}: {_suspect(rest, kinds[code])}the check character {symbols[-1]} does not "
-            f"belong to what stands before it; one character is mistyped, or two are swapped"
+            f"belong to what stands before it; one character is mistyped, or two are swapped{doubt}"
         )
-    return _identity(text, code, rest, own, kinds[code])
+    return _identity(text, code, rest, own, secret, kinds[code])
 
 
 def _symbols(text: str) -> str:
@@ -126,20 +137,23 @@ def _symbols(text: str) -> str:
     return "".join(seen).upper().translate(LOOKALIKES)
 
 
-def _identity(text: str, code: str, rest: str, own: int, levels: tuple[int, ...]) -> Identity:
+def _identity(
+    text: str, code: str, rest: str, own: int, secret: int, levels: tuple[int, ...]
+) -> Identity:
     level, edition, version, theme, language = list(rest[:5])
     if wrong := _suspect(rest, levels):
         raise InputError(f"ID {text!r}: {wrong}no program of this version has printed it")
-    number = int(rest[5 + own : -1].translate(_PYTHON_DIGITS), 32)
+    number = int(rest[5 + own + secret : -1].translate(_PYTHON_DIGITS), 32)
     identity = Identity(
         code=code,
         level=ALPHABET.index(level),
         number=number,
-        edition=EDITIONS[edition],
+        edition=(EDITIONS | SECRET_EDITIONS)[edition],
         theme=theme,
         own_theme=rest[5 : 5 + own],
         language=LANGUAGES[language],
         version=ALPHABET.index(version),
+        secret=rest[5 + own : 5 + own + secret],
     )
     if identity.text.translate(LOOKALIKES) != code.translate(LOOKALIKES) + rest:
         raise InputError(f"ID {text!r}: its number is written with too many zeros")
@@ -155,13 +169,13 @@ def _suspect(rest: str, levels: tuple[int, ...]) -> str:
     if ALPHABET.index(level) not in levels:
         known = ", ".join(map(str, levels))
         return f"the level {level} is not one of {known}; "
-    if edition not in EDITIONS:
-        return f"the edition {edition} is not one of F (free), P (published), C (continued); "
+    if edition not in EDITIONS | SECRET_EDITIONS:
+        return f"the edition {edition} is not one of {EDITIONS_SAID}; "
     if ALPHABET.index(version) != DRAW_VERSION:
         return f"the draw version {version} is not {DRAW_VERSION}, the one that this program has; "
     if language not in LANGUAGES:
         return f"the language {language} is not one of {', '.join(LANGUAGES)}; "
-    if EDITIONS[edition] == "published" and theme != DRAWN_THEME:
+    if (EDITIONS | SECRET_EDITIONS)[edition] == "published" and theme != DRAWN_THEME:
         return (
             f"the theme {theme} does not go with the published edition, which has its own words; "
         )

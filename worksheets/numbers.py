@@ -17,6 +17,7 @@ from worksheets.sampling.attempts import Arrays
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.earlier import Earlier
 from worksheets.sampling.givens import Givens
+from worksheets.secret import drawn_by
 
 
 def numbers(identities: list[Identity]) -> tuple[Evaluation, Arrays]:
@@ -52,7 +53,8 @@ def _drawn(identity: Identity, draws: Draws) -> Givens:
 def _names(identities: list[Identity]) -> list[str]:
     """Return what the draws of each sheet go by: its ID, whatever its words and language."""
     return [
-        replace(one, theme=DRAWN_THEME, own_theme="", language=ENGLISH).text for one in identities
+        drawn_by(replace(one, theme=DRAWN_THEME, own_theme="", language=ENGLISH).text, one.secret)
+        for one in identities
     ]
 
 

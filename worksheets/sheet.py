@@ -21,6 +21,7 @@ from worksheets.ids import DRAWN_THEME, Identity, parse
 from worksheets.language import ENGLISH, message, say_in
 from worksheets.numbers import earlier, numbers
 from worksheets.sampling.counter import Draws
+from worksheets.secret import drawn_by, is_given
 from worksheets.vocabulary.theme import MOST_SUBJECTS, RANDOM_THEMES, Theme, built_in
 
 START = "[S]"
@@ -114,7 +115,7 @@ def read_id(text: str, own_theme: Theme | None = None) -> Identity:
     """Return the identity behind an ID as somebody typed it.
 
     Raises:
-        InputError: if it is mistyped, or needs a theme file that is not the one given.
+        InputError: if it is mistyped, or needs a theme file that is not the one given, or a secret.
     """
     identity = parse(text, exercise.levels_by_code())
     kind = exercise.by_code(identity.code)
@@ -124,6 +125,11 @@ def read_id(text: str, own_theme: Theme | None = None) -> Identity:
             f"{', '.join(editions)}; no program of this version has printed it"
         )
     _theme_of(identity, own_theme)
+    if identity.secret and not is_given(identity.secret):
+        raise InputError(
+            f"ID {identity.text}: its numbers are those of a secret, marked {identity.secret}",
+            "secret file",
+        )
     return identity
 
 
@@ -155,7 +161,8 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
     effort, writing = evaluation.effort.tolist(), _writing(graph)
     # The theme is the same whatever the language.
-    draws = Draws.of([replace(identity, language=ENGLISH).text for identity in identities])
+    names = [drawn_by(replace(one, language=ENGLISH).text, one.secret) for one in identities]
+    draws = Draws.of(names)
     drawn_theme = draws.below("theme", len(RANDOM_THEMES))[:, 0].tolist()
     order = draws.order("subjects", MOST_SUBJECTS).tolist()
     word_lines = [line for line in graph.lines.values() if line.node.is_word]

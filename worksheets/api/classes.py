@@ -6,6 +6,7 @@ They start processes; in a program with threads, run them in a process of its ow
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,13 +63,15 @@ def order(
     covers: bool = False,
     formats: Collection[str] = NONE,
     roster: str = "roster",
+    secret: Path | None = None,
 ) -> Order:
     """Say what a class set is to be.
 
     `set_name` is the set's code: with it come its sheets. `covers` are cover sheets before each
     section, `grey` leaves colours out. `formats` are the files of their own that students get
     besides the print files: some of "pdf", "form" and "xlsx", as in `files`. `roster` is what
-    messages call the list of students.
+    messages call the list of students. With a `secret`, a file that is made if there is none, who
+    has not got it cannot draw the sheets.
 
     Raises:
         InputError: naming what does not exist, or does not go together.
@@ -80,6 +83,7 @@ def order(
     from worksheets.class_set.order import Order
     from worksheets.exports.formats import OWN_FORMATS, refuse_formats
     from worksheets.layouts.specification import Specification
+    from worksheets.secret import make_secret, use_secret
     from worksheets.views.faded import faded
 
     (identity, *_), own_theme = numbered(kind, level, None, None, edition, theme, language)
@@ -97,6 +101,9 @@ def order(
         language=language,
         edition=edition,
     )
+    if secret is not None:
+        make_secret(secret)
+        identity = replace(identity, secret=use_secret(secret))
     return Order(
         specification=specification,
         set_name=set_name,
@@ -198,6 +205,7 @@ def course(
     covers: bool = False,
     formats: Collection[str] = NONE,
     roster: str = "roster",
+    secret: Path | None = None,
     workers: int | None = None,
     force: bool = False,
     progress: Callable[[int], None] = quiet,
@@ -220,6 +228,7 @@ def course(
     from worksheets.class_set.order import Order
     from worksheets.course.build import build, order_of
     from worksheets.exports.formats import OWN_FORMATS, refuse_formats
+    from worksheets.secret import make_secret, use_secret
     from worksheets.workers.processes import cores, executor_of
 
     if page.fade or page.inverse:
@@ -236,6 +245,11 @@ def course(
         formats=frozenset(formats),
         covers=covers,
     )
+    if secret is not None:
+        make_secret(secret)
+        mark = use_secret(secret)
+        rungs = (replace(one, identity=replace(one.identity, secret=mark)) for one in ladder.rungs)
+        ladder = replace(ladder, rungs=tuple(rungs))
     workers = workers or cores()
     with executor_of(None, workers) as executor:
         made = build(

@@ -75,6 +75,21 @@ def themes() -> tuple[ThemeSummary, ...]:
     return overview.themes()
 
 
+def use_secret(path: Path) -> str:
+    """Let this program draw the sheets of a secret, and return the mark that their IDs have.
+
+    Raises:
+        InputError: if the file cannot be read, or what it holds could be guessed.
+
+    >>> _ = Path("exam.secret").write_text("b5bb9d8014a0f9b1d61e21e796d78dccdf1352f2")
+    >>> ws.use_secret(Path("exam.secret"))
+    'C48C'
+    """
+    from worksheets.secret import use_secret as use
+
+    return use(path)
+
+
 def sheets(
     kind: str,
     *,

@@ -16,6 +16,7 @@ from worksheets.class_set.name_lines import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.ids import Identity
 from worksheets.roster.normalised import normalised_id
+from worksheets.secret import given
 
 MOST_ATTEMPTS = (
     8  # that a sheet is looked for in; of 20,000 students in 150 million sheets, one needs 2
@@ -106,4 +107,5 @@ class Assignment:
             plan.fallback[place],
             order.own_theme,
             tuple(sorted(order.formats)),
+            tuple((mark, given()[mark]) for mark in [order.identity.secret] if mark),
         )

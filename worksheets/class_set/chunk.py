@@ -17,6 +17,7 @@ from worksheets.exports.formats import FORMATS
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
 from worksheets.render.texts import columns
+from worksheets.secret import take
 from worksheets.sheet import Sheet, make
 from worksheets.stamp.document import alone
 from worksheets.stamp.fallback import FallbackTexts
@@ -47,6 +48,7 @@ class Chunk:
     fallback: FallbackTexts
     own_theme: Theme | None
     formats: tuple[str, ...]
+    secrets: tuple[tuple[str, bytes], ...] = ()  # of the identities, for another machine
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Done:
 
 def work(chunks: Sequence[Chunk]) -> Iterator[Done]:
     """Do some chunks of one class: the same bytes wherever, whenever and with which others."""
+    for chunk in chunks:
+        take(dict(chunk.secrets))
     identities = [identity for chunk in chunks for identity in chunk.identities]
     sheets = make(identities, chunks[0].own_theme)  # together, as that takes less time
     prove_all(sheets)

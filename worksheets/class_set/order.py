@@ -123,5 +123,6 @@ def part_name(chunk: Chunk, layouts: str) -> str:
 def folder_of(order: Order, output: Path) -> Path:
     """Return the folder for the parts of an unfinished run: one for each set."""
     asked = order.specification
-    code = sha256(f"{order.code} {asked.edition} {asked.page.fade}".encode()).hexdigest()[:12]
+    which = f"{asked.edition}{order.identity.secret}"
+    code = sha256(f"{order.code} {which} {asked.page.fade}".encode()).hexdigest()[:12]
     return output / f".{asked.kind_name}-{asked.level}-{code}-parts"

@@ -198,6 +198,7 @@ def set_of(order: Order) -> dict[str, Any]:
         "kind": specification.kind_name,
         "level": specification.level,
         "edition": specification.edition,
+        "secret": order.identity.secret or None,
         "fade": specification.page.fade or None,
     }
 

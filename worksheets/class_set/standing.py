@@ -54,7 +54,7 @@ def standing_in(folder: Path) -> Standing:
                     sections[str(row["section"])] = None
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return Standing()
-    names = "code", "kind", "level", "edition", "fade"
+    names = "code", "kind", "level", "edition", "secret", "fade"
     return Standing({name: head.get(name) for name in names}, sheets, own, tuple(sections))
 
 

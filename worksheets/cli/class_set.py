@@ -11,6 +11,7 @@ from worksheets.cli.options import (
     columns_of,
     files_of_their_own,
     language_of_words,
+    new_secret,
     note_printer,
     own_formats,
 )
@@ -44,6 +45,7 @@ from worksheets.language import ENGLISH
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--covers", is_flag=True, help="A cover sheet before each section.")
 @files_of_their_own
+@new_secret
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster does the work.")
 @click.option("--only", multiple=True, metavar="IDENTIFIER", help="Print this student's sheet "
@@ -67,6 +69,7 @@ def class_set(
     single: bool,
     fillable: bool,
     formats: tuple[str, ...],
+    secret: Path | None,
     workers: int | None,
     scheduler: str | None,
     only: tuple[str, ...],
@@ -89,6 +92,7 @@ def class_set(
         covers=covers,
         formats=own,
         roster=roster.name,
+        secret=secret,
     )
     if only:
         for name in ws.print_again(order, output, only, force=force, tell=tell):

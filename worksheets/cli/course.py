@@ -11,6 +11,7 @@ from worksheets.cli.options import (
     columns_of,
     files_of_their_own,
     language_of_words,
+    new_secret,
     note_printer,
     own_formats,
 )
@@ -37,6 +38,7 @@ from worksheets.language import ENGLISH
 @click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--covers", is_flag=True, help="A cover sheet before each section.")
 @files_of_their_own
+@new_secret
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--force", is_flag=True, help="Overwrite files of another set.")
 def course(
@@ -53,6 +55,7 @@ def course(
     single: bool,
     fillable: bool,
     formats: tuple[str, ...],
+    secret: Path | None,
     workers: int | None,
     force: bool,
 ) -> None:
@@ -72,6 +75,7 @@ def course(
             covers=covers,
             formats=own,
             roster=roster.name,
+            secret=secret,
             workers=workers,
             force=force,
             progress=bar,

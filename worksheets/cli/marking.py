@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 import worksheets as ws
-from worksheets.cli.options import fade_of_sheets, own_words
+from worksheets.cli.options import fade_of_sheets, own_words, secret_of_sheets
 from worksheets.cli.remedies import remedy
 from worksheets.errors import InputError
 
@@ -33,6 +33,7 @@ from worksheets.errors import InputError
 )
 @click.option("--section", help="Of the class, this section alone.")
 @own_words
+@secret_of_sheets
 @fade_of_sheets
 @click.option(
     "--output", type=click.Path(path_type=Path), default=Path("submissions"), show_default=True
@@ -156,6 +157,7 @@ def _asked(prompt: str) -> str:
     "did a sheet.",
 )
 @own_words
+@secret_of_sheets
 @click.option("--feedback/--no-feedback", default=True, help="Pages to hand back.  [default: on]")
 @click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
 @click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,17 @@ own_words = click.option(
 language_of_words = click.option(
     "--language", help=f"What it speaks: {' or '.join(LANGUAGES.values())}.  [default: en]"
 )
+secret_of_sheets = click.option(
+    "--secret",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    callback=lambda context, option, path: path and ws.use_secret(path),
+    help="The secret that the sheets were made with, if they were.",
+)
+new_secret = click.option("--secret", metavar="FILE", type=click.Path(path_type=Path),
+              help="For exams: nobody has the keys who has not got this file, which is made if "
+              "there is none.")  # fmt: skip
 fade_of_sheets = click.option(
     "--fade", metavar="HOW|LINE", help="What the sheets showed already: what `sheet` was told."
 )

@@ -8,6 +8,7 @@ SAID = {
     "force": "; --force overwrites it, another --output leaves it alone",
     "losses": "\n--force takes them out all the same, another --output leaves them alone",
     "no theme": "; leave --theme out",
+    "secret file": "; give its file with --secret FILE",
     "theme file": "; give its file with --theme FILE.toml",
 }
 

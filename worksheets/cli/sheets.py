@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 import worksheets as ws
-from worksheets.cli.options import language_of_words, own_words, text_or_json
+from worksheets.cli.options import language_of_words, own_words, secret_of_sheets, text_or_json
 from worksheets.cli.progress import with_progress
 from worksheets.errors import InputError
 from worksheets.ids import LANGUAGES
@@ -37,6 +37,7 @@ from worksheets.ids import LANGUAGES
               "what another sheet came to.  [default: free]")  # fmt: skip
 @click.option("--theme", metavar="NAME|FILE.toml", help="The words.  [default: the number draws]")
 @language_of_words
+@secret_of_sheets
 @click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
@@ -102,6 +103,7 @@ def _names_a_kind(target: str) -> bool:
 @click.command(epilog="\b\nExamples:\n  key RLHF-...\n  key RLHF-... RLHF-... --format json")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @own_words
+@secret_of_sheets
 @text_or_json
 def key(ids: tuple[str, ...], theme: str | None, form: str) -> None:
     """Print the keys of sheets."""
@@ -115,6 +117,7 @@ def key(ids: tuple[str, ...], theme: str | None, form: str) -> None:
 @click.command(epilog="\b\nExample:\n  verify RLHF-...")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @own_words
+@secret_of_sheets
 @click.pass_context
 def verify(context: click.Context, ids: tuple[str, ...], theme: str | None) -> None:
     """Prove every answer by the kind's law.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from ctypes import CDLL
 from multiprocessing import get_context
 
 from worksheets.errors import InputError
+from worksheets.secret import given, take
 from worksheets.workers.cluster import Cluster
 
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
@@ -29,7 +30,7 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         context = get_context("fork" if sys.platform == "linux" else "spawn")
         pool: Executor
         try:
-            pool = ProcessPoolExecutor(workers, context, _begin, (os.getpid(),))
+            pool = ProcessPoolExecutor(workers, context, _begin, (os.getpid(), given()))
         except OSError:  # no shared memory, as in some containers, so no locks between processes
             pool = ThreadPoolExecutor(1)
         with pool:
@@ -49,12 +50,13 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         yield Cluster(client)
 
 
-def _begin(parent: int) -> None:
+def _begin(parent: int, secrets: Mapping[str, bytes]) -> None:
     """Leave Ctrl-C to the process that started this one, and end when that one does.
 
     A fork holds the other end of the pipe that it waits at, so it would not notice: Linux is asked
     to kill it then, and it looks whether that came too late.
     """
+    take(secrets)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
