@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from worksheets.exercise import graph
 from worksheets.ids import Identity
 from worksheets.marking.enter import entered
 from worksheets.marking.reading.one_file import read_file
+from worksheets.marking.remarks import teachers
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import Entry, Submission
@@ -256,6 +258,35 @@ def test_after_a_slip_the_brackets_hold_what_follows_from_it(level, slip):
     least = {1: 9, 2: 9, 3: 11}[level]  # of a perfect sheet
     assert questions <= least + 12
     assert typed > 0
+
+
+def test_points_of_the_written_questions_and_a_note_are_typed_with_the_sheet(tmp_path):
+    teacher = Teacher({
+        "gap [": [
+            *("points many", "points 9", "points 2,5", "note " + "x" * 201),
+            *("note Well argued!", ""),
+        ],
+    })  # fmt: skip
+    result = teacher.enter(1)
+    assert (result.questions, result.note) == ("2,5", "Well argued!")
+    assert result.cells == Teacher().enter(1).cells
+    assert "points is 'many'; right is a number from 0 on" in teacher.told
+    path = tmp_path / "entered.json"
+    path.write_bytes(result.as_json(sheet(1)))
+    scheme = Scheme(steps={("rlhf", 1): {0: Fraction(4)}})
+    one = mark_all(read_file(path), scheme).marked[0]
+    assert (one.questions_earned, one.points - one.earned) == (Fraction(5, 2), Fraction(3, 2))
+    assert teachers(one)[0][-1] == "Your teacher: Well argued!"
+    for less, shown in ((Scheme(), "0"), (Scheme(steps={("rlhf", 1): {0: Fraction(2)}}), "2")):
+        marking = mark_all(read_file(path), less)
+        assert marking.marked[0].questions_earned is None
+        assert any(f"do not count; the scheme gives them {shown}" in n for n in marking.notes)
+    content = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(content | {"questions": "4"}), "utf-8")  # the seal is broken
+    marking = mark_all(read_file(path), scheme)
+    assert marking.marked[0].questions_earned is None
+    assert not marking.marked[0].by_teacher.comments
+    assert any("only what was entered here says so" in note for note in marking.notes)
 
 
 # A class

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from worksheets.class_set.checkpoints import checkpoints
 from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
 from worksheets.errors import InputError
+from worksheets.marking.answer import read_number
+from worksheets.marking.override import LONGEST
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.seal import sealed
 from worksheets.marking.submission import CellName
@@ -18,11 +20,14 @@ from worksheets.marking.work import Work, is_right, read_answer
 from worksheets.sheet import Sheet
 from worksheets.views.names import name_of_cell
 
+POINTS, NOTE = "points", "note"
 AS_THE_KEY, BLANK, HELP, BACK = "", "-", "?", "b"
 EXPLAINED = """\
   Enter   as in the brackets: as the key says, or as the student's own numbers before lead to
   -       blank; in a row of several cells, one of them: 1 - -2
   b       back to the question before
+  points 2.5   what the written questions earn
+  note TEXT    a comment on the sheet, which the student sees
   Ctrl-C  stop; sheets that are finished are written already
 A row's cells are typed as written, with spaces between: 1 0,5 -3/4"""
 Values = tuple[str, ...]
@@ -70,10 +75,9 @@ class Question:
 class Entered:
     """Hold a sheet as entered: cells by name, and the lines taken as right as a whole.
 
-    What follows from a slip in such a line stands among the cells.
-
-    `asked` counts the lines that were asked for, `lines` those there were to do; `fade` names the
-    cells that the sheet showed already.
+    What follows from a slip in such a line stands among the cells. `asked` counts the lines that
+    were asked for, `lines` those there were to do; `fade` names the cells that the sheet showed
+    already. `questions` are the points of the written ones, and `note` is a comment on the sheet.
     """
 
     cells: dict[str, str]
@@ -81,6 +85,8 @@ class Entered:
     asked: int
     lines: int
     fade: str = ""
+    questions: str = ""
+    note: str = ""
 
     def as_json(self, sheet: Sheet) -> bytes:
         """Write the submission as a JSON file."""
@@ -90,6 +96,8 @@ class Entered:
             "cells": self.cells,
             "taken_as_right": self.taken_as_right,
             **({"fade": self.fade} if self.fade else {}),
+            **({"questions": self.questions} if self.questions else {}),
+            **({"note": self.note} if self.note else {}),
         }
         return f"{json.dumps(sealed(content), ensure_ascii=False, indent=1)}\n".encode()
 
@@ -99,18 +107,19 @@ def entered(
 ) -> Entered:
     """Ask until the sheet is entered. A step back asks anew, with all replies but the last."""
     given: list[Values] = []
+    said: dict[str, str] = {}
     while True:
         talk = _talk(sheet, fade)
         try:
             question = next(talk)
             for values in given:
                 question = talk.send(values)
-            while reply := _reply(sheet, question, ask, tell):
+            while reply := _reply(sheet, question, ask, tell, said):
                 given.append(reply)
                 question = talk.send(reply)
         except StopIteration as finished:
             result: Entered = finished.value
-            return result
+            return replace(result, questions=said.get(POINTS, ""), note=said.get(NOTE, ""))
         if given:
             given.pop()
         else:
@@ -198,13 +207,21 @@ def _line(work: Work, line: Line, left: Iterable[CellName]) -> Generator[Questio
 
 
 def _reply(
-    sheet: Sheet, question: Question, ask: Callable[[str], str], tell: Callable[[str], object]
+    sheet: Sheet,
+    question: Question,
+    ask: Callable[[str], str],
+    tell: Callable[[str], object],
+    said: dict[str, str],
 ) -> Values | None:
-    """Return the reply to a question, or None for a step back."""
+    """Return the reply to a question, or None for a step back; note what else is `said`."""
     while True:
         reply = ask(question.prompt).strip()
         if reply.casefold() == BACK:
             return None
+        word, _, text = reply.partition(" ")
+        if word in (POINTS, NOTE) and text.strip():
+            tell(_note(word, text.strip(), said))
+            continue
         if reply == HELP:
             tell(EXPLAINED)
             continue
@@ -218,3 +235,15 @@ def _reply(
             if answer.is_unreadable:
                 tell(f"{value!r} is {answer.reason}; it is kept as written; b goes back")
         return values
+
+
+def _note(word: str, text: str, said: dict[str, str]) -> str:
+    """Keep points of the written questions, or a comment, and say so; the last one counts."""
+    if word == POINTS:
+        points = read_number(text).value
+        if points is None or points < 0:
+            return f"points is {text!r}; right is a number from 0 on"
+    elif len(text) > LONGEST:
+        return f"the note has {len(text)} characters; right are up to {LONGEST}"
+    said[word] = text
+    return f"{word}: {text}"

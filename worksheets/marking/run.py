@@ -21,7 +21,14 @@ from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
-from worksheets.marking.teacher import Decided, decide, with_answers, with_decisions
+from worksheets.marking.teacher import (
+    Decided,
+    decide,
+    entered_points,
+    with_answers,
+    with_decisions,
+    with_entered,
+)
 from worksheets.sheet import LARGEST_BATCH, make, read_id
 from worksheets.views.faded import FADES
 from worksheets.vocabulary.theme import Theme
@@ -70,7 +77,7 @@ def mark_all(
     read = with_answers(newest, decided)
     marked = _by_many(read, scheme, register, own_theme, workers)
     before = {identity.text: submission for identity, submission in newest}
-    marked = with_decisions(marked, decided, before, register)
+    marked = with_decisions(with_entered(marked), decided, before, register)
     marked.sort(key=lambda one: one.place)
     missing = _missing(register, {one.place for one in marked})
     notes = (*_notes(marked, register), *_passed_over(decided, before), *_fewer(superseded))
@@ -89,7 +96,12 @@ def _notes(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) 
                 f"{submission.source}: the name on it is {submission.student!r}, and the sheet, "
                 f"{one.sheet.id}, is that of {student.name!r}, who has the marks"
             )
-        if one.questions and one.questions_earned is None:
+        if submission.questions and entered_points(one) is None:
+            yield (
+                f"{submission.source}: the {submission.questions} points for the written questions "
+                f"do not count; the scheme gives them {one.shown(one.questions)}"
+            )
+        elif one.questions and one.questions_earned is None:
             yield f"{submission.source}: the written questions of {one.sheet.id} have no points yet"
 
 

@@ -35,7 +35,8 @@ class Submission:
     names which cells the sheet showed already: these are no answers. In a file that `says_fade`, an
     empty one means that the sheet showed none; in others it means that the file does not say. Of a
     file that is `sealed`, which this user has entered, what it says of itself counts. `notes` tell
-    what of a file does not count.
+    what of a file does not count. `questions` are the points that a marker has typed for the
+    written ones, and `note` is their comment.
     """
 
     source: str
@@ -48,6 +49,8 @@ class Submission:
     says_fade: bool = False
     sealed: bool = False
     notes: tuple[str, ...] = ()
+    questions: str = ""
+    note: str = ""
 
     @property
     def is_empty(self) -> bool:

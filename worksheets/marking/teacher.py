@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from worksheets.engine.graph import Line
 from worksheets.engine.notation import write
+from worksheets.engine.rounding import rounded_fraction
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.marking.answer import read_number, read_word, spellings
@@ -245,6 +246,31 @@ def _with_answers(one: Submission, answers: Mapping[CellName, str]) -> Submissio
     return replace(one, entries=entries)
 
 
+def with_entered(marked: Iterable[Marked]) -> list[Marked]:
+    """Return marked sheets with the points and the comment that were typed with their answers."""
+    return [_with_entered(one) if _has_entered(one) else one for one in marked]
+
+
+def _has_entered(one: Marked) -> bool:
+    return bool(one.submission.questions or one.submission.note)
+
+
+def _with_entered(one: Marked) -> Marked:
+    note = one.submission.note
+    comments = ((0, None, note),) if note else ()
+    one = replace(one, by_teacher=ByTeacher(comments=comments))
+    points = entered_points(one)
+    return one if points is None else replace(one, questions_earned=points)
+
+
+def entered_points(one: Marked) -> Fraction | None:
+    """Return the points typed for the written questions, if a scheme gives them as many."""
+    points = read_number(one.submission.questions).value
+    if points is None or not one.questions or not 0 <= points <= one.questions:
+        return None
+    return points if rounded_fraction(points, one.decimals) == points else None
+
+
 def with_decisions(
     marked: Iterable[Marked],
     decided: Mapping[str, Decided],
@@ -277,7 +303,7 @@ def _decided(one: Marked, what: Decided, before: Submission, register: Register)
         was,
         frozenset(what.steps),
         what.whole,
-        tuple(what.comments),
+        (*one.by_teacher.comments, *what.comments),
         what.done_by,
     )
     one = replace(one, steps=steps, by_teacher=by_teacher)

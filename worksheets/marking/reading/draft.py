@@ -12,7 +12,10 @@ from worksheets.marking.reading.cells import Cells, cells_of, parsed
 from worksheets.marking.submission import CellName, Entry, SetAside, Submission
 from worksheets.tabular.row import shown
 
-UNSEALED = "lines that it says are taken as right are blank: only what was entered here says so"
+UNSEALED = (
+    "lines that it says are taken as right are blank, and points and notes that it gives are none: "
+    "only what was entered here says so"
+)
 # No answer, name or ID is longer; what is cut cannot be read, and is shown as far as it goes.
 LONGEST = 200
 
@@ -24,7 +27,8 @@ class Draft:
     `fade` names the cells that the sheet shows already, if the file says so; `fault` is the reason
     to set it aside, once one is known; `complete` tells that its kind of file has every cell that
     is left to do, so that one is damaged where some are missing, and that it says how it is faded
-    if it is. `notes` are what a teacher has to know of it.
+    if it is. `notes` are what a teacher has to know of it. `questions` and `note` are what
+    a marker has typed of the written questions and of the sheet.
     """
 
     source: str
@@ -37,6 +41,8 @@ class Draft:
     complete: bool = False
     fault: str = ""
     notes: list[str] = field(default_factory=list)
+    questions: str = ""
+    note: str = ""
 
     def add(self, name: str, text: str, where: str = "", unread: str = "") -> None:
         """Note a cell's value. A cell with two values makes the submission faulty.
@@ -61,6 +67,7 @@ class Draft:
         except InputError as error:
             return SetAside.because(self.source, error)
         student = " ".join(plain(self.student).split())
+        claims = bool(self.taken_as_right or self.questions or self.note)
         fade = plain(self.fade).strip()
         return Submission(
             self.source,
@@ -72,7 +79,9 @@ class Draft:
             fade,
             self.complete,
             self.sealed,
-            (*self.notes, *([UNSEALED] if self.taken_as_right and not self.sealed else [])),
+            (*self.notes, *([UNSEALED] if claims and not self.sealed else [])),
+            plain(self.questions).strip() if self.sealed else "",
+            plain(self.note).strip() if self.sealed else "",
         )
 
     def _entries(

@@ -81,6 +81,8 @@ def _draft(source: str, one: Any) -> Draft:
         draft.id = _text("id", one.get("id"))
         draft.student = _text("student", one.get("student"))
         draft.fade = _text("fade", one.get("fade"))
+        draft.questions = _text("questions", one.get("questions"))
+        draft.note = _text("note", one.get("note"))
         draft.taken_as_right = _names(one.get("taken_as_right", []))
         draft.sealed = is_sealed(one)
         if "cells" in one:
