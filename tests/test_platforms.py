@@ -3,6 +3,7 @@
 import csv
 import json
 from io import StringIO
+from zipfile import ZipFile
 
 import marked as m
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from worksheets import cli
 from worksheets.errors import InputError
 from worksheets.marking import gradebook as marks_csv
+from worksheets.marking.output import write
 from worksheets.marking.override import Override
 from worksheets.marking.platforms import PLATFORMS, gradebook
 from worksheets.marking.register import RegisteredStudent
@@ -46,6 +48,12 @@ def rows_of(content):
     return list(csv.reader(StringIO(content.decode("utf-8"))))
 
 
+def written(*arguments):
+    found = gradebook(*arguments)
+    assert not found.folders
+    return found.content, found.notes
+
+
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Essay (77),Sheet (78),Final Score
 ,,,,,Manual Posting,,
     Points Possible,,,,,10,38,(read only)
@@ -79,7 +87,7 @@ def canvas_takes(rows):
 
 def test_canvas_takes_the_marks_of_the_students_that_it_knows(tmp_path):
     marked = marking().marked
-    content, notes = gradebook(marked, "canvas", export(tmp_path, CANVAS), "Sheet")
+    content, notes = written(marked, "canvas", export(tmp_path, CANVAS), "Sheet")
     rows = rows_of(content)
     assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Sheet (78)"]
     ada, jose = marked
@@ -93,7 +101,7 @@ def test_canvas_takes_the_marks_of_the_students_that_it_knows(tmp_path):
     assert not content.startswith(b"\xef\xbb\xbf")
     assert "the grade 'Sheet (78)' is there" in notes[0]
     assert "found by 'SIS User ID'" in notes[1]
-    new = rows_of(gradebook(marked, "canvas", tmp_path / "export.csv", "Another")[0])
+    new = rows_of(written(marked, "canvas", tmp_path / "export.csv", "Another")[0])
     assert canvas_takes(new)[1]["901"] == {"Another": ada.shown(ada.earned)}
 
 
@@ -114,7 +122,7 @@ def test_canvas_takes_the_marks_of_the_students_that_it_knows(tmp_path):
 )
 def test_one_column_finds_all(text, by, tmp_path):
     """Ada's Canvas ID is José's number: the column that finds more students decides."""
-    content, notes = gradebook(marking().marked, "canvas", export(tmp_path, text), "Sheet")
+    content, notes = written(marking().marked, "canvas", export(tmp_path, text), "Sheet")
     points, grades = canvas_takes(rows_of(content))
     assert points.keys() == {"Sheet"}
     assert len(grades) == 2
@@ -129,7 +137,7 @@ def test_moodle_has_feedback_beside_the_grade(tmp_path):
     )
     overrides = [Override(SHEETS[0].id, comment="right idea; well done")]
     marked = marking(*overrides).marked
-    content, notes = gradebook(marked, "moodle", export(tmp_path, text), "Sheet")
+    content, notes = written(marked, "moodle", export(tmp_path, text), "Sheet")
     head, ada, jose = rows_of(content)
     assert head == [
         *("First name", "Last name", "ID number", "Email address"),
@@ -141,7 +149,7 @@ def test_moodle_has_feedback_beside_the_grade(tmp_path):
     assert jose[5] == f"{marked[1].shown(marked[1].points)} / {marked[1].shown(marked[1].points)}."
     assert any("found by 'Email address'" in note for note in notes)
     german = "Vorname,Nachname,ID-Nummer,E-Mail-Adresse\nAda,L,4711,x\nJ,G,4712,y\n"
-    head, *_ = rows_of(gradebook(marked, "moodle", export(tmp_path, german), "Blatt")[0])
+    head, *_ = rows_of(written(marked, "moodle", export(tmp_path, german), "Blatt")[0])
     assert head == [
         "Vorname",
         "Nachname",
@@ -152,20 +160,58 @@ def test_moodle_has_feedback_beside_the_grade(tmp_path):
     ]
 
 
+WORKSHEET = (
+    "Identifier,Full name,ID number,Email address,Grade,Maximum Grade,"
+    "Last modified (grade),Feedback comments\n"
+    'Participant 77,"Ada_ Lovelace",4711,ada@school.example,,100,"Friday, 1 May 2026, 10:00",\n'
+    "Participant 78,José García,4712,jose@school.example,,100,-,\n"
+    "Participant 79,Eve,9,eve@school.example,3,100,-,old\n"
+)
+
+
+def test_moodles_grading_worksheet_is_filled_in_and_its_feedback_has_its_folders(tmp_path):
+    marked = marking()
+    found = gradebook(marked.marked, "moodle", export(tmp_path, WORKSHEET), "unused")
+    head, ada, jose = rows_of(found.content)
+    assert head == WORKSHEET.splitlines()[0].split(",")
+    assert ada[:7] == [
+        *("Participant 77", "Ada_ Lovelace", "4711", "ada@school.example"),
+        *(marked.marked[0].shown(marked.marked[0].earned), "100", "Friday, 1 May 2026, 10:00"),
+    ]
+    assert "Bias forgotten" in ada[7]
+    assert jose[0] == "Participant 78"
+    points = marked.marked[0].shown(marked.marked[0].points)
+    assert any(f"the grade is out of 100 there, and of {points} here" in n for n in found.notes)
+    names = write(
+        marked, tmp_path / "m", feedback=True, paper="a4", force=False, folders=found.folders
+    )
+    assert "gradebook-feedback.zip" in names
+    with ZipFile(tmp_path / "m" / "gradebook-feedback.zip") as archive:
+        entries = archive.namelist()
+        first = archive.read(entries[0])
+    # Moodle takes each part of a path apart by underscores: name, participant, type, plugin.
+    parts = [entry.split("/")[0].split("_", 4) for entry in entries]
+    assert parts == [
+        ["Ada Lovelace", "77", "assignfeedback", "file"],
+        ["José García", "78", "assignfeedback", "file"],
+    ]
+    assert first == (tmp_path / "m" / "feedback" / entries[0].split("/")[1]).read_bytes()
+
+
 def test_brightspace_has_its_key_its_points_and_its_end_of_line(tmp_path):
     text = (
         "OrgDefinedId,Username,Last Name,Sheet Points Grade <Numeric MaxPoints:38>,"
         "End-of-Line Indicator\n#4711,#ada,Lovelace,,#\n#4712,#jose,García,,#\n"
     )
     marked = marking().marked
-    content, _ = gradebook(marked, "brightspace", export(tmp_path, text), "Sheet")
+    content, _ = written(marked, "brightspace", export(tmp_path, text), "Sheet")
     head, *rows = rows_of(content)
     grade = "Sheet Points Grade <Numeric MaxPoints:38>"
     assert head == ["OrgDefinedId", "Username", grade, "End-of-Line Indicator"]
     assert [row[:2] for row in rows] == [["#4711", "#ada"], ["#4712", "#jose"]]
     assert [row[2] for row in rows] == [one.shown(one.earned) for one in marked]
     assert {row[3] for row in rows} == {"#"}
-    head, *_ = rows_of(gradebook(marked, "brightspace", tmp_path / "export.csv", "New one")[0])
+    head, *_ = rows_of(written(marked, "brightspace", tmp_path / "export.csv", "New one")[0])
     assert head[2] == "New one Points Grade"
 
 
@@ -178,7 +224,7 @@ def test_blackboard_finds_its_column_by_its_number(name, encoding, tmp_path):
     ]
     text = "\n".join("\t".join(f'"{cell}"' for cell in row) for row in cells)
     marked = marking().marked
-    content, _ = gradebook(marked, "blackboard", export(tmp_path, text, name, encoding), "Sheet")
+    content, _ = written(marked, "blackboard", export(tmp_path, text, name, encoding), "Sheet")
     head, *rows = rows_of(content)
     assert head == cells[0]
     assert [row[2] for row in rows] == ["ada", "jose"]
@@ -188,11 +234,11 @@ def test_blackboard_finds_its_column_by_its_number(name, encoding, tmp_path):
 
 def test_who_is_not_there_is_told_and_nobody_is_guessed(tmp_path):
     text = "OrgDefinedId,Username\n#4711,#ada\n"
-    content, notes = gradebook(marking().marked, "brightspace", export(tmp_path, text), "Sheet")
+    content, notes = written(marking().marked, "brightspace", export(tmp_path, text), "Sheet")
     assert len(rows_of(content)) == 2
     assert any("José García-Márquez is not there" in note for note in notes)
     double = "OrgDefinedId,Username\n#4711,#ada\n4711,#eve\n#4712,#jose\n"
-    content, notes = gradebook(marking().marked, "brightspace", export(tmp_path, double), "Sheet")
+    content, notes = written(marking().marked, "brightspace", export(tmp_path, double), "Sheet")
     assert [row[0] for row in rows_of(content)[1:]] == ["#4712"]
     assert any("Ada Lovelace is not there" in note for note in notes)
 
@@ -217,7 +263,7 @@ def test_an_export_of_another_course_is_refused(tmp_path):
 @pytest.mark.parametrize("key", ["=4711", "47;=11", "+ada@school.example", "@ada"])
 def test_a_key_that_would_be_a_formula_is_left_out_and_told(key, tmp_path):
     path = export(tmp_path, f'OrgDefinedId,Username\n#4711,"{key}"\n#4712,#jose\n')
-    content, notes = gradebook(marking().marked, "brightspace", path, "Sheet")
+    content, notes = written(marking().marked, "brightspace", path, "Sheet")
     assert [row[0] for row in rows_of(content)[1:]] == ["#4712"]
     assert any("Ada Lovelace is left out, as a spreadsheet" in note for note in notes)
 

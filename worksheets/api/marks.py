@@ -5,7 +5,7 @@ Both start processes; in a program with threads, run them in a process of its ow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from worksheets.vocabulary.theme import find
 if TYPE_CHECKING:
     from worksheets.marking.marks import Marking
     from worksheets.marking.override import Override
+    from worksheets.marking.platforms import Import
     from worksheets.marking.scheme import Scheme
 
 
@@ -108,19 +109,21 @@ def write_marks(
     """
     from worksheets.marking import output
 
-    more = {}
-    if gradebook:
-        content, notes = _gradebook(marking, gradebook, export, item)
-        more[f"gradebook-{gradebook}.csv"] = content
-        for note in notes:
+    more: dict[str, bytes] = {}
+    folders: Mapping[str, str] = {}
+    if gradebook and marking.marked:
+        found = _gradebook(marking, gradebook, export, item)
+        more[f"gradebook-{gradebook}.csv"] = found.content
+        folders = found.folders
+        for note in found.notes:
             tell(note)
-    return output.write(marking, folder, feedback=feedback, paper=paper, force=force, more=more)
+    return output.write(
+        marking, folder, feedback=feedback, paper=paper, force=force, more=more, folders=folders
+    )
 
 
-def _gradebook(
-    marking: Marking, platform: str, export: Path | None, item: str
-) -> tuple[bytes, list[str]]:
-    """Return a platform's import file, and notes."""
+def _gradebook(marking: Marking, platform: str, export: Path | None, item: str) -> Import:
+    """Return what a platform imports."""
     from worksheets.marking.platforms import PLATFORMS, gradebook
 
     if platform not in PLATFORMS:
@@ -133,8 +136,6 @@ def _gradebook(
         )
     if not marking.against:
         raise InputError(f"gradebook {platform}: it needs a class set, which knows the students")
-    if not marking.marked:
-        return b"", []
     first = marking.marked[0]
     title = f"{first.sheet.kind.TITLE}, level {first.sheet.identity.level}"
     return gradebook(marking.marked, platform, export, item or title)

@@ -11,6 +11,7 @@ from hashlib import blake2b, file_digest, sha256
 from itertools import groupby
 from pathlib import Path
 from shutil import rmtree
+from zipfile import ZipFile, ZipInfo
 
 from worksheets.errors import InputError
 from worksheets.files import prepare, synchronise
@@ -22,9 +23,10 @@ from worksheets.marking.marks import Marked, Marking
 from worksheets.workers.processes import cores, executor_of
 
 FEEDBACK, RECORD = "feedback", "marks.json"
+ARCHIVE = "gradebook-feedback.zip"
 UNFINISHED = ".unfinished-marks"
 OWN = re.compile(
-    r"feedback/[^/\\]+-feedback\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)|gradebook-\w+\.csv"
+    r"feedback/[^/\\]+-feedback\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)|gradebook-\w+\.csv|gradebook-feedback\.zip"
 )
 CHUNK = 50  # students that a process makes at a time
 FEW = 2 * CHUNK  # students for whom one process is as quick as several
@@ -41,8 +43,11 @@ def write(
     paper: str,
     force: bool,
     more: Mapping[str, bytes] = {},
+    folders: Mapping[str, str] = {},
 ) -> list[str]:
     """Write feedback, gradebooks, the report, the record, and `more`; return the files' names.
+
+    If sheets have `folders`, their feedback also stands in a ZIP archive, in these.
 
     What an earlier run wrote is replaced, or removed where this one has none of it, unless somebody
     has changed it since. All stands in a folder of its own before anything is replaced.
@@ -56,7 +61,7 @@ def write(
         raise InputError(f"nothing could be marked, so nothing is written{of}")
     prepare(output)
     with locked(output):
-        return _write(marking, output, feedback, paper, force, more)
+        return _write(marking, output, feedback, paper, force, more, folders)
 
 
 def _write(
@@ -66,17 +71,18 @@ def _write(
     paper: str,
     force: bool,
     more: Mapping[str, bytes],
+    folders: Mapping[str, str],
 ) -> list[str]:
     """Write everything into a folder that nobody else writes into."""
     earlier = _earlier(output)
     names = file_names(marking.marked) if feedback else {}
     written = [*names.values(), "marks.csv", "marks.xlsx", "report.html", "report.pdf"]
-    written += [*more, RECORD]
+    written += [*more, *([ARCHIVE] if folders and names else []), RECORD]
     if not force:
         _refuse(marking, output, earlier, written)
     try:
         with _staging(output) as folder:
-            digests = _make(marking, names, paper, folder, more)
+            digests = _make(marking, names, paper, folder, more, folders)
             _replace(folder, output, digests, earlier, force=force)
     except OSError as error:
         where = error.filename or output
@@ -148,7 +154,12 @@ def _waiting(folder: Path) -> bool:
 
 
 def _make(
-    marking: Marking, names: Mapping[int, str], paper: str, folder: Path, more: Mapping[str, bytes]
+    marking: Marking,
+    names: Mapping[int, str],
+    paper: str,
+    folder: Path,
+    more: Mapping[str, bytes],
+    folders: Mapping[str, str],
 ) -> Digests:
     """Make everything in a folder, in several processes if it is much; the record comes last."""
     named = [(name, marking.marked[place]) for place, name in names.items()]
@@ -179,9 +190,22 @@ def _make(
         students = list(record.students(marking, names))
         for job in jobs:
             digests |= job.result()
+    if folders and names:
+        digests |= _archive(named, folder, folders)
     with (folder / RECORD).open("wb") as file:
         file.writelines(record.as_json(marking, students, digests))
     return digests
+
+
+def _archive(named: Sequence[Named], folder: Path, folders: Mapping[str, str]) -> Digests:
+    """Write an archive of the feedback, each file in its folder; the same bytes each time."""
+    with ZipFile(folder / ARCHIVE, "w") as archive:
+        for name, one in named:
+            if where := folders.get(one.sheet.id):
+                entry = ZipInfo(f"{where}/{Path(name).name}")  # of 1980, as every archive's first
+                archive.writestr(entry, (folder / name).read_bytes())
+    with (folder / ARCHIVE).open("rb") as file:
+        return {ARCHIVE: file_digest(file, "sha256").hexdigest()}
 
 
 def _executor(students: int) -> AbstractContextManager[Executor]:

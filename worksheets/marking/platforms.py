@@ -6,7 +6,8 @@ heading of a grade that is there already. The rules are those of the platforms' 
 - Canvas: Student, ID, SIS User ID, SIS Login ID and Section come first, in that order, then the
   assignment; a row "Points Possible" above the students has what it is out of.
 - Moodle: ID number or email name the student; feedback stands beside its grade, as feedback without
-  the grade would take the grade away.
+  the grade would take the grade away. An assignment's own grading worksheet keeps all its columns;
+  files of feedback go with it, in folders called NAME_PARTICIPANT_assignfeedback_file.
 - Brightspace: OrgDefinedId, Username or both, NAME Points Grade, and a last column End-of-Line
   Indicator, with # in each row. Names are not imported.
 - Blackboard: Username names the student; a column without an ID is a new one; every cell is quoted.
@@ -19,11 +20,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
 from worksheets.errors import InputError
+from worksheets.marking.answer import read_number
 from worksheets.marking.marks import Marked
 from worksheets.marking.remarks import remarks, teachers
 from worksheets.marking.sanitise import tidy
@@ -34,6 +36,11 @@ from worksheets.tabular.spreadsheet_text import acts_as_formula, in_csv
 
 MOST_NAMED = 10
 LONGEST_FEEDBACK = 1000
+# Of Moodle's grading worksheet: what its import needs, and what else is read or written.
+WORKSHEET = ("Identifier", "Grade", "Last modified (grade)")
+GRADE, MOST, COMMENTS = "Grade", "Maximum Grade", "Feedback comments"
+NUMBER_AT_END = re.compile(r"\d+$")
+NOT_IN_FOLDERS = re.compile(r'[_/\\:*?"<>|]')  # by underscores Moodle takes the name apart
 END_OF_LINE = "End-of-Line Indicator"
 
 
@@ -137,9 +144,19 @@ class Export:
         return str(row.cells[place]).strip() if place < len(row.cells) else ""
 
 
-def gradebook(
-    marked: Sequence[Marked], platform: str, path: Path, item: str
-) -> tuple[bytes, list[str]]:
+@dataclass(frozen=True)
+class Import:
+    """Hold a platform's import file, what a teacher has to know of it, and folders of feedback.
+
+    `folders` are those of a platform that takes files as well, by their sheets' IDs.
+    """
+
+    content: bytes
+    notes: Sequence[str]
+    folders: Mapping[str, str] = field(default_factory=dict)
+
+
+def gradebook(marked: Sequence[Marked], platform: str, path: Path, item: str) -> Import:
     """Return a platform's import file with the grade `item`, and what a teacher has to know of it.
 
     Raises:
@@ -148,6 +165,8 @@ def gradebook(
     kind = PLATFORMS[platform]
     export = _export(kind, path)
     found, notes = _found(kind, export, marked)
+    if platform == "moodle" and set(WORKSHEET) <= set(export.headings):
+        return _worksheet(export, found, notes)
     heading = next((one for one in export.headings if _is(kind, one, item)), kind.grade(item))
     if heading in export.headings:
         notes.insert(
@@ -166,7 +185,36 @@ def gradebook(
         said = [in_csv(_feedback(one))] if kind.remark else []
         cells = [_cell(kind, export, row, name) for name in export.places]
         table.writerow([*cells, one.shown(one.earned), *said, *("#" for _ in last)])
-    return file.getvalue().encode("utf-8"), notes
+    return Import(file.getvalue().encode("utf-8"), notes)
+
+
+def _worksheet(export: Export, found: Sequence[tuple[Row, Marked]], notes: Sequence[str]) -> Import:
+    """Return an assignment's grading worksheet, filled in, and the folders of its feedback."""
+    file = StringIO(newline="")
+    table = csv.writer(file)
+    table.writerow(export.headings)
+    folders: dict[str, str] = {}
+    told = list(notes)
+    outs = {one.shown(one.points) for _, one in found}
+    for row, one in found:
+        cells = dict(zip(export.headings, map(str, row.cells), strict=False))
+        if (most := cells.get(MOST, "")) and read_number(most).value != one.points and outs:
+            points = ", ".join(sorted(outs))
+            told.append(f"{export.file}: the grade is out of {most} there, and of {points} here")
+            outs = set()
+        participant, name = cells[WORKSHEET[0]], cells.get("Full name", "")
+        cells[GRADE] = one.shown(one.earned)
+        if COMMENTS in export.headings:
+            cells[COMMENTS] = _feedback(one)
+        own = {WORKSHEET[0], *(export.headings[at] for at in export.places.values())}
+        table.writerow(
+            cells.get(heading, "") if heading in own else in_csv(cells.get(heading, ""))
+            for heading in export.headings
+        )
+        if number := NUMBER_AT_END.search(participant):
+            plain = " ".join(NOT_IN_FOLDERS.sub(" ", name or "student").split())
+            folders[one.sheet.id] = f"{plain}_{number[0]}_assignfeedback_file"
+    return Import(file.getvalue().encode("utf-8"), told, folders)
 
 
 def _is(kind: Platform, heading: str, item: str) -> bool:
