@@ -1,8 +1,13 @@
 """A class set made once more: what was handed out stays in it, or the run stops and says so."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pymupdf
@@ -325,3 +330,30 @@ def test_a_sheet_in_another_language_counts_as_its_students(run, tmp_path):
     assert all(one.earned == one.points for one in marking.marked)
     assert [one.newer.source for one in marking.superseded] == ["2.json"]
     assert [(one.student, one.id) for one in marking.missing] == [("s-3", cai)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="a signal is what Ctrl-C sends there")
+def test_ctrl_c_says_what_is_kept(tmp_path):
+    roster, output = tmp_path / "list.csv", tmp_path / "o"
+    rows = [f"s{number},Student {number}" for number in range(20_000)]
+    roster.write_text("\n".join(["Student ID,Name", *rows]), "utf-8")
+    line = [sys.executable, "generator.py", "class", "matmul", roster, "--set", "x"]
+    with subprocess.Popen(
+        [*map(str, line), "--output", str(output)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[1],
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+    ) as done:
+        while not [*output.glob(".*-parts/[0-9]*.part")]:
+            assert done.poll() is None
+        done.send_signal(signal.SIGINT)
+        _, error = done.communicate(timeout=600)
+    assert done.returncode == 130
+    says = f"stopped: what is finished is kept in {output}, and the same command goes on from there"
+    assert says in error
+    assert "Traceback" not in error
+    assert [*output.glob(".*-parts/[0-9]*.part")]
+    assert not (output / "manifest.json").exists()

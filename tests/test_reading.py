@@ -450,6 +450,53 @@ def test_a_csv_of_a_million_columns_and_a_very_long_line_are_refused(tmp_path):
         assert says in reason
 
 
+def test_a_file_with_more_sheets_than_any_class_is_set_aside_in_one_line(tmp_path):
+    """A megabyte made 333,333 lines of a report, and 4 MB a traceback."""
+    reason, _ = measured(file_of(tmp_path, f"[{'{},' * 333_332}{{}}]"))
+    assert reason == "it holds 333,333 sheets; at most 5,000 are read from one file"
+    reason, _ = measured(file_of(tmp_path, f"[{'{},' * 1_999_999}{{}}]"))
+    assert reason.startswith(("it holds 2,000,000 sheets", one_file.NO_MEMORY))
+    rows = "id,gap.r1.c1\n" + f"{ID},1\n" * 5_001
+    assert measured(file_of(tmp_path, rows))[0].startswith("it holds 5,001 sheets")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")
+def test_a_worker_that_met_its_bound_is_replaced(tmp_path, monkeypatch):
+    """It would keep what it was given, and set good files aside after that."""
+    names = [f"{place:02}.json" for place in range(12)]
+    for name in names:
+        json_file(tmp_path, name)
+    pids = tmp_path / "pids"
+    pids.mkdir()
+
+    def reads(path, kept=[]):  # noqa: B006  (kept for as long as the process lives)
+        (pids / str(os.getpid())).touch()
+        if path.name == "03.json":
+            kept.append(None)
+            return [SetAside(path.name, one_file.NO_MEMORY)]
+        return [SetAside(path.name, one_file.NO_MEMORY)] if kept else read_file(path)
+
+    monkeypatch.setattr(one_file, "read_file", reads)
+    monkeypatch.setattr(reader, "cores", lambda: 1)
+    found = list(read([tmp_path / name for name in names]))
+    assert [place for place, one in enumerate(found) if isinstance(one, SetAside)] == [3]
+    assert found[3].reason == one_file.NO_MEMORY
+    assert len(list(pids.iterdir())) > 1
+
+
+def test_patience_shrinks_with_each_file_that_has_met_it():
+    patience = reader.Patience(20)
+    spent = []
+    for _ in range(100):
+        spent.append(patience.left)
+        patience.met += 1
+    assert spent[:4] == [20, 20, 20, 20]
+    assert spent[6] == 10
+    assert min(spent) == 1
+    assert sum(spent) < 300  # a hundred times 20 seconds are 2,000
+    assert reader.Patience(0.5, met=50).left == 0.5
+
+
 def test_a_file_larger_than_memory_is_refused_unread(tmp_path):
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:

@@ -15,8 +15,10 @@ from worksheets.cli.options import (
     note_printer,
     own_formats,
 )
-from worksheets.cli.progress import sheets_bar
+from worksheets.cli.progress import sheets_bar, telling_what_is_kept
 from worksheets.language import ENGLISH
+
+KEPT = "what is finished is kept in {}, and the same command goes on from there"
 
 
 @click.command(
@@ -98,7 +100,7 @@ def class_set(
         for name in ws.print_again(order, output, only, force=force, tell=tell):
             click.echo(name)
         return
-    with sheets_bar(len(students)) as bar:
+    with telling_what_is_kept(KEPT.format(output)), sheets_bar(len(students)) as bar:
         certificate = ws.class_set(
             order,
             output,

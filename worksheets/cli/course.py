@@ -15,8 +15,10 @@ from worksheets.cli.options import (
     note_printer,
     own_formats,
 )
-from worksheets.cli.progress import sheets_bar
+from worksheets.cli.progress import sheets_bar, telling_what_is_kept
 from worksheets.language import ENGLISH
+
+KEPT = "what is finished is kept in {}, and the same command goes on from there"
 
 
 @click.command(
@@ -64,7 +66,10 @@ def course(
     tell = note_printer()
     plan = ws.read_course(ladder, language or ENGLISH)
     students = ws.read_roster(roster, columns_of(columns), tell)
-    with sheets_bar(len(students) * len(plan.rungs)) as bar:
+    with (
+        telling_what_is_kept(KEPT.format(output)),
+        sheets_bar(len(students) * len(plan.rungs)) as bar,
+    ):
         made = ws.course(
             plan,
             students,

@@ -12,8 +12,11 @@ import click
 
 import worksheets as ws
 from worksheets.cli.options import fade_of_sheets, own_words, secret_of_sheets
+from worksheets.cli.progress import telling_what_is_kept
 from worksheets.cli.remedies import remedy
 from worksheets.errors import InputError
+
+ANEW = "what was handed in is as it was, and the same command begins anew"
 
 
 @click.command(
@@ -202,32 +205,34 @@ def mark(
         raise InputError("--gradebook goes with --class: the class set knows the students")
     if output.is_dir() and any(path.is_dir() and path.samefile(output) for path in submissions):
         raise InputError(f"--output {output}: submissions lie there; right is a folder of its own")
-    marking = ws.mark(
-        submissions,
-        register=class_folder,
-        scheme=scheme,
-        theme=theme,
-        fade=fade or "",
-        override=override or (),
-        leave_out=[output],
-    )
+    with telling_what_is_kept(ANEW):
+        marking = ws.mark(
+            submissions,
+            register=class_folder,
+            scheme=scheme,
+            theme=theme,
+            fade=fade or "",
+            override=override or (),
+            leave_out=[output],
+        )
     for file in marking.set_aside:
         click.echo(f"set aside: {file.source}: {file.reason}{remedy(file)}", err=True)
     for older in marking.superseded:
         click.echo(f"superseded: {older.submission.source} by {older.newer.source}", err=True)
     for note in marking.notes:
         click.echo(f"note: {note}", err=True)
-    written = ws.write_marks(
-        marking,
-        output,
-        feedback=feedback,
-        paper=paper,
-        force=force,
-        gradebook=gradebook or "",
-        export=gradebook_from,
-        item=gradebook_item or "",
-        tell=lambda note: click.echo(f"note: {note}", err=True),
-    )
+    with telling_what_is_kept(ANEW):
+        written = ws.write_marks(
+            marking,
+            output,
+            feedback=feedback,
+            paper=paper,
+            force=force,
+            gradebook=gradebook or "",
+            export=gradebook_from,
+            item=gradebook_item or "",
+            tell=lambda note: click.echo(f"note: {note}", err=True),
+        )
     if "report.pdf" not in written:
         click.echo("note: no report.pdf, as WeasyPrint is not installed; see report.html", err=True)
     for line in _told(marking, output):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import click
+
 Item = TypeVar("Item")
 
 
@@ -17,6 +19,16 @@ def with_progress(items: Iterable[Item], total: int) -> Iterator[Item]:
             done(0)
             yield item
             done(1)
+
+
+@contextmanager
+def telling_what_is_kept(what: str) -> Iterator[None]:
+    """Say on Ctrl-C what is kept of what was done."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\nstopped: {what}", err=True)
+        raise
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,13 +16,14 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from worksheets.marking.reading.found import find, shown
 from worksheets.marking.reading.limits import Limits
-from worksheets.marking.reading.one_file import read_files
+from worksheets.marking.reading.one_file import NO_MEMORY, OUT_OF_MEMORY, read_files
 from worksheets.marking.submission import SetAside, Submission
 from worksheets.workers.processes import cores
 
 AHEAD = 2  # tasks that wait to be taken, for each worker
 MOST_TOGETHER = 16  # files of a task; the first ones are smaller, so that no worker waits for long
 USUAL = Limits()
+FULL_PATIENCE, LEAST_PATIENCE = 3, 1.0  # files that have all the time; seconds that each has
 
 Future = ProcessFuture[list[list[Submission | SetAside]]]
 
@@ -40,17 +42,36 @@ def read(
     context = get_context("fork" if sys.platform == "linux" else "spawn")
     workers = cores()
     pool = ProcessPool(workers, initializer=_confined, initargs=[limits.memory], context=context)
+    patience = Patience(limits.seconds)
     waiting: deque[tuple[list[Path | SetAside], Future | None]] = deque()
     try:
         for some in _together(find(paths, besides), workers):
-            waiting.append((some, _task(pool, some, limits)))
+            waiting.append((some, _task(pool, some, patience)))
             if len(waiting) > AHEAD * workers:
-                yield from _outcome(pool, *waiting.popleft(), limits)
+                yield from _outcome(pool, *waiting.popleft(), patience)
         while waiting:
-            yield from _outcome(pool, *waiting.popleft(), limits)
+            yield from _outcome(pool, *waiting.popleft(), patience)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+@dataclass
+class Patience:
+    """Hold the seconds that a file has, and how many files have `met` that bound.
+
+    After the first ones it shrinks, so that a hundred such files take four minutes of one worker
+    instead of half an hour: time grows with honest files alone, which take a part of a second.
+    """
+
+    seconds: float
+    met: int = 0
+
+    @property
+    def left(self) -> float:
+        """Return the seconds that the next file has."""
+        shrunk = self.seconds * FULL_PATIENCE / max(self.met, FULL_PATIENCE)
+        return max(shrunk, min(self.seconds, LEAST_PATIENCE))
 
 
 def _together(found: Iterable[Path | SetAside], workers: int) -> Iterator[list[Path | SetAside]]:
@@ -63,31 +84,34 @@ def _together(found: Iterable[Path | SetAside], workers: int) -> Iterator[list[P
         yield some
 
 
-def _task(pool: ProcessPool, some: Iterable[Path | SetAside], limits: Limits) -> Future | None:
+def _task(pool: ProcessPool, some: Iterable[Path | SetAside], patience: Patience) -> Future | None:
     paths = [one for one in some if isinstance(one, Path)]
-    return pool.schedule(read_files, args=[paths], timeout=limits.seconds) if paths else None
+    return pool.schedule(read_files, args=[paths], timeout=patience.left) if paths else None
 
 
 def _outcome(
-    pool: ProcessPool, some: list[Path | SetAside], task: Future | None, limits: Limits
+    pool: ProcessPool, some: list[Path | SetAside], task: Future | None, patience: Patience
 ) -> Iterator[Submission | SetAside]:
     """Yield what some files hold; if time runs out, each is read again with all of it."""
     try:
         found = iter(task.result() if task else ())
     except (TimeoutError, ProcessExpired) as error:
         if len(some) == 1 and isinstance(some[0], Path):
-            yield SetAside(shown(some[0]), _reason(error, limits))
+            yield SetAside(shown(some[0]), _reason(error, patience))
         else:
-            for one, again in [(one, _task(pool, [one], limits)) for one in some]:
-                yield from _outcome(pool, [one], again, limits)
+            for one, again in [(one, _task(pool, [one], patience)) for one in some]:
+                yield from _outcome(pool, [one], again, patience)
         return
     for one in some:
         yield from next(found) if isinstance(one, Path) else [one]
 
 
-def _reason(error: TimeoutError | ProcessExpired, limits: Limits) -> str:
+def _reason(error: TimeoutError | ProcessExpired, patience: Patience) -> str:
     if isinstance(error, TimeoutError):
-        return f"reading it takes more than {limits.seconds:g} seconds"
+        patience.met += 1
+        return f"reading it takes more than {error.args[1]:.3g} seconds"
+    if error.exitcode == OUT_OF_MEMORY:
+        return NO_MEMORY
     return "reading it made the reading process end"
 
 
