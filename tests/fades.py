@@ -14,10 +14,11 @@ LEFT = {
     ("constitutional", 2): "hidden",
     ("constitutional", 3): "hidden",
     ("dpo", 1): "margins",
-    ("dpo", 2): "gradient",
-    ("dpo", 3): "gradient",
+    ("dpo", 2): "log_probability_gradient",
+    ("dpo", 3): "log_probability_gradient",
     ("pretraining", 3): "scores",
     ("rlhf", 3): "scores",
+    ("sft", 3): "scores",
     ("softmax", 3): "powers",
 }
 

@@ -26,7 +26,7 @@ def columns(key: Key) -> dict[str, Column]:
     mean = sum(rewards) / size
     apart = [reward - mean for reward in rewards]
     variance = sum(d**2 for d in apart) / size
-    std = ROOTS[variance]
+    std = ROOTS.get(variance) or rounded(Fraction(PRECISE.sqrt(decimal(variance))), 2)
     lines = {"mean": [mean], "deviations": apart, "squares": [d**2 for d in apart]}
     lines |= {"variance": [variance], "standard_deviation": [std]}
     lines["advantages"] = advantages = [d / std for d in apart]

@@ -69,7 +69,7 @@ def _hideable(sheet: Sheet) -> list[Line]:
         for line in numbers
         if line.node.denominator == 1
         and line.node not in copied
-        and not set(chain(*sheet.values[line.name])) <= {"0", "1"}
+        and not (line.node.bound == 1 and set(chain(*sheet.values[line.name])) <= {"0", "1"})
     ]
     bounds = [line.node.bound for line in lines]
     usual = max(bounds, key=lambda bound: (bounds.count(bound), bound), default=0)
