@@ -3,6 +3,7 @@
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pikepdf
 import pymupdf
@@ -327,3 +328,54 @@ def test_a_damaged_pdf_says_nothing_of_the_program(tmp_path):
     says = reason(read(whole[: len(whole) // 2], tmp_path))
     assert "0x" not in says
     assert "BytesIO" not in says
+
+
+PIECES = (
+    *(b"/V", b"/Kids", b"/Parent", b"/Rect", b"/AP", b"/Annots", b"/Contents", b"/Subtype"),
+    *(b"/Matrix", b"/XObject", b"0 R", b"[", b"]", b"<<", b">>", b"null", b"-1", b"Tj", b"cm"),
+    *(b"Do", b"re", b"q", b"Q", b"99999999999999999999"),
+)
+
+
+def plain(content):
+    """The same PDF with all its objects and streams as plain text."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        file = BytesIO()
+        pdf.save(
+            file,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            stream_decode_level=pikepdf.StreamDecodeLevel.all,
+            compress_streams=False,
+        )
+    return file.getvalue()
+
+
+def damaged(content, draw):
+    """Some of its names, numbers and operators for others, at as many bytes."""
+    result = bytearray(content)
+    for _ in range(draw.choice((1, 2, 4, 8))):
+        piece = draw.choice(PIECES)
+        at = result.find(piece, draw.randrange(len(result)))
+        if at >= 0:
+            other = draw.choice(PIECES)[: len(piece)]
+            result[at : at + len(piece)] = other.ljust(len(piece))
+        result[draw.randrange(len(result))] = draw.choice(b"0123456789 /()<>[]RqQ")
+    return bytes(result)
+
+
+@pytest.mark.parametrize(
+    ("first", "count"), [(0, 200), pytest.param(200, 5000, marks=pytest.mark.sweep)]
+)
+def test_a_damaged_form_is_read_or_set_aside(first, count, tmp_path):
+    forms = [
+        plain(one)
+        for one in (
+            filled(ANSWERS),
+            changed(noted("FreeText", list(ANSWERS)[:4], Contents="7"), filled({FIRST: "1"})),
+            changed(stamped_text),
+        )
+    ]
+    for seed in range(first, first + count):
+        draw = Random(seed)
+        one = read(damaged(draw.choice(forms), draw), tmp_path)
+        assert isinstance(one, Submission | SetAside), seed

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import marked as m
 import pdfplumber
@@ -320,3 +321,30 @@ def test_the_example_of_the_teachers_page_is_the_file():
         if line.startswith("| ") and line.count("|") == 7
     ]
     assert table == rows
+
+
+@pytest.mark.parametrize(
+    ("first", "count"), [(0, 200), pytest.param(200, 5000, marks=pytest.mark.sweep)]
+)
+def test_a_damaged_file_is_read_or_refused(first, count, tmp_path):
+    """Whatever is wrong with it, nobody else's marks change."""
+    bob = of(marked(), BOB)
+    for seed in range(first, first + count):
+        draw = Random(seed)
+        name, text = draw.choice([("o.csv", CSV), ("o.toml", TOML)])
+        text = text.replace(BOB.id, ADA.id)
+        for _ in range(draw.choice((1, 2, 5))):
+            at = draw.randrange(len(text))
+            piece = draw.choice(
+                ["", ";", ",", '"', "\n", "[", "step 9", ADA.id, "-", "9", "\0", "é"]
+            )
+            text = text[:at] + piece + text[at + draw.randrange(3) :]
+        path = file_of(tmp_path, text, name)
+        try:
+            found = marked(*read_overrides(path), scheme=QUESTIONS)
+        except InputError:
+            continue
+        other = of(found, BOB)
+        assert (other.earned, other.cells, other.by_teacher) == (
+            bob.earned, bob.cells, bob.by_teacher,
+        ), seed  # fmt: skip

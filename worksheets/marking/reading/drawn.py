@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -148,7 +149,8 @@ def _drawn(
     content: bytes, stack: tuple[Affine, ...]
 ) -> tuple[tuple[Mark, ...], tuple[Affine, ...]]:
     """Return what a content stream draws, and the matrices that it leaves behind."""
-    with pikepdf.new() as pdf:
+    with pikepdf.new() as pdf, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a stream that ends too soon: it draws no more
         instructions = pikepdf.parse_content_stream(pikepdf.Stream(pdf, content))
         pen = _Pen(list(stack))
         for one in instructions:
