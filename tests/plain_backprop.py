@@ -75,8 +75,10 @@ def surprise(shares: Matrix, targets: Matrix, name: str) -> dict[str, Matrix]:
         one[target.index(1)]
         for one, target in zip(transpose(shares), transpose(targets), strict=True)
     ]
-    loss = -sum((rounded(logarithm(share), 1) for share in right), Fraction(0))
-    return {f"{name}right_probabilities": [right], f"{name}loss": [[loss]]}
+    logs = [rounded(logarithm(share), 1) for share in right]
+    lines = {"right_probabilities": [right], "log_probabilities": [logs]}
+    lines["loss"] = [[-sum(logs, Fraction(0))]]
+    return {f"{name}{line}": cells for line, cells in lines.items()}
 
 
 def logarithm(value: Fraction) -> Fraction:

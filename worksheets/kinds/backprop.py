@@ -145,7 +145,8 @@ def steps(sheet: Tracer, level: int) -> None:
         ones = filled(("right",), WORDS, Fraction(1))
         p = ones @ (Y * P)
         p = sheet.answer("right_probabilities", p, limit=1, finest=10, symbol="p")
-        sheet.answer("loss", -p.logarithm(1).sum_of_all(), symbol="L")
+        logs = sheet.answer("log_probabilities", p.logarithm(1), symbol="log p")
+        sheet.answer("loss", -logs.sum_of_all(), symbol="L")
     with sheet.step(6, "Error", BACK):
         error = sheet.answer("error", P - Y, symbol="G")
     with sheet.step(7, "Gradient of W₂", BACK):
@@ -175,7 +176,8 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(13, "Loss again", BACK):
         p = ones @ (Y * P)
         p = sheet.answer("trained_right_probabilities", p, limit=1, finest=10, symbol="p′")
-        sheet.answer("trained_loss", -p.logarithm(1).sum_of_all(), symbol="L′")
+        logs = sheet.answer("trained_log_probabilities", p.logarithm(1), symbol="log p′")
+        sheet.answer("trained_loss", -logs.sum_of_all(), symbol="L′")
 
 
 def law(
@@ -212,7 +214,8 @@ def law(
         """State what the right words are given, and minus the sum of the logarithms of that."""
         right = [P[list(given["targets"][:, k]).index(1), k] for k in range(2)]
         logs = [written(log(p), 1) for p in right]
-        stated = {"right_probabilities": Matrix([right]), "loss": Matrix([-sum(logs)])}
+        stated = {"right_probabilities": Matrix([right]), "log_probabilities": Matrix([logs])}
+        stated["loss"] = Matrix([-sum(logs)])
         return {f"{name}{line}": cells for line, cells in stated.items()}
 
     stated |= surprise(P, "")
