@@ -265,9 +265,6 @@ MISTAKES = (
     ),
     Mistake("loser minus winner", {"margins": lambda m: -m["winner_less_loser"] @ m["rewards"]}),
     Mistake("rewards added", {"margins": lambda m: m["rewards"].transposed.total().transposed}),
-    Mistake(
-        "prediction rounded to a whole number", {"predictions": lambda m: m["margins"].sigma(0)}
-    ),
     Mistake("sign of the loss", {"loss": lambda m: (m["log_sum"] * Fraction(1, 5)).rounded(2)}),
     Mistake(
         "sum taken for the mean",

@@ -370,10 +370,6 @@ MISTAKES = (
         {"advantages": lambda m: m["rewards"].divided_rounded(m["standard_deviation"], 2)},
     ),
     Mistake("mean minus reward", {"deviations": lambda m: m["mean"] - m["rewards"]}),
-    Mistake(
-        "divided by one less than the group",
-        {"variance": lambda m: m["squares"].sum_of_all() * Fraction(1, SIZE - 1)},
-    ),
     Mistake("root forgotten", {"standard_deviation": lambda m: m["variance"]}),
     Mistake("not clipped", {"clipped_ratio": lambda m: m["ratio"]}),
     Mistake("clipped above alone", {"clipped_ratio": lambda m: m["ratio"].minimum(HIGH)}),

@@ -190,7 +190,6 @@ MISTAKES = (
     Mistake(
         "ranking read by columns", {"pairs": lambda m: m["ranking"].transposed @ m["comparisons"]}
     ),
-    Mistake("prediction rounded to a whole number", {"predictions": lambda m: m["gaps"].sigma(0)}),
     Mistake("sign of the loss", {"loss": lambda m: (m["log_sum"] * Fraction(1, 6)).rounded(2)}),
     Mistake(
         "sum taken for the mean",
