@@ -22,6 +22,7 @@ WINS = np.array(
     dtype=np.int64,
 )
 LARGEST_FEATURE = 5
+CLEARLY = 6  # hundredths by which the written loss falls, so that the exact one does as well
 # Rewards lie no farther apart, so that no σ is 0 or 1, of which there is no logarithm or slope.
 FARTHEST, FARTHEST_TRAINED = 4, 5
 # σ in hundredths of gaps in tenths, and −log of that in hundredths.
@@ -112,5 +113,7 @@ def _learns(features: Array, W2: Array, which: Array) -> Mask:
     gaps = round_half_away(rewards, 100, 1) @ WINS
     clear &= (np.abs(gaps) <= 10 * FARTHEST_TRAINED).all(axis=1)
     loss = SURPRISES[_place(gaps)].sum(axis=1)
-    learns: Mask = clear & (loss % 6 != 3) & (round_half_away(loss, 6, 0) < LOSSES[which])
+    learns: Mask = (
+        clear & (loss % 6 != 3) & (round_half_away(loss, 6, 0) + CLEARLY <= LOSSES[which])
+    )
     return learns
