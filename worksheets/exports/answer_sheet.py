@@ -176,6 +176,8 @@ def _table(
     _write(tab, row - 2, column, caption, "name")
     if corner.answers:
         high, wide = line.node.shape
+        if len(table.rows) < high:  # a column that lies as a row
+            high, wide = wide, high
         _name(book, tab, line_name(line.name), row, column, row + high - 1, column + wide - 1)
 
 

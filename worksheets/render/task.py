@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worksheets.language import Say, message
-from worksheets.render.autolayout.pages import Page
+from worksheets.render.autolayout.frame import Page
 from worksheets.render.autolayout.piece import Lines
 from worksheets.views.view import View
 

@@ -110,8 +110,9 @@ def _texts(
     left, top, right, bottom = _boundaries(name, corners)
     high, wide = bottom - top + 1, right - left + 1
     line = name.removesuffix("_")
-    if cells and line in cells.lines and cells.lines[line] != (high, wide):
-        rows, columns = cells.lines[line]
+    rows, columns = (cells and cells.lines.get(line)) or (high, wide)
+    turned = columns == high == 1 and wide == rows  # a column that lies as a row
+    if not turned and (rows, columns) != (high, wide):
         raise InputError(
             f"the name {name} stands for {high} × {wide} cells, {corners.replace('$', '')} of tab "
             f"{title!r}; the line has {rows} × {columns}: rows or columns were added in its midst"
@@ -122,7 +123,8 @@ def _texts(
     for row in range(high):
         for column in range(wide):
             cell = tab.cell(top + row, left + column)
-            yield row + 1, column + 1, _text(cell), f"cell {cell.coordinate} of tab {title!r}"
+            place = (column + 1, row + 1) if turned else (row + 1, column + 1)
+            yield *place, _text(cell), f"cell {cell.coordinate} of tab {title!r}"
 
 
 def _boundaries(name: str, corners: str) -> tuple[int, int, int, int]:

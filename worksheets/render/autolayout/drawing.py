@@ -1,13 +1,13 @@
-"""A drawing grows line by line: products crosswise, functions behind an arrow, sums side by side.
+"""A drawing grows line by line, each next to what it is worked out from.
 
-Each line goes on from the matrix that it uses, where there is room: down if that is what the
-weights at its left multiply, to the right if it stands at the left itself. Else a new drawing is
-begun, with copies of what it needs.
+Products stand where rows meet columns, what is worked out cell by cell below its operand or to the
+right of it. A drawing has no place on its page yet.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from worksheets.engine.graph import Line, Step
@@ -26,23 +26,42 @@ from worksheets.render.autolayout.piece import (
 from worksheets.render.autolayout.tabulated import Tabulated
 
 WIDTH = 181.0
-HEADER_WIDTH, TITLE_HEIGHT = 46.0, 6.4
+TITLE_HEIGHT, TITLE_LETTER, CIRCLE = 5.4, 1.95, 7.0
 UNDER_ARROW, UNDER_SIGN = 0.6, CELL_HEIGHT / 2
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A matrix that stands in a drawing: its first cell, and which piece it is."""
+    """A matrix that stands in a drawing: its first cell, and which piece it is.
+
+    It has grown if a row of ones, or of zeros, stands below it.
+    """
 
     shown: Shown
     x: float
     y: float
     piece: int
+    grown: str = ""
 
     @property
-    def middle(self) -> tuple[float, float]:
-        """Of its cells."""
-        return self.x + self.shown.width / 2, self.y + self.shown.height / 2
+    def middle(self) -> float:
+        """Of its own rows, in mm."""
+        return self.y + self.shown.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """Of all its rows, in mm."""
+        return self.y + self.shown.height + CELL_HEIGHT * bool(self.grown)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A step whose note still needs a place: beside its rows, or below them."""
+
+    step: Step
+    left: float
+    right: float
+    top: float
 
 
 @dataclass
@@ -50,7 +69,8 @@ class Drawing:
     """Pieces that belong together. Places may be negative until it is finished.
 
     `first` is the step that it begins with, `step` that of its last line. `tables` are of the
-    functions in it: the page has to print them.
+    functions in it: the page has to print them. `ledger` is where the cells of its rows begin,
+    `noted` a step of such rows.
     """
 
     step: Step | None = None
@@ -58,6 +78,10 @@ class Drawing:
     placed: dict[Node, Placed] = field(default_factory=dict)
     tables: list[Tabulated] = field(default_factory=list)
     first: Step | None = None
+    ledger: float | None = None
+    noted: Noted | None = None
+    sized: tuple[int, float, float] | None = None
+    untitled: tuple[int, int] = (0, 0)  # the step whose givens stand above its title, and where
 
     def copy(self) -> Drawing:
         """The same, to be tried on."""
@@ -68,23 +92,59 @@ class Drawing:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom."""
-        return (
-            min(piece.x for piece in self.pieces),
-            min(piece.y for piece in self.pieces),
-            max(piece.x + piece.width for piece in self.pieces),
-            max(piece.y + piece.height for piece in self.pieces),
-        )
+        first = self.pieces[0]
+        left, top, right, bottom = first.x, first.y, first.x, first.y
+        for piece in self.pieces:  # four times as fast as minima and maxima of generators
+            left = piece.x if piece.x < left else left
+            top = piece.y if piece.y < top else top
+            edge = piece.x + piece.width
+            right = edge if edge > right else right
+            edge = piece.y + piece.height
+            bottom = edge if edge > bottom else bottom
+        return left, top, right, bottom
 
-    def fits(self, tallest: float) -> bool:
-        """Tell whether nothing lies on anything else, nor is it too wide, or higher than this."""
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height; counted once for as many pieces."""
+        if self.sized is None or self.sized[0] != len(self.pieces):
+            left, top, right, bottom = self.box
+            self.sized = len(self.pieces), right - left, bottom - top
+        return self.sized[1:]
+
+    def fits(self, tallest: float, before: Sequence[Piece] = ()) -> bool:
+        """Tell whether nothing lies on anything else, nor is it too wide, or higher than this.
+
+        What stood there `before` does not lie on each other.
+        """
         left, top, right, bottom = self.box
         if right - left > WIDTH or bottom - top > tallest:
             return False
+        old = set(map(id, before))
+        new = [place for place, piece in enumerate(self.pieces) if id(piece) not in old]
         return not any(
-            one.meets(other)
-            for place, one in enumerate(self.pieces)
-            for other in self.pieces[:place]
+            self.pieces[place].meets(other)
+            for place in new
+            for at, other in enumerate(self.pieces)
+            if at != place
         )
+
+    def free(self, pieces: Iterable[Piece]) -> bool:
+        """Tell whether these pieces would lie on nothing, nor make it too wide."""
+        some = list(pieces)
+        left, _, right, _ = replace(self, pieces=self.pieces + some).box
+        return right - left <= WIDTH and not any(
+            one.meets(other) for one in some for other in self.pieces
+        )
+
+    def clear(self, left: float, right: float, top: float, bottom: float) -> bool:
+        """Tell whether nothing lies between these edges."""
+        room = Piece("space", left, top, right - left, bottom - top)
+        return not any(room.meets(piece) for piece in self.pieces)
+
+    def bottom(self, left: float, right: float) -> float:
+        """Return where all ends that stands between two places, in mm."""
+        among = [one for one in self.pieces if one.x < right - 0.01 and one.x + one.width > left]
+        return max((one.y + one.height for one in among), default=-math.inf)
 
     @property
     def at_origin(self) -> Drawing:
@@ -103,6 +163,7 @@ class Drawing:
             Piece(
                 "matrix", x, y, shown.width, shown.height,
                 style=style, view=shown.view, wide=shown.wide, rows=rows, columns=columns,
+                line=shown.line,
             )
         )  # fmt: skip
         if rows:
@@ -121,10 +182,27 @@ class Drawing:
         """Room that something else takes."""
         self.pieces.append(Piece("space", x, y, width, height))
 
-    def result(self, line: Line, shown: Shown, x: float, y: float, style: str = "output") -> None:
-        """The line that is worked out; later lines may go on from it."""
+    def put(self, line: Line, shown: Shown, x: float, y: float, style: str = "output") -> None:
+        """A line, from which later ones may go on."""
         self.placed[line.node] = Placed(shown, x, y, len(self.pieces))
         self.matrix(replace(shown, title=""), x, y, style)
+
+    def insert(self, place: int, pieces: list[Piece]) -> None:
+        """Put pieces before others, as a screen reader reads them in their order."""
+        self.pieces[place:place] = pieces
+        self.placed = {
+            node: replace(one, piece=one.piece + len(pieces) * (one.piece >= place))
+            for node, one in self.placed.items()
+        }
+
+    def grow(self, node: Node, text: str) -> None:
+        """Add the row of ones, or zeros, that a placed matrix's next product needs."""
+        placed = self.placed[node]
+        view, piece = placed.shown.view, self.pieces[placed.piece]
+        self.pieces[placed.piece] = replace(
+            piece, view=lambda lines: view(lines).above(text), height=piece.height + CELL_HEIGHT
+        )
+        self.placed[node] = replace(placed, grown=text)
 
     def say(self, text: str, x: float, y: float, width: float, style: str = "note") -> None:
         """A sentence."""
@@ -144,20 +222,64 @@ class Drawing:
 
     def header(self, step: Step, x: float, y: float, width: float) -> None:
         """The step's circle and title, and its sentence."""
-        self.step = step
-        title = 7 + len(step.title) * LETTER * 1.1
-        self.pieces.append(
-            Piece(
-                "step", x, y, title, TITLE_HEIGHT, step.title, step.part.colour, number=step.number
-            )
-        )
-        if step.note:
-            self.say(step.note, x, y + TITLE_HEIGHT, width)
+        self.pieces += header(step, x, y, width)
+
+    def headed(self, places: Iterable[tuple[Step, float, float, float]]) -> bool:
+        """Put the header at the first of these places that is free; tell whether one is."""
+        found = next((some for place in places if self.free(some := header(*place))), None)
+        self.pieces += found or []
+        return found is not None
+
+    def close(self, *, below: bool = False) -> None:
+        """Put the note of the last step in rows: to their right if it is low enough, else below."""
+        noted, self.noted = self.noted, None
+        if noted is None or not noted.step.note:
+            return
+        text, edge = noted.step.note, self.box[0] + WIDTH
+        bottom = self.bottom(noted.left, noted.right)
+        beside = [one for one in self.pieces if one.y < bottom and one.y + one.height > noted.top]
+        for x in () if below else (noted.right, max(one.x + one.width for one in beside)):
+            width = edge - x - 3
+            high = text_height(text, width) if width > NARROWEST else math.inf
+            top = noted.top + max(0.0, (min(bottom - noted.top, CELL_HEIGHT) - high) / 2)
+            note = Piece("note", x + 3, top, width, high, text, "note")
+            if high <= bottom - noted.top + 0.5 and self.free([note]):
+                self.pieces.append(note)
+                return
+        left = noted.left + CIRCLE
+        self.say(text, left, bottom + 0.6, max(noted.right - left, WIDEST_NOTE))
+
+
+NARROWEST, WIDEST_NOTE = 26.0, 90.0
+
+
+def title_width(step: Step) -> float:
+    """Return the width of a step's circle and title, in mm."""
+    return CIRCLE + len(step.title) * TITLE_LETTER
+
+
+def header(step: Step, x: float, y: float, width: float) -> list[Piece]:
+    """Return a step's circle and title, and its sentence below."""
+    title = Piece(
+        "step", x, y, title_width(step), TITLE_HEIGHT, step.title, step.part.colour,
+        number=step.number,
+    )  # fmt: skip
+    if not step.note:
+        return [title]
+    high = text_height(step.note, width)
+    return [title, Piece("note", x, y + TITLE_HEIGHT, width, high, step.note, "note")]
 
 
 def header_height(step: Step, width: float) -> float:
     """Return the height of a step's circle, title and sentence together, in mm."""
     return TITLE_HEIGHT + text_height(step.note, width)
+
+
+def header_sizes(step: Step) -> Iterator[tuple[float, float]]:
+    """Yield widths that a header may have, from narrow ones on, and how high it then is, in mm."""
+    for width in (38.0, 46.0, 60.0, 90.0, 130.0):
+        if width >= title_width(step) or width == 130.0:
+            yield width, header_height(step, width)
 
 
 def with_header(drawing: Drawing, step: Step) -> None:
@@ -166,18 +288,13 @@ def with_header(drawing: Drawing, step: Step) -> None:
     It comes first, as that is the order in which a screen reader reads.
     """
     left, top, right, _ = drawing.box
-    wide = max(right - left, 60.0)
-    for width, y in ((HEADER_WIDTH, top), (36.0, top), (wide, top - header_height(step, wide) - 1)):
-        header = Drawing()
-        header.header(step, left, y, width)
-        both = Drawing(step, header.pieces + drawing.pieces)
+    wide = max(right - left, 60.0, min(title_width(step), WIDTH))
+    inside = [(width, top) for width, _ in header_sizes(step)]
+    for width, y in (*inside, (wide, top - header_height(step, wide) - 1)):
+        both = Drawing(step, header(step, left, y, width) + drawing.pieces)
         if y < top or (both.fits(math.inf) and both.box == drawing.box):
             break
-    drawing.pieces[:0] = header.pieces
-    drawing.placed = {
-        node: replace(placed, piece=placed.piece + len(header.pieces))
-        for node, placed in drawing.placed.items()
-    }
+    drawing.insert(0, both.pieces[: len(both.pieces) - len(drawing.pieces)])
 
 
 def continued(drawing: Drawing, say: Say) -> Drawing:

@@ -8,7 +8,14 @@ from fractions import Fraction
 from worksheets.engine.graph import Graph
 from worksheets.engine.node import Node
 from worksheets.engine.notation import MINUS, on_paper, write
-from worksheets.render.autolayout.functions import before_bracket, is_function, over_arrow, rounding
+from worksheets.render.autolayout.functions import (
+    averaged,
+    before_bracket,
+    is_function,
+    looks_up,
+    over_arrow,
+    rounding,
+)
 from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import Item, Sign
 
@@ -25,7 +32,7 @@ class Expressions:
     """Read the right sides of one graph's lines."""
 
     def __init__(self, graph: Graph, operands: Operands) -> None:
-        self.matrix, self.say = operands.matrix, operands.say
+        self.matrix, self.say, self.namer = operands.matrix, operands.say, operands.namer
         self.rates = {node: name for name, node in graph.rates.items()}
         self.words = {node: role for role, node in graph.words.items()}
 
@@ -35,10 +42,14 @@ class Expressions:
             return list(self._ranked(core, 0))
         if core.operation == "multiply_entries":
             return list(self._multiplied_entries(*core.parents))
+        if looks_up(core):
+            table, *words = _arguments(core)
+            said = ", ".join(self._word(word) for word in words)
+            return [*self._ranked(table, ATOM), Sign(over_arrow(core, self.say), said, arrow=True)]
         if core.operation in ("minimum", "maximum") or not is_function(core):
             return list(self._inside(core))
         if core.operation == "exceeds":
-            inside = list(self._two(core, ">", 1, 1))
+            inside = list(self._listed(core.parents, ">", 1))
         else:
             arguments = _arguments(core)
             rank = ATOM if len(arguments) == 1 else 0
@@ -47,10 +58,16 @@ class Expressions:
             )
         return [*inside, Sign(over_arrow(core, self.say), rounding(core, self.say), arrow=True)]
 
+    def _word(self, word: Node) -> str:
+        """Return the name of a word that is looked up, or of the line that holds it."""
+        if word in self.words:
+            return f"{{{self.words[word]}}}"
+        return self.namer.text(word)
+
     def _listed(self, arguments: Iterable[Node], sign: str, rank: int = 0) -> Iterator[Item]:
         for place, argument in enumerate(arguments):
             if place:
-                yield Sign(sign)
+                yield Sign(sign, parts=True)
             yield from self._ranked(argument, rank)
 
     def _ranked(self, node: Node, rank: int) -> Iterator[Item]:
@@ -128,7 +145,7 @@ def _is_masked(node: Node) -> bool:
 def _arguments(node: Node) -> tuple[Node, ...]:
     """Return a function's arguments; a table and the words looked up in it, each once."""
     if node.operation == "product":
-        return node.parents[:1]
+        return (averaged(node),)
     parts = node.parents if node.operation == "beside" else (node,)
     if any(part.operation != "look_up" for part in parts):
         return node.parents

@@ -48,6 +48,8 @@ ONE_COLUMN, COLUMNS = message("column {}"), message("columns {} to {}")
 ONE_ROW, ROWS = message("row {}"), message("rows {} to {}")
 MEAN, MEANS = message("mean"), message("mean of each row")
 SUM, SUMS = message("add all"), message("add up each row")
+MEAN_OF_COLUMNS = message("mean of each column")
+SUM_OF_COLUMNS = message("add up each column")
 ONES, ZEROS = message("a row of ones below"), message("a row of zeros below")
 DECIMALS = (message("whole number"), message("1 decimal"), message("{} decimals"))
 
@@ -59,7 +61,7 @@ def is_function(node: Node) -> bool:
 
 def over_arrow(node: Node, say: Say) -> str:
     """Return the text over an arrow from the arguments to the value."""
-    if _looks_up(node):
+    if looks_up(node):
         node = next(iter(node.parents)) if node.operation == "beside" else node
         return say(NAMES[node.operation])
     if node.operation in ("columns", "rows"):
@@ -72,7 +74,9 @@ def over_arrow(node: Node, say: Say) -> str:
         return say(row)
     if whole := averages(node):
         of_row, of_rows = (MEAN, MEANS) if whole == "mean" else (SUM, SUMS)
-        return say(of_row if node.shape[0] == 1 else of_rows)
+        if node.parents[0].operation == "constant":
+            of_rows = MEAN_OF_COLUMNS if whole == "mean" else SUM_OF_COLUMNS
+        return say(of_row if node.shape == (1, 1) else of_rows)
     if node.shape[1] > 1 and node.operation in BY_COLUMN:
         return say(BY_COLUMN[node.operation])
     settings = (on_paper(write(Fraction(number))) for number in node.settings)
@@ -98,20 +102,26 @@ def decimals(count: int, say: Say) -> str:
 
 
 def averages(node: Node) -> str | None:
-    """Return "mean" or "sum" if a product means that of a matrix's columns."""
-    if node.operation != "product" or node.parents[1].operation != "constant":
+    """Return "mean" or "sum" if a product means that of a matrix's columns, or of its rows."""
+    if node.operation != "product":
         return None
-    weights = node.parents[1]
-    count, columns = weights.shape
-    if columns > 1 or count == 1:
-        return None
-    first, *others = weights.settings
-    if any(entry != first for entry in others):
-        return None
-    return {Fraction(1): "sum", Fraction(1, count): "mean"}.get(Fraction(first))
+    for weights in node.parents:
+        count = max(weights.shape)
+        if weights.operation != "constant" or min(weights.shape) > 1 or count == 1:
+            continue
+        first, *others = weights.settings
+        if not any(entry != first for entry in others):
+            return {Fraction(1): "sum", Fraction(1, count): "mean"}.get(Fraction(first))
+    return None
 
 
-def _looks_up(node: Node) -> bool:
+def averaged(node: Node) -> Node:
+    """Return the matrix of which a product is the mean or the sum."""
+    left, right = node.parents
+    return right if left.operation == "constant" else left
+
+
+def looks_up(node: Node) -> bool:
     """Tell whether all parts are columns of words in one table."""
     parts = node.parents if node.operation == "beside" else (node,)
     return (

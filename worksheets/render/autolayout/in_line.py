@@ -6,25 +6,45 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from worksheets.engine.graph import Line
+from worksheets.engine.graph import ANSWER, Line
 from worksheets.engine.matrix import Labels
 from worksheets.engine.node import Node
-from worksheets.render.autolayout.drawing import HEADER_WIDTH, WIDTH, Drawing, Placed, header_height
+from worksheets.render.autolayout.bands import core_of
+from worksheets.render.autolayout.bands import operands as operands_of
+from worksheets.render.autolayout.drawing import WIDTH, Drawing, Placed, header_sizes
 from worksheets.render.autolayout.expression import Expressions
 from worksheets.render.autolayout.functions import decimals
+from worksheets.render.autolayout.naming import how
 from worksheets.render.autolayout.operand import Operands
-from worksheets.render.autolayout.piece import LETTER, LINE, Item, Shown, Sign, plain
+from worksheets.render.autolayout.piece import (
+    BAND,
+    CELL_HEIGHT,
+    LETTER,
+    LINE,
+    WIDE_CELL,
+    Item,
+    Shown,
+    Sign,
+    labels_informative,
+    plain,
+)
 
 WORDS_WIDTH = 62.0
 ROW_GAP = 2.0
+LONGEST_OVER = 14  # letters over an arrow
 
 
-def whole_line(operands: Operands, expressions: Expressions, line: Line, core: Node) -> list[Item]:
-    """The right side, a sign unless an arrow ends it, and the result; or the result alone."""
+def whole_line(
+    operands: Operands, expressions: Expressions, line: Line, core: Node, here: frozenset[Node]
+) -> list[Item]:
+    """The right side, a sign unless an arrow ends it, and the result; or the result alone.
+
+    One matrix that the page has already is read there, by its name, and so is each number.
+    """
     result = operands.line(line, copied=False)
     if not line.drawn:
         return [result]
-    items = expressions.items(core)
+    items = _named(expressions.items(core), here, operands)
     first = next((item for item in items if isinstance(item, Shown)), result)
     result = replace(
         result,
@@ -42,22 +62,126 @@ def whole_line(operands: Operands, expressions: Expressions, line: Line, core: N
     ]
 
 
-def from_placed(drawing: Drawing, line: Line, items: Sequence[Item], *, new: bool) -> bool:
+def _named(items: list[Item], here: frozenset[Node], operands: Operands) -> list[Item]:
+    """Return them with names for numbers, and for the one matrix that it is hardest to copy."""
+    there = [one for one in items if isinstance(one, Shown) and (one.line or one.part_of) in here]
+    answers = {line.node for line in operands.lines.values() if line.role == ANSWER}
+    there.sort(key=lambda one: (one.line in answers, one.width * one.height), reverse=True)
+    several = [one for one in there if one.width * one.height > CELL_HEIGHT * WIDE_CELL]
+    named = [one for one in there if one not in several[1:]]
+    left = [one for one in items if isinstance(one, Shown) and one not in named]
+    if not left and several:
+        named = [one for one in named if one is not several[0]]
+    return [Sign(one.title, strong=True) if one in named else one for one in items]
+
+
+def arrow(
+    operands: Operands,
+    expressions: Expressions,
+    drawing: Drawing,
+    line: Line,
+    here: frozenset[Node],
+    *,
+    new: bool,
+) -> bool:
+    """To the right of what it is worked out from cell by cell, with how over an arrow."""
+    core = core_of(line.node)
+    used = operands_of(core, operands.lines)
+    if any(node not in here and node not in drawing.placed for node in used):
+        return False
+    items = expressions.items(core)
+    last = items[-1]
+    alone = isinstance(last, Sign) and last.arrow and len(used) == 1
+    text = last.text if alone and isinstance(last, Sign) else how(expressions, core, operands.say)
+    under = "" if line.decimals is None else decimals(line.decimals, operands.say)
+    shown = operands.line(line, copied=False)
+    for node in sorted(used, key=lambda one: -_place(drawing, one)):
+        placed = drawing.placed.get(node)
+        if placed is None or len(placed.shown.row_labels) != len(shown.row_labels):
+            continue
+        if not new and operands.lines[node].step != line.step:  # nothing says whose step it is
+            continue
+        trial = drawing.copy()
+        sign = Sign(*_halves(text, under), arrow=True)
+        if _to_the_right(trial, line, placed, shown, sign, new) and trial.fits(
+            math.inf, drawing.pieces
+        ):
+            drawing.pieces, drawing.placed = trial.pieces, trial.placed
+            return True
+    return False
+
+
+def _place(drawing: Drawing, node: Node) -> int:
+    return drawing.placed[node].piece if node in drawing.placed else -1
+
+
+def _halves(text: str, under: str) -> tuple[str, str]:
+    """Return what stands over and under an arrow: a long text goes on below."""
+    if len(text) <= LONGEST_OVER or " " not in text:
+        return text, under
+    words = text.split(" ")
+    count = min(
+        range(1, len(words)),
+        key=lambda place: abs(len(" ".join(words[:place])) - len(" ".join(words[place:]))),
+    )
+    over, rest = " ".join(words[:count]), " ".join(words[count:])
+    return over, f"{rest}, {under}" if under else rest
+
+
+def _to_the_right(
+    drawing: Drawing, line: Line, placed: Placed, shown: Shown, sign: Sign, new: bool
+) -> bool:
+    x = placed.x + placed.shown.width
+    drawing.sign(sign, x, placed.middle)
+    x += sign.width
+    same = shown.column_labels == placed.shown.column_labels
+    bare = replace(
+        shown,
+        row_labels=plain(shown.row_labels),
+        column_labels=plain(shown.column_labels) if same else shown.column_labels,
+    )
+    head = BAND * (1 + labels_informative(bare.column_labels))
+    drawing.name(shown.title, x, placed.y - head, shown.width)
+    drawing.put(line, bare, x, placed.y)
+    top = placed.y - head
+    return not new or drawing.headed(
+        place
+        for width, high in header_sizes(line.step)
+        for place in (
+            (line.step, x - sign.width + 2, top - high - 1, width),
+            (line.step, x, top - high - 1, width),
+            (line.step, x + shown.width + 4, top, width),
+            (line.step, x - sign.width + 2, placed.bottom + 2, width),
+        )
+    )
+
+
+def from_placed(
+    operands: Operands, drawing: Drawing, line: Line, items: Sequence[Item], *, new: bool
+) -> bool:
     """To the right of the matrix that it starts with, if that is in the drawing as it is."""
     head = items[0]
     if not isinstance(head, Shown) or head.line not in drawing.placed:
         return False
-    placed = drawing.placed[head.line]
-    if placed.shown.height != head.height:  # it has got a row of ones
+    if not new and operands.lines[head.line].step != line.step:
         return False
-    x, middle = placed.x + placed.shown.width, placed.middle[1]
+    placed = drawing.placed[head.line]
+    if len(placed.shown.row_labels) != len(head.row_labels):
+        return False
+    x, middle = placed.x + placed.shown.width, placed.middle
     rest = items[1:]
-    if new:
-        above = max(one.head + one.height / 2 for one in rest if isinstance(one, Shown))
-        height = header_height(line.step, HEADER_WIDTH)
-        drawing.header(line.step, x + 2, middle - above - height - 1, HEADER_WIDTH)
+    above = max(one.head + one.height / 2 for one in rest if isinstance(one, Shown))
     _side_by_side(drawing, line, rest, x, middle, head.row_labels)
-    return True
+    right = drawing.box[2]
+    return not new or drawing.headed(
+        place
+        for width, high in header_sizes(line.step)
+        for place in (
+            (line.step, x + 2, middle - above - high - 1, width),
+            (line.step, right + 3, middle - above, width),
+            (line.step, x + 2, placed.bottom + 2, width),
+        )
+    )
 
 
 def in_line(drawing: Drawing, line: Line, items: Sequence[Item]) -> bool:
@@ -131,17 +255,16 @@ def _put(drawing: Drawing, line: Line, item: Shown, x: float, y: float) -> None:
     """An operand, or the result, whose name stands over it as well."""
     if item.answers:
         drawing.name(item.title, x, y - item.head, item.width)
-        drawing.result(line, item, x, y)
+        drawing.put(line, item, x, y)
     else:
-        drawing.matrix(item, x, y)
+        drawing.matrix(item, x, y, item.ground)
 
 
 def in_words(operands: Operands, drawing: Drawing, line: Line) -> None:
     """The matrix, and beside it how it is computed."""
     shown = operands.line(line, copied=False)
     x, y = shown.label_room, shown.head
-    drawing.placed[line.node] = Placed(shown, x, y, 0)
-    drawing.matrix(shown, x, y, "output")
+    drawing.put(line, shown, x, y)
     text = f"= {operands.namer.inside(line.node)}"
     drawing.space(x + shown.width, y, 3, LINE)
     drawing.say(text, x + shown.width + 3, y + 1, WORDS_WIDTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worksheets.language import Say, message
-from worksheets.render.autolayout.pages import Page
+from worksheets.render.autolayout.frame import Page
 from worksheets.render.autolayout.piece import Lines
 from worksheets.render.grid import COPY, MISSING
 

@@ -1,95 +1,277 @@
-"""Place each line in a drawing: on from the one before, or in one of its own."""
+"""Place a page's lines: each next to what it is worked out from, or in a drawing of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+from itertools import groupby
+from typing import TypeAlias
 
-from worksheets.engine.graph import ANSWER, GIVEN, Graph, Line, Part
+from worksheets.engine.graph import ANSWER, GIVEN, Graph, Line
 from worksheets.engine.node import Node
 from worksheets.language import Say
 from worksheets.render.autolayout import in_line, products
-from worksheets.render.autolayout.drawing import Drawing, Placed, with_header
+from worksheets.render.autolayout.bands import FEW_ROWS, core_of, is_crosswise, operands
+from worksheets.render.autolayout.drawing import Drawing, with_header
 from worksheets.render.autolayout.expression import Expressions
-from worksheets.render.autolayout.functions import averages
+from worksheets.render.autolayout.functions import averaged, averages
+from worksheets.render.autolayout.ledger import REDUCED, Ledger
 from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import Item
 from worksheets.render.autolayout.tabulated import tabulated
 
-GIVEN_GROUND, BESIDE = "inputs", 9.0
+BESIDE = 9.0
+MANY = 4  # times as hard is it to read two matrices elsewhere
+ALONE = -1  # the way of a line that begins a drawing
+BEAM = 6  # ways to draw the lines so far that are kept
+TALLEST = 212.0  # mm, of a drawing
+Form: TypeAlias = Callable[[Drawing, bool], bool]
+Cost: TypeAlias = Callable[["State"], float]
+AFAR = 2  # lines at most that a line is worked out from where they stand elsewhere
+ITEMS = 3  # columns at least of what stands in the rows of a ledger
+
+
+class Reader:
+    """Hold how a graph's lines are read, for all of its pages."""
+
+    def __init__(self, graph: Graph, say: Say) -> None:
+        """Read the graph; `say` translates."""
+        self.graph, self.say = graph, say
+        self.operands = Operands(graph, say)
+        self.expressions = Expressions(graph, self.operands)
+        self.bands = self.operands.bands
+
+    def is_torn(self, line: Line) -> bool:
+        """Tell whether a line does not begin its step."""
+        return line is not next(one for one in self.graph.lines.values() if one.step == line.step)
+
+    def is_row(self, line: Line) -> bool:
+        """Tell whether a line is drawn as a row of a ledger, or as two."""
+        rows, columns = self.bands.size(line.node)
+        return rows == 1 < columns or (rows <= FEW_ROWS and columns >= ITEMS)
+
+
+@dataclass(frozen=True)
+class State:
+    """Hold what is drawn of a page so far: finished drawings and the one that may still grow.
+
+    `here` are the lines that the page shows, `headed` the steps whose title it has; `choices` say
+    which of its ways each line was drawn in; `afar` counts operands that stand in other drawings.
+    """
+
+    here: frozenset[Node]
+    headed: frozenset[int] = frozenset()
+    done: tuple[Drawing, ...] = ()
+    current: Drawing | None = None
+    choices: tuple[int, ...] = ()
+    afar: int = 0
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        """Return all drawings."""
+        return [*self.done, self.current] if self.current else list(self.done)
 
 
 class LinePlacer:
-    """Draw the lines of a graph."""
+    """Draw the lines of one part on one page."""
 
-    def __init__(self, graph: Graph, tallest: Mapping[Part, float], say: Say) -> None:
-        """Drawings that go on grow as high as their part allows; `say` translates."""
-        self.tallest = tallest
-        self.graph = graph
-        self.operands = Operands(graph, say)
-        self.expressions = Expressions(graph, self.operands)
+    def __init__(self, reader: Reader, *, notes_below: bool) -> None:
+        """Set whether the notes of rows stand below them, or beside them where there is room."""
+        self.reader, self.notes_below = reader, notes_below
+        self.operands, self.expressions = reader.operands, reader.expressions
+        self.ledger = Ledger(self.operands, self.expressions)
 
-    def goes_on(self, drawing: Drawing, line: Line) -> Drawing | None:
-        """Return the drawing with one line more, if that goes on from it and there is room."""
-        drawing = drawing.copy()
-        core = _core(line.node)
-        new = line.step != drawing.step
-        if line.role == GIVEN:
-            drawn = not new and self._one_more_given(drawing, line)
-        elif _is_crosswise(core) and self._crosswise_on(drawing, line, core, new=new):
-            drawn = True
-        else:
-            drawn = in_line.from_placed(drawing, line, self._items(line, core), new=new)
-        if drawn and drawing.fits(self.tallest[line.step.part]):
-            self._with_tables(drawing, line)
-            return drawing
+    def best(
+        self, steps: Sequence[list[Line]], here: frozenset[Node], cost: Cost, *, torn: bool
+    ) -> Iterator[State]:
+        """Yield, after each step, the cheapest way found to draw all so far: a beam search."""
+        states = [_first(steps, here, torn=torn)]
+        for lines in steps:
+            for line in self._drawn_alone(lines):
+                further = [
+                    found
+                    for state in states
+                    for way in self._ways(state, line)
+                    if (found := self._further(state, line, lines, way))
+                ]
+                states = nsmallest(BEAM, further, key=cost)
+            ended = (self._closed(state) for state in states)
+            yield min(ended, key=cost)
+
+    def chosen(
+        self,
+        steps: Sequence[list[Line]],
+        here: frozenset[Node],
+        choices: Iterable[int],
+        *,
+        torn: bool,
+    ) -> State | None:
+        """Return the lines drawn in the ways that were chosen before, if they can be."""
+        state, left = _first(steps, here, torn=torn), iter(choices)
+        for lines in steps:
+            for line in self._drawn_alone(lines):
+                found = self._further(state, line, lines, next(left, ALONE))
+                if found is None:
+                    return None
+                state = found
+        return self._closed(state)
+
+    def _drawn_alone(self, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines of a step without the givens that are drawn with others."""
+        return [
+            line
+            for line in lines
+            if not (line.role == GIVEN and self._with_its_answer(line, lines))
+        ]
+
+    def _closed(self, state: State) -> State:
+        """Return it with its last drawing finished."""
+        if state.current is None:
+            return state
+        current = state.current.copy()
+        current.close(below=self.notes_below)
+        if current.step and current.step.number not in state.headed:  # givens alone
+            with_header(current, current.step)
+            state = replace(state, headed=state.headed | {current.step.number})
+        return replace(state, done=(*state.done, current.at_origin), current=None)
+
+    def _ways(self, state: State, line: Line) -> range:
+        """Return the numbers of the ways to draw one line more."""
+        ways = 2 * len(self._forms(line, state.here)) if state.current else 0
+        return range(ALONE, ways)
+
+    def _further(self, state: State, line: Line, lines: Sequence[Line], way: int) -> State | None:
+        """Return a state with one line more, in the last drawing or in one of its own.
+
+        Of a form's two ways the second one puts the note of the step before below its rows.
+        """
+        if way == ALONE:
+            state = self._closed(state)
+        new = line.step.number not in state.headed
+        new = new and not (line.role == GIVEN and not self._heads(line, lines))
+        headed = state.headed | {line.step.number} if new else state.headed
+        state = replace(state, headed=headed, choices=(*state.choices, way))
+        drawing = state.current
+        if way == ALONE:
+            begun = self._begun(line, state.here, new)
+            return self._grown(state, begun, line)
+        if drawing is None:
+            return None
+        form, below = self._forms(line, state.here)[way // 2], bool(way % 2)
+        closing = drawing.noted is not None and drawing.noted.step != line.step
+        if below != self.notes_below and not (closing and below):
+            return None
+        trial = drawing.copy()
+        if closing:
+            trial.close(below=below)
+        if form(trial, new) and trial.fits(TALLEST, drawing.pieces):
+            return self._grown(state, trial, line)
         return None
 
-    def begun(self, line: Line, *, header: bool) -> Drawing:
-        """Return a drawing of its own for a line; with its step's header, if it is the first."""
-        drawing = Drawing(line.step, first=line.step)
-        core = _core(line.node)
+    def _grown(self, state: State, drawing: Drawing, line: Line) -> State:
+        """Return the state with a drawing that has got one line more."""
+        drawing.step = line.step
+        needed = tabulated(line, self.operands.lines, self.operands.say)
+        drawing.tables = drawing.tables + [one for one in needed if one not in drawing.tables]
+        shown = {piece.line for piece in drawing.pieces if piece.line}
+        used = operands(core_of(line.node), self.operands.lines) if line.role == ANSWER else []
+        missing = [one for one in used if one.shape != (1, 1) and one not in shown]
+        afar = state.afar + (MANY * len(missing) if len(missing) > 1 else len(missing))
+        return replace(state, current=drawing, here=state.here | shown, afar=afar)
+
+    def _forms(self, line: Line, here: frozenset[Node]) -> list[Form]:
+        """Return the ways in which a drawing may go on with a line."""
+        core, read, ledger = core_of(line.node), self.operands, self.ledger
+        if line.role == GIVEN:
+            return [
+                lambda d, new: self.reader.is_row(line) and ledger.given(d, line, headed=new),
+                lambda d, new: not new and self._one_more_given(d, line),
+            ]
+        if not line.drawn:
+            return []
+        if is_crosswise(core):
+            return [
+                lambda d, new: products.down(read, d, line, here, new=new),
+                lambda d, new: products.right(read, d, line, here, new=new),
+            ]
+        one = line.node.shape == (1, 1)
+        in_rows = self.reader.is_row(line) or core.operation == "highest" or not one
+        return [
+            lambda d, new: (one and not new) and ledger.reduced(d, line),
+            lambda d, new: in_rows and ledger.row(d, line, here, new=new),
+            lambda d, new: in_line.arrow(read, self.expressions, d, line, here, new=new),
+            lambda d, new: in_line.from_placed(read, d, line, self._items(line, here, d), new=new),
+            lambda d, new: one and ledger.scalar(d, line, here, new=new),
+        ]
+
+    def _begun(self, line: Line, here: frozenset[Node], new: bool) -> Drawing:
+        """Return a drawing of its own for a line."""
+        drawing = Drawing(None, first=line.step)
+        core = core_of(line.node)
+        if self._in_rows(line, core, here):
+            self.ledger.begin(drawing, line, here, new=new)
+            return drawing
         if line.role == GIVEN:
             self._given(drawing, line, 0, 0)
-        elif not self._drawn(drawing, line, core):
+        elif not self._drawn(drawing, line, core, here):
             in_line.in_words(self.operands, drawing, line)
-        self._with_tables(drawing, line)
-        if header:
+        if new:
             with_header(drawing, line.step)
         return drawing
 
-    def _drawn(self, drawing: Drawing, line: Line, core: Node) -> bool:
+    def _in_rows(self, line: Line, core: Node, here: frozenset[Node]) -> bool:
+        """Tell whether it begins a ledger: a row, or what comes from lines that stand elsewhere."""
+        if is_crosswise(core) or not line.drawn:
+            return False
+        used = operands(core, self.operands.lines)
+        return self.reader.is_row(line) or (
+            line.role == ANSWER
+            and 1 <= len(used) <= AFAR
+            and here.issuperset(used)
+            and all(one.operation != "look_up" for one in core.parents)
+        )
+
+    def _drawn(self, drawing: Drawing, line: Line, core: Node, here: frozenset[Node]) -> bool:
         """Crosswise if it can be, else side by side; false if it is too large for either."""
-        if _is_crosswise(core) and products.crosswise(self.operands, drawing, line, core):
+        if is_crosswise(core) and products.crosswise(self.operands, drawing, line, here):
             return True
-        return in_line.in_line(drawing, line, self._items(line, core))
+        return in_line.in_line(drawing, line, self._items(line, here))
 
-    def _crosswise_on(self, drawing: Drawing, line: Line, core: Node, *, new: bool) -> bool:
-        left, right = core.parents
-        below = right.parents[0] if right.operation == "with_row" else right
-        given = below in self.operands.lines and self.operands.lines[below].role == GIVEN
-        if below in drawing.placed and not (given and below is not right):  # it stays as it is
-            return products.down(self.operands, drawing, line, left, right, new=new)
-        if left in drawing.placed:
-            return products.right(self.operands, drawing, line, left, right, new=new)
+    def _items(
+        self, line: Line, here: frozenset[Node], drawing: Drawing | None = None
+    ) -> list[Item]:
+        there = here.difference(drawing.placed if drawing else ())
+        return in_line.whole_line(self.operands, self.expressions, line, core_of(line.node), there)
+
+    def _heads(self, line: Line, lines: Sequence[Line]) -> bool:
+        """Tell whether a given has its step's title: if what comes next ends its row."""
+        after = [one for one in lines if one.step == line.step and one.role == ANSWER]
+        if not after or not self.reader.is_row(line):
+            return True
+        core = core_of(after[0].node)
+        return _reduces(core, line)
+
+    def _with_its_answer(self, line: Line, lines: Sequence[Line]) -> bool:
+        """Tell whether a given is drawn with an answer of its step: beside it, as a factor."""
+        for one in lines:
+            if one.role == ANSWER and one.step == line.step and one.drawn:
+                core = core_of(one.node)
+                if line.node not in _in_full(core, set(self.operands.lines)):
+                    continue
+                if is_crosswise(core) or not (self.reader.is_row(one) or _reduces(core, line)):
+                    return True
         return False
-
-    def _items(self, line: Line, core: Node) -> list[Item]:
-        return in_line.whole_line(self.operands, self.expressions, line, core)
-
-    def _with_tables(self, drawing: Drawing, line: Line) -> None:
-        """Add the tables that the page has to print for this line."""
-        needed = tabulated(line, self.operands.lines, self.operands.say)
-        drawing.tables += [table for table in needed if table not in drawing.tables]
 
     def _given(self, drawing: Drawing, line: Line, x: float, y: float) -> None:
         shown = self.operands.line(line, copied=False)
-        drawing.placed[line.node] = Placed(shown, x, y, len(drawing.pieces))
-        drawing.matrix(shown, x, y, GIVEN_GROUND)
+        drawing.put(line, shown, x, y, "inputs")
+        drawing.name(shown.title, x, y - shown.head, shown.width)
 
     def _one_more_given(self, drawing: Drawing, line: Line) -> bool:
         """To the right of those that are there, if there is nothing else."""
         styles = {piece.style for piece in drawing.pieces if piece.kind == "matrix"}
-        if styles != {GIVEN_GROUND}:
+        if styles != {"inputs"}:
             return False
         shown = self.operands.line(line, copied=False)
         solid = [one for one in drawing.pieces if one.kind != "step" and one.style != "note"]
@@ -98,29 +280,40 @@ class LinePlacer:
         self._given(drawing, line, x + BESIDE + shown.label_room, y)
         return True
 
-    def uses(self, line: Line) -> set[Node]:
-        """The lines whose matrices a drawing of this line shows, and shows in full."""
-        core = _core(line.node)
-        if line.role != ANSWER or not self._drawn(Drawing(), line, core):
-            return set()
-        return _whole(core, set(self.operands.lines))
+
+def _reduces(core: Node, line: Line) -> bool:
+    """Tell whether it is the mean or the sum of this line."""
+    if averages(core):
+        return averaged(core) is line.node
+    return core.operation in REDUCED and core.parents[0] is line.node
 
 
-def _core(node: Node) -> Node:
-    """A line's operation without the rounding at its end."""
-    return node.parents[0] if node.operation == "rounded" else node
+def _first(steps: Sequence[list[Line]], here: frozenset[Node], *, torn: bool) -> State:
+    """Return the state before anything is drawn; a step that goes on has its title already."""
+    return State(here, frozenset({steps[0][0].step.number} if torn else ()))
 
 
-def _is_crosswise(core: Node) -> bool:
-    return core.operation == "product" and averages(core) is None
+def by_step(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return lines by their steps."""
+    return [list(some) for _, some in groupby(lines, key=lambda line: line.step)]
 
 
-def _whole(node: Node, lines: set[Node]) -> set[Node]:
+def by_answer(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return lines by the answers that they lead to, each with the givens before it."""
+    found: list[list[Line]] = [[]]
+    for line in lines:
+        found[-1].append(line)
+        if line.role == ANSWER:
+            found.append([])
+    return [some for some in found if some]
+
+
+def _in_full(node: Node, lines: set[Node]) -> set[Node]:
     """The lines that an expression is made of, of which it does not take a part alone."""
     found: set[Node] = set()
     for parent in node.parents:
         if parent in lines:
             found |= {parent} if node.operation not in ("columns", "rows") else set()
         else:
-            found |= _whole(parent, lines)
+            found |= _in_full(parent, lines)
     return found

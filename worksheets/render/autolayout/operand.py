@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from worksheets.engine.formula import Namer
@@ -11,6 +12,7 @@ from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
 from worksheets.engine.shapes import taken
 from worksheets.language import Say
+from worksheets.render.autolayout.bands import Bands
 from worksheets.render.autolayout.piece import (
     LONGEST_LABEL,
     Lines,
@@ -28,11 +30,16 @@ class Operands:
 
     def __init__(self, graph: Graph, say: Say) -> None:
         self.say, self.no_bias = say, say(", no bias")
-        self.lines = {line.node: line for line in graph.lines.values()}
+        self.bands = Bands(graph)
+        self.lines = self.bands.lines
         self.namer = Namer(graph, say)
 
     def line(self, line: Line, *, copied: bool) -> Shown:
-        """A line itself: as it is filled in, or copied for what comes next."""
+        """A line itself, turned if it is drawn so: as it is filled in, or copied for what comes."""
+        shown = replace(self._upright(line, copied=copied), wide=line.node in self.bands.wide)
+        return shown.turned if line.node in self.bands.turned else shown
+
+    def _upright(self, line: Line, *, copied: bool) -> Shown:
         name = line.name
 
         def view(lines: Lines) -> Grid:
@@ -46,11 +53,20 @@ class Operands:
         """The one matrix that this is, if it is one: a line, or a line turned, cut or extended."""
         if node in self.lines:
             return self.line(self.lines[node], copied=True)
+        shown, whole = self.upright(node), node
+        while whole not in self.lines and len(whole.parents) == 1:
+            (whole,) = whole.parents
+        return shown and replace(shown, part_of=whole if whole in self.lines else None)
+
+    def upright(self, node: Node) -> Shown | None:
+        """The same with the rows and columns that the graph gives it."""
+        if node in self.lines:
+            return self._upright(self.lines[node], copied=True)
         if node.operation == "constant" and node.shape != (1, 1):
             return _constant(node)
         if node.operation in ("beside", "stacked"):
             return self._joined(node)
-        inner = self.matrix(node.parents[0]) if len(node.parents) == 1 else None
+        inner = self.upright(node.parents[0]) if len(node.parents) == 1 else None
         if inner is None:
             return None
         rows, columns, view = inner.row_labels, inner.column_labels, inner.view
@@ -79,7 +95,7 @@ class Operands:
 
     def _joined(self, node: Node) -> Shown | None:
         """Matrices put together, if each of them can be drawn."""
-        parts = [part for part in map(self.matrix, node.parents) if part is not None]
+        parts = [part for part in map(self.upright, node.parents) if part is not None]
         if len(parts) < len(node.parents):
             return None
         first, *_ = parts

@@ -19,11 +19,12 @@ View: TypeAlias = Callable[[Lines], Grid]
 CELL_WIDTH, WIDE_CELL, CELL_HEIGHT = 8.8, 15.0, 7.8
 GAP = 6.0  # the length of an arrow
 BAND = 4.2  # the height of a matrix's name, and of its column labels
-LETTER = 1.75  # mm, how wide a letter of 8 or 9.5 points is at most, on average
-LINE = 3.6
-SMALL = 1.45  # mm, the same of 7.5 points
+LETTER = 1.75  # mm, how wide a letter of 9 or 9.5 points is at most, on average
+LINE = 3.9
+SMALL = 1.65  # mm, the same of 9 points where no word is bold
 ARROW = 14.0  # the length of one with a name over it, at least
 SIGN_LETTER, SIGN_MARGIN = 2.3, 3.0
+STUB = "stub"  # the style of what says which matrix elsewhere is read
 LONGEST_WORD, LONGEST_CONSTANT = 7, 4
 BRACED = re.compile(r"\{([^}]*)\}")
 LONGEST_LABEL = 5  # in letters, above a narrow cell
@@ -44,7 +45,8 @@ class Piece:
     """Place a thing on the page: `kind` is the template's name of it, `style` its CSS class.
 
     A matrix shows its `view`, with labels for rows and columns where these say something. A text
-    may hold words and constants of the sheet in braces.
+    may hold words and constants of the sheet in braces, and begin with `strong` ones. `line` is
+    what a matrix shows, `border` the CSS class of its border.
     """
 
     kind: str
@@ -60,6 +62,9 @@ class Piece:
     columns: bool = False
     number: int = 0
     table: Table | None = None
+    strong: str = ""
+    line: Node | None = None
+    border: str = ""
 
     def moved(self, x: float, y: float) -> Piece:
         """Return the same piece elsewhere."""
@@ -77,7 +82,7 @@ class Shown:
     """Hold a matrix to be drawn: its view, name and labels, and whether its cells are wide.
 
     `answers` is true for the line that a drawing works out, whose cells are not copies; `line` is
-    the node of the line that is shown as it is.
+    the node of the line that is shown as it is, `part_of` that of which it is a part.
     """
 
     view: View
@@ -87,12 +92,25 @@ class Shown:
     wide: bool
     answers: bool = False
     line: Node | None = None
+    ground: str = ""
+    part_of: Node | None = None
 
     @property
     def unlabelled(self) -> Shown:
         """Return it without labels, as those of the factors say what rows and columns are."""
         rows, columns = plain(self.row_labels), plain(self.column_labels)
         return replace(self, row_labels=rows, column_labels=columns)
+
+    @property
+    def turned(self) -> Shown:
+        """Return it with its rows as columns."""
+        view = self.view
+        return replace(
+            self,
+            view=lambda lines: view(lines).turned,
+            row_labels=self.column_labels,
+            column_labels=self.row_labels,
+        )
 
     @property
     def width(self) -> float:
@@ -127,6 +145,8 @@ class Sign:
     text: str
     under: str = ""
     arrow: bool = False
+    parts: bool = False  # a function's arguments
+    strong: bool = False  # the name of a matrix
 
     @property
     def width(self) -> float:

@@ -1,121 +1,318 @@
-"""Products drawn crosswise: weights at the left, inputs above, the result where they meet."""
+"""Products drawn crosswise: weights at the left, inputs above, the result where they meet.
+
+What stands on the page already is read where it stands: one factor next to the result, and the
+other one by its name, if it is not next to it as well.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 
-from worksheets.engine.graph import Line
+from worksheets.engine.graph import ANSWER, Line
 from worksheets.engine.node import Node
-from worksheets.render.autolayout.drawing import HEADER_WIDTH, Drawing, Placed, header_height
+from worksheets.language import message
+from worksheets.render.autolayout.bands import core_of
+from worksheets.render.autolayout.drawing import Drawing, Placed, header_height, header_sizes
 from worksheets.render.autolayout.functions import decimals
-from worksheets.render.autolayout.operand import Operands, extended
+from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import (
     BAND,
     GAP,
     LETTER,
+    SMALL,
+    STUB,
     Piece,
     Shown,
-    labels_informative,
     plain,
 )
 
+BORDER = 1.2  # mm, which weights have outside their cells
+ROWS_OF, COLUMNS_OF = message("rows of {}"), message("columns of {}")
+WITH = message("with the columns of {other}")
 
-def crosswise(operands: Operands, drawing: Drawing, line: Line, core: Node) -> bool:
-    """A product of its own; false if a factor cannot be drawn."""
-    left, right = map(operands.matrix, core.parents)
-    if left is None or right is None:
-        return False
-    result, right = _as_wide(operands.line(line, copied=False), right)
-    x = left.label_room + left.width + GAP
-    y = right.head + right.height + GAP
-    drawing.matrix(replace(left, column_labels=plain(left.column_labels)), left.label_room, y)
-    drawing.matrix(right, x, right.head, "inputs")
-    _arrows(operands, drawing, line, result, right.head + right.height, (x, y))
-    drawing.result(line, result, x, y)
-    return True
+
+@dataclass(frozen=True)
+class Factor:
+    """One side of a product: how it is drawn, the line that it is of, and how that is read.
+
+    It is `turned` if its rows are that line's columns as the page shows it, and `cut` if some of
+    them are left out. `ones` is the number in the row that it has got below.
+    """
+
+    shown: Shown
+    line: Line | None
+    turned: bool
+    cut: bool
+    ones: str
+
+    @property
+    def ground(self) -> str:
+        """Return what its cells stand on, if it is drawn as a product's inputs."""
+        return "" if self.line and self.line.role == ANSWER else "inputs"
+
+    def stands_in(self, drawing: Drawing) -> bool:
+        """Tell whether it can be used where it stands in this drawing."""
+        return self.line is not None and self.line.node in drawing.placed and not self.turned
+
+
+def factors(operands: Operands, line: Line) -> tuple[Factor, Factor] | None:
+    """Return what stands at the left of a product and above it; None if one cannot be drawn."""
+    left, right = core_of(line.node).parents
+    turned = line.node in operands.bands.turned  # then the right one, turned, stands at the left
+    if turned:
+        left, right = right, left
+    found = [_factor(operands, node, turned=turned) for node in (left, right)]
+    one, other = found
+    return (one, other) if one and other else None
+
+
+def _factor(operands: Operands, node: Node, *, turned: bool) -> Factor | None:
+    shown = operands.upright(node)
+    if shown is None:
+        return None
+    shown = shown.turned if turned else shown
+    cut, ones = False, ""
+    while node not in operands.lines and len(node.parents) == 1:
+        if node.operation == "transpose":
+            turned = not turned
+        elif node.operation == "with_row":
+            ones = str(node.settings[0])
+        else:
+            cut = True
+        (node,) = node.parents
+    line = operands.lines.get(node)
+    turned ^= node in operands.bands.turned
+    return Factor(shown, line, turned, cut, ones)
 
 
 def down(
-    operands: Operands, drawing: Drawing, line: Line, left: Node, right: Node, *, new: bool
+    operands: Operands, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool
 ) -> bool:
     """Below the matrix that it multiplies, which is in the drawing."""
-    weights = operands.matrix(left)
-    result = operands.line(line, copied=False)
-    placed = drawing.placed[right.parents[0] if right.operation == "with_row" else right]
-    if weights is None or (result.wide and not placed.shown.wide):
+    pair = factors(operands, line)
+    if pair is None:
         return False
-    result = replace(result.unlabelled, wide=placed.shown.wide)
-    if right.operation == "with_row":
-        placed = _grown(drawing, right, placed)
-    bottom = placed.y + placed.shown.height
-    head = weights.head if labels_informative(weights.column_labels) else BAND * bool(weights.title)
-    y = bottom + GAP
-    left_x = placed.x - GAP - weights.width
-    if new:
-        x = min(left_x - weights.label_room, placed.x - GAP - HEADER_WIDTH)
-        width = placed.x - 2 - x
-        height = header_height(line.step, width)
-        above = [p for p in drawing.pieces if p.x < placed.x - 2 and p.x + p.width > x]
-        top = max((p.y + p.height for p in above), default=bottom) + 3
-        y = max(y, top + height + head + 1)
-        drawing.header(line.step, x, y - head - 1 - height, width)
-    drawing.matrix(replace(weights, column_labels=plain(weights.column_labels)), left_x, y)
-    _arrows(operands, drawing, line, result, bottom, (placed.x, y))
-    drawing.result(line, result, placed.x, y)
-    return True
-
-
-def right(
-    operands: Operands, drawing: Drawing, line: Line, left: Node, right: Node, *, new: bool
-) -> bool:
-    """To the right of its left factor, which is in the drawing."""
-    above = operands.matrix(right)
-    if above is None:
+    left, right = pair
+    if not right.stands_in(drawing) or right.cut or right.line is None:
         return False
-    result, above = _as_wide(operands.line(line, copied=False), above)
-    placed = drawing.placed[left]
-    x = placed.x + placed.shown.width + GAP
-    top = placed.y - GAP - above.height
-    if new:
-        height = header_height(line.step, HEADER_WIDTH)
-        drawing.header(line.step, x, top - above.head - height - 1, HEADER_WIDTH)
-    drawing.matrix(above, x, top, "inputs")
-    _arrows(operands, drawing, line, result, top + above.height, (x, placed.y))
-    drawing.result(line, result, x, placed.y)
-    return True
+    node = right.line.node
+    placed = drawing.placed[node]
+    if operands.line(line, copied=False).wide != placed.shown.wide:
+        return False
+    ends = placed.bottom, drawing.bottom(placed.x, placed.x + placed.shown.width)
+    for end in dict.fromkeys(round(one, 4) for one in ends):
+        trial = drawing.copy()
+        if right.ones and placed.grown != right.ones:
+            if placed.grown or end > placed.bottom + 0.1:
+                continue
+            trial.grow(node, right.ones)
+        if _below(operands, trial, line, left, right, here, end, new=new) and trial.fits(
+            math.inf, drawing.pieces
+        ):
+            drawing.pieces, drawing.placed = trial.pieces, trial.placed
+            return True
+    return False
 
 
-def _arrows(
+def _below(
     operands: Operands,
     drawing: Drawing,
     line: Line,
-    result: Shown,
-    top: float,
-    at: tuple[float, float],
-) -> None:
-    """The arrow down to a product at x, y, with its name beside, and the one from its left."""
-    x, y = at
+    left: Factor,
+    right: Factor,
+    here: frozenset[Node],
+    end: float,
+    *,
+    new: bool,
+) -> bool:
+    """Put a product below its right factor, or below what stands there down to this end."""
+    if right.line is None:
+        return False
+    placed = drawing.placed[right.line.node]
+    first = end <= placed.bottom + 0.1
+    below = max(end, placed.bottom) if first else end
+    result = operands.line(line, copied=False)
+    drawn = left.line is None or left.line.node not in here
+    label = "" if drawn else read(operands, left, rows=True)
+    weights = replace(left.shown, column_labels=plain(left.shown.column_labels))
+    width = weights.width if drawn else SMALL * len(label) + 2
+    edge = placed.x - GAP - width - (weights.label_room if drawn else 0)
+    head = (weights.head if drawn else 0) + 1
+    y = below + GAP
+    if new:
+        header = _above_left(drawing, line, edge, placed.x - 2, y - head, below)
+        if header is None:
+            return False
+        x, top, wide = header
+        drawing.header(line.step, x, top, wide)
+        y = max(y, top + header_height(line.step, wide) + head)
+    elif drawn:
+        y = max(y, drawing.bottom(edge, placed.x - 2) + head + 1)
+    result = result.unlabelled
+    first = first and drawing.clear(placed.x, placed.x + result.width, below, y)
+    if drawn:
+        drawing.matrix(weights, placed.x - GAP - weights.width, y)
+        drawing.space(placed.x - GAP - weights.width, y + weights.height, weights.width, BORDER)
+        drawing.pieces.append(Piece("right", placed.x - GAP, y + result.height / 2, GAP, 0))
+    else:
+        _stub_left(drawing, label, placed.x, y + result.height / 2)
+    if first:
+        drawing.pieces.append(Piece("down", placed.x + result.width / 2, below, 0, y - below))
+        _name(drawing, operands, line, placed.x + result.width / 2 + 1.5, y)
+    else:
+        more = operands.say(WITH).format(other=right.line.title)
+        _name(drawing, operands, line, placed.x, y, f": {more}")
+    drawing.put(line, result, placed.x, y)
+    return True
+
+
+def _above_left(
+    drawing: Drawing, line: Line, edge: float, right: float, bottom: float, above: float
+) -> tuple[float, float, float] | None:
+    """Return the header's x, y and width: at the left of a result, above its weights."""
+    for width, high in header_sizes(line.step):
+        x = min(edge, right - width)
+        top = max(bottom - high, drawing.bottom(x, right) + 2.5)
+        if top <= above + 8 or width >= 60:
+            return x, top, max(width, right - x)
+    return None
+
+
+def right(
+    operands: Operands, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool
+) -> bool:
+    """To the right of its left factor, which is in the drawing."""
+    pair = factors(operands, line)
+    if pair is None:
+        return False
+    left, above = pair
+    if not left.stands_in(drawing) or left.cut or left.ones or left.line is None:
+        return False
+    if not new and left.line.step != line.step:  # nothing would say whose step it is
+        return False
+    placed = drawing.placed[left.line.node]
+    drawn = above.line is None or above.line.node not in here
+    result = operands.line(line, copied=False)
+    inputs = above.shown
+    if drawn:
+        wide = result.wide or inputs.wide
+        result, inputs = replace(result, wide=wide), replace(inputs, wide=wide)
+    x = placed.x + placed.shown.width + GAP
+    room = inputs.height + inputs.head + GAP if drawn else GAP + BAND
+    top = placed.y - room
+    result = replace(result.unlabelled, wide=result.wide)
+    if drawn:
+        drawing.matrix(inputs, x, placed.y - GAP - inputs.height, above.ground)
+    else:
+        _stub_above(drawing, read(operands, above, rows=False), x, placed.y, result.width)
     middle = x + result.width / 2
-    name = line.title
-    if line.decimals is not None:
-        name += f" ≈ {decimals(line.decimals, operands.say)}"
-    drawing.pieces.append(Piece("down", middle, top, 0, y - top))
+    drawing.pieces.append(Piece("down", middle, placed.y - GAP, 0, GAP))
+    drawing.pieces.append(Piece("right", x - GAP, placed.middle, GAP, 0))
+    _name(drawing, operands, line, middle + 1.5, placed.y)
+    drawing.put(line, result, x, placed.y)
+    if not new:
+        return True
+    return drawing.headed(
+        place
+        for width, high in header_sizes(line.step)
+        for place in (
+            (line.step, x, top - high - 1, width),
+            (line.step, x + result.width + 3, placed.y - GAP, width),
+            (line.step, x + max(result.width, inputs.width if drawn else 0) + 8, top, width),
+            (line.step, x, placed.y + result.height + 2, width),
+        )
+    )
+
+
+def crosswise(operands: Operands, drawing: Drawing, line: Line, here: frozenset[Node]) -> bool:
+    """A product of its own; false if a factor cannot be drawn."""
+    pair = factors(operands, line)
+    if pair is None:
+        return False
+    left, above = pair
+    draw_left, draw_above = (one.line is None or one.line.node not in here for one in pair)
+    if not draw_left and not draw_above:  # at most one of them is read from afar
+        sizes = [one.shown.width * one.shown.height * _weight(one) for one in pair]
+        draw_left, draw_above = sizes[0] <= sizes[1], sizes[0] > sizes[1]
+    result, inputs = operands.line(line, copied=False), above.shown
+    wide = result.wide or (inputs.wide and draw_above)
+    result, inputs = replace(result, wide=wide), replace(inputs, wide=wide)
+    weights = replace(left.shown, column_labels=plain(left.shown.column_labels))
+    label = read(operands, left, rows=True)
+    x = GAP + (weights.label_room + weights.width if draw_left else SMALL * len(label) + 2)
+    y = GAP + (inputs.head + inputs.height if draw_above else BAND)
+    y = max(y, weights.head + 1 if draw_left else 0)
+    if draw_left:
+        drawing.matrix(weights, weights.label_room, y)
+        drawing.space(weights.label_room, y + weights.height, weights.width, BORDER)
+        drawing.pieces.append(Piece("right", x - GAP, y + result.height / 2, GAP, 0))
+    else:
+        _stub_left(drawing, label, x, y + result.height / 2)
+    if draw_above:
+        drawing.matrix(inputs, x, y - GAP - inputs.height, above.ground)
+    else:
+        _stub_above(drawing, read(operands, above, rows=False), x, y, result.width)
+    if above.line and above.line.role == "given" and draw_above and not (above.cut or above.turned):
+        _stands(drawing, above, inputs, x, y - GAP - inputs.height)
+    middle = x + result.width / 2
+    drawing.pieces.append(Piece("down", middle, y - GAP, 0, GAP))
+    _name(drawing, operands, line, middle + 1.5, y)
+    drawing.put(line, result.unlabelled, x, y)
+    return True
+
+
+def _stands(drawing: Drawing, factor: Factor, shown: Shown, x: float, y: float) -> None:
+    """Let later lines go on from a given that was drawn for this one."""
+    piece = next(
+        place
+        for place in reversed(range(len(drawing.pieces)))
+        if drawing.pieces[place].kind == "matrix" and drawing.pieces[place].x == x
+    )
+    line = factor.line
+    if line is None:
+        return
+    rows = shown.row_labels[:-1] if factor.ones else shown.row_labels
+    own = replace(shown, row_labels=rows, line=line.node)
+    drawing.placed[line.node] = Placed(own, x, y, piece, factor.ones)
+
+
+def _weight(factor: Factor) -> int:
+    """Weigh what it costs to draw a factor again: a copy is ten times a given."""
+    return 1 if factor.line is None or factor.line.role == "given" else 10
+
+
+def read(operands: Operands, factor: Factor, *, rows: bool) -> str:
+    """Say what is read of a factor that stands elsewhere on the page."""
+    title = factor.line.title if factor.line else factor.shown.title
+    if not factor.turned:
+        return title
+    return operands.say(COLUMNS_OF if rows else ROWS_OF).format(title)
+
+
+def _stub_left(drawing: Drawing, text: str, x: float, middle: float) -> None:
+    """An arrow from what stands elsewhere and has its rows in a product's."""
+    width = SMALL * len(text) + 2
     drawing.pieces.append(
-        Piece("note", middle + 1.5, y - BAND - 0.4, max(len(name) * LETTER, 4), BAND, name,
-              "beside")
-    )  # fmt: skip
-    drawing.pieces.append(Piece("right", x - GAP, y + result.height / 2, GAP, 0))
+        Piece("note", x - GAP - width, middle - BAND / 2, width, BAND, text, STUB)
+    )
+    drawing.pieces.append(Piece("right", x - GAP, middle, GAP, 0))
 
 
-def _as_wide(result: Shown, above: Shown) -> tuple[Shown, Shown]:
-    """A product's columns are as wide as those that stand above it."""
-    wide = result.wide or above.wide
-    return replace(result.unlabelled, wide=wide), replace(above, wide=wide)
+def _stub_above(drawing: Drawing, text: str, x: float, y: float, width: float) -> None:
+    """The same of what has its columns in a product's."""
+    room = max(width, SMALL * len(text) + 2)
+    drawing.pieces.append(
+        Piece("note", x + (width - room) / 2, y - GAP - BAND, room, BAND, text, f"{STUB} middle")
+    )
 
 
-def _grown(drawing: Drawing, right: Node, placed: Placed) -> Placed:
-    """A placed matrix with the row of ones, or zeros, that its next product needs."""
-    shown = extended(placed.shown, str(right.settings[0]))
-    piece = drawing.pieces[placed.piece]
-    drawing.pieces[placed.piece] = replace(piece, view=shown.view, height=shown.height)
-    return replace(placed, shown=shown)
+def _name(
+    drawing: Drawing, operands: Operands, line: Line, x: float, y: float, more: str = ""
+) -> None:
+    """A product's name, over it and beside the arrow that leads down to it."""
+    text = line.title + more
+    if line.decimals is not None:
+        text += f", {decimals(line.decimals, operands.say)}"
+    width = max(len(text) * LETTER, 4)
+    drawing.pieces.append(Piece("note", x, y - BAND - 0.4, width, BAND, text, "beside"))

@@ -11,7 +11,7 @@ from worksheets.render.autolayout.drawing import Drawing, continued
 from worksheets.render.autolayout.line_placer import BESIDE
 
 LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
-BELOW = 5.5  # between rows of drawings
+BELOW = 4.0  # between rows of drawings
 
 
 @dataclass
@@ -57,9 +57,9 @@ class Row:
 
 def width_of(column: list[Drawing]) -> float:
     """Return the width of the widest, in mm."""
-    return max(one.box[2] for one in column)
+    return max(one.size[0] for one in column)
 
 
 def height_of(column: list[Drawing]) -> float:
     """Return the height in mm, with what lies between."""
-    return sum(one.box[3] for one in column) + BELOW * (len(column) - 1)
+    return sum(one.size[1] for one in column) + BELOW * (len(column) - 1)

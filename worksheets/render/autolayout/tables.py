@@ -32,6 +32,28 @@ def drawing_of(function: Tabulated) -> Drawing:
     return drawing
 
 
+def standing(function: Tabulated, width: float) -> Drawing | None:
+    """Return the table with its pairs below each other, in as many columns as the width holds."""
+    columns = int(width // (2 * CELL_WIDTH + 0.5))
+    if columns < 1 or not function.pairs:
+        return None
+    count = -(-len(function.pairs) // columns)
+    texts = [*function.pairs, *[("", "")] * (count * columns - len(function.pairs))]
+    rows = [texts[place::count] for place in range(count)]
+    flat = [[text for pair in row for text in pair] for row in rows]
+    used = -(-len(function.pairs) // count)
+    head = (function.argument, function.name) * used
+    table = Table(head[0], head[1:], tuple((row[0], tuple(row[1 : 2 * used])) for row in flat))
+    drawing = Drawing()
+    wide, high = len(head) * CELL_WIDTH + 0.2, (count + 1) * CELL_HEIGHT + 0.2
+    drawing.pieces.append(Piece("table", 0, 0, wide, high, table=table))
+    if function.note:
+        room = max(wide, width - 0.5)
+        tall = text_height(function.note, room)
+        drawing.pieces.append(Piece("note", 0, high + BELOW, room, tall, function.note))
+    return drawing
+
+
 def _tables(function: Tabulated) -> list[Table]:
     pairs = function.pairs
     if _is_by_ten(function):

@@ -1,0 +1,138 @@
+"""Figures of every kind's pages: how many, what is computed and copied on them, how full they are.
+
+Prints a table in Markdown. Arguments: names of kinds, else all.
+"""
+
+import io
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pdfplumber
+import pypdfium2
+
+from worksheets import exercise
+from worksheets.engine.graph import GIVEN
+from worksheets.ids import Identity
+from worksheets.language import ENGLISH, say_in
+from worksheets.render.autolayout.frame import BOTTOM, TOP
+from worksheets.render.autolayout.line_placer import Reader
+from worksheets.render.autolayout.pages import laid_out
+from worksheets.render.autolayout.plan import kept
+from worksheets.render.pdf import render_both
+from worksheets.sheet import make
+
+TILE = 5  # mm
+DOTS = 4  # a millimetre
+MILLIMETRES = 25.4 / 72
+EDGE_X, EDGE_Y = 10.0, 16.0  # of what is printed, on A4
+FOOT = 0.55  # of a size: signs raised or lowered are no text of their own
+HEAD = (
+    "kind", "level", "pages", "computed", "copied", "%", "again", "out of line", "empty, by page",
+    "smallest text, pt", "words alone",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Hold the figures of one level of a kind."""
+
+    pages: int
+    computed: int
+    copied: int
+    again: int
+    afar: int
+    empty: tuple[float, ...]
+    smallest: float
+    alone: int
+
+
+def figures(kind: str, level: int) -> Figures:
+    """Return a level's figures: of its plan, and of a blank sheet as it is printed."""
+    graph = exercise.graph(kind, level, ENGLISH)
+    found = laid_out(graph, say_in(ENGLISH), kept(f"{kind} {level} {ENGLISH}", graph))
+    lines = Reader(graph, say_in(ENGLISH)).operands.lines
+    cells, seen = Counter[str](), set()
+    for piece in (piece for page in found for piece in page.pieces if piece.line):
+        line = lines[piece.line]
+        size = line.node.shape[0] * line.node.shape[1]
+        if line.role == GIVEN:
+            cells["again"] += size * (piece.line in seen)
+        else:
+            cells["computed" if piece.style == "output" else "copied"] += size
+        seen.add(piece.line)
+    record = exercise.find(kind)
+    edition = exercise.editions(record, level)[0]
+    (sheet,) = make([Identity(record.CODE, level, 1, edition)])
+    blank, _ = render_both(sheet)
+    smallest, alone = text(blank)
+    return Figures(
+        len(found), cells["computed"], cells["copied"], cells["again"],
+        sum(page.afar for page in found), tuple(empty(blank)), smallest, alone,
+    )  # fmt: skip
+
+
+def empty(pdf: bytes) -> list[float]:
+    """Return the share of tiles of 5 mm without ink in each page's frames."""
+    shares = []
+    for page in pypdfium2.PdfDocument(pdf):
+        image = page.render(scale=DOTS * MILLIMETRES).to_numpy().min(axis=2) < 200
+        top, bottom = (round((EDGE_Y + y) * DOTS) for y in (TOP + 8, BOTTOM - 1))
+        left, right = (round((EDGE_X + x) * DOTS) for x in (1, 189))
+        inside, side = image[top:bottom, left:right], TILE * DOTS
+        rows, columns = (size // side for size in inside.shape)
+        tiles = inside[: rows * side, : columns * side].reshape(rows, side, columns, side)
+        shares.append(1 - float(np.mean(tiles.any(axis=(1, 3)))))
+    return shares
+
+
+def text(pdf: bytes) -> tuple[float, int]:
+    """Return the smallest size of text above the foot, in pt, and how many words stand alone."""
+    sizes, alone = [], 0
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            foot = (EDGE_Y + BOTTOM) / MILLIMETRES
+            chars = [one for one in page.chars if one["top"] < foot and one["text"].strip()]
+            common = Counter(round(one["size"], 1) for one in chars)
+            sizes += [size for size in common if not _is_index(size, common)]
+            lines = page.extract_text_lines(strip=True, return_chars=True)
+            for before, line in pairwise(lines):
+                near = 0 < line["top"] - before["top"] < 13 and line["x0"] - before["x0"] < 1
+                text, longer = line["text"], before["text"]
+                if near and " " not in text and len(longer.split()) > 3:
+                    alone += 1
+    return min(sizes), alone
+
+
+def _is_index(size: float, common: Counter[float]) -> bool:
+    """Tell whether a size is that of indices: a part of a size that most text has."""
+    return any(abs(size - FOOT * other) < 0.2 or abs(size - 0.7 * other) < 0.2 for other in common)
+
+
+def main(kinds: list[str]) -> None:
+    """Print the table, and what all kinds come to together."""
+    print("|", " | ".join(HEAD), "|")
+    print("|", " | ".join("---" for _ in HEAD), "|")
+    total = Counter[str]()
+    for kind in kinds:
+        for level in exercise.find(kind).LEVELS:
+            one = figures(kind, level)
+            share = 100 * one.copied / (one.computed + one.copied)
+            by_page = " ".join(f"{100 * page:.0f}" for page in one.empty)
+            row = (
+                kind, level, one.pages, one.computed, one.copied, f"{share:.0f}", one.again,
+                one.afar, by_page, f"{one.smallest:g}", one.alone,
+            )  # fmt: skip
+            print("|", " | ".join(map(str, row)), "|", flush=True)
+            total.update(pages=one.pages, computed=one.computed, copied=one.copied, again=one.again)
+    share = 100 * total["copied"] / (total["computed"] + total["copied"])
+    print(
+        f"\nTogether: {total['pages']} pages, {total['computed']} cells computed, "
+        f"{total['copied']} copied ({share:.1f} %), {total['again']} printed again."
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or [kind for kind in exercise.all_kinds() if kind != "rlhf"])

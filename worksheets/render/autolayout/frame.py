@@ -1,0 +1,138 @@
+"""A page is made of frames below each other, one for each part, in which drawings stand in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from worksheets.engine.graph import GIVEN, Part
+from worksheets.engine.node import Node
+from worksheets.language import Say
+from worksheets.render.autolayout.drawing import Drawing
+from worksheets.render.autolayout.line_placer import BESIDE, Reader, State
+from worksheets.render.autolayout.piece import Piece
+from worksheets.render.autolayout.plan import PlannedFrame
+from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row
+from worksheets.render.autolayout.tables import drawing_of, standing
+from worksheets.render.autolayout.tabulated import Tabulated
+
+TOP, BOTTOM = 15.0, 249.0  # of a page's frames
+BAR, MARGIN = 7.0, 2.6  # a frame's title, and what stays free below it and at its end
+COLUMN = (90.0, 0.0)  # how high lines of one step may be stacked
+COPY, GIVEN_AGAIN = 4.0, 0.4  # seconds a cell that is copied, or printed a second time
+AFAR = 20.0  # seconds that it takes to find a matrix that stands elsewhere on the page
+HIGH = 0.6  # seconds that a millimetre of a frame's height is worth
+
+
+@dataclass
+class Frame:
+    """A part on a page, from y on; `continued` if it began on an earlier one."""
+
+    part: Part
+    y: float
+    continued: bool
+    planned: PlannedFrame
+    rows: list[Row] = field(default_factory=list)
+    height: float = 0.0
+
+    @property
+    def needs(self) -> float:
+        """Return its least height, in mm."""
+        return BAR + MARGIN + sum(row.height + BELOW for row in self.rows) - BELOW + MARGIN
+
+
+@dataclass
+class Page:
+    """Frames below each other, and what stands in them; `tables` of functions are among it.
+
+    `here` are the lines that it shows; `seconds` are what a student copies on it, and `afar` counts
+    what is read where it stands in another drawing.
+    """
+
+    frames: list[Frame] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    tables: list[Tabulated] = field(default_factory=list)
+    seconds: float = 0.0
+    here: frozenset[Node] = frozenset()
+    afar: int = 0
+
+    @property
+    def bottom(self) -> float:
+        """Return where its last frame ends at least, in mm."""
+        return TOP + sum(frame.needs + MARGIN / 2 for frame in self.frames) - MARGIN / 2
+
+    def framed(
+        self, reader: Reader, part: Part, state: State, planned: PlannedFrame, *, torn: bool
+    ) -> Page:
+        """Return the page with one frame more: these drawings, and the tables that they need."""
+        frame, tables = Frame(part, 0, torn, planned), list(self.tables)
+        found = rows(state.drawings, reader.say)
+        if torn:
+            found[0] = found[0].begun_anew(reader.say)
+        for row in found:
+            frame.rows += _with_tables(row, tables)
+            tables += [table for table in _tables(row) if table not in tables]
+        seconds = self.seconds + copying(reader, state.drawings, self.here)
+        return Page([*self.frames, frame], [], tables, seconds, state.here, self.afar + state.afar)
+
+
+def cost(reader: Reader, state: State, here: frozenset[Node]) -> float:
+    """Return what drawings cost on a page that shows some lines already, in seconds."""
+    high = sum(row.height + BELOW for row in rows(state.drawings, reader.say))
+    return HIGH * high + copying(reader, state.drawings, here)
+
+
+def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) -> float:
+    """Return how long a student copies, in seconds, and reads what is printed again."""
+    seen, total = set(here), 0.0
+    for piece in (piece for drawing in drawings for piece in drawing.pieces):
+        if piece.kind != "matrix" or piece.line is None:
+            continue
+        line = reader.operands.lines[piece.line]
+        cells = line.node.shape[0] * line.node.shape[1]
+        if line.role == GIVEN:
+            total += GIVEN_AGAIN * cells * (line.node in seen)
+        elif piece.style != "output":
+            total += COPY * cells
+        seen.add(line.node)
+    return total
+
+
+def rows(drawings: list[Drawing], say: Say) -> list[Row]:
+    """Return drawings in rows, the lowest way."""
+    return min(
+        (_rows(drawings, column, say) for column in COLUMN),
+        key=lambda some: sum(row.height + BELOW for row in some),
+    )
+
+
+def _rows(drawings: list[Drawing], column: float, say: Say) -> list[Row]:
+    rows: list[Row] = []
+    for drawing in drawings:
+        if not (rows and rows[-1].take(drawing, column)):
+            row = Row([[drawing]])
+            alone = not rows or rows[-1].is_of(drawing.first)
+            rows.append(row if alone else row.begun_anew(say))
+    return rows
+
+
+def _with_tables(row: Row, printed: Sequence[Tabulated]) -> list[Row]:
+    """The row, and tables of its functions that are not printed yet, beside it or below."""
+    rows = [Row(list(row.columns))]
+    for table in _tables(row):
+        if table in printed:
+            continue
+        room = RIGHT - LEFT - rows[0].width - BESIDE
+        for one in (drawing_of(table), standing(table, room)):
+            if one and one.box[3] <= rows[0].height and rows[0].take(one, 0):
+                break
+        else:
+            if len(rows) == 1 or not rows[-1].take(drawing_of(table), 0):
+                rows.append(Row([[drawing_of(table)]]))
+    return rows
+
+
+def _tables(row: Row) -> list[Tabulated]:
+    return list(
+        dict.fromkeys(table for column in row.columns for one in column for table in one.tables)
+    )

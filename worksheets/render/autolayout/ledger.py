@@ -1,0 +1,233 @@
+"""Rows below each other, a column for each item: what is worked out cell by cell, and its givens.
+
+At the left of each row stands what it is and how it comes about; means and sums leave at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import ceil
+
+from worksheets.engine.graph import ANSWER, GIVEN, Line
+from worksheets.engine.node import Node
+from worksheets.language import message
+from worksheets.render.autolayout.bands import core_of, operands
+from worksheets.render.autolayout.drawing import (
+    CIRCLE,
+    TITLE_HEIGHT,
+    Drawing,
+    Noted,
+    title_width,
+)
+from worksheets.render.autolayout.expression import Expressions
+from worksheets.render.autolayout.functions import averaged, averages, decimals, over_arrow
+from worksheets.render.autolayout.naming import how
+from worksheets.render.autolayout.operand import Operands
+from worksheets.render.autolayout.piece import (
+    BAND,
+    CELL_HEIGHT,
+    LINE,
+    SMALL,
+    Piece,
+    Shown,
+    Sign,
+    letters,
+    plain,
+)
+
+OUTLINE = 0.9  # mm, of a border outside a matrix's cells
+LABEL = 48.0  # mm, of what stands at the left of a row
+APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
+FROM = message("{line}, from step {number}")
+REDUCED = ("sum_of_all", "largest")
+
+
+class Ledger:
+    """Put rows into drawings, for one page."""
+
+    def __init__(self, operands_: Operands, expressions: Expressions) -> None:
+        """Read a graph by its operands."""
+        self.operands, self.expressions = operands_, expressions
+        self.say, self.bands = operands_.say, operands_.bands
+
+    def row(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> bool:
+        """Put a line below what it is worked out from, or below another row of its ledger."""
+        shown = self.operands.line(line, copied=False)
+        used = set(operands(core_of(line.node), self.operands.lines))
+        for x in self._columns(drawing, shown, used):
+            self._missing(drawing, line, here, x)
+            self._put(drawing, line, shown, x, new=new, style="output")
+            return True
+        return False
+
+    def scalar(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> bool:
+        """Put one number into a row of its own."""
+        if drawing.ledger is None:
+            return False
+        self._missing(drawing, line, here, drawing.ledger)
+        shown = self.operands.line(line, copied=False).unlabelled
+        self._put(drawing, line, shown, drawing.ledger, new=new, style="output")
+        return True
+
+    def given(self, drawing: Drawing, line: Line, *, headed: bool) -> bool:
+        """Put a given below the rows of its ledger."""
+        shown = self.operands.line(line, copied=False)
+        for x in self._columns(drawing, shown, None):
+            self._put(drawing, line, shown, x, new=headed, style="inputs")
+            return True
+        return False
+
+    def begin(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> None:
+        """Begin a ledger with this line, and with what it needs of earlier pages."""
+        shown = self.operands.line(line, copied=False)
+        drawing.ledger = LABEL + APART + shown.label_room
+        if line.role == ANSWER:
+            self._missing(drawing, line, here, drawing.ledger)
+        style = "output" if line.role == ANSWER else "inputs"
+        self._put(drawing, line, shown, drawing.ledger, new=new, style=style)
+
+    def reduced(self, drawing: Drawing, line: Line) -> bool:
+        """Put a mean or a sum into a box at the end of its row."""
+        core = core_of(line.node)
+        if not (averages(core) or core.operation in REDUCED):
+            return False
+        whole = averaged(core) if averages(core) else core.parents[0]
+        placed = drawing.placed.get(whole)
+        if placed is None or placed.shown.height > CELL_HEIGHT + 0.1:
+            return False
+        arrow = Sign(over_arrow(core, self.say), arrow=True)
+        x = placed.x + placed.shown.width
+        drawing.sign(arrow, x, placed.middle)
+        x += arrow.width
+        shown = self.operands.line(line, copied=False)
+        drawing.put(line, shown.unlabelled, x, placed.y)
+        text = line.title + self._rounded(line)
+        drawing.pieces.append(
+            Piece("note", x + shown.width + 1.5, placed.middle - LINE / 2, SMALL * len(text) * 1.1,
+                  LINE, text, "strong-name")
+        )  # fmt: skip
+        return True
+
+    def _rounded(self, line: Line) -> str:
+        if line.decimals is None:
+            return ""
+        return f", {decimals(line.decimals, self.say)}"
+
+    def _columns(self, drawing: Drawing, shown: Shown, used: set[Node] | None) -> Iterable[float]:
+        """Return where rows of this shape stand; of those that are used, the lowest first."""
+        fitting = {
+            node: placed
+            for node, placed in drawing.placed.items()
+            if placed.shown.width == shown.width
+            and self.bands.columns_of(self.operands.lines[node]) == shown.column_labels
+        }
+        found = [placed for node, placed in fitting.items() if used is None or node in used]
+        if not found:
+            found = [placed for placed in fitting.values() if placed.x == drawing.ledger]
+        found.sort(key=lambda placed: -placed.bottom)
+        return list(dict.fromkeys(placed.x for placed in found if not placed.grown))
+
+    def _missing(self, drawing: Drawing, line: Line, here: frozenset[Node], x: float) -> None:
+        """Show what a row is worked out from and the page lacks: to be copied, or given again."""
+        if drawing.untitled[0] != line.step.number:
+            drawing.untitled = line.step.number, len(drawing.pieces)
+        for node in operands(core_of(line.node), self.operands.lines):
+            one = self.operands.lines[node]
+            if node in here or node in drawing.placed:
+                continue
+            shown = self.operands.line(one, copied=True)
+            y = self._top(drawing, x, shown) + STEP_GAP * bool(drawing.pieces)
+            y += OUTLINE * self.bands.is_outlined(one)
+            said = one.title, ""
+            if one.step != line.step:
+                said = "", self.say(FROM).format(line=one.title, number=one.step.number)
+            self._label(drawing, x - shown.label_room, y, said, shown.height)
+            style = "inputs" if one.role == GIVEN else ""
+            drawing.put(one, self._bare(drawing, shown, x), x, y, style)
+            self._outline(drawing, one, shown, x, y)
+
+    def _top(self, drawing: Drawing, x: float, shown: Shown) -> float:
+        if not drawing.pieces:
+            return BAND
+        return drawing.bottom(x - LABEL - APART - shown.label_room, x + shown.width)
+
+    def _bare(self, drawing: Drawing, shown: Shown, x: float) -> Shown:
+        """Return it without labels over its cells, where these stand there already."""
+        if not any(
+            placed.x == x and placed.shown.width == shown.width
+            for placed in drawing.placed.values()
+        ):
+            return shown
+        return replace(shown, column_labels=plain(shown.column_labels))
+
+    def _put(
+        self, drawing: Drawing, line: Line, shown: Shown, x: float, *, new: bool, style: str
+    ) -> None:
+        """Put a line's row where the ones above it end, with what it is at its left."""
+        if drawing.noted and drawing.noted.step != line.step:
+            drawing.close()
+        shown = self._bare(drawing, shown, x)
+        labels = x - shown.label_room
+        left = labels - LABEL - APART
+        y = self._top(drawing, x, shown)
+        if drawing.step != line.step or new:
+            y += STEP_GAP * bool(drawing.pieces)
+        elif shown.height > CELL_HEIGHT + 0.1 or line.node.shape == (1, 1):
+            y += BETWEEN
+        y += OUTLINE * self.bands.is_outlined(line)
+        top, under = y, 0.0
+        if not new and drawing.step != line.step:
+            drawing.untitled = line.step.number, len(drawing.pieces)
+        if new:
+            step = line.step
+            beside = title_width(step) <= LABEL
+            title = Piece(
+                "step", left, y, title_width(step), LINE if beside else TITLE_HEIGHT,
+                step.title, f"{step.part.colour} {'in-row' if beside else ''}",
+                number=step.number,
+            )  # fmt: skip
+            number, place = drawing.untitled
+            drawing.insert(place if number == step.number else len(drawing.pieces), [title])
+            under = LINE if beside else 0.0
+            y += 0 if beside else TITLE_HEIGHT + STEP_GAP
+        high = 0.0 if under else shown.height
+        self._label(drawing, labels, y + under, self._said(line), high)
+        drawing.put(line, shown, x, y, style)
+        self._outline(drawing, line, shown, x, y)
+        drawing.ledger = x if drawing.ledger is None else drawing.ledger
+        if new:
+            drawing.noted = Noted(line.step, left, x + shown.width, top)
+
+    def _outline(self, drawing: Drawing, line: Line, shown: Shown, x: float, y: float) -> None:
+        """Keep room below for a border outside the cells."""
+        if self.bands.is_outlined(line):
+            drawing.space(x, y + shown.height, shown.width, OUTLINE)
+
+    def _said(self, line: Line) -> tuple[str, str]:
+        """Return a row's name, and how it comes about."""
+        if line.role == GIVEN or not line.drawn:
+            return line.title, ""
+        text = how(self.expressions, core_of(line.node), self.say)
+        rounded = self._rounded(line)
+        if text == line.title:
+            return line.title, rounded
+        sign = "=" if line.decimals is None else "≈"
+        return line.title, f"{sign} {text}{rounded}"
+
+    def _label(
+        self, drawing: Drawing, x: float, y: float, said: tuple[str, str], high: float
+    ) -> None:
+        """Put a row's name, and how it comes about, at its left; apart where words differ."""
+        width, (name, text) = LABEL - CIRCLE, said
+        parts = [(name, ""), ("", text)] if name and "{" in text else [said]
+        needed = [
+            max(1, ceil(letters(f"{strong} {rest}") * SMALL / width)) * LINE
+            for strong, rest in parts
+        ]
+        y += max(0.0, (high - sum(needed)) / 2)
+        for (strong, rest), tall in zip(parts, needed, strict=True):
+            drawing.pieces.append(
+                Piece("note", x - APART - width, y, width, tall, rest, "row-name", strong=strong)
+            )
+            y += tall

@@ -1,0 +1,99 @@
+"""Search the best plan: a beam draws the lines of each frame, a shortest path breaks the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, product
+from typing import TypeAlias
+
+from worksheets.engine.graph import Line, Part
+from worksheets.render.autolayout.frame import AFAR, BOTTOM, HIGH, TOP, Page, cost
+from worksheets.render.autolayout.line_placer import LinePlacer, Reader, by_answer, by_step
+from worksheets.render.autolayout.plan import Plan, PlannedFrame
+
+FULL = 20.0  # seconds that a full page is worth more than two half ones
+Cost: TypeAlias = tuple[int, float]  # pages, then seconds
+
+
+def search(reader: Reader) -> Plan:
+    """Return the plan of as few pages as may be, and then with as little to copy as may be.
+
+    Pages begin with a step, unless a step is too long for one.
+
+    Raises:
+        ValueError: if a line is too high for a page.
+    """
+    lines = list(reader.graph.lines.values())
+    found = _shortest(reader, by_step(lines), within=False)
+    found = found or _shortest(reader, by_answer(lines), within=True)
+    if found is None:
+        raise ValueError("a line is too high for a page")
+    return tuple(tuple(frame.planned for frame in page.frames) for page in found)
+
+
+def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> list[Page] | None:
+    """Return the pages that cost the least, each with some blocks; None if one is too high."""
+    best: list[tuple[Cost, list[Page]] | None] = [((0, 0.0), [])]
+    best += [None] * len(blocks)
+    for start in range(len(blocks)):
+        before = best[start]
+        if before is None:
+            continue
+        (count, seconds), some = before
+        for end, page in enumerate(_pages_from(reader, blocks[start:], within), start=start + 1):
+            fill = (page.bottom - TOP) / (BOTTOM - TOP)
+            total = count + 1, seconds + page.seconds + AFAR * page.afar + FULL * fill**2
+            known = best[end]
+            if known is None or total < known[0]:
+                best[end] = total, [*some, page]
+    last = best[-1]
+    return last[1] if last else None
+
+
+def _pages_from(reader: Reader, blocks: Sequence[list[Line]], within: bool) -> Iterator[Page]:
+    """Yield the pages of one block, of two and so on, as long as one page holds them."""
+    pages = [Page()]  # the best one so far, and the one with the most room left
+    torn = reader.is_torn(blocks[0][0])
+    for part, some in groupby(blocks, key=lambda block: block[0].step.part):
+        own = list(some)
+        ways = [
+            _frames(reader, part, own, page, (below, within), afar, torn and not page.frames)
+            for page, below, afar in product(pages, (False, True), (AFAR, 0.0))
+        ]
+        for found in zip(*ways, strict=True):
+            best = min(found, key=_worth)
+            if best.bottom > BOTTOM:
+                return
+            yield best
+            pages = [best, min(found, key=lambda page: page.bottom)]
+        if pages[0] is pages[1]:
+            pages.pop()
+
+
+def _worth(page: Page) -> tuple[bool, float]:
+    """Weigh a page: whether it is too full, and what it takes a student."""
+    return page.bottom > BOTTOM, page.seconds + AFAR * page.afar + HIGH * page.bottom
+
+
+def _frames(
+    reader: Reader,
+    part: Part,
+    blocks: list[list[Line]],
+    page: Page,
+    how: tuple[bool, bool],
+    afar: float,
+    torn: bool,
+) -> Iterator[Page]:
+    """Yield a page with a frame more: with one block of its part, with two and so on."""
+    placer = LinePlacer(reader, notes_below=how[0])
+    states = placer.best(
+        blocks,
+        page.here,
+        lambda state: cost(reader, state, page.here) + afar * state.afar,
+        torn=torn,
+    )
+    count = 0
+    for block, state in zip(blocks, states, strict=True):
+        count += len(block)
+        planned = PlannedFrame(count, *how, state.choices)
+        yield page.framed(reader, part, state, planned, torn=torn)
