@@ -22,7 +22,7 @@ WINS = np.array(
     dtype=np.int64,
 )
 LARGEST_FEATURE = 5
-CLEARLY = 6  # hundredths by which the written loss falls, so that the exact one does as well
+CLEARLY = 12  # hundredths by which the written loss falls, so that the exact one does as well
 # Rewards lie no farther apart, so that no σ is 0 or 1, of which there is no logarithm or slope.
 FARTHEST, FARTHEST_TRAINED = 4, 5
 # σ in hundredths of gaps in tenths, and −log of that in hundredths.
