@@ -101,9 +101,6 @@ MISTAKES: dict[str, Callable[[plain.Sheet], Wrong]] = {
         s, "sentence", lambda _, name: [[sum(row)] for row in s.numbers[f"{name}_features"]]
     ),
     "loser and winner swapped": swapped,
-    "prediction rounded to a whole number": lambda s: {
-        "prediction": [[plain.rounded(plain.sigma(s.number("gap")), 0)]]
-    },
     "sign of the loss gradient": lambda s: {"gap_gradient": [[1 - s.number("prediction")]]},
     "attention multiplied the wrong way round": lambda s: attention(s, lambda X, A: product(A, X)),
     "attention read by rows": lambda s: attention(s, lambda X, A: product(X, transpose(A))),

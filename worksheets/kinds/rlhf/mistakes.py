@@ -56,7 +56,6 @@ MISTAKES = (
             "input_difference": lambda m: m["loser_inputs"].mean() - m["winner_inputs"].mean(),
         },
     ),
-    Mistake("prediction rounded to a whole number", {"prediction": lambda m: m["gap"].sigma(0)}),
     Mistake("sign of the loss gradient", {"gap_gradient": lambda m: 1 - m["prediction"]}),
     Mistake(
         "attention multiplied the wrong way round",
