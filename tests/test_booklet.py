@@ -55,9 +55,9 @@ def test_a_matrix_stands_in_rows_a_vector_in_one_and_words_together():
         for one in in_booklet(kind, level)
     }
     numbers = [[str(10 * row + column) for column in range(5)] for row in range(2)]
-    assert booklet["gradient"].line.node.shape == (2, 5)
-    assert len(booklet["gradient"].rows) == 2
-    assert booklet["gradient"].written(numbers) == [*numbers[0], *numbers[1]]
+    assert booklet["log_probability_gradient"].line.node.shape == (2, 5)
+    assert len(booklet["log_probability_gradient"].rows) == 2
+    assert booklet["log_probability_gradient"].written(numbers) == [*numbers[0], *numbers[1]]
     assert booklet["trained_margins"].line.node.shape == (1, 5)
     assert len(booklet["trained_margins"].rows) == 1
     (advantages,) = (one for one in in_booklet("grpo", 1) if one.line.name == "advantages")

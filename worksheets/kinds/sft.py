@@ -38,7 +38,7 @@ BUILDS_ON = ("pretraining",)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 16, 2: 36, 3: 87}
-CHECKPOINTS = ("next_words", "loss", "masked_error", "trained_loss", "trained_words")
+CHECKPOINTS = ("next_words", "loss", "masked_error", "trained_words", "trained_loss")
 # Sentences of the theme's words, as the key names them.
 PHRASES = {"prompt": ("{start}", "{subject}"), "answer": ("{link}", "{winning}")}
 

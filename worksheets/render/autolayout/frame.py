@@ -17,7 +17,8 @@ from worksheets.render.autolayout.tables import drawing_of, standing
 from worksheets.render.autolayout.tabulated import Tabulated
 
 TOP, BOTTOM = 15.0, 249.0  # of a page's frames
-BAR, MARGIN = 7.0, 2.6  # a frame's title, and what stays free below it and at its end
+BAR, MARGIN, END = 7.0, 4.0, 1.2  # a frame's title; what stays free below it, and at its end
+BETWEEN = 1.3  # frames
 COLUMN = (90.0, 0.0)  # how high lines of one step may be stacked
 COPY, GIVEN_AGAIN = 4.0, 0.4  # seconds a cell that is copied, or printed a second time
 AFAR = 20.0  # seconds that it takes to find a matrix that stands elsewhere on the page
@@ -38,7 +39,7 @@ class Frame:
     @property
     def needs(self) -> float:
         """Return its least height, in mm."""
-        return BAR + MARGIN + sum(row.height + BELOW for row in self.rows) - BELOW + MARGIN
+        return BAR + MARGIN + sum(row.height + BELOW for row in self.rows) - BELOW + END
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Page:
     @property
     def bottom(self) -> float:
         """Return where its last frame ends at least, in mm."""
-        return TOP + sum(frame.needs + MARGIN / 2 for frame in self.frames) - MARGIN / 2
+        return TOP + sum(frame.needs + BETWEEN for frame in self.frames) - BETWEEN
 
     def framed(
         self, reader: Reader, part: Part, state: State, planned: PlannedFrame, *, torn: bool

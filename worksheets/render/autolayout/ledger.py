@@ -136,15 +136,15 @@ class Ledger:
             one = self.operands.lines[node]
             if node in here or node in drawing.placed:
                 continue
-            shown = self.operands.line(one, copied=True)
-            y = self._top(drawing, x, shown) + STEP_GAP * bool(drawing.pieces)
+            shown = self._bare(drawing, self.operands.line(one, copied=True), x)
+            y = self._top(drawing, x, shown) + (STEP_GAP + shown.labels) * bool(drawing.pieces)
             y += OUTLINE * self.bands.is_outlined(one)
             said = one.title, ""
             if one.step != line.step:
                 said = "", self.say(FROM).format(line=one.title, number=one.step.number)
             self._label(drawing, x - shown.label_room, y, said, shown.height)
             style = "inputs" if one.role == GIVEN else ""
-            drawing.put(one, self._bare(drawing, shown, x), x, y, style)
+            drawing.put(one, shown, x, y, style)
             self._outline(drawing, one, shown, x, y)
 
     def _top(self, drawing: Drawing, x: float, shown: Shown) -> float:
@@ -170,7 +170,7 @@ class Ledger:
         shown = self._bare(drawing, shown, x)
         labels = x - shown.label_room
         left = labels - LABEL - APART
-        y = self._top(drawing, x, shown)
+        y = self._top(drawing, x, shown) + shown.labels * bool(drawing.pieces)
         if drawing.step != line.step or new:
             y += STEP_GAP * bool(drawing.pieces)
         elif shown.height > CELL_HEIGHT + 0.1 or line.node.shape == (1, 1):

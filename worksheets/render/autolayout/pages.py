@@ -7,7 +7,7 @@ from functools import cache
 from worksheets import exercise
 from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, Say, say_in
-from worksheets.render.autolayout.frame import BAR, BOTTOM, MARGIN, TOP, Page
+from worksheets.render.autolayout.frame import BAR, BETWEEN, BOTTOM, END, MARGIN, TOP, Page
 from worksheets.render.autolayout.line_placer import BESIDE, LinePlacer, Reader, by_answer, by_step
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.plan import Plan, kept
@@ -81,18 +81,18 @@ def _spread(page: Page, *, last: bool) -> None:
                     top += drawing.size[1] + BELOW
                 x += width_of(column) + BESIDE
             y += row.height + BELOW + stretch
-        y += MARGIN - BELOW
+        y += END - BELOW
         frame.height = y - frame.y
         free = RIGHT - LEFT - max(row.width for row in frame.rows) - BESIDE
         if free > ROOM_BESIDE:
             top = frame.y + BAR + MARGIN
-            beside.append(Piece("room", RIGHT - free, top, free, y - MARGIN - stretch - top))
-        y += MARGIN / 2
+            beside.append(Piece("room", RIGHT - free, top, free, y - END - stretch - top))
+        y += BETWEEN
     lowest = page.frames[-1]
     used = lowest.y + lowest.height
     if BOTTOM - used > ROOM:
-        high = min(BOTTOM - MARGIN - used, MOST_ROOM if last else BOTTOM)
+        high = min(BOTTOM - MARGIN / 2 - used, MOST_ROOM if last else BOTTOM)
         page.pieces.append(Piece("room", LEFT, used, RIGHT - LEFT, high))
-        lowest.height += high + MARGIN
+        lowest.height += high + MARGIN / 2
     elif beside:
         page.pieces.append(max(beside, key=lambda room: room.width * room.height))

@@ -130,6 +130,11 @@ class Shown:
         )
 
     @property
+    def labels(self) -> float:
+        """Return the height of its columns' labels, in mm."""
+        return BAND * labels_informative(self.column_labels)
+
+    @property
     def head(self) -> float:
         """Return the height of its name and its columns' labels, in mm."""
         return BAND * (bool(self.title) + labels_informative(self.column_labels))
