@@ -28,6 +28,7 @@ TILE = 5  # mm
 DOTS = 4  # a millimetre
 MILLIMETRES = 25.4 / 72
 EDGE_X, EDGE_Y = 10.0, 16.0  # of what is printed, on A4
+FOR_READERS = 2  # pt: labels for screen readers alone
 FOOT = 0.55  # of a size: signs raised or lowered are no text of their own
 HEAD = (
     "kind", "level", "pages", "computed", "copied", "%", "again", "out of line", "empty, by page",
@@ -95,7 +96,8 @@ def text(pdf: bytes) -> tuple[float, int]:
         for page in document.pages:
             foot = (EDGE_Y + BOTTOM) / MILLIMETRES
             chars = [one for one in page.chars if one["top"] < foot and one["text"].strip()]
-            common = Counter(round(one["size"], 1) for one in chars)
+            seen = (round(one["size"], 1) for one in chars)
+            common = Counter(size for size in seen if size > FOR_READERS)
             sizes += [size for size in common if not _is_index(size, common)]
             lines = page.extract_text_lines(strip=True, return_chars=True)
             for before, line in pairwise(lines):
