@@ -66,11 +66,21 @@ def power_of_e(exponent: Fraction) -> Fraction:
     return Fraction(PRECISE.exp(decimal(exponent)))
 
 
+def logarithm(value: Fraction) -> Fraction:
+    """The natural logarithm, to 60 digits."""
+    return Fraction(PRECISE.ln(decimal(value)))
+
+
 def softmax(scores: list[Fraction]) -> list[Fraction]:
     """e^score over the sum of them all, to 60 digits."""
     highest = max(scores)
     powers = [power_of_e(score - highest) for score in scores]
     return [power / sum(powers) for power in powers]
+
+
+def in_tenths(scores: Matrix) -> Matrix:
+    """The softmax of each column, in tenths."""
+    return transpose([[rounded(share, 1) for share in softmax(one)] for one in transpose(scores)])
 
 
 def softmax_by_hand(scores: list[Fraction], last: int = 5) -> list[Fraction] | None:

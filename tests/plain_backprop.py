@@ -3,14 +3,14 @@
 from fractions import Fraction
 
 from plain import (
-    PRECISE,
     Key,
     Matrix,
     as_written,
-    decimal,
     flat,
     givens,
+    in_tenths,
     layer,
+    logarithm,
     near_border,
     product,
     relu,
@@ -64,11 +64,6 @@ def lines_of(key: Key) -> dict[str, Matrix]:
     return lines | surprise(lines["trained_probabilities"], given["targets"], "trained_")
 
 
-def in_tenths(scores: Matrix) -> Matrix:
-    """The softmax of each column."""
-    return transpose([[rounded(share, 1) for share in softmax(one)] for one in transpose(scores)])
-
-
 def surprise(shares: Matrix, targets: Matrix, name: str) -> dict[str, Matrix]:
     """What the right words are given, and minus the sum of its logarithms, to tenths each."""
     right = [
@@ -79,11 +74,6 @@ def surprise(shares: Matrix, targets: Matrix, name: str) -> dict[str, Matrix]:
     lines = {"right_probabilities": [right], "log_probabilities": [logs]}
     lines["loss"] = [[-sum(logs, Fraction(0))]]
     return {f"{name}{line}": cells for line, cells in lines.items()}
-
-
-def logarithm(value: Fraction) -> Fraction:
-    """The natural logarithm, to 60 digits."""
-    return Fraction(PRECISE.ln(decimal(value)))
 
 
 def exact_loss(W1: Matrix, W2: Matrix, given: dict[str, Matrix]) -> Fraction:

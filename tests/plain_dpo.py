@@ -3,15 +3,14 @@
 from fractions import Fraction
 
 from plain import (
-    PRECISE,
     Key,
     Matrix,
     as_written,
     column,
-    decimal,
     flat,
     givens,
     layer,
+    logarithm,
     near_border,
     power_of_e,
     rounded,
@@ -40,11 +39,6 @@ def judged(margins: list[Fraction], name: str) -> dict[str, Matrix]:
     logs = [rounded(logarithm(share), 2) for share in shares]
     lines = {"predictions": shares, "log_predictions": logs, "loss": [rounded(-sum(logs) / 5, 2)]}
     return {f"{name}{line}": [cells] for line, cells in lines.items()}
-
-
-def logarithm(value: Fraction) -> Fraction:
-    """The natural logarithm, to 60 digits."""
-    return Fraction(PRECISE.ln(decimal(value)))
 
 
 def recompute(key: Key) -> dict[str, list[list[str]]]:

@@ -2,7 +2,18 @@
 
 from fractions import Fraction
 
-from plain import PRECISE, Key, as_written, decimal, flat, givens, near_border, rounded, softmax
+from plain import (
+    PRECISE,
+    Key,
+    as_written,
+    decimal,
+    flat,
+    givens,
+    logarithm,
+    near_border,
+    rounded,
+    softmax,
+)
 
 LOW, HIGH, BETA = Fraction(4, 5), Fraction(6, 5), Fraction(3, 5)
 # A standard deviation by its square.
@@ -96,11 +107,6 @@ def surrogate(ratios: Column, advantages: Column) -> Column:
 def estimate(ratio: Fraction) -> Fraction:
     """Of the KL divergence from the reference, by its ratio to the policy; log to tenths."""
     return ratio - rounded(logarithm(ratio), 1) - 1
-
-
-def logarithm(value: Fraction) -> Fraction:
-    """The natural logarithm, to 60 digits."""
-    return Fraction(PRECISE.ln(decimal(value)))
 
 
 def clip(ratio: Fraction) -> Fraction:

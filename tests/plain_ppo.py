@@ -3,13 +3,12 @@
 from fractions import Fraction
 
 from plain import (
-    PRECISE,
     Key,
     Matrix,
     as_written,
-    decimal,
     flat,
     givens,
+    logarithm,
     near_border,
     product,
     rounded,
@@ -103,11 +102,6 @@ def scores(given: dict[str, Matrix], weights: list[Fraction]) -> list[Fraction]:
     """The word's score in each place, less the log of the sum of all others' powers."""
     own = flat(product(given["inputs"], transpose([weights])))
     return [score - c for score, c in zip(own, flat(given["others"]), strict=True)]
-
-
-def logarithm(value: Fraction) -> Fraction:
-    """The natural logarithm, to 60 digits."""
-    return Fraction(PRECISE.ln(decimal(value)))
 
 
 def counts(advantage: Fraction, ratio: Fraction) -> bool:

@@ -3,15 +3,14 @@
 from fractions import Fraction
 
 from plain import (
-    PRECISE,
     Key,
     Matrix,
     as_written,
     column,
-    decimal,
     flat,
     givens,
     layer,
+    logarithm,
     near_border,
     product,
     rounded,
@@ -67,11 +66,6 @@ def surprise(shares: Matrix, chances: Matrix, name: str) -> dict[str, Matrix]:
 def cross_entropy(shares: Matrix, logs: Matrix) -> Fraction:
     """Of both contexts together."""
     return -sum((y * log for y, log in zip(flat(shares), flat(logs), strict=True)), Fraction(0))
-
-
-def logarithm(value: Fraction) -> Fraction:
-    """The natural logarithm, to 60 digits."""
-    return Fraction(PRECISE.ln(decimal(value)))
 
 
 def exact_loss(shares: Matrix, scores: Matrix) -> Fraction:

@@ -3,14 +3,13 @@
 from fractions import Fraction
 
 from plain import (
-    PRECISE,
     Key,
     Matrix,
     as_written,
-    decimal,
     flat,
     givens,
     layer,
+    logarithm,
     rounded,
     sigma,
     transpose,
@@ -32,20 +31,10 @@ def gaps(key: Key, rewards: Matrix) -> list[Fraction]:
     return [rewards[0][winner] - rewards[0][loser] for winner, loser in duels(key)]
 
 
-def logarithm(share: Fraction) -> Fraction:
-    """The natural one, to two decimals."""
-    return rounded(exact_log(share), 2)
-
-
-def exact_log(value: Fraction) -> Fraction:
-    """The natural one, to 60 digits."""
-    return Fraction(PRECISE.ln(decimal(value)))
-
-
 def judged(gaps: list[Fraction], name: str) -> dict[str, Matrix]:
     """How sure the model is of each pair, and the mean of minus the logarithms of that."""
     predictions = [rounded(sigma(gap), 2) for gap in gaps]
-    logs = [logarithm(share) for share in predictions]
+    logs = [rounded(logarithm(share), 2) for share in predictions]
     loss = rounded(-sum(logs) / 6, 2)
     lines = {"predictions": predictions, "log_predictions": logs, "loss": [loss]}
     return {f"{name}{line}": [cells] for line, cells in lines.items()}
@@ -53,7 +42,7 @@ def judged(gaps: list[Fraction], name: str) -> dict[str, Matrix]:
 
 def exact_loss(gaps: list[Fraction]) -> Fraction:
     """The same without any rounding."""
-    return -sum(exact_log(sigma(gap)) for gap in gaps) / 6
+    return -sum(logarithm(sigma(gap)) for gap in gaps) / 6
 
 
 def pulls(key: Key, predictions: list[Fraction]) -> list[Fraction]:

@@ -3,14 +3,14 @@
 from fractions import Fraction
 
 from plain import (
-    PRECISE,
     Key,
     Matrix,
     as_written,
-    decimal,
     flat,
     givens,
+    in_tenths,
     layer,
+    logarithm,
     near_border,
     product,
     rounded,
@@ -63,11 +63,6 @@ def lines_of(key: Key) -> dict[str, Matrix]:
     return lines | likelihood(lines["trained_probabilities"], given, "trained_")
 
 
-def in_tenths(scores: Matrix) -> Matrix:
-    """The softmax of each column."""
-    return transpose([[rounded(share, 1) for share in softmax(one)] for one in transpose(scores)])
-
-
 def likelihood(shares: Matrix, given: dict[str, Matrix], name: str) -> dict[str, Matrix]:
     """What the text's words are given, its logarithms, and minus their mean over the answer."""
     right = of_text(shares, given)
@@ -94,11 +89,6 @@ def exact_loss(scores: Matrix, given: dict[str, Matrix]) -> Fraction:
     """The same without any rounding."""
     shares = transpose([softmax(one) for one in transpose(scores)])
     return loss([logarithm(p) for p in of_text(shares, given)], given)
-
-
-def logarithm(value: Fraction) -> Fraction:
-    """The natural logarithm, to 60 digits."""
-    return Fraction(PRECISE.ln(decimal(value)))
 
 
 def said(key: Key, scores: Matrix) -> list[list[str]]:
