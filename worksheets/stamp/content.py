@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+from worksheets.affine import IDENTITY, Affine, affine, times
+
 MARK = re.compile(rb"/(\w+)\n<</MCID (\d+)>>\nBDC|[^\n]+")
 GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 
@@ -33,17 +33,17 @@ class State:
     """
 
     ink: dict[bytes, bytes] = field(default_factory=dict)
-    matrix: Matrix = IDENTITY
+    matrix: Affine = IDENTITY
 
     def copy(self) -> State:
         """Return the same state, to be changed."""
         return State(dict(self.ink), self.matrix)
 
 
-def read(stream: bytes) -> tuple[list[TextRun], dict[int, Matrix]]:
+def read(stream: bytes) -> tuple[list[TextRun], dict[int, Affine]]:
     """Return a page's texts, and the matrix at the start of every marked drawing without text."""
     runs: list[TextRun] = []
-    matrices: dict[int, Matrix] = {}
+    matrices: dict[int, Affine] = {}
     states, mcid = [State()], -1
     x = y = size = 0.0
     font = ""
@@ -59,7 +59,7 @@ def read(stream: bytes) -> tuple[list[TextRun], dict[int, Matrix]]:
         elif operator == b"Q":
             states.pop()
         elif operator == b"cm":
-            state.matrix = _times(_matrix(operands), state.matrix)
+            state.matrix = times(affine(operands), state.matrix)
         elif operator in (b"rg", b"gs"):
             kind = b"gs A" if operands[0].startswith(b"/A") else operator
             state.ink[kind] = line
@@ -113,21 +113,3 @@ def _lines(stream: bytes) -> Iterator[tuple[bytes, bytes, int | None]]:
 def _glyphs(line: bytes) -> tuple[int, ...]:
     digits = b"".join(GLYPHS.findall(line))
     return tuple(int(digits[place : place + 4], 16) for place in range(0, len(digits), 4))
-
-
-def _matrix(operands: list[bytes]) -> Matrix:
-    a, b, c, d, e, f = map(float, operands)
-    return a, b, c, d, e, f
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return (
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + m,
-    )

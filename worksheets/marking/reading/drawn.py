@@ -14,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pikepdf
 
+from worksheets.affine import IDENTITY, Affine, affine, times
 from worksheets.errors import InputError
 
-Affine: TypeAlias = tuple[float, float, float, float, float, float]
 Point: TypeAlias = tuple[float, float]
 
-UNIT: Affine = (1, 0, 0, 1, 0, 0)
 DEEPEST, MOST_MARKS = 8, 200_000
 INVISIBLE = 3  # how a text is drawn that a scanner has recognised under its picture
 PAINTED = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"}
@@ -55,7 +54,7 @@ class Mark:
 
     points: tuple[Point, ...] = ()
     name: str = ""
-    matrix: Affine = UNIT
+    matrix: Affine = IDENTITY
 
     @property
     def is_text(self) -> bool:
@@ -109,7 +108,7 @@ def marks_of(pdf: pikepdf.Pdf, holder: Any, depth: int = 0) -> Iterator[Mark]:
     content = holder if isinstance(holder, pikepdf.Stream) else holder.get("/Contents")
     parts = list(content) if isinstance(content, pikepdf.Array) else [content]
     objects = _under(holder, "/Resources", "/XObject")
-    stack: tuple[Affine, ...] = (UNIT,)
+    stack: tuple[Affine, ...] = (IDENTITY,)
     count = 0
     for part in parts:
         if not isinstance(part, pikepdf.Stream):
@@ -131,7 +130,7 @@ def _inner(pdf: pikepdf.Pdf, form: Any, matrix: Affine, depth: int) -> Iterator[
     """Yield what a form draws where a page calls it."""
     own = form.get("/Matrix")
     if isinstance(own, pikepdf.Array) and len(own) == 6:
-        matrix = _times(_affine(list(own)), matrix)
+        matrix = times(affine(list(own)), matrix)
     for mark in marks_of(pdf, form, depth):
         yield Mark(tuple(_at(matrix, *point) for point in mark.points), mark.name)
 
@@ -168,7 +167,7 @@ class _Pen:
     def __init__(self, stack: list[Affine]) -> None:
         self.stack, self.marks = stack, list[Mark]()
         self.path: list[Point] = []
-        self.text = self.line = UNIT
+        self.text = self.line = IDENTITY
         self.size, self.leading, self.mode = 1.0, 0.0, 0
 
     def follow(self, operator: str, operands: Sequence[Any]) -> None:
@@ -178,7 +177,7 @@ class _Pen:
         elif operator == "Q":
             self.stack[1:] = self.stack[1:-1]
         elif operator == "cm":
-            self.stack[-1] = _times(_affine(operands), self.stack[-1])
+            self.stack[-1] = times(affine(operands), self.stack[-1])
         elif operator == "Do":
             self.picture(str(operands[0]))
         elif operator in SHOWS:
@@ -209,9 +208,9 @@ class _Pen:
     def _set(self, operator: str, operands: Sequence[Any]) -> None:
         """Follow what says how and where the next text stands."""
         if operator == "BT":
-            self.text = self.line = UNIT
+            self.text = self.line = IDENTITY
         elif operator == "Tm":
-            self.text = self.line = _affine(operands)
+            self.text = self.line = affine(operands)
         elif operator in {"Td", "TD"}:
             across, up = map(float, operands)
             self.leading = -up if operator == "TD" else self.leading
@@ -226,7 +225,7 @@ class _Pen:
             self.mode = int(operands[0])
 
     def _next_line(self, across: float, up: float) -> None:
-        self.text = self.line = _times((1, 0, 0, 1, across, up), self.line)
+        self.text = self.line = times((1, 0, 0, 1, across, up), self.line)
 
     def _show(self, operator: str, operands: Sequence[Any]) -> None:
         """Note the middle of a text's first letter, which stands inside whatever it is in."""
@@ -238,21 +237,6 @@ class _Pen:
         if self.mode != INVISIBLE and any(one.strip() for one in letters):
             middle = _at(self.text, self.size / 4, self.size / 4)
             self.marks.append(Mark((_at(self.stack[-1], *middle),)))
-
-
-def _affine(numbers: Sequence[Any]) -> Affine:
-    a, b, c, d, x, y = map(float, numbers)
-    return a, b, c, d, x, y
-
-
-def _times(first: Affine, then: Affine) -> Affine:
-    """Return the matrix that does one thing, then the other."""
-    a, b, c, d, x, y = first
-    p, q, r, s, u, v = then
-    return (
-        *(a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s),
-        *(x * p + y * r + u, x * q + y * s + v),
-    )
 
 
 def _at(matrix: Affine, x: float, y: float) -> Point:
