@@ -28,7 +28,7 @@ from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small
 from worksheets.sampling.small import small_rows
-from worksheets.written import written
+from worksheets.written import preference_loss, written
 
 if TYPE_CHECKING:
     import sympy
@@ -193,18 +193,9 @@ def law(
     def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
         return Matrix([list(values)])
 
-    def judged(
-        margins: list[sympy.Expr], name: str
-    ) -> tuple[list[sympy.Expr], dict[str, sympy.Matrix]]:
-        """Return σ of each margin as it is written, and this with its logarithm and the loss."""
-        p = [written(1 / (1 + exp(-margin)), 1) for margin in margins]
-        logs = [written(log(share), 2) for share in p]
-        lines = {"predictions": p, "log_predictions": logs, "loss": [written(-sum(logs) / 5, 2)]}
-        return p, {f"{name}{line}": row(cells) for line, cells in lines.items()}
-
     policy = scores_of(W)
     margins = [margin_of(policy, prompt) for prompt in prompts]
-    p, stated = judged(margins, "")
+    stated = preference_loss(margins, 1)
     stated |= {
         "log_probabilities": policy,
         "log_ratios": policy - reference,
@@ -216,7 +207,7 @@ def law(
         return stated
     m, log_pi, w = Symbol("m"), Matrix(2, 5, symbols("l:10")), Matrix(2, 3, symbols("w:6"))
     slope = (-log(1 / (1 + exp(-m)))).diff(m)
-    slopes = [slope.subs(exp(-m), 1 / share - 1) for share in p]
+    slopes = [slope.subs(exp(-m), 1 / share - 1) for share in stated["predictions"]]
 
     def changed(logs: sympy.Matrix) -> sympy.Expr:
         """Return the mean loss, linearised in the margins: Σ slope · margin / 5."""
@@ -239,7 +230,7 @@ def law(
     stated |= {"output_weights_gradient": dW, "trained_output_weights": trained}
     stated |= {"trained_scores": after, "trained_rewards": beta * (after - reference)}
     stated["trained_margins"] = row(margins)
-    return stated | judged(margins, "trained_")[1]
+    return stated | preference_loss(margins, 1, "trained_")
 
 
 MISTAKES = (

@@ -27,7 +27,7 @@ from worksheets.kinds.reward_ranking.ranking import (
 )
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
-from worksheets.written import written
+from worksheets.written import preference_loss, written
 
 if TYPE_CHECKING:
     import sympy
@@ -133,20 +133,11 @@ def law(
     def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
         return Matrix([list(values)])
 
-    def judged(
-        gaps: list[sympy.Expr], name: str
-    ) -> tuple[list[sympy.Expr], dict[str, sympy.Matrix]]:
-        """Return σ of each gap as it is written, and this with its logarithm and the loss."""
-        p = [written(1 / (1 + exp(-gap)), 2) for gap in gaps]
-        logs = [written(log(share), 2) for share in p]
-        lines = {"predictions": p, "log_predictions": logs, "loss": [written(-sum(logs) / 6, 2)]}
-        return p, {f"{name}{line}": row(cells) for line, cells in lines.items()}
-
     r, w, g = Matrix(1, 4, symbols("r:4")), Matrix(1, 3, symbols("w:3")), Symbol("g")
     features = layer(W1, X)
     rewards = layer(W2, features)
     gaps = gaps_of(rewards)
-    p, stated = judged(gaps, "")
+    stated = preference_loss(gaps, 2)
     stated |= {
         "features": features,
         "rewards": rewards,
@@ -158,7 +149,7 @@ def law(
     if level == 1:
         return stated
     slope = (-log(1 / (1 + exp(-g)))).diff(g)
-    slopes = [slope.subs(exp(-g), 1 / share - 1) for share in p]
+    slopes = [slope.subs(exp(-g), 1 / share - 1) for share in stated["predictions"]]
     all_pairs = sum(s * gap for s, gap in zip(slopes, gaps_of(r), strict=True))
     dr = r.applyfunc((all_pairs / 6).diff).applyfunc(lambda slope: written(slope, 2))
     stated |= {
@@ -172,7 +163,7 @@ def law(
     after = layer(W2 - dW2, features).applyfunc(lambda reward: written(reward, 1))
     stated |= {"output_weights_gradient": dW2, "trained_output_weights": W2 - dW2}
     stated |= {"trained_rewards": after, "trained_gaps": row(gaps_of(after))}
-    return stated | judged(gaps_of(after), "trained_")[1]
+    return stated | preference_loss(gaps_of(after), 2, "trained_")
 
 
 MISTAKES = (
