@@ -9,6 +9,7 @@ from worksheets import exercise
 from worksheets.ids import LANGUAGES
 from worksheets.language import say_in
 from worksheets.render.autolayout import plan
+from worksheets.render.autolayout.frame import plan_of
 from worksheets.render.autolayout.line_placer import Reader
 from worksheets.render.autolayout.search import search
 
@@ -36,7 +37,7 @@ def main() -> None:
 def planned(job: Job) -> plan.Plan:
     """Search one plan."""
     kind, level, language = job
-    return search(Reader(exercise.graph(kind, level, language), say_in(language)))
+    return plan_of(search(Reader(exercise.graph(kind, level, language), say_in(language))))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import pairwise
 
 from worksheets.engine.graph import ANSWER, GIVEN, Graph, Line
@@ -106,18 +106,11 @@ def core_of(node: Node) -> Node:
 
 def is_crosswise(core: Node) -> bool:
     """Tell whether it is a product of two matrices, and no mean."""
-    return (
-        core.operation == "product"
-        and averages(core) is None
-        and 1
-        not in (
-            core.parents[0].shape[0] * core.parents[0].shape[1],
-            core.parents[1].shape[0] * core.parents[1].shape[1],
-        )
-    )
+    several = all(one.shape != (1, 1) for one in core.parents)
+    return core.operation == "product" and averages(core) is None and several
 
 
-def operands(node: Node, lines: Iterable[Node] | dict[Node, Line]) -> list[Node]:
+def operands(node: Node, lines: Container[Node]) -> list[Node]:
     """Return the lines that an expression is made of, each once."""
     found: dict[Node, None] = {}
     for parent in node.parents:

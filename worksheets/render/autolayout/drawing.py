@@ -7,7 +7,7 @@ right of it. A drawing has no place on its page yet.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from worksheets.engine.graph import Line, Step
@@ -81,7 +81,7 @@ class Drawing:
     ledger: float | None = None
     noted: Noted | None = None
     sized: tuple[int, float, float] | None = None
-    untitled: tuple[int, int] = (0, 0)  # the step whose givens stand above its title, and where
+    untitled: tuple[int, int] = (0, 0)  # the step of the last rows, and the first one's place
 
     def copy(self) -> Drawing:
         """The same, to be tried on."""
@@ -195,6 +195,11 @@ class Drawing:
             for node, one in self.placed.items()
         }
 
+    def untitle(self, step: Step) -> None:
+        """Note where a step's rows begin: its title is read before all of them."""
+        if self.untitled[0] != step.number:
+            self.untitled = step.number, len(self.pieces)
+
     def grow(self, node: Node, text: str) -> None:
         """Add the row of ones, or zeros, that a placed matrix's next product needs."""
         placed = self.placed[node]
@@ -224,11 +229,14 @@ class Drawing:
         """The step's circle and title, and its sentence."""
         self.pieces += header(step, x, y, width)
 
-    def headed(self, places: Iterable[tuple[Step, float, float, float]]) -> bool:
-        """Put the header at the first of these places that is free; tell whether one is."""
-        found = next((some for place in places if self.free(some := header(*place))), None)
-        self.pieces += found or []
-        return found is not None
+    def headed(self, step: Step, places: Callable[[float], Iterable[tuple[float, float]]]) -> bool:
+        """Put the header at the first place that is free, x and y by its height; tell if one is."""
+        for width, high in header_sizes(step):
+            for x, y in places(high):
+                if self.free(some := header(step, x, y, width)):
+                    self.pieces += some
+                    return True
+        return False
 
     def close(self, *, below: bool = False) -> None:
         """Put the note of the last step in rows: to their right if it is low enough, else below."""

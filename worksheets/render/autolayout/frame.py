@@ -11,7 +11,7 @@ from worksheets.language import Say
 from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.line_placer import BESIDE, Reader, State
 from worksheets.render.autolayout.piece import Piece
-from worksheets.render.autolayout.plan import PlannedFrame
+from worksheets.render.autolayout.plan import Plan, PlannedFrame
 from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row
 from worksheets.render.autolayout.tables import drawing_of, standing
 from worksheets.render.autolayout.tabulated import Tabulated
@@ -39,7 +39,7 @@ class Frame:
     @property
     def needs(self) -> float:
         """Return its least height, in mm."""
-        return BAR + MARGIN + sum(row.height + BELOW for row in self.rows) - BELOW + END
+        return BAR + MARGIN + height(self.rows) - BELOW + END
 
 
 @dataclass
@@ -77,10 +77,14 @@ class Page:
         return Page([*self.frames, frame], [], tables, seconds, state.here, self.afar + state.afar)
 
 
+def plan_of(pages: Sequence[Page]) -> Plan:
+    """Return the plan by which pages can be drawn again."""
+    return tuple(tuple(frame.planned for frame in page.frames) for page in pages)
+
+
 def cost(reader: Reader, state: State, here: frozenset[Node]) -> float:
     """Return what drawings cost on a page that shows some lines already, in seconds."""
-    high = sum(row.height + BELOW for row in rows(state.drawings, reader.say))
-    return HIGH * high + copying(reader, state.drawings, here)
+    return HIGH * height(rows(state.drawings, reader.say)) + copying(reader, state.drawings, here)
 
 
 def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) -> float:
@@ -101,10 +105,12 @@ def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) 
 
 def rows(drawings: list[Drawing], say: Say) -> list[Row]:
     """Return drawings in rows, the lowest way."""
-    return min(
-        (_rows(drawings, column, say) for column in COLUMN),
-        key=lambda some: sum(row.height + BELOW for row in some),
-    )
+    return min((_rows(drawings, column, say) for column in COLUMN), key=height)
+
+
+def height(rows: Sequence[Row]) -> float:
+    """Return the height of rows with what stays free below each, in mm."""
+    return sum(row.height + BELOW for row in rows)
 
 
 def _rows(drawings: list[Drawing], column: float, say: Say) -> list[Row]:

@@ -121,6 +121,13 @@ def averaged(node: Node) -> Node:
     return right if left.operation == "constant" else left
 
 
+def reduced(node: Node) -> Node | None:
+    """Return the matrix of which this is the mean, the sum or the largest magnitude, if it is."""
+    if averages(node):
+        return averaged(node)
+    return node.parents[0] if node.operation in ("sum_of_all", "largest") else None
+
+
 def looks_up(node: Node) -> bool:
     """Tell whether all parts are columns of words in one table."""
     parts = node.parents if node.operation == "beside" else (node,)

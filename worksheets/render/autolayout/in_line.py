@@ -11,7 +11,7 @@ from worksheets.engine.matrix import Labels
 from worksheets.engine.node import Node
 from worksheets.render.autolayout.bands import core_of
 from worksheets.render.autolayout.bands import operands as operands_of
-from worksheets.render.autolayout.drawing import WIDTH, Drawing, Placed, header_sizes
+from worksheets.render.autolayout.drawing import WIDTH, Drawing, Placed
 from worksheets.render.autolayout.expression import Expressions
 from worksheets.render.autolayout.functions import decimals
 from worksheets.render.autolayout.naming import how
@@ -145,14 +145,13 @@ def _to_the_right(
     drawing.put(line, bare, x, placed.y)
     top = placed.y - head
     return not new or drawing.headed(
-        place
-        for width, high in header_sizes(line.step)
-        for place in (
-            (line.step, x - sign.width + 2, top - high - 1, width),
-            (line.step, x, top - high - 1, width),
-            (line.step, x + shown.width + 4, top, width),
-            (line.step, x - sign.width + 2, placed.bottom + 2, width),
-        )
+        line.step,
+        lambda high: (
+            (x - sign.width + 2, top - high - 1),
+            (x, top - high - 1),
+            (x + shown.width + 4, top),
+            (x - sign.width + 2, placed.bottom + 2),
+        ),
     )
 
 
@@ -174,13 +173,12 @@ def from_placed(
     _side_by_side(drawing, line, rest, x, middle, head.row_labels)
     right = drawing.box[2]
     return not new or drawing.headed(
-        place
-        for width, high in header_sizes(line.step)
-        for place in (
-            (line.step, x + 2, middle - above - high - 1, width),
-            (line.step, right + 3, middle - above, width),
-            (line.step, x + 2, placed.bottom + 2, width),
-        )
+        line.step,
+        lambda high: (
+            (x + 2, middle - above - high - 1),
+            (right + 3, middle - above),
+            (x + 2, placed.bottom + 2),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ At the left of each row stands what it is and how it comes about; means and sums
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import replace
 from math import ceil
 
@@ -21,7 +21,7 @@ from worksheets.render.autolayout.drawing import (
     title_width,
 )
 from worksheets.render.autolayout.expression import Expressions
-from worksheets.render.autolayout.functions import averaged, averages, decimals, over_arrow
+from worksheets.render.autolayout.functions import decimals, over_arrow, reduced
 from worksheets.render.autolayout.naming import how
 from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import (
@@ -40,7 +40,6 @@ OUTLINE = 0.9  # mm, of a border outside a matrix's cells
 LABEL = 48.0  # mm, of what stands at the left of a row
 APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
 FROM = message("{line}, from step {number}")
-REDUCED = ("sum_of_all", "largest")
 
 
 class Ledger:
@@ -55,11 +54,12 @@ class Ledger:
         """Put a line below what it is worked out from, or below another row of its ledger."""
         shown = self.operands.line(line, copied=False)
         used = set(operands(core_of(line.node), self.operands.lines))
-        for x in self._columns(drawing, shown, used):
-            self._missing(drawing, line, here, x)
-            self._put(drawing, line, shown, x, new=new, style="output")
-            return True
-        return False
+        x = self._column(drawing, shown, used)
+        if x is None:
+            return False
+        self._missing(drawing, line, here, x)
+        self._put(drawing, line, shown, x, new=new, style="output")
+        return True
 
     def scalar(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> bool:
         """Put one number into a row of its own."""
@@ -73,10 +73,11 @@ class Ledger:
     def given(self, drawing: Drawing, line: Line, *, headed: bool) -> bool:
         """Put a given below the rows of its ledger."""
         shown = self.operands.line(line, copied=False)
-        for x in self._columns(drawing, shown, None):
-            self._put(drawing, line, shown, x, new=headed, style="inputs")
-            return True
-        return False
+        x = self._column(drawing, shown, self.operands.lines)
+        if x is None:
+            return False
+        self._put(drawing, line, shown, x, new=headed, style="inputs")
+        return True
 
     def begin(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> None:
         """Begin a ledger with this line, and with what it needs of earlier pages."""
@@ -90,10 +91,8 @@ class Ledger:
     def reduced(self, drawing: Drawing, line: Line) -> bool:
         """Put a mean or a sum into a box at the end of its row."""
         core = core_of(line.node)
-        if not (averages(core) or core.operation in REDUCED):
-            return False
-        whole = averaged(core) if averages(core) else core.parents[0]
-        placed = drawing.placed.get(whole)
+        whole = reduced(core)
+        placed = drawing.placed.get(whole) if whole else None
         if placed is None or placed.shown.height > CELL_HEIGHT + 0.1:
             return False
         arrow = Sign(over_arrow(core, self.say), arrow=True)
@@ -114,24 +113,22 @@ class Ledger:
             return ""
         return f", {decimals(line.decimals, self.say)}"
 
-    def _columns(self, drawing: Drawing, shown: Shown, used: set[Node] | None) -> Iterable[float]:
-        """Return where rows of this shape stand; of those that are used, the lowest first."""
+    def _column(self, drawing: Drawing, shown: Shown, used: Container[Node]) -> float | None:
+        """Return where rows of this shape stand: of lines that are used, else of the ledger."""
         fitting = {
             node: placed
             for node, placed in drawing.placed.items()
             if placed.shown.width == shown.width
             and self.bands.columns_of(self.operands.lines[node]) == shown.column_labels
         }
-        found = [placed for node, placed in fitting.items() if used is None or node in used]
-        if not found:
-            found = [placed for placed in fitting.values() if placed.x == drawing.ledger]
-        found.sort(key=lambda placed: -placed.bottom)
-        return list(dict.fromkeys(placed.x for placed in found if not placed.grown))
+        found = [placed for node, placed in fitting.items() if node in used]
+        found = found or [placed for placed in fitting.values() if placed.x == drawing.ledger]
+        free = [placed for placed in found if not placed.grown]
+        return max(free, key=lambda placed: placed.bottom).x if free else None
 
     def _missing(self, drawing: Drawing, line: Line, here: frozenset[Node], x: float) -> None:
         """Show what a row is worked out from and the page lacks: to be copied, or given again."""
-        if drawing.untitled[0] != line.step.number:
-            drawing.untitled = line.step.number, len(drawing.pieces)
+        drawing.untitle(line.step)
         for node in operands(core_of(line.node), self.operands.lines):
             one = self.operands.lines[node]
             if node in here or node in drawing.placed:
@@ -177,8 +174,7 @@ class Ledger:
             y += BETWEEN
         y += OUTLINE * self.bands.is_outlined(line)
         top, under = y, 0.0
-        if not new and drawing.step != line.step:
-            drawing.untitled = line.step.number, len(drawing.pieces)
+        drawing.untitle(line.step)
         if new:
             step = line.step
             beside = title_width(step) <= LABEL
@@ -187,8 +183,7 @@ class Ledger:
                 step.title, f"{step.part.colour} {'in-row' if beside else ''}",
                 number=step.number,
             )  # fmt: skip
-            number, place = drawing.untitled
-            drawing.insert(place if number == step.number else len(drawing.pieces), [title])
+            drawing.insert(drawing.untitled[1], [title])
             under = LINE if beside else 0.0
             y += 0 if beside else TITLE_HEIGHT + STEP_GAP
         high = 0.0 if under else shown.height

@@ -15,8 +15,8 @@ from worksheets.render.autolayout import in_line, products
 from worksheets.render.autolayout.bands import FEW_ROWS, core_of, is_crosswise, operands
 from worksheets.render.autolayout.drawing import Drawing, with_header
 from worksheets.render.autolayout.expression import Expressions
-from worksheets.render.autolayout.functions import averaged, averages
-from worksheets.render.autolayout.ledger import REDUCED, Ledger
+from worksheets.render.autolayout.functions import reduced
+from worksheets.render.autolayout.ledger import Ledger
 from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import Item
 from worksheets.render.autolayout.tabulated import tabulated
@@ -149,13 +149,12 @@ class LinePlacer:
         if way == ALONE:
             state = self._closed(state)
         new = line.step.number not in state.headed
-        new = new and not (line.role == GIVEN and not self._heads(line, lines))
+        new = new and (line.role == ANSWER or self._heads(line, lines))
         headed = state.headed | {line.step.number} if new else state.headed
         state = replace(state, headed=headed, choices=(*state.choices, way))
         drawing = state.current
         if way == ALONE:
-            begun = self._begun(line, state.here, new)
-            return self._grown(state, begun, line)
+            return self._grown(state, self._begun(line, state.here, new), line)
         if drawing is None:
             return None
         form, below = self._forms(line, state.here)[way // 2], bool(way % 2)
@@ -249,8 +248,7 @@ class LinePlacer:
         after = [one for one in lines if one.step == line.step and one.role == ANSWER]
         if not after or not self.reader.is_row(line):
             return True
-        core = core_of(after[0].node)
-        return _reduces(core, line)
+        return reduced(core_of(after[0].node)) is line.node
 
     def _with_its_answer(self, line: Line, lines: Sequence[Line]) -> bool:
         """Tell whether a given is drawn with an answer of its step: beside it, as a factor."""
@@ -259,7 +257,9 @@ class LinePlacer:
                 core = core_of(one.node)
                 if line.node not in _in_full(core, set(self.operands.lines)):
                     continue
-                if is_crosswise(core) or not (self.reader.is_row(one) or _reduces(core, line)):
+                if is_crosswise(core) or not (
+                    self.reader.is_row(one) or reduced(core) is line.node
+                ):
                     return True
         return False
 
@@ -279,13 +279,6 @@ class LinePlacer:
         y = next(piece.y for piece in drawing.pieces if piece.kind == "matrix")
         self._given(drawing, line, x + BESIDE + shown.label_room, y)
         return True
-
-
-def _reduces(core: Node, line: Line) -> bool:
-    """Tell whether it is the mean or the sum of this line."""
-    if averages(core):
-        return averaged(core) is line.node
-    return core.operation in REDUCED and core.parents[0] is line.node
 
 
 def _first(steps: Sequence[list[Line]], here: frozenset[Node], *, torn: bool) -> State:

@@ -36,7 +36,7 @@ def laid_out(graph: Graph, say: Say, plan: Plan | None = None) -> list[Page]:
     reader = Reader(graph, say)
     found = drawn(reader, plan) if plan else None
     if found is None:
-        found = drawn(reader, search(reader)) or []
+        found = search(reader)
     for page in found:
         _spread(page, last=page is found[-1])
     return found

@@ -24,7 +24,6 @@ LINE = 3.9
 SMALL = 1.65  # mm, the same of 9 points where no word is bold
 ARROW = 14.0  # the length of one with a name over it, at least
 SIGN_LETTER, SIGN_MARGIN = 2.3, 3.0
-STUB = "stub"  # the style of what says which matrix elsewhere is read
 LONGEST_WORD, LONGEST_CONSTANT = 7, 4
 BRACED = re.compile(r"\{([^}]*)\}")
 LONGEST_LABEL = 5  # in letters, above a narrow cell

@@ -7,7 +7,7 @@ program; one that no longer fits its kind is searched anew.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -50,10 +50,7 @@ def kept(name: str, graph: Graph) -> Plan | None:
     if found is None or found["of"] != digest(graph):
         return None
     return tuple(
-        tuple(
-            PlannedFrame(one["lines"], one["below"], one["by_answer"], tuple(one["ways"]))
-            for one in page
-        )
+        tuple(PlannedFrame(**one | {"ways": tuple(one["ways"])}) for one in page)
         for page in found["pages"]
     )
 
@@ -62,18 +59,7 @@ def written(plans: dict[str, tuple[Graph, Plan]]) -> str:
     """Return plans as the text of the file that keeps them, one a line."""
     lines = []
     for name, (graph, plan) in sorted(plans.items()):
-        pages = [
-            [
-                {
-                    "lines": one.lines,
-                    "below": one.notes_below,
-                    "by_answer": one.by_answer,
-                    "ways": one.ways,
-                }
-                for one in page
-            ]
-            for page in plan
-        ]
+        pages = [list(map(asdict, page)) for page in plan]
         lines.append(f"{json.dumps(name)}: {json.dumps({'of': digest(graph), 'pages': pages})}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

@@ -21,12 +21,12 @@ from worksheets.render.autolayout.piece import (
     GAP,
     LETTER,
     SMALL,
-    STUB,
     Piece,
     Shown,
     plain,
 )
 
+STUB = "stub"  # the style of what says which matrix elsewhere is read
 BORDER = 1.2  # mm, which weights have outside their cells
 ROWS_OF, COLUMNS_OF = message("rows of {}"), message("columns of {}")
 WITH = message("with the columns of {other}")
@@ -50,6 +50,10 @@ class Factor:
     def ground(self) -> str:
         """Return what its cells stand on, if it is drawn as a product's inputs."""
         return "" if self.line and self.line.role == ANSWER else "inputs"
+
+    def is_drawn(self, here: frozenset[Node]) -> bool:
+        """Tell whether it is drawn for its product, as the page does not show it yet."""
+        return self.line is None or self.line.node not in here
 
     def stands_in(self, drawing: Drawing) -> bool:
         """Tell whether it can be used where it stands in this drawing."""
@@ -133,7 +137,7 @@ def _below(
     first = end <= placed.bottom + 0.1
     below = max(end, placed.bottom) if first else end
     result = operands.line(line, copied=False)
-    drawn = left.line is None or left.line.node not in here
+    drawn = left.is_drawn(here)
     label = "" if drawn else read(operands, left, rows=True)
     weights = replace(left.shown, column_labels=plain(left.shown.column_labels))
     width = weights.width if drawn else SMALL * len(label) + 2
@@ -152,9 +156,7 @@ def _below(
     result = result.unlabelled
     first = first and drawing.clear(placed.x, placed.x + result.width, below, y)
     if drawn:
-        drawing.matrix(weights, placed.x - GAP - weights.width, y)
-        drawing.space(placed.x - GAP - weights.width, y + weights.height, weights.width, BORDER)
-        drawing.pieces.append(Piece("right", placed.x - GAP, y + result.height / 2, GAP, 0))
+        _weights_left(drawing, weights, placed.x, y)
     else:
         _stub_left(drawing, label, placed.x, y + result.height / 2)
     if first:
@@ -192,7 +194,7 @@ def right(
     if not new and left.line.step != line.step:  # nothing would say whose step it is
         return False
     placed = drawing.placed[left.line.node]
-    drawn = above.line is None or above.line.node not in here
+    drawn = above.is_drawn(here)
     result = operands.line(line, copied=False)
     inputs = above.shown
     if drawn:
@@ -211,17 +213,14 @@ def right(
     drawing.pieces.append(Piece("right", x - GAP, placed.middle, GAP, 0))
     _name(drawing, operands, line, middle + 1.5, placed.y)
     drawing.put(line, result, x, placed.y)
-    if not new:
-        return True
-    return drawing.headed(
-        place
-        for width, high in header_sizes(line.step)
-        for place in (
-            (line.step, x, top - high - 1, width),
-            (line.step, x + result.width + 3, placed.y - GAP, width),
-            (line.step, x + max(result.width, inputs.width if drawn else 0) + 8, top, width),
-            (line.step, x, placed.y + result.height + 2, width),
-        )
+    return not new or drawing.headed(
+        line.step,
+        lambda high: (
+            (x, top - high - 1),
+            (x + result.width + 3, placed.y - GAP),
+            (x + max(result.width, inputs.width if drawn else 0) + 8, top),
+            (x, placed.y + result.height + 2),
+        ),
     )
 
 
@@ -231,7 +230,7 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, here: frozenset[
     if pair is None:
         return False
     left, above = pair
-    draw_left, draw_above = (one.line is None or one.line.node not in here for one in pair)
+    draw_left, draw_above = (one.is_drawn(here) for one in pair)
     if not draw_left and not draw_above:  # at most one of them is read from afar
         sizes = [one.shown.width * one.shown.height * _weight(one) for one in pair]
         draw_left, draw_above = sizes[0] <= sizes[1], sizes[0] > sizes[1]
@@ -244,17 +243,15 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, here: frozenset[
     y = GAP + (inputs.head + inputs.height if draw_above else BAND)
     y = max(y, weights.head + 1 if draw_left else 0)
     if draw_left:
-        drawing.matrix(weights, weights.label_room, y)
-        drawing.space(weights.label_room, y + weights.height, weights.width, BORDER)
-        drawing.pieces.append(Piece("right", x - GAP, y + result.height / 2, GAP, 0))
+        _weights_left(drawing, weights, x, y)
     else:
         _stub_left(drawing, label, x, y + result.height / 2)
     if draw_above:
+        if above.line and above.ground and not (above.cut or above.turned):
+            _stands(drawing, above, above.line, inputs, x, y - GAP - inputs.height)
         drawing.matrix(inputs, x, y - GAP - inputs.height, above.ground)
     else:
         _stub_above(drawing, read(operands, above, rows=False), x, y, result.width)
-    if above.line and above.line.role == "given" and draw_above and not (above.cut or above.turned):
-        _stands(drawing, above, inputs, x, y - GAP - inputs.height)
     middle = x + result.width / 2
     drawing.pieces.append(Piece("down", middle, y - GAP, 0, GAP))
     _name(drawing, operands, line, middle + 1.5, y)
@@ -262,24 +259,16 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, here: frozenset[
     return True
 
 
-def _stands(drawing: Drawing, factor: Factor, shown: Shown, x: float, y: float) -> None:
-    """Let later lines go on from a given that was drawn for this one."""
-    piece = next(
-        place
-        for place in reversed(range(len(drawing.pieces)))
-        if drawing.pieces[place].kind == "matrix" and drawing.pieces[place].x == x
-    )
-    line = factor.line
-    if line is None:
-        return
+def _stands(drawing: Drawing, factor: Factor, line: Line, shown: Shown, x: float, y: float) -> None:
+    """Let later lines go on from a given, which is drawn next, for this product."""
     rows = shown.row_labels[:-1] if factor.ones else shown.row_labels
     own = replace(shown, row_labels=rows, line=line.node)
-    drawing.placed[line.node] = Placed(own, x, y, piece, factor.ones)
+    drawing.placed[line.node] = Placed(own, x, y, len(drawing.pieces), factor.ones)
 
 
 def _weight(factor: Factor) -> int:
     """Weigh what it costs to draw a factor again: a copy is ten times a given."""
-    return 1 if factor.line is None or factor.line.role == "given" else 10
+    return 1 if factor.ground else 10
 
 
 def read(operands: Operands, factor: Factor, *, rows: bool) -> str:
@@ -288,6 +277,14 @@ def read(operands: Operands, factor: Factor, *, rows: bool) -> str:
     if not factor.turned:
         return title
     return operands.say(COLUMNS_OF if rows else ROWS_OF).format(title)
+
+
+def _weights_left(drawing: Drawing, weights: Shown, x: float, y: float) -> None:
+    """Weights at the left of a product whose first cell is at x, y, with room for their border."""
+    left = x - GAP - weights.width
+    drawing.matrix(weights, left, y)
+    drawing.space(left, y + weights.height, weights.width, BORDER)
+    drawing.pieces.append(Piece("right", x - GAP, y + weights.height / 2, GAP, 0))
 
 
 def _stub_left(drawing: Drawing, text: str, x: float, middle: float) -> None:

@@ -1,4 +1,4 @@
-"""Search the best plan: a beam draws the lines of each frame, a shortest path breaks the pages."""
+"""Search the best pages: a beam draws the lines of each frame, a shortest path breaks the pages."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TypeAlias
 from worksheets.engine.graph import Line, Part
 from worksheets.render.autolayout.frame import AFAR, BOTTOM, HIGH, TOP, Page, cost
 from worksheets.render.autolayout.line_placer import LinePlacer, Reader, by_answer, by_step
-from worksheets.render.autolayout.plan import Plan, PlannedFrame
+from worksheets.render.autolayout.plan import PlannedFrame
 
 FULL = 20.0  # seconds that a full page is worth more than two half ones
 Cost: TypeAlias = tuple[int, float]  # pages, then seconds
 
 
-def search(reader: Reader) -> Plan:
-    """Return the plan of as few pages as may be, and then with as little to copy as may be.
+def search(reader: Reader) -> list[Page]:
+    """Return as few pages as may be, and then with as little to copy as may be.
 
-    Pages begin with a step, unless a step is too long for one.
+    They begin with a step, unless a step is too long for one.
 
     Raises:
         ValueError: if a line is too high for a page.
@@ -28,7 +28,7 @@ def search(reader: Reader) -> Plan:
     found = found or _shortest(reader, by_answer(lines), within=True)
     if found is None:
         raise ValueError("a line is too high for a page")
-    return tuple(tuple(frame.planned for frame in page.frames) for page in found)
+    return found
 
 
 def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> list[Page] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import chain
 
 from worksheets.engine.notation import on_paper, write
 from worksheets.render.autolayout.drawing import Drawing
@@ -38,12 +39,11 @@ def standing(function: Tabulated, width: float) -> Drawing | None:
     if columns < 1 or not function.pairs:
         return None
     count = -(-len(function.pairs) // columns)
+    columns = -(-len(function.pairs) // count)
     texts = [*function.pairs, *[("", "")] * (count * columns - len(function.pairs))]
-    rows = [texts[place::count] for place in range(count)]
-    flat = [[text for pair in row for text in pair] for row in rows]
-    used = -(-len(function.pairs) // count)
-    head = (function.argument, function.name) * used
-    table = Table(head[0], head[1:], tuple((row[0], tuple(row[1 : 2 * used])) for row in flat))
+    rows = [tuple(chain(*texts[place::count])) for place in range(count)]
+    head = (function.argument, function.name) * columns
+    table = Table(head[0], head[1:], tuple((row[0], row[1:]) for row in rows))
     drawing = Drawing()
     wide, high = len(head) * CELL_WIDTH + 0.2, (count + 1) * CELL_HEIGHT + 0.2
     drawing.pieces.append(Piece("table", 0, 0, wide, high, table=table))
