@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +16,7 @@ from worksheets.class_set.standing import Standing, standing_in
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
 from worksheets.ids import DRAWN_THEME, Identity
+from worksheets.machine.executors import threads
 from worksheets.roster.normalised import normalised_id
 from worksheets.roster.students import Student
 from worksheets.sheet import read_id
@@ -61,7 +61,7 @@ def _files(
     order: Order, student: Student, identity: Identity, tell: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Return a student's own files, of which large print has another name."""
-    with ThreadPoolExecutor(1) as executor:
+    with threads(1) as executor:
         planned = plan(replace(order, students=(student,)), executor)
     for note in planned.notes:
         tell(note)

@@ -9,8 +9,7 @@ from functools import cache
 from itertools import chain, count
 from typing import TypeAlias
 
-import orjson
-
+from worksheets.machine.compact_json import dumps
 from worksheets.sheet import Sheet
 
 # By line: its cells row by row, each with its text of every sheet.
@@ -60,7 +59,7 @@ def keys(sheets: Sequence[Sheet], written: Cells) -> list[bytes]:
     if first.theme:
         names = [_escaped(sheet.theme.name) for sheet in sheets if sheet.theme]
         specimen["theme"] = mark(names)
-    parts = MARK.split(orjson.dumps(specimen).decode())
+    parts = MARK.split(dumps(specimen).decode())
     template = "%s".join(part.replace("%", "%%") for part in parts[::2])
     used = [columns[ord(one) - FIRST_MARK] for one in parts[1::2]]
     return [(template % row).encode() for row in zip(*used, strict=True)]
@@ -77,4 +76,4 @@ def _quoted(texts: Sequence[str]) -> list[str]:
 @cache
 def _escaped(text: str) -> str:
     """Return a text as it stands between the quotes of JSON."""
-    return orjson.dumps(text)[1:-1].decode()
+    return dumps(text)[1:-1].decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from worksheets import exercise
 from worksheets.class_set import covers, part
 from worksheets.class_set.order import Order, Plan, Volume
 from worksheets.language import message, say_in
+from worksheets.machine.executors import threads
 from worksheets.stamp.document import Merged
 
 WHAT = (message("blanks"), message("solved"))
@@ -38,11 +38,11 @@ def merge(order: Order, plan: Plan, parts: list[Path], folder: Path, keys: Path)
     two threads do on two cores. Covers are drawn by the renderer, which bears one thread alone.
     """
     digests: dict[str, str] = {}
-    with ThreadPoolExecutor(1 if order.covers else len(WHAT)) as threads:
+    with threads(1 if order.covers else len(WHAT)) as executor:
         for volume, files in zip(plan.volumes, print_files(plan), strict=True):
             some = parts[plan.chunks_in(volume)]
             both = [
-                threads.submit(_print_file, order, plan, volume, some, which, folder / file)
+                executor.submit(_print_file, order, plan, volume, some, which, folder / file)
                 for which, file in zip((part.BLANKS, part.SOLVED), files, strict=True)
             ]
             digests |= dict(zip(files, (one.result() for one in both), strict=True))

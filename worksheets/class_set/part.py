@@ -13,10 +13,9 @@ from hmac import compare_digest, digest
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import orjson
-
 from worksheets.class_set.chunk import Chunk, Done, Fact, work
 from worksheets.files import prepare, write_all
+from worksheets.machine.compact_json import dumps, loads
 from worksheets.stamp.sheets import SheetBlock
 
 KEYS, BLANKS, SOLVED = range(3)
@@ -75,7 +74,7 @@ def _packed(done: Done) -> bytes:
     bodies = done.keys, done.blanks.data, done.solved.data
     starts = (), done.blanks.starts, done.solved.starts
     places = {"sizes": [len(body) for body in bodies], "starts": starts}
-    return b"\n".join([orjson.dumps(said), orjson.dumps(places), b"".join(bodies)])
+    return b"\n".join([dumps(said), dumps(places), b"".join(bodies)])
 
 
 def _plain(fact: Fact) -> tuple[Any, ...]:
@@ -87,7 +86,7 @@ def summary(path: Path) -> tuple[list[Fact], dict[str, str]]:
     """Read a chunk's facts, and the digests of its single files."""
     with path.open("rb") as file:
         file.seek(SEAL)
-        said = orjson.loads(file.readline())
+        said = loads(file.readline())
     facts = [
         Fact(sheet, minutes, effort, (digests[0], digests[1]), tuple(checkpoints))
         for sheet, minutes, effort, digests, checkpoints in said["facts"]
@@ -117,6 +116,6 @@ def _opened(path: Path, which: int) -> Iterator[tuple[BinaryIO, dict[str, Any]]]
     with path.open("rb") as file:
         file.seek(SEAL)
         file.readline()
-        places = orjson.loads(file.readline())
+        places = loads(file.readline())
         file.seek(sum(places["sizes"][:which]), 1)
         yield file, places

@@ -7,8 +7,6 @@ from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
     Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
     wait,
 )
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from worksheets.class_set import part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.chunk import Chunk
 from worksheets.class_set.order import Plan
+from worksheets.workers.cluster import Cluster
 
 AHEAD = 2  # loads that wait for each worker, so that none is idle and few are in memory
 TOGETHER = 5  # chunks in a load: drawn at once, they take less time, but more memory
@@ -40,7 +39,7 @@ class Work:
         """Do every chunk that is not done yet."""
         left = [place for place, path in enumerate(self.paths) if not self._is_done(path)]
         progress(len(self.assignment.numbers) - self._sheets(left))
-        here = isinstance(executor, ProcessPoolExecutor | ThreadPoolExecutor)
+        here = not isinstance(executor, Cluster)
         size = max(1, min(TOGETHER, len(left) // workers))
         if here and len(left) > size:
             # What this process loads, traces and remembers by it, those that it forks have as well.

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import pikepdf
-from isal import isal_zlib
 
 from worksheets.exports.fillable import FormTexts, add_form, form_texts
+from worksheets.machine.deflate import compress
 from worksheets.sheet import Sheet
 from worksheets.stamp.layout import Layout
 
@@ -25,7 +25,6 @@ LENGTH = re.compile(rb"/Length \d+")
 SIZE = re.compile(rb"/Size (\d+)")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 LONGEST_END = 50
-LEVEL = 2  # of compression, as a page has it
 ROW = np.dtype([("kind", "u1"), ("place", ">u4"), ("index", ">u2")])
 IN_FILE, IN_STREAM = 1, 2
 
@@ -158,7 +157,7 @@ def _runs(numbers: Sequence[int]) -> Iterable[tuple[int, int]]:
 
 def _stream(number: int, more: bytes, data: bytes, *, packed: bool) -> bytes:
     if packed:
-        data = isal_zlib.compress(data, LEVEL)
+        data = compress(data)
         more += b"/Filter/FlateDecode"
     head = b"%d 0 obj\n<<%s/Length %d>>stream\n" % (number, more, len(data))
     return b"".join((head, data, b"\nendstream\nendobj\n"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from hashlib import blake2b, file_digest, sha256
 from itertools import groupby
@@ -16,6 +16,7 @@ from zipfile import ZipFile, ZipInfo
 from worksheets.errors import InputError
 from worksheets.files import prepare, synchronise
 from worksheets.lock import locked
+from worksheets.machine.executors import threads
 from worksheets.marking import gradebook, record, report
 from worksheets.marking.feedback import Feedback
 from worksheets.marking.feedback import feedback as maker_of
@@ -210,7 +211,7 @@ def _archive(named: Sequence[Named], folder: Path, folders: Mapping[str, str]) -
 
 def _executor(students: int) -> AbstractContextManager[Executor]:
     if students <= FEW or cores() == 1:
-        return ThreadPoolExecutor(1)  # the renderer bears no second one
+        return threads(1)  # the renderer bears no second one
     return executor_of(None, cores())
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import zxingcpp
 
 from worksheets.language import message
+from worksheets.machine.barcode import dark
 
 TITLE = message("QR code of this sheet’s ID")
 QUIET = 4
-MASK = 3  # every reader takes any; to weigh all eight takes six times as long
-LIGHT = 255
 
 Run = tuple[int, int]  # a dark run's start and end in the rows, which stand one after the other
 
@@ -24,14 +22,11 @@ def runs(text: str) -> tuple[int, Iterator[Run]]:
     the next one: `place` says where one is. Error correction is of level M, which bears a coffee
     stain on 15 % of the code.
     """
-    code = zxingcpp.create_barcode(
-        text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=MASK
-    )
-    image = np.array(code.to_image(scale=1, add_quiet_zones=False))
-    modules = len(image)
+    code = dark(text)
+    modules = len(code)
     # A light module before them all as well: where a run starts is the first change's place.
-    apart = np.full(1 + modules * (modules + 1), LIGHT, dtype=np.uint8)
-    apart[1:].reshape(modules, modules + 1)[:, :modules] = image
+    apart = np.zeros(1 + modules * (modules + 1), dtype=np.bool_)
+    apart[1:].reshape(modules, modules + 1)[:, :modules] = code
     edges = iter(np.flatnonzero(apart[1:] != apart[:-1]).tolist())
     return modules, zip(edges, edges, strict=True)
 

@@ -6,12 +6,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from ctypes import CDLL
 from multiprocessing import get_context
 
 from worksheets.errors import InputError
+from worksheets.machine.executors import BROWSER, AtOnce, threads
 from worksheets.secret import given, take
 from worksheets.workers.cluster import Cluster
 
@@ -20,19 +21,24 @@ END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 @contextmanager
 def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
-    """Yield processes of this machine, or the workers of a Dask cluster.
+    """Yield processes of this machine, or the workers of a Dask cluster; a browser has neither.
 
     Raises:
         InputError: if there is no scheduler at the address, or Dask is not installed.
     """
+    if BROWSER:
+        yield AtOnce()
+        return
     if scheduler is None:
+        from concurrent.futures import ProcessPoolExecutor
+
         # A fork has loaded what this process has; Ctrl-C is for this one to answer.
         context = get_context("fork" if sys.platform == "linux" else "spawn")
         pool: Executor
         try:
             pool = ProcessPoolExecutor(workers, context, _begin, (os.getpid(), given()))
         except OSError:  # no shared memory, as in some containers, so no locks between processes
-            pool = ThreadPoolExecutor(1)
+            pool = threads(1)
         with pool:
             yield pool
         return
