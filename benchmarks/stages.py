@@ -15,7 +15,6 @@ from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
 from worksheets.render.texts import columns
 from worksheets.sheet import make
-from worksheets.stamp.code import code_form
 from worksheets.stamp.document import Merged
 from worksheets.stamp.objects import stream
 from worksheets.stamp.sheets import SheetBlock, Shown
@@ -72,9 +71,9 @@ def _load(first: int) -> dict[str, float]:
     timed(OBJECTS, lambda: list(facts(sheets, written)))
     for stamp in Specification("rlhf", LEVEL, solved=False).stamps():
         filled = timed(FILL, lambda: stamp.filler.contents(shown))  # noqa: B023
-        codes = timed(CODE, lambda: [code_form(sheet.id) for sheet in sheets])
+        codes = timed(CODE, lambda: stamp.codes(shown, LOAD))  # noqa: B023
         pages = timed(COMPRESS, lambda: [list(map(stream, some)) for some in filled])  # noqa: B023
-        streams = [Shown((*some, code)) for some, code in zip(pages, codes, strict=True)]
+        streams = [Shown((*some, *code)) for some, code in zip(pages, codes, strict=True)]
 
         def joined() -> SheetBlock:
             return SheetBlock.joined(

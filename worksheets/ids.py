@@ -8,10 +8,14 @@ Crockford's base 32, in which I and L are read as 1 and O as 0.
 
 A sheet that a secret has drawn has another letter for the edition, S, Q or T, and four characters
 of the secret's mark stand before the number: RLHF-3S1DE-AB12-0007-K.
+
+The QR code of a page says ID/PAGE/LOOK, such as RLHF-3F1DE-0007-K/2/1AN00: behind the ID the page's
+number from 1 on, and the letters of `worksheets/views/look.py`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -33,6 +37,8 @@ OWN_THEME_LENGTH = 4
 # Dashes, spaces and what cannot be seen: whatever a program makes of them when an ID is copied.
 BETWEEN = frozenset({"Pd", "Pc", "Zs", "Zl", "Zp", "Cc", "Cf"})
 MINUS = "−"  # a sign to Unicode, a dash to people
+# As a scanner types it, and perhaps with small letters.
+PAGE_CODE = re.compile(r"\s*([^/]+)/([1-9]\d{0,2})/([0-9A-Za-z]{5})\s*", re.ASCII)
 # Two lengths only, so that one character too many or too few never makes another ID.
 DIGITS = (4, 8)
 LARGEST_NUMBER = 32 ** DIGITS[-1] - 1
@@ -89,15 +95,28 @@ def check_character(text: str) -> str:
     return ALPHABET[total]
 
 
+def page_code(sheet_id: str, page: int, look: str) -> str:
+    """Return what the QR code of a sheet's page says; pages count from 1."""
+    return f"{sheet_id}/{page}/{look}"
+
+
+def look_scanned(text: str) -> str:
+    """Return the look of a page's code, or nothing if this is none."""
+    found = PAGE_CODE.fullmatch(text)
+    return found[3].upper() if found else ""
+
+
 def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
     """Read an ID as a person types it: any case, spaces and dashes anywhere or nowhere.
 
-    `kinds` maps the kinds' codes to their levels.
+    A scanner types a page's code, of which the ID alone counts. `kinds` maps the kinds' codes to
+    their levels.
 
     Raises:
         InputError: naming the part that is wrong.
     """
-    symbols = _symbols(text)
+    scanned = PAGE_CODE.fullmatch(text)
+    symbols = _symbols(scanned[1] if scanned else text)
     codes = [code for code in kinds if symbols.startswith(code.translate(LOOKALIKES))]
     if not codes:
         raise InputError(

@@ -141,7 +141,7 @@ def _texts(pages: Pages, writer: Writer, page: int) -> dict[str, str]:
     """Return all texts of one of the pages by name."""
     texts = dict.fromkeys(pages.table.names(), "")
     number = f"{pages.first + page + 1} / {pages.count}"
-    texts |= {"id": "0", "heading": pages.headings[page], "page": number}
+    texts |= {"heading": pages.headings[page], "page": number}
     for row, (name, sheet, cells) in enumerate(pages.rows[page]):
         texts[f"{row}.name"] = _fitting(writer, name)
         texts[f"{row}.sheet"] = sheet

@@ -17,7 +17,7 @@ from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.stamp.writing import APART, printable
 
-NAMES = ("id", "section", "set", "what", "count", "first", "last")
+NAMES = ("section", "set", "what", "count", "first", "last")
 
 
 def starts(order: Order, volume: range) -> list[range]:
@@ -58,7 +58,6 @@ def _texts(order: Order, section: range) -> dict[str, str]:
     first, last = (order.students[place] for place in (section.start, section.stop - 1))
     faded = [say("some answers are shown already")] if order.specification.page.fade else []
     texts = {
-        "id": "0",
         "section": first.section or order.set_name,
         "set": APART.join((say("Set"), order.set_name)),
         "what": APART.join((say(kind.TITLE), say("level {}").format(level), *faded)),

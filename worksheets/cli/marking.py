@@ -72,14 +72,14 @@ def enter(
 
 
 def _enter(ids: tuple[str, ...], theme: str | None, fade: str, output: Path, force: bool) -> None:
-    """Enter the sheets with these IDs."""
+    """Enter the sheets with these IDs; a page's code that a scanner types tells its fade."""
     from worksheets.files import prepare
     from worksheets.marking.enter import entered
-    from worksheets.views.faded import shown_already
+    from worksheets.views.look import fade_scanned
 
     sheets = list(ws.from_ids(ids, theme))
-    for sheet in sheets:
-        shown_already(sheet.graph, fade)  # refuses what is none, before anything is typed
+    # Refuses what is none, before anything is typed.
+    fades = [fade_scanned(text, one.graph, fade) for text, one in zip(ids, sheets, strict=True)]
     names = [f"{sheet.id}.json" for sheet in sheets]
     for name in names:
         if names.count(name) > 1:
@@ -87,9 +87,9 @@ def _enter(ids: tuple[str, ...], theme: str | None, fade: str, output: Path, for
         if (output / name).exists() and not force:  # before anything is typed in vain
             raise InputError(f"{output / name} exists", "force")
     prepare(output)
-    for number, (sheet, name) in enumerate(zip(sheets, names, strict=True), 1):
+    for number, (sheet, name, faded) in enumerate(zip(sheets, names, fades, strict=True), 1):
         click.echo(f"{sheet.id}  ({number} of {len(sheets)}; ? shows help)")
-        result = entered(sheet, _asked, click.echo, fade)
+        result = entered(sheet, _asked, click.echo, faded)
         ws.write_files({name: result.as_json(sheet)}, output, force=force)
         click.echo(f"{output / name}: {result.asked} of {result.lines} answers asked for")
 

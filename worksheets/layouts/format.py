@@ -37,10 +37,11 @@ from worksheets.layouts.places_format import places_data, places_of
 from worksheets.stamp.layout import Code, Element, Layout, Leaf, Place, Slot, Style
 from worksheets.stamp.slots import Group, Pattern
 
-VERSION = 2
+VERSION = 3
 LARGE = 4096  # bytes of an object that layouts share: of 668 layouts all have the same three
 INK = re.compile(r"[\w./ \n]*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?|")  # an untagged page has none
+LOOK = re.compile(r"[0-9A-Z]{5}|")
 Data = dict[str, Any]
 
 
@@ -76,6 +77,7 @@ def packed(layout: Layout) -> tuple[bytes, bytes]:
         "resources": {name: text(one) for name, one in layout.resources.items()},
         "objects": [large.index(one) if one in large else text(one) for one in layout.objects],
         **places_data(layout.places),
+        "look": layout.look,
     }
     return compressed(data), fonts
 
@@ -140,6 +142,7 @@ def _layout(data: Data, fonts_of: Callable[[str], Fonts]) -> Layout:
         },
         faces,
         places_of(data, leaves),
+        like(LOOK, data["look"]),
     )
     for place in places:
         below(place.style, layout.styles)

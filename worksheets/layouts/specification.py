@@ -14,6 +14,7 @@ from worksheets.sheet import Sheet, make
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.views.faded import faded
+from worksheets.views.look import look
 from worksheets.views.page import A4, Page
 from worksheets.views.view import View
 
@@ -79,6 +80,7 @@ class Specification:
             names,
             style=grey_styles() if self.grey else "",
             solved=None if self.solved else functools.partial(html, solved=True),
+            look=look(self.page, exercise.graph(self.kind_name, self.level)),
             parts=list(dict.fromkeys(line.step.part.title for line in lines)),
         )
 

@@ -24,6 +24,7 @@ from worksheets.stamp.layout import Layout
 from worksheets.stamp.sheets import Stamp
 from worksheets.stamp.writing import APART
 from worksheets.views.faded import faded
+from worksheets.views.look import look
 from worksheets.views.page import Page
 from worksheets.views.view import cell_name
 
@@ -75,8 +76,8 @@ class Feedback:
         )
 
     def _cell(self, name: str, cell: CellMark, shown: dict[str, str]) -> None:
-        # What somebody with the paper in hand took as right is not typed.
         """Write one marked cell: the answer, its sign, and the right value beside a wrong one."""
+        # What somebody with the paper in hand took as right is not typed.
         written = cell.written or (cell.right if cell.mark is Mark.RIGHT else "")
         shown[name] = self.rooms.cell(name, written.replace("-", MINUS))
         sign, text = SHOWN[cell.mark]
@@ -190,12 +191,12 @@ def _lay_out(
         kind = exercise.find(kind_name)
         identity = Identity(kind.CODE, level, FIRST_LONG_NUMBER, language=language)
         names = [*texts(make([identity])[0]), *_names(kind_name, level)]
-        view = faded(exercise.graph(kind_name, level), fade)
+        graph, page = exercise.graph(kind_name, level), Page(paper=paper, fade=fade)
+        view = faded(graph, fade)
 
         def html(tokens: dict[str, str]) -> str:
-            page = Page(paper=paper)
             return filled(kind, identity, tokens, marked=True, page=page, code=CODE, view=view)
 
-        return lay_out(html, names)
+        return lay_out(html, names, look=look(page, graph))
 
     return lay_out

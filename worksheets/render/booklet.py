@@ -51,7 +51,7 @@ class Table:
         """Return the names of a page's texts; a sheet's cells are numbered, line by line."""
         cells = "name", "sheet", *range(self.cells)
         texts = [f"{row}.{cell}" for row in range(self.sheets) for cell in cells]
-        return ["id", "heading", "page", *texts]
+        return ["heading", "page", *texts]
 
 
 def page(table: Table, texts: Mapping[str, str]) -> str:

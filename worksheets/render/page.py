@@ -11,7 +11,7 @@ from jinja2 import Template
 from worksheets import exercise
 from worksheets.engine.formula import formula
 from worksheets.engine.graph import Graph, Line
-from worksheets.ids import Identity
+from worksheets.ids import Identity, page_code
 from worksheets.language import ENGLISH, say_in
 from worksheets.numbers import continued
 from worksheets.render import qr
@@ -26,9 +26,11 @@ from worksheets.render.task import asked, first_page
 from worksheets.render.texts import folder, texts
 from worksheets.sentences import Sentences
 from worksheets.sheet import Sheet
+from worksheets.views.look import look
 from worksheets.views.page import A4, Page
 from worksheets.views.view import USUAL, View, cell_name
 
+MOST_PAGES = 99  # of a sheet in large print, whose codes are made before its pages are known
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 
@@ -62,7 +64,7 @@ def filled(
     code: str | None = None,
     view: View = USUAL,
 ) -> str:
-    """Fill a kind's template with texts; `code` stands in for the SVG of the ID's code.
+    """Fill a kind's template with texts; `code` stands in for the SVG of every page's code.
 
     A marked sheet has a page of feedback at its end.
     """
@@ -78,6 +80,11 @@ def filled(
             hints=view.hints,
             hidden=view.hidden,
         )
+
+    def drawn_code(number: int) -> str:
+        """Return the code of the page with this number."""
+        says = page_code(shown["id"], number, look(page, graph))
+        return (qr_code(says) if code is None else code).replace(qr.TITLE, say(qr.TITLE))
 
     lines = graph.lines.values()
     steps = {one.step.number: one.step for one in lines}
@@ -127,7 +134,8 @@ def filled(
         minutes=shown["minutes"],
         student=shown["student"],
         feedback=_named(shown, "feedback."),
-        qr=(qr_code(shown["id"]) if code is None else code).replace(qr.TITLE, say(qr.TITLE)),
+        code=drawn_code,
+        most_pages=MOST_PAGES,
     )
 
 
@@ -175,7 +183,7 @@ def cover(shown: Mapping[str, str], paper: str, language: str = ENGLISH) -> str:
 
 
 def qr_code(text: str) -> str:
-    """Draw an ID as inline SVG, with its four modules of quiet ground around it."""
+    """Draw a text as inline SVG, with its four modules of quiet ground around it."""
     modules, runs = qr.runs(text)
     side, places = qr.side(modules), (qr.place(run, modules) for run in runs)
     path = "".join(f"M{x} {y}.5h{length}" for x, y, length in places)

@@ -1,4 +1,4 @@
-"""Encode an ID as a QR code, in runs of dark modules."""
+"""Encode a text as a QR code, in runs of dark modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draw an ID's QR code as a form."""
+"""Draw a page's QR code as a form."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import cache, lru_cache
 from worksheets.render import qr
 from worksheets.stamp.objects import stream
 
-REMEMBERED = 1024  # the blank and the solved sheets of a load's students have the same
+REMEMBERED = 4096  # the blank and the solved sheets of a load's students have the same
 
 
 @lru_cache(REMEMBERED)
 def code_form(text: str) -> bytes:
-    """Return an ID's QR code as a form of 1 by 1, which several pages show."""
+    """Return a text's QR code as a form of 1 by 1."""
     modules, runs = qr.runs(text)
     side, drawing = qr.side(modules), b"".join(map(_lines(modules).__getitem__, runs))
     return stream(

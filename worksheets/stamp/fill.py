@@ -149,9 +149,9 @@ class Filler:
     def _frame(self, page: int) -> tuple[bytes, bytes]:
         """Return what stands before and after a page's texts."""
         codes = b"".join(
-            b"/Figure<</MCID %d>>BDC q %s cm /Code Do Q EMC\n"
-            % (code.mcid, b" ".join(b"%.6f" % number for number in code.matrix))
-            for code in self.layout.codes
+            b"/Figure<</MCID %d>>BDC q %s cm /Code%d Do Q EMC\n"
+            % (code.mcid, b" ".join(b"%.6f" % number for number in code.matrix), place)
+            for place, code in enumerate(self.layout.codes)
             if code.page == page
         )
         head = b"q 0.75 0 0 -0.75 0 %.6f cm\nBT\n" % self.layout.leaves[page].height

@@ -46,11 +46,12 @@ def lay_out(
     style: str = "",
     solved: Callable[[dict[str, str]], str] | None = None,
     parts: Sequence[str] = (),
+    look: str = "",
 ) -> Layout:
     """Return the layout of pages whose HTML `filled` makes of the texts of these names.
 
     It has the places of their cells if `solved` makes the HTML that says what goes into them;
-    `parts` are the titles of the sheet's parts.
+    `parts` are the titles of the sheet's parts, and `look` is what their codes say of the pages.
 
     Raises:
         ValueError: if what ought never to change does so with the texts.
@@ -87,6 +88,7 @@ def lay_out(
         resources,
         drawn.faces,
         find_places(html, solved(shortest), known, parts, drawn.boxes) if solved else NOWHERE,
+        look,
     )
 
 

@@ -92,7 +92,7 @@ class Layout:
 
     `objects` are PDF objects that refer to each other by their place in this list, from 0 on, as
     `{n} 0 R`; `resources` is the inside of every page's dictionary of them. `places` has the cells
-    of a blank sheet; other pages' layouts have none.
+    of a blank sheet; other pages' layouts have none. `look` is what pages' codes say of them.
     """
 
     language: str
@@ -107,3 +107,4 @@ class Layout:
     resources: dict[str, bytes]
     faces: dict[str, Face] = field(default_factory=dict)
     places: Places = NOWHERE
+    look: str = ""

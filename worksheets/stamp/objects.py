@@ -50,10 +50,10 @@ class Builder:
 class SheetObjects:
     """Write what a filled sheet needs beside its content: pages and their structure.
 
-    Numbers from a sheet's base on: the object stream, the pages' contents, the code, the dictionary
-    of drawings, then what is inside the object stream: the node of the pages, the pages (with an
-    empty one where `even` asks for it), the section of the sheet, the elements in it, and the node
-    of the parent tree. A page's key in that tree is its own number.
+    Numbers from a sheet's base on: the object stream, the pages' contents, their codes, the
+    dictionary of drawings, then what is inside the object stream: the node of the pages, the pages
+    (with an empty one where `even` asks for it), the section of the sheet, the elements in it, and
+    the node of the parent tree. A page's key in that tree is its own number.
     """
 
     def __init__(self, layout: Layout, shared: Shared, *, even: bool) -> None:
@@ -61,7 +61,7 @@ class SheetObjects:
         self.leaves = len(layout.leaves)
         self.pages = self.leaves + (self.leaves % 2 if even else 0)
         self.code = 1 + self.leaves
-        self.drawings = self.code + 1
+        self.drawings = self.code + len(layout.codes)
         self.node = self.drawings + 1
         self.first_page = self.node + 1
         self.section = self.first_page + self.pages
@@ -164,9 +164,13 @@ class SheetObjects:
         )
 
     def drawings_of(self, base: int, forms: Mapping[int, int]) -> bytes:
-        """Return the dictionary of what pages draw: the code, forms by name and object number."""
+        """Return the dictionary of what pages draw: codes, forms by name and object number."""
         more = b"".join(b"/T%d %d 0 R" % (name, number) for name, number in forms.items())
-        return b"<<%s/Code %d 0 R%s>>" % (self.images, base + self.code, more)
+        codes = b"".join(
+            b"/Code%d %d 0 R" % (place, base + self.code + place)
+            for place in range(len(self.layout.codes))
+        )
+        return b"<<%s%s%s>>" % (self.images, codes, more)
 
 
 def stream(data: bytes, more: bytes = b"") -> bytes:

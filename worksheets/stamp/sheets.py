@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from worksheets.ids import page_code
 from worksheets.stamp.code import code_form
 from worksheets.stamp.fallback import NOTHING, FallbackForm, FallbackTexts
 from worksheets.stamp.fill import Filler
@@ -26,7 +27,7 @@ FIRST = METADATA + 1
 
 @dataclass(frozen=True)
 class Shown:
-    """Hold a filled sheet: the streams of its pages and of its code, and its forms' places."""
+    """Hold a filled sheet: the streams of its pages and of their codes, and its forms' places."""
 
     streams: tuple[bytes, ...]
     forms: tuple[int, ...] = ()
@@ -88,10 +89,22 @@ class Stamp:
         forms = (fallback_parts(row, fallback.forms) for row in rows)
         return [
             Shown(
-                (*map(stream, pages), code_form(sheet)),
+                (*map(stream, pages), *codes),
                 tuple(fallback.forms[part].place for part in parts),
             )
-            for pages, sheet, parts in zip(filled, texts["id"], forms, strict=True)
+            for pages, codes, parts in zip(
+                filled, self.codes(texts, len(filled)), forms, strict=True
+            )
+        ]
+
+    def codes(self, texts: Mapping[str, Sequence[str]], count: int) -> Sequence[tuple[bytes, ...]]:
+        """Return the forms of every sheet's codes, one for each page that has one."""
+        pages = [code.page + 1 for code in self.layout.codes]
+        if not pages:
+            return [()] * count
+        return [
+            tuple(code_form(page_code(sheet, page, self.layout.look)) for page in pages)
+            for sheet in texts["id"]
         ]
 
     def block(self, shown: Shown, place: int, fallback: FallbackTexts = NOTHING) -> SheetBlock:
