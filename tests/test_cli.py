@@ -25,7 +25,7 @@ title = "Our words"
 bias = "Texts say so."
 value = "People <b>prefer</b> & like it."
 link = "gets"
-subjects = ["lamp", "chair", "radio"]
+subjects = ["lamp", "chair", "radio", "bike", "shoe"]
 losing = "dumped"
 winning = "fixed"
 teacher = "<script>alert(1)</script>"
@@ -270,8 +270,8 @@ def test_an_id_mistyped_in_any_position(refused, place):
         ('"dumped"', '"a&b"', "not one word of letters"),
         ('"dumped"', '""', "key 'losing'"),
         ('"dumped"', "7", "key 'losing'"),
-        ('["lamp", "chair", "radio"]', '["lamp"]', "key 'subjects'"),
-        ('["lamp", "chair", "radio"]', '"lamp"', "key 'subjects'"),
+        ('["lamp", "chair", "radio", "bike", "shoe"]', '["lamp"]', "key 'subjects'"),
+        ('["lamp", "chair", "radio", "bike", "shoe"]', '"lamp"', "key 'subjects'"),
         ('"Our words"', '"' + "long " * 20 + '"', "key 'title'"),
         ('"Our words"', '"a\\u0007b"', "cannot be printed"),
         ("link =", 'colour = "red"\nlink =', "unknown key 'colour'"),

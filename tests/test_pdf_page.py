@@ -36,9 +36,13 @@ title = "Can <b>wide</b> words & “signs” fit?"
 bias = "Some words are as wide as words of seven letters are, <script>alert(1)</script>."
 value = "People like it when nothing is cut off & nothing overlaps."
 link = "swims"
-subjects = ["mammoth", "swimmer", "wigwams"]
+subjects = ["mammoth", "swimmer", "wigwams", "mommies", "memmoww"]
 losing = "mummery"
 winning = "mammals"
+question = "What would somebody who swims with mammoths say to a wigwam of mummies?"
+answers = ["mummymumm", "wwwwwwwww", "mammonism", "swimwears", "mummified", "wigwammer"]
+sentence = ["mmmmmmm", "{subject}", "wwwwwww"]
+next_words = ["swimmww", "mmwwmmw", "wimwams", "mumming", "wommera"]
 teacher = "Is <i>this</i> text & that one shown as it was written?"
 """
 

@@ -40,7 +40,7 @@ bias = "Many texts on gardens take it that weeds are the worst plants, whatever 
 value = "People prefer words that see what a plant is good for before they say what it is called."
 teacher = "Ask who decided that it is a weed."
 link = "is"
-subjects = ["nettle", "clover", "daisy", "thistle"]
+subjects = ["nettle", "clover", "daisy", "thistle", "sorrel"]
 losing = "weed"
 winning = "flower"
 """

@@ -3,13 +3,15 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from worksheets import exercise
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.sheet import make, read_id
+from worksheets.sheet import make, read_id, stand_in
 from worksheets.vocabulary.theme import RANDOM_THEMES, Theme, built_in, find
 
 FOLDER = Path(__file__).parents[1] / "worksheets" / "vocabulary" / "themes"
@@ -25,6 +27,10 @@ FIELDS = {
     "subjects": list,
     "losing": str,
     "winning": str,
+    "question": str,
+    "answers": list,
+    "sentence": list,
+    "next_words": list,
     "teacher": str,
 }
 PRONOUNS = {"he", "him", "his", "she", "her", "hers", "they", "them", "their", "it", "its"}
@@ -34,10 +40,16 @@ OWN = {
     "bias": "Texts say so.",
     "value": "People <b>prefer</b> & like it.",
     "link": "gets",
-    "subjects": ["lamp", "chair", "radio"],
+    "subjects": ["lamp", "chair", "radio", "bike", "shoe"],
     "losing": "dumped",
     "winning": "fixed",
     "teacher": "Discuss.",
+}
+PAIRS = {
+    "question": "It is broken. What do you do?",
+    "answers": ["burn", "dump", "hide", "keep", "sell", "repair"],
+    "sentence": ["my", "old", "{subject}"],
+    "next_words": ["works", "breaks", "stays", "lasts", "helps"],
 }
 
 
@@ -69,9 +81,12 @@ def refused(read):
     def refused(content: dict | str | bytes) -> str:
         with pytest.raises(InputError) as caught:
             read(content)
-        said = re.match(r"(theme file )?\S*own\.toml[:,] (.*)", str(caught.value))
+        said = re.match(
+            r"(theme file )?\S*own\.toml(, line \d+(?=, key|: unknown))?[:,] (.*)",
+            str(caught.value),
+        )
         assert said, caught.value
-        return said[2]
+        return said[3]
 
     return refused
 
@@ -89,13 +104,14 @@ def test_a_theme_has_its_fields_and_no_other(name: str) -> None:
     pack = PACKS[name]
     assert {key: type(value) for key, value in pack.items()} == FIELDS
     assert all(pack.values())
-    assert find(name) == Theme(**{**pack, "subjects": tuple(pack["subjects"])})
+    lists = {key: tuple(value) for key, value in pack.items() if isinstance(value, list)}
+    assert find(name) == Theme(**{**pack, **lists})
 
 
 @EACH_PACK
 def test_words_are_short_different_and_letters_only(name: str) -> None:
     pack = PACKS[name]
-    assert len(pack["subjects"]) >= 3
+    assert len(pack["subjects"]) >= 5
     for word in words(pack):
         assert 1 <= len(word) <= 7
         assert re.fullmatch(r"[A-Za-z]+", word)
@@ -111,6 +127,25 @@ def test_a_code_is_one_character_that_an_id_has_and_no_other_meaning_takes(name:
 def test_the_texts_are_sentences(name: str) -> None:
     for key in ("title", "bias", "value", "teacher"):
         assert re.fullmatch(r"[A-Z].*[.?]", PACKS[name][key])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_questions_and_sentences_are_short_and_the_sentence_is_about_a_subject(
+    language: str,
+) -> None:
+    themes = built_in(language).values()
+    assert len({theme.question for theme in themes}) == len(themes)
+    assert len({theme.answers for theme in themes}) == len(themes)
+    for theme in themes:
+        assert re.search(r"\?$", theme.question)
+        assert len(theme.question) <= 70
+        assert len({*theme.answers}) == 6
+        assert all(word.isalpha() and len(word) <= 9 for word in theme.answers)
+        assert theme.sentence.count("{subject}") == 1
+        others = {*theme.sentence} - {"{subject}"} | {*theme.next_words}
+        assert (len(theme.sentence), len(theme.next_words), len(others)) == (3, 5, 7)
+        assert all(word.isalpha() and len(word) <= 7 for word in others)
+        assert not others & {*theme.subjects}
 
 
 def test_most_themes_are_about_more_than_pronouns() -> None:
@@ -192,7 +227,7 @@ def test_a_word_that_no_line_holds_is_named(refused, key: str) -> None:
     ],
 )
 def test_a_bad_word_is_named(refused, key: str, word: str, says: str) -> None:
-    changed = {**OWN, key: ["chair", "radio", word] if key == "subjects" else word}
+    changed = {**OWN, key: ["chair", "radio", "bike", "shoe", word] if key == "subjects" else word}
     said = refused(changed)
     assert said.startswith(f"key '{key}': ")
     assert says in said
@@ -201,7 +236,73 @@ def test_a_bad_word_is_named(refused, key: str, word: str, says: str) -> None:
 @pytest.mark.parametrize("subjects", [["a", "b"], [*"abcdefghijklm"], "lamp"])
 def test_subjects_are_a_handful_of_words(refused, subjects: object) -> None:
     said = refused({**OWN, "subjects": subjects})
-    assert said == "key 'subjects': give 3 to 12 words in brackets"
+    assert said == "key 'subjects': give 5 to 12 words in brackets"
+
+
+def test_an_error_names_the_line_of_the_word(read) -> None:
+    toml = as_toml({**OWN, "subjects": []}).replace("[]", '[\n  "lamp", "chair", "radio",\n  %s]')
+    (first,) = (n for n, line in enumerate(toml.splitlines(), 1) if line.startswith("subjects"))
+    for words, place, says in (
+        ('"bike", "a b"', first + 2, "'a b' is not one word"),
+        ('"bike"', first, "give 5"),
+    ):
+        with pytest.raises(InputError, match=rf"own\.toml, line {place}, key 'subjects': {says}"):
+            read(toml % words)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("question", "Why? " * 15, "key 'question': 75 characters, at most 70 fit"),
+        ("question", 7, "key 'question': 7 is not a text in quotes"),
+        ("answers", PAIRS["answers"][:5], "key 'answers': give 6 words in brackets"),
+        ("answers", "burn", "key 'answers': give 6 words in brackets"),
+        ("answers", [*PAIRS["answers"][:5], "recycling!"], "'recycling!'"),
+        ("answers", [*PAIRS["answers"][:5], "overhauled"], "10 characters, at most 9 fit"),
+        ("answers", [*PAIRS["answers"][:5], "Burn"], "'Burn' is doubled"),
+        ("answers", [*PAIRS["answers"][:5], ["a"]], "is not a text in quotes"),
+        ("sentence", ["my", "{subject}"], "key 'sentence': give 3 words in brackets"),
+        ("sentence", ["my", "old", "lamp"], "one of its words, and one alone, is '{subject}'"),
+        ("sentence", ["{subject}", "or", "{subject}"], "one alone, is '{subject}'"),
+        ("sentence", ["the", "lamp", "{subject}"], "'lamp' is doubled"),
+        ("sentence", ["my", "old one", "{subject}"], "'old one' is not one word"),
+        ("next_words", ["works", "breaks"], "key 'next_words': give 5 words in brackets"),
+        ("next_words", [*PAIRS["next_words"][:4], "old"], "'old' is doubled"),
+        ("next_words", [*PAIRS["next_words"][:4], "shatters"], "8 characters, at most 7 fit"),
+    ],
+)
+def test_a_bad_question_or_sentence_is_named(refused, key: str, value: object, says: str) -> None:
+    said = refused({**OWN, **PAIRS, key: value})
+    assert said.startswith(f"key '{key}': ")
+    assert says in said
+
+
+@pytest.mark.parametrize("key", PAIRS)
+def test_a_question_goes_with_answers_and_a_sentence_with_next_words(refused, key: str) -> None:
+    partner = dict(zip(PAIRS, ("answers", "question", "next_words", "sentence"), strict=True))[key]
+    said = refused({**OWN, **{other: value for other, value in PAIRS.items() if other != key}})
+    assert said == f"key '{partner}': goes with '{key}': give both, or neither"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_neutral_question_and_sentence_stand_in_and_it_is_said(read, language: str) -> None:
+    lacking, whole = read(OWN), read({**OWN, **PAIRS})
+    neutral = built_in(language)["novice"]
+    assert lacking.lacks == ("question", "sentence")
+    completed = lacking.completed(language)
+    assert completed.question == neutral.question
+    assert completed.answers == neutral.answers
+    assert (completed.sentence, completed.next_words) == (neutral.sentence, neutral.next_words)
+    assert completed.subjects == lacking.subjects
+    assert whole.lacks == ()
+    assert whole.completed(language) == whole
+    asks = replace(exercise.find("rlhf"), PHRASES={"question": ("{question}",)})
+    assert stand_in(asks, lacking) == (
+        "theme 'class 7b' has no question of its own; on sheets of rlhf the question of 'novice' "
+        "stands in"
+    )
+    assert stand_in(asks, whole) == stand_in(asks, None) == ""
+    assert stand_in(exercise.find("rlhf"), lacking) == ""
 
 
 def test_an_unknown_key_is_named(refused) -> None:
@@ -231,7 +332,7 @@ def test_markup_stays_text_in_the_key(read) -> None:
     identity = Identity("RLHF", 2, 7, theme="Z", own_theme=theme.own_mark)
     key = make([identity], theme)[0].key()
     assert key["theme"] == "<b>7b</b> & co"
-    assert set(key["words"]["loser"]) <= {"lamp", "chair", "radio", "gets", "dumped"}
+    assert set(key["words"]["loser"]) <= {*OWN["subjects"], "gets", "dumped"}
 
 
 def test_an_own_theme_is_marked_by_its_words_and_not_by_its_file(read) -> None:
@@ -239,9 +340,10 @@ def test_an_own_theme_is_marked_by_its_words_and_not_by_its_file(read) -> None:
     assert read(OWN, "renamed.toml").own_mark == mark
     backwards = dict(reversed(OWN.items()))
     assert read("# ours\r\n" + as_toml(backwards).replace("\n", "\r\n")).own_mark == mark
-    changes = [{"losing": "broken"}, {"subjects": ["chair", "lamp", "radio"]}, {"title": "Yours"}]
+    changes = [{"losing": "broken"}, {"subjects": OWN["subjects"][::-1]}, {"title": "Yours"}]
+    changes += [PAIRS, {**PAIRS, "answers": PAIRS["answers"][::-1]}]
     marks = {read({**OWN, **change}).own_mark for change in changes}
-    assert len(marks | {mark}) == 4
+    assert len(marks | {mark}) == 6
 
 
 def test_an_id_takes_only_the_words_that_it_was_printed_with(read) -> None:

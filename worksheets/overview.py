@@ -64,6 +64,10 @@ class ThemeSummary:
     subjects: tuple[str, ...]
     losing: str
     winning: str
+    question: str
+    answers: tuple[str, ...]
+    sentence: tuple[str, ...]
+    next_words: tuple[str, ...]
     drawn: bool
 
 
@@ -84,6 +88,10 @@ def themes() -> tuple[ThemeSummary, ...]:
             subjects=theme.subjects,
             losing=theme.losing,
             winning=theme.winning,
+            question=theme.question,
+            answers=theme.answers,
+            sentence=theme.sentence,
+            next_words=theme.next_words,
             drawn=theme.name in RANDOM_THEMES,
         )
         for theme in built_in().values()

@@ -22,7 +22,8 @@ from worksheets.language import ENGLISH, message, say_in
 from worksheets.numbers import earlier, numbers
 from worksheets.sampling.counter import Draws
 from worksheets.secret import drawn_by, is_given
-from worksheets.vocabulary.theme import MOST_SUBJECTS, RANDOM_THEMES, Theme, built_in
+from worksheets.vocabulary.checks import LEAST_SUBJECTS, MOST_SUBJECTS, SUBJECT
+from worksheets.vocabulary.theme import NEUTRAL, RANDOM_THEMES, Theme, built_in
 
 START = "[S]"
 VERDICT = (message("no"), message("yes"))
@@ -37,8 +38,10 @@ PUBLISHED_THEME = "doctor"
 class Sheet:
     """Hold one sheet. `values` maps a line's name to rows of written numbers, or of words.
 
-    `texts` maps labels in braces, such as "{subject}", to the theme's words; `effort` counts
-    non-trivial multiplications and additions.
+    `texts` maps labels in braces, such as "{subject}", to the theme's words: "{subject1}" to 5,
+    "{answer1}" (the worst) to 6, "{sentence1}" to 3, "{next1}" to 5, "{question}", "{link}",
+    "{losing}", "{winning}", and "{word1}" and so on, the words that the kind draws in their order.
+    `effort` counts non-trivial multiplications and additions.
     """
 
     identity: Identity
@@ -85,7 +88,8 @@ class Sheet:
         words: dict[str, list[str]] = {}
         if self.theme:
             phrases = {name: self.labels(words) for name, words in self.kind.PHRASES.items()}
-            words = {"vocabulary": _vocabulary(self.texts), **phrases}
+            vocabulary = _vocabulary(self.texts)
+            words = {**({"vocabulary": vocabulary} if vocabulary else {}), **phrases}
         constants = {"constants": self.constants} if self.constants else {}
         return {
             "id": self.id,
@@ -109,6 +113,20 @@ class Sheet:
             "column_labels": self.labels(line.column_labels),
             "values": self.values[line.name],
         }
+
+
+def stand_in(kind: exercise.Kind, theme: Theme | None) -> str:
+    """Say which of a kind's words the neutral theme supplies, as a teacher's own lacks them.
+
+    Say nothing if none does.
+    """
+    lacks = [key for key in theme.lacks if key in kind.PHRASES] if theme else []
+    if not theme or not lacks:
+        return ""
+    return (
+        f"theme {theme.name!r} has no {' and no '.join(lacks)} of its own; on sheets of "
+        f"{kind.name} the {' and '.join(lacks)} of {NEUTRAL!r} stand{'s' * (len(lacks) == 1)} in"
+    )
 
 
 def read_id(text: str, own_theme: Theme | None = None) -> Identity:
@@ -170,7 +188,8 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     for row, identity in enumerate(identities):
         indices = {role: int(values[row]) for role, values in words.items()}
         theme = _theme_of(identity, own_theme, drawn_theme[row]) if kind.PHRASES else None
-        texts = _texts(theme, range(3) if published else order[row], indices) if theme else {}
+        subjects = range(MOST_SUBJECTS) if published else order[row]
+        texts = _texts(theme, subjects, indices, identity.language) if theme else {}
         values = {name: rows[row] for name, rows in written.items()}
         for line in word_lines:
             chosen, rows = _choices(line, texts, identity.language), values[line.name]
@@ -269,23 +288,24 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
     return themes[RANDOM_THEMES[drawn]]
 
 
-def _texts(theme: Theme, order: Iterable[int], indices: dict[str, int]) -> dict[str, str]:
+def _texts(
+    theme: Theme, order: Iterable[int], indices: dict[str, int], language: str
+) -> dict[str, str]:
     """Map labels to words: by role, and by place in the vocabulary.
 
-    `order` is one of the most subjects that a theme may have; the theme's first three there count.
+    `order` is one of the most subjects that a theme may have; the theme's first ones there count.
     """
-    places = [place for place in order if place < len(theme.subjects)]
-    subject, prompt, second = (theme.subjects[place] for place in places[:3])
-    by_role = {
-        "start": START,
-        "subject": subject,
-        "prompt": prompt,
-        "second": second,
-        "link": theme.link,
-        "losing": theme.losing,
-        "winning": theme.winning,
-    }
+    subjects = [theme.subjects[place] for place in order if place < len(theme.subjects)]
+    full = theme.completed(language)
+    sentence = [subjects[0] if word == SUBJECT else word for word in full.sentence]
+    by_role = {"start": START, "link": theme.link, "losing": theme.losing, "winning": theme.winning}
+    by_role |= dict(zip(("subject", "prompt", "second"), subjects, strict=False))
+    numbered = {"subject": subjects[:LEAST_SUBJECTS], "answer": full.answers}
+    numbered |= {"sentence": sentence, "next": full.next_words}
+    for role, words in numbered.items():
+        by_role |= {f"{role}{place}": word for place, word in enumerate(words, 1)}
     texts = {f"{{{role}}}": word for role, word in by_role.items()}
+    texts["{question}"] = full.question
     texts |= {
         f"{{word{place}}}": by_role[role]
         for role, place in indices.items()

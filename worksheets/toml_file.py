@@ -28,6 +28,15 @@ def read_toml(path: Path, where: str, largest: int = LARGEST_FILE) -> dict[str, 
     Raises:
         InputError: if it cannot be read, is too large or too deep, or is no TOML, naming the line.
     """
+    return parsed(content_of(path, where, largest), where)
+
+
+def content_of(path: Path, where: str, largest: int = LARGEST_FILE) -> bytes:
+    """Return a TOML file's bytes.
+
+    Raises:
+        InputError: if it cannot be read, or is too large.
+    """
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):  # a device may never end
             raise InputError(f"{where}: it is not an ordinary file")
@@ -39,7 +48,7 @@ def read_toml(path: Path, where: str, largest: int = LARGEST_FILE) -> dict[str, 
         raise InputError(f"{where}: {error}") from None
     if len(content) > largest:
         raise InputError(f"{where}: more than {largest:,} bytes; it needs far fewer")
-    return parsed(content, where)
+    return content
 
 
 def parsed(content: bytes, where: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Functions load what they need when they are called: keys come without a renderer
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from worksheets import exercise
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
 from worksheets.selection import numbered, typed
-from worksheets.sheet import LARGEST_BATCH, Sheet, make
+from worksheets.sheet import LARGEST_BATCH, Sheet, make, stand_in
 from worksheets.views.page import A4, Page
 from worksheets.vocabulary.theme import Theme
 
@@ -99,11 +99,13 @@ def sheets(
     edition: str = "free",
     theme: str | None = None,
     language: str = ENGLISH,
+    tell: Callable[[str], None] = lambda note: None,
 ) -> Iterator[Sheet]:
     """Yield `count` sheets from `number` on, a batch at a time, so that many need little memory.
 
     `level` is the kind's lowest if it is not given; `theme` is a name or a TOML file, and if it is
-    not given the number draws one.
+    not given the number draws one. `tell` is told which words a file of somebody's own lacks, and
+    what stands in.
 
     Raises:
         InputError: before any sheet is made, naming what does not exist.
@@ -111,7 +113,10 @@ def sheets(
     >>> [sheet.id for sheet in ws.sheets("matmul", level=2, number=7, count=2)]
     ['MATM-2F10E-0007-9', 'MATM-2F10E-0008-Q']
     """
-    return _each(*numbered(kind, level, number, count, edition, theme, language))
+    identities, own_theme = numbered(kind, level, number, count, edition, theme, language)
+    if note := stand_in(exercise.find(kind), own_theme):
+        tell(note)
+    return _each(identities, own_theme)
 
 
 def sheet(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from worksheets import cache
+from worksheets import cache, exercise
 from worksheets.class_set import papers, part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.booklet import Booklet
@@ -22,6 +22,7 @@ from worksheets.class_set.work import Work
 from worksheets.errors import InputError, NotProvedError
 from worksheets.files import prepare, synchronise
 from worksheets.lock import locked
+from worksheets.sheet import stand_in
 
 KEPT = "what is finished is kept, and the same command goes on from there"
 
@@ -49,6 +50,8 @@ def build(
     students = in_sections(order.students)
     if students != order.students:
         tell(f"{order.roster}: its sections are put together, each where its first student is")
+    if note := stand_in(exercise.find(order.specification.kind_name), order.own_theme):
+        tell(note)
     order = replace(order, students=students)
     prepare(output)
     with locked(output):

@@ -11,7 +11,13 @@ from typing import Any
 import click
 
 import worksheets as ws
-from worksheets.cli.options import language_of_words, own_words, secret_of_sheets, text_or_json
+from worksheets.cli.options import (
+    language_of_words,
+    note_printer,
+    own_words,
+    secret_of_sheets,
+    text_or_json,
+)
 from worksheets.cli.progress import with_progress
 from worksheets.errors import InputError
 from worksheets.ids import LANGUAGES
@@ -78,7 +84,7 @@ def sheet(
     given |= {"edition": edition, "language": language}
     given = {option: value for option, value in given.items() if value is not None}
     if len(targets) == 1 and _names_a_kind(targets[0]):
-        sheets, total = ws.sheets(targets[0], theme=theme, **given), count or 1
+        sheets, total = ws.sheets(targets[0], theme=theme, tell=note_printer(), **given), count or 1
     elif kind := next(filter(_names_a_kind, targets), None):
         raise InputError(f"{kind!r} among {len(targets)} names: give one kind alone, or IDs")
     elif given:
