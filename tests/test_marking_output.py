@@ -3,6 +3,7 @@
 import csv
 import gc
 import json
+import re
 from hashlib import sha256
 
 import marked as m
@@ -13,10 +14,11 @@ from click.testing import CliRunner
 from worksheets.cli.marking import mark as command
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.marking import output, workbook
+from worksheets.marking import hand_back, output, workbook
 
 pytestmark = pytest.mark.slow
 ALWAYS = {"marks.csv", "marks.json", "marks.xlsx", "report.html", "report.pdf"}
+ALL = "feedback.pdf"  # everybody’s, for print
 
 
 @pytest.fixture(autouse=True)
@@ -47,12 +49,12 @@ def held(folder):
 
 
 def name(number):
-    return f"feedback/{m.sheet(1, number).id}-feedback.pdf"
+    return f"feedback/Student-{number}_{m.sheet(1, number).id}-feedback.pdf"
 
 
 def test_a_run_writes_all_its_files_and_names_them(tmp_path):
     names = write(tmp_path / "new", *papers(0, 1))
-    assert set(names) == set(held(tmp_path / "new")) == ALWAYS | {name(0), name(1)}
+    assert set(names) == set(held(tmp_path / "new")) == ALWAYS | {ALL} | {name(0), name(1)}
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
     record = json.loads((tmp_path / "new" / "marks.json").read_text("utf-8"))
     digests = held(tmp_path / "new")
@@ -75,7 +77,7 @@ def test_one_more_submission_changes_nothing_for_the_others(tmp_path):
     write(tmp_path, *papers(0, 1, 2))
     after = held(tmp_path)
     assert after.keys() - before.keys() == {name(2)}
-    assert {one for one in before if before[one] != after[one]} == ALWAYS
+    assert {one for one in before if before[one] != after[one]} == ALWAYS | {ALL}
 
 
 def test_feedback_of_an_earlier_run_is_replaced_or_removed(tmp_path):
@@ -83,7 +85,7 @@ def test_feedback_of_an_earlier_run_is_replaced_or_removed(tmp_path):
     before = held(tmp_path)
     write(tmp_path, *papers(0, 1, slips=[1]))
     after = held(tmp_path)
-    assert set(after) == ALWAYS | {name(0), name(1)}
+    assert set(after) == ALWAYS | {ALL} | {name(0), name(1)}
     assert after[name(0)] == before[name(0)]
     assert after[name(1)] != before[name(1)]
     write(tmp_path, *papers(0, 1), feedback=False)
@@ -110,7 +112,7 @@ def test_somebody_elses_file_is_refused_unless_forced(tmp_path, other):
     assert set(held(tmp_path)) == {other}
     assert path.read_text() == "mine"
     write(tmp_path, *papers(0), force=True)
-    assert set(held(tmp_path)) == ALWAYS | {name(0)}
+    assert set(held(tmp_path)) == ALWAYS | {ALL} | {name(0)}
 
 
 @pytest.mark.parametrize("again", [[0], [1]])  # it would be replaced, or be stale
@@ -123,7 +125,7 @@ def test_feedback_that_somebody_wrote_into_is_refused_unless_forced(tmp_path, ag
         write(tmp_path, *papers(*again))
     assert held(tmp_path) == before
     write(tmp_path, *papers(*again), force=True)
-    assert set(held(tmp_path)) == ALWAYS | {name(one) for one in again}
+    assert set(held(tmp_path)) == ALWAYS | {ALL} | {name(one) for one in again}
 
 
 def test_another_classs_marks_are_refused_unless_forced(tmp_path):
@@ -133,7 +135,7 @@ def test_another_classs_marks_are_refused_unless_forced(tmp_path):
         write(tmp_path, *papers(2))
     assert held(tmp_path) == before
     write(tmp_path, *papers(2), force=True)
-    assert set(held(tmp_path)) == ALWAYS | {name(2)}
+    assert set(held(tmp_path)) == ALWAYS | {ALL} | {name(2)}
 
 
 def test_a_record_that_names_files_elsewhere_removes_none(tmp_path):
@@ -193,13 +195,15 @@ def test_students_with_the_same_sheet_have_files_of_their_own(tmp_path):
     names = write(tmp_path, m.submission(sheet, student="Ada"), m.submission(sheet, student="Bob"))
     files = [one for one in names if one.startswith("feedback/")]
     assert len(set(files)) == 2
-    assert all(one.startswith(f"feedback/{sheet.id}-") for one in files)
-    assert set(held(tmp_path)) == ALWAYS | set(files)
+    assert all(
+        re.fullmatch(rf"feedback/(Ada|Bob)_{sheet.id}-\w{{8}}-feedback.pdf", one) for one in files
+    )
+    assert set(held(tmp_path)) == ALWAYS | {ALL} | set(files)
 
 
 def test_many_are_made_by_several_processes_as_one_makes_them(tmp_path, monkeypatch):
     write(tmp_path / "one", *papers(*range(6)))
-    monkeypatch.setattr(output, "CHUNK", 2)
+    monkeypatch.setattr(hand_back, "CHUNK", 2)
     monkeypatch.setattr(output, "FEW", 1)
     monkeypatch.setattr(output, "cores", lambda: 2)
     write(tmp_path / "two", *papers(*range(6)))

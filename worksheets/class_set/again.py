@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.chunk import Chunk, work
-from worksheets.class_set.file_names import stem
+from worksheets.class_set.file_names import begin
 from worksheets.class_set.name_lines import plan, printed
 from worksheets.class_set.order import Order
 from worksheets.class_set.papers import set_of
@@ -69,7 +69,7 @@ def _files(
         order.specification,
         0,
         (identity,),
-        (stem(student),),
+        (begin(student.name, student.identifier),),
         (printed(student, 0, planned),),
         planned.fallback[0],
         order.own_theme,

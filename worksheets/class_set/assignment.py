@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from worksheets.class_set.assign import choice_order, must_redraw, number
 from worksheets.class_set.chunk import Chunk
-from worksheets.class_set.file_names import stem
+from worksheets.class_set.file_names import begin
 from worksheets.class_set.name_lines import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.ids import Identity
@@ -102,7 +102,9 @@ class Assignment:
             order.specification,
             everyone.start - volume.places.start,
             tuple(map(self.identity, everyone)),
-            tuple(stem(order.students[one]) for one in everyone),
+            tuple(
+                begin(order.students[one].name, order.students[one].identifier) for one in everyone
+            ),
             tuple(printed(order.students[one], one, plan) for one in everyone),
             plan.fallback[place],
             order.own_theme,

@@ -46,7 +46,7 @@ def add(order: Order, volume: range, document: Merged) -> None:
     document.start(stamp, [fallback])
     for place, (section, one) in enumerate(zip(sections, texts, strict=True)):
         block = stamp.block(stamp.shown(one, fallback), place, fallback)
-        document.add(block, before=section.start - volume.start)
+        document.add(block, [section.start - volume.start - 0.5])
 
 
 def _texts(order: Order, section: range) -> dict[str, str]:

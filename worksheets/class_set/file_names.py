@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from unicodedata import category, normalize
 
-from worksheets.roster.students import Student
-
 HANDED_OUT, SOLVED = "forms", "keys"  # folders: no student's own file lies beside a key
 MOST_BYTES = 60  # of a name: some systems take 143 a file
 
 
-def stem(student: Student) -> str:
+def begin(name: str, identifier: str) -> str:
     """Return how a student's files begin: name and identifier, as any file system bears them.
 
-    >>> stem(Student("s/17", "Ada  King, Lady"))
+    >>> begin("Ada  King, Lady", "s/17")
     'Ada-King-Lady_s-17_'
     """
-    parts = dict.fromkeys((plain(student.name), plain(student.identifier)))
+    parts = dict.fromkeys((plain(name), plain(identifier)))
     return "".join(f"{part}_" for part in parts if part)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from worksheets import exercise
 from worksheets.class_set import part
-from worksheets.class_set.file_names import endings, own_file, stem
+from worksheets.class_set.file_names import begin, endings, own_file
 from worksheets.class_set.merge import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.class_set.tally import Tally, distinct
@@ -166,7 +166,7 @@ def _rows(
             files: dict[str, Any] = {}
             merged = dict(zip(("blank", "solved"), place.files, strict=True))
             for what, end in ends.items():
-                single = own_file(stem(student), fact.id, what, end)
+                single = own_file(begin(student.name, student.identifier), fact.id, what, end)
                 alone = single in singles
                 files[f"{what}_file"] = file = single if alone else merged[what]
                 files[f"{what}_sha256"] = singles[single] if alone else digests[file]

@@ -64,16 +64,20 @@ class Feedback:
 
     def pdf(self, marked: Marked) -> bytes:
         """Return the document; the same bytes each time, whatever else is marked with it."""
-        student, fallback = self._student(marked.name, marked.student)
-        shown = self.empty | texts(marked.sheet, student)
+        fallback = draw(self.lacking(marked))
+        shown = self.texts(marked, fallback)
+        return alone(
+            self.stamp, self.stamp.shown(shown, fallback), self.stamp.title(shown), fallback
+        )
+
+    def texts(self, marked: Marked, fallback: FallbackTexts) -> dict[str, str]:
+        """Return all that stands on a marked sheet; `fallback` has what the fonts lack of it."""
+        shown = self.empty | texts(marked.sheet, self._student(marked, fallback))
         for cell, name in self.cells.items():
             shown[name] = ""
             if cell in marked.cells:
                 self._cell(name, marked.cells[cell], shown)
-        shown |= self._page(marked)
-        return alone(
-            self.stamp, self.stamp.shown(shown, fallback), self.stamp.title(shown), fallback
-        )
+        return shown | self._page(marked)
 
     def _cell(self, name: str, cell: CellMark, shown: dict[str, str]) -> None:
         """Write one marked cell: the answer, its sign, and the right value beside a wrong one."""
@@ -131,19 +135,27 @@ class Feedback:
         text = next((one for one in texts if self.rooms.holds(MORE, one, MORE_LINES)), texts[-1])
         return page | {MORE: self.rooms.lines(MORE, text, MORE_LINES)}
 
-    def _student(self, name: str, student: str) -> tuple[str, FallbackTexts]:
-        """Return name and identifier as far as the line holds them, with any fallback text."""
+    def lacking(self, marked: Marked) -> list[str]:
+        """Return what of name and identifier the page's own fonts lack."""
+        return [part for part in _name_parts(marked) if self.stamp.writer.lacks(NAME, part)]
+
+    def _student(self, marked: Marked, fallback: FallbackTexts) -> str:
+        """Return name and identifier as far as the line holds them."""
         writer = self.stamp.writer
-        both = (drawable(tidy(text, LONGEST_NAME)) for text in (name, student))
-        parts = list(dict.fromkeys(part.replace(APART, " ") for part in both if part))
-        fallback = draw([part for part in parts if writer.lacks(NAME, part)])
         known = [
-            part if part in fallback.forms else self.rooms.lines(NAME, part, 1) for part in parts
+            part if part in fallback.forms else self.rooms.lines(NAME, part, 1)
+            for part in _name_parts(marked)
         ]
         line = APART.join(known)
         if known and writer.width(NAME, line, fallback.forms) > writer.room(NAME):
             line = known[0]
-        return line, fallback
+        return line
+
+
+def _name_parts(marked: Marked) -> list[str]:
+    """Return name and identifier, each as it can be drawn."""
+    both = (drawable(tidy(text, LONGEST_NAME)) for text in (marked.name, marked.student))
+    return list(dict.fromkeys(part.replace(APART, " ") for part in both if part))
 
 
 def score(marked: Marked) -> str:

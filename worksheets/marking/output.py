@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
-from hashlib import blake2b, file_digest, sha256
-from itertools import groupby
+from hashlib import file_digest, sha256
 from pathlib import Path
 from shutil import rmtree
 from zipfile import ZipFile, ZipInfo
@@ -18,21 +16,19 @@ from worksheets.files import prepare, synchronise
 from worksheets.lock import locked
 from worksheets.machine.executors import threads
 from worksheets.marking import gradebook, record, report
-from worksheets.marking.feedback import Feedback
-from worksheets.marking.feedback import feedback as maker_of
+from worksheets.marking.hand_back import CHUNK, Digests, PrintFile, file_names, make, print_files
+from worksheets.marking.hand_back import FOLDER as FEEDBACK
 from worksheets.marking.marks import Marked, Marking
 from worksheets.workers.processes import cores, executor_of
 
-FEEDBACK, RECORD = "feedback", "marks.json"
+RECORD = "marks.json"
 ARCHIVE = "gradebook-feedback.zip"
 UNFINISHED = ".unfinished-marks"
 OWN = re.compile(
-    r"feedback/[^/\\]+-feedback\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)|gradebook-\w+\.csv|gradebook-feedback\.zip"
+    r"feedback/[^/\\]+-feedback\.pdf|feedback(-[^/\\]+)?\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)|gradebook-\w+\.csv|gradebook-feedback\.zip"
 )
-CHUNK = 50  # students that a process makes at a time
 FEW = 2 * CHUNK  # students for whom one process is as quick as several
 
-Digests = dict[str, str]  # of files, by their names in the folder
 Named = tuple[str, Marked]
 
 
@@ -77,34 +73,20 @@ def _write(
     """Write everything into a folder that nobody else writes into."""
     earlier = _earlier(output)
     names = file_names(marking.marked) if feedback else {}
-    written = [*names.values(), "marks.csv", "marks.xlsx", "report.html", "report.pdf"]
+    together = print_files(marking.marked, paper) if feedback else []
+    written = [*names.values(), *(one.name for one in together)]
+    written += ["marks.csv", "marks.xlsx", "report.html", "report.pdf"]
     written += [*more, *([ARCHIVE] if folders and names else []), RECORD]
     if not force:
         _refuse(marking, output, earlier, written)
     try:
         with _staging(output) as folder:
-            digests = _make(marking, names, paper, folder, more, folders)
+            digests = _make(marking, names, together, paper, folder, more, folders)
             _replace(folder, output, digests, earlier, force=force)
     except OSError as error:
         where = error.filename or output
         raise InputError(f"cannot write {where}: {error.strerror or error}") from None
     return [name for name in written if name in digests or name == RECORD]
-
-
-def file_names(marked: Sequence[Marked]) -> dict[int, str]:
-    """Name the feedback's file for each place: by the sheet, and by the student if several."""
-    sheets = Counter(one.sheet.id for one in marked)
-    return {
-        place: f"{FEEDBACK}/{one.sheet.id}{_whose(one) if sheets[one.sheet.id] > 1 else ''}"
-        "-feedback.pdf"
-        for place, one in enumerate(marked)
-    }
-
-
-def _whose(one: Marked) -> str:
-    """Return a short hash of a student's name, which tells apart files of the same sheet."""
-    name = " ".join(one.submission.student.split()).casefold()
-    return f"-{blake2b(name.encode('utf-8', 'backslashreplace'), digest_size=4).hexdigest()}"
 
 
 def _earlier(output: Path) -> dict[str, set[str]]:
@@ -157,20 +139,13 @@ def _waiting(folder: Path) -> bool:
 def _make(
     marking: Marking,
     names: Mapping[int, str],
+    together: Sequence[PrintFile],
     paper: str,
     folder: Path,
     more: Mapping[str, bytes],
     folders: Mapping[str, str],
 ) -> Digests:
     """Make everything in a folder, in several processes if it is much; the record comes last."""
-    named = [(name, marking.marked[place]) for place, name in names.items()]
-    chunks = [
-        some[at : at + CHUNK] for some in _by_family(named) for at in range(0, len(some), CHUNK)
-    ]
-    if names:
-        (folder / FEEDBACK).mkdir()
-    for some in chunks:
-        _maker(some[0], paper)  # laid out once, before there are processes
     html = report.as_html(marking, paper)
     with _executor(len(marking.marked)) as executor:
         jobs = [executor.submit(_report, html, folder)]
@@ -179,7 +154,7 @@ def _make(
         table = gradebook.table(marking.marked, marking.missing)
         steps = gradebook.steps(marking.marked)
         jobs.append(executor.submit(_workbook, table, steps, folder))
-        jobs += [executor.submit(_chunk, some, paper, folder) for some in chunks]
+        pages = make(marking.marked, names, together, paper, folder, executor)
         digests = _written(
             folder,
             {
@@ -189,9 +164,10 @@ def _make(
             },
         )
         students = list(record.students(marking, names))
-        for job in jobs:
-            digests |= job.result()
+        for made in (*pages, *(job.result() for job in jobs)):
+            digests |= made
     if folders and names:
+        named = [(name, marking.marked[place]) for place, name in names.items()]
         digests |= _archive(named, folder, folders)
     with (folder / RECORD).open("wb") as file:
         file.writelines(record.as_json(marking, students, digests))
@@ -213,31 +189,6 @@ def _executor(students: int) -> AbstractContextManager[Executor]:
     if students <= FEW or cores() == 1:
         return threads(1)  # the renderer bears no second one
     return executor_of(None, cores())
-
-
-def _family(named: Named) -> tuple[str, int, str, str]:
-    """Return what papers share that one layout makes: kind, level, language and fade."""
-    one = named[1]
-    identity = one.sheet.identity
-    return one.sheet.kind.name, identity.level, identity.language, one.submission.fade
-
-
-def _maker(named: Named, paper: str) -> Feedback:
-    kind, level, language, fade = _family(named)
-    return maker_of(kind, level, paper, language, fade)
-
-
-def _by_family(named: Sequence[Named]) -> list[list[Named]]:
-    return [list(some) for _, some in groupby(sorted(named, key=_family), key=_family)]
-
-
-def _chunk(named: Sequence[Named], paper: str, folder: Path) -> Digests:
-    """Write the files of some students of one kind, level, language and fade."""
-    maker = _maker(named[0], paper)
-    digests: Digests = {}
-    for name, one in named:
-        digests |= _written(folder, {name: maker.pdf(one)})
-    return digests
 
 
 def _workbook(table: gradebook.MarksTable, steps: gradebook.MarksTable, folder: Path) -> Digests:

@@ -86,13 +86,12 @@ class Merged:
                 self._fixed(number, moved(data, first))
         self.runs.append(StampRun(stamp, stamp.after + sum(len(one.objects) for one in fallback)))
 
-    def add(self, block: SheetBlock, before: int | None = None) -> None:
-        """Add the next sheets, at the end or before that one of the first stamp's sheets."""
+    def add(self, block: SheetBlock, order: Sequence[float] = ()) -> None:
+        """Add the next sheets; `order` sorts them among all, else they follow the last."""
         run = self.runs[-1]
         run.starts.extend((np.array(block.starts, dtype=np.uint64) + np.uint64(self.at)).tolist())
         count = len(block.starts) // run.stamp.objects.node
-        places = range(len(run.order), len(run.order) + count)
-        run.order += places if before is None else [before - 0.5] * count
+        run.order += order or range(len(run.order), len(run.order) + count)
         self._write(block.data)
 
     def next_number(self) -> int:
