@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain
 from statistics import median
 
 from worksheets import exercise
@@ -18,6 +18,7 @@ from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, 
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import cell_place, teachers
 from worksheets.marking.sanitise import UNKNOWN, drawable, tidy
+from worksheets.marking.sections import absent, by_family, by_section, family_of
 from worksheets.render.page import PAPERS, template
 from worksheets.render.unsupported import unsupported
 
@@ -93,7 +94,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """Hold the report on the sheets of one kind, level and fade.
+    """Hold the report on the sheets of one kind, level and fade, of a section if there are several.
 
     `empty` are further sheets without an answer, which count in nothing but their own marks;
     `taken` counts the right cells that nobody looked at.
@@ -102,6 +103,7 @@ class ReportSection:
     title: str
     level: int
     fade: str
+    section: str
     sheets: int
     empty: int
     taken: int
@@ -121,20 +123,21 @@ class ReportSection:
 
 def as_html(marking: Marking, paper: str) -> str:
     """Write the report as one file that needs no other."""
-
-    def family(one: Marked) -> tuple[str, int, str]:
-        return one.sheet.kind.name, one.sheet.identity.level, one.submission.fade
-
-    sections = [
-        _section(*of, *_with_answers(list(some)), paper)
-        for of, some in groupby(sorted(marking.marked, key=family), key=family)
+    families = [
+        [_section(section, sheets, paper) for section, sheets in by_section(marking, family)]
+        for family in by_family(marking)
     ]
     return template(TEMPLATE).render(
         marking=marking,
-        sections=sections,
+        sections=list(chain(*families)),
+        compared=[
+            [*parts, _section("", family, paper)]
+            for parts, family in zip(families, by_family(marking), strict=True)
+            if len(parts) > 1
+        ],
         grades=[Shares(100, {Mark.RIGHT: least}) for least in (95, 80, 60, 30, 10)],
         most=MOST_ROWS,
-        missing=[tidy(one.name or one.student, LONGEST_CELL) for one in marking.missing],
+        absent=absent(marking),
         by_hand=[
             (tidy(one.name or one.student, LONGEST_CELL), one.sheet.id, sentence)
             for one in marking.marked
@@ -173,9 +176,10 @@ def _with_answers(marked: Sequence[Marked]) -> tuple[Sequence[Marked], int]:
     return (some, len(marked) - len(some)) if some else (marked, 0)
 
 
-def _section(
-    kind_name: str, level: int, fade: str, marked: Sequence[Marked], empty: int, paper: str
-) -> ReportSection:
+def _section(section: str, sheets: Sequence[Marked], paper: str) -> ReportSection:
+    """Sum up sheets of one kind, level and fade."""
+    kind_name, level, fade = family_of(sheets[0])
+    marked, empty = _with_answers(sheets)
     kind = exercise.find(kind_name)
     lines = answer_cells(kind.CODE, level, fade)
     decimals = marked[0].decimals
@@ -185,6 +189,7 @@ def _section(
         kind.TITLE,
         level,
         fade,
+        tidy(section, LONGEST_CELL),
         len(marked),
         empty,
         sum(one.taken_as_right for one in marked),
