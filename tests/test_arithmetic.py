@@ -332,3 +332,39 @@ def test_whoever_comes_to_a_refused_number_can_be_followed(name: str) -> None:
     ]
     found = node.exactly(*parents)
     assert found == [[None if x is None else Fraction(x) for x in row] for row in right]
+
+
+@given(numbers=MATRICES, denominator=DENOMINATORS)
+def test_what_follows_is_the_next_column_and_then_0(numbers: Numbers, denominator: int) -> None:
+    scale = Fraction(1, denominator)
+    found, accepted = answer(lambda m: (m * scale).following(), numbers, finest=FINEST)
+    assert accepted
+    assert found == [[*row[1:], Fraction(0)] for row in over(numbers, denominator)]
+
+
+@given(
+    numbers=MATRICES, denominator=DENOMINATORS, factor=FRACTIONS, finest=st.sampled_from([1, 4, 60])
+)
+def test_a_discounted_sum_has_each_later_column_by_a_power_of_the_factor(
+    numbers: Numbers, denominator: int, factor: Fraction, finest: int
+) -> None:
+    def expression(m: Matrix) -> Matrix:
+        return (m * Fraction(1, denominator)).discounted(factor, finest)
+
+    rows = over(numbers, denominator)
+    expected = [
+        [sum(factor**k * later for k, later in enumerate(row[t:])) for t in range(len(row))]
+        for row in rows
+    ]
+    found, accepted = answer(expression, numbers, finest=finest)
+    assert accepted == all((x * finest).denominator == 1 for row in expected for x in row)
+    if accepted:
+        assert found == expected
+    graph = traced(expression, [(len(numbers), len(numbers[0]))], limit=2**40, finest=finest)
+    assert graph.lines["answer"].node.exactly(rows) == expected
+
+
+def test_a_discounted_sum_counts_a_product_and_a_sum_a_column() -> None:
+    graph = traced(lambda m: m.discounted(Fraction(1, 2), 8), [(1, 4)])
+    # From the right: 4; 0 + ½ · 4 is a product alone; −1 + ½ · 2 both; 3 + ½ · 0 neither.
+    assert evaluated(graph, [[[[3, -1, 0, 4]]]]).effort.tolist() == [3]

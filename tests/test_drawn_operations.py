@@ -78,6 +78,8 @@ OPERATIONS: dict[str, tuple[Expression, list[str]]] = {
     "shares": (lambda X, Y: X.shares(10), ["÷ its column’s sum"]),
     "shares inside": (lambda X, Y: X.shares(10) - Y, ["shares (", ")", "−", "="]),
     "sum_of_all": (lambda X, Y: X.sum_of_all(), ["add all"]),
+    "following": (lambda X, Y: X.following() - Y, ["next (", ")", "−", "="]),
+    "discounted": (lambda X, Y: X.discounted(HALF, 4), ["+ 0.5 · the next one"]),
     "largest": (lambda X, Y: X.largest_magnitude(), ["largest size"]),
     "mean": (lambda X, Y: X.mean(), ["mean of each row"]),
     "total of one row": (lambda X, Y: X[:1, :].total(), ["add all"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
+from itertools import accumulate
 from math import isqrt, lcm
 
 import numpy as np
@@ -181,6 +182,63 @@ def sum_of_all(value: Node) -> Node:
     return Node("sum_of_all", (value,), (1, 1), value.denominator, bound, compute, effort)
 
 
+def following(value: Node) -> Node:
+    """Take the entry of the next column; 0 after the last."""
+
+    def compute(a: Array) -> Array:
+        return np.concatenate([a[:, :, 1:], np.zeros_like(a[:, :, :1])], axis=2)
+
+    return Node("following", (value,), value.shape, value.denominator, value.reach, compute)
+
+
+def discounted(value: Node, factor: Fraction, finest: int) -> Node:
+    """Add to each entry `factor` times what the next column comes to, from the last one backwards.
+
+    Sheets on which it does not come out in multiples of 1/finest are refused. Effort: the
+    multiplication and the addition of each column but the last.
+    """
+    p, q, columns = *factor.as_integer_ratio(), value.shape[1]
+    # Over this denominator each sum is whole: the first column's last term has the highest power.
+    unit = q ** (columns - 1)
+    bound = value.reach * sum(q ** (columns - 1 - k) * abs(p) ** k for k in range(columns))
+    if bound * finest >= LARGEST:
+        raise OverflowError(f"discounted: a sum may reach {bound * finest}, over 64 bits")
+
+    def sums(a: Array) -> Array:
+        found: Array = a * unit
+        for column in reversed(range(columns - 1)):
+            found[:, :, column] += found[:, :, column + 1] * p // q
+        return found
+
+    def compute(a: Array) -> Array:
+        upper, lower = sums(a) * finest, value.denominator * unit
+        cut_off: Array = np.sign(upper) * (np.abs(upper) // lower)  # towards 0, as quotients are
+        return cut_off
+
+    def refuses(_: Array, a: Array) -> Mask:
+        uneven: Mask = sums(a) * finest % (value.denominator * unit) != 0
+        return any_of(uneven)
+
+    def effort(a: Array) -> Array:
+        after = sums(a)[:, :, 1:]
+        hard = nontrivial(after, value.denominator * unit) & (factor not in (-1, 0, 1))
+        return total(hard.astype(np.int64)) + total(((a[:, :, :-1] != 0) & (after != 0)) * (p != 0))
+
+    return Node(
+        "discounted",
+        (value,),
+        value.shape,
+        finest,
+        bound * finest // (value.denominator * unit) + 1,
+        compute,
+        effort,
+        refuses,
+        f"a discounted sum finer than 1/{finest}",
+        settings=(factor,),
+        exactly=partial(_discounted, factor),
+    )
+
+
 def extreme(left: Node, right: Node, *, largest: bool) -> Node:
     """Choose the larger, or the smaller, of two entries, or of each entry and one number."""
     choose = np.maximum if largest else np.minimum
@@ -242,6 +300,14 @@ def _powers(base: int, exponents: Rows) -> list[list[Fraction | None]]:
         return Fraction(base) ** int(k) if small else None
 
     return [[power(k) for k in row] for row in exponents]
+
+
+def _discounted(factor: Fraction, values: Rows) -> list[list[Fraction | None]]:
+    def sums(row: list[Fraction]) -> list[Fraction | None]:
+        backwards = accumulate(reversed(row), lambda after, entry: entry + factor * after)
+        return [*backwards][::-1]
+
+    return [sums(row) for row in values]
 
 
 def _shares(weights: Rows) -> list[list[Fraction | None]]:

@@ -134,6 +134,8 @@ WORDS = {
     "powers": message("{1} to the power of {0}"),
     "shares": message("each entry of {} over the sum of its column"),
     "sum_of_all": message("sum of all entries of {}"),
+    "following": message("the next {}"),
+    "discounted": message("{} + {} · the next one, from the last to the first"),
     "maximum": message("the larger of {} and {}"),
     "minimum": message("the smaller of {} and {}"),
     "clip": message("{0}, but {1} where it is less and {2} where it is more"),

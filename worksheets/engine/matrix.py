@@ -168,6 +168,17 @@ class Matrix:
         """Add all entries, 1×1."""
         return Matrix(arithmetic.sum_of_all(self.node), ("sum",), ("value",))
 
+    def following(self) -> Matrix:
+        """Take the next column's entry in each column; 0 in the last one."""
+        return self._alike(arithmetic.following(self.node))
+
+    def discounted(self, factor: int | Fraction, finest: int) -> Matrix:
+        """Add `factor` times the next column's sum, from the last column backwards.
+
+        Refuse sheets on which it does not come out in multiples of 1/finest.
+        """
+        return self._alike(arithmetic.discounted(self.node, Fraction(factor), finest))
+
     def standard_deviation(self, decimals: int) -> Matrix:
         """Take each row's population standard deviation, √mean((x - mean x)²), rounded."""
         deviation = self - self.mean()

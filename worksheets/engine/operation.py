@@ -36,6 +36,8 @@ OPERATIONS = {
         Operation("quotient"),
         Operation("step_down"),
         Operation("sum_of_all"),
+        Operation("following"),
+        Operation("discounted"),
         Operation("maximum"),
         Operation("minimum"),
         Operation("clip"),

@@ -22,6 +22,8 @@ NAMES = {
     "shares": message("÷ sum"),
     "sum_of_all": message("add all"),
     "largest": message("largest size"),
+    "following": message("next"),
+    "discounted": message("+ {} · the next one"),
     "clip": message("clip {} … {}"),
     "minimum": message("smaller"),
     "maximum": message("larger"),

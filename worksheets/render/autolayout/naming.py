@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from worksheets.engine.node import Node
+from worksheets.engine.notation import on_paper, write
 from worksheets.language import Say, message
 from worksheets.render.autolayout.expression import Expressions
 from worksheets.render.autolayout.functions import looks_up, over_arrow
@@ -15,6 +18,7 @@ SAID = {
     "exceeds": message("1 if {} > {}, else 0"),
     "open": message("1 if {} > 0, else 0"),
     "shares": message("{} ÷ its sum"),
+    "discounted": message("{} + {} · the next one"),
     "softmax_where": message("softmax of {} where {}"),
     "same_word": message("{} = {}?"),
 }
@@ -32,8 +36,10 @@ def how(expressions: Expressions, core: Node, say: Say) -> str:
     if looks_up(core):
         return say(LOOK_UP).format(words=last.under, table=joined(items[:-1]))
     arguments = [joined(some) for some in _apart(items[:-1])]
-    if core.operation in SAID and len(arguments) == SAID[core.operation].count("{}"):
-        return say(SAID[core.operation]).format(*arguments)
+    settings = [on_paper(write(Fraction(number))) for number in core.settings]
+    told = [*arguments, *settings]
+    if core.operation in SAID and len(told) == SAID[core.operation].count("{}"):
+        return say(SAID[core.operation]).format(*told)
     inside, function = ", ".join(arguments), over_arrow(core, say)
     if function in TIGHT:
         return f"{function} {inside}"
