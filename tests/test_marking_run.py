@@ -60,6 +60,24 @@ def test_of_two_highest_scores_either_word_is_followed():
     assert marked(one, texts).cells["next_words", 0, 2].mark is Mark.WRONG
 
 
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_slip_in_the_last_advantage_is_carried_on_to_those_before_it(blank):
+    """Who adds half of a wrong advantage to the next δ is right there, whatever the fractions."""
+    (one,) = make([Identity("GAE", 1, 7)])
+    texts, right = key_texts(one), one.values["advantages"][0]
+    for column in range(5):
+        half = Fraction(1, 2 ** (4 - column))
+        texts["advantages", 0, column] = str(Fraction(right[column]) + 2 * half)
+        texts["returns", 0, column] = str(Fraction(one.values["returns"][0][column]) + 2 * half)
+    if blank:
+        texts["advantages", 0, 2] = ""
+    found = marked(one, texts).cells
+    marks = [found["advantages", 0, column].mark for column in range(5)]
+    before = Mark.BLANK if blank else Mark.FOLLOWS
+    assert marks == [Mark.FOLLOWS, Mark.FOLLOWS, before, Mark.FOLLOWS, Mark.WRONG]
+    assert all(found["returns", 0, column].mark is Mark.FOLLOWS for column in range(5))
+
+
 def test_a_right_value_after_a_wrong_one_is_right_and_noted():
     one = sheet()
     texts = key_texts(one)

@@ -173,11 +173,15 @@ class _Group:
         computed = self.arrays[node]
         for place, paper in enumerate(self.papers):
             followed = self.followed[place]
-            for cell in paper.open.get(line.name, ()):
+            # From the last column on, as a discounted sum needs the one that the student has there.
+            for cell in reversed(paper.open.get(line.name, ())):
                 _, row, column = cell
                 written = paper.answer(cell).value
                 at = (place, row, column)
-                follow_value = self._follow_value(node, at, unknown, refused, written)
+                if node.operation == "discounted" and not unknown[place]:
+                    follow_value = self._with_next(node, at, values, scale)
+                else:
+                    follow_value = self._follow_value(node, at, unknown, refused, written)
                 if follow_value is not None:
                     followed.follow_values[cell] = follow_value
                 own = follow_value if written is None else written
@@ -215,6 +219,18 @@ class _Group:
         elif refused[place[0]]:
             return self._exactly(node, place)
         return Fraction(int(self.arrays[node][place]), node.denominator)
+
+    def _with_next(
+        self, node: Node, place: tuple[int, int, int], values: Array, scale: Scale
+    ) -> Fraction | None:
+        """Add to a cell's own entry what its row's next cell holds: a slip costs its cell alone."""
+        (parent,) = node.parents
+        own = Fraction(int(self.arrays[parent][place]), parent.denominator)
+        number, row, column = place
+        if column + 1 == node.shape[1]:
+            return own
+        following = Fraction(int(values[number, row, column + 1]), scale.denominator)
+        return own + node.settings[0] * following
 
     def _exactly(self, node: Node, place: tuple[int, int, int]) -> Fraction | None:
         """Compute a cell that no sheet would have, such as a quotient that is not whole."""
