@@ -3,15 +3,13 @@
 Prints a table in Markdown. Arguments: names of kinds, else all.
 """
 
-import io
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-import pdfplumber
 import pypdfium2
+from weasyprint.formatting_structure.boxes import LineBox
 
 from worksheets import exercise
 from worksheets.engine.graph import GIVEN
@@ -21,15 +19,16 @@ from worksheets.render.autolayout.frame import BOTTOM, TOP
 from worksheets.render.autolayout.line_placer import Reader
 from worksheets.render.autolayout.pages import laid_out
 from worksheets.render.autolayout.plan import kept
-from worksheets.render.pdf import render_both
+from worksheets.render.page import html
+from worksheets.render.pdf import document, render_both
 from worksheets.sheet import make
 
 TILE = 5  # mm
 DOTS = 4  # a millimetre
 MILLIMETRES = 25.4 / 72
 EDGE_X, EDGE_Y = 10.0, 16.0  # of what is printed, on A4
-FOR_READERS = 2  # pt: labels for screen readers alone
-FOOT = 0.55  # of a size: signs raised or lowered are no text of their own
+PIXEL = 25.4 / 96  # mm
+INDICES = ("sub", "sup")
 HEAD = (
     "kind", "level", "pages", "computed", "copied", "%", "again", "out of line", "empty, by page",
     "smallest text, pt", "words alone",
@@ -68,7 +67,7 @@ def figures(kind: str, level: int) -> Figures:
     edition = exercise.editions(record, level)[0]
     (sheet,) = make([Identity(record.CODE, level, 1, edition)])
     blank, _ = render_both(sheet)
-    smallest, alone = text(blank)
+    smallest, alone = text(html(sheet, solved=False))
     return Figures(
         len(found), cells["computed"], cells["copied"], cells["again"],
         sum(page.afar for page in found), tuple(empty(blank)), smallest, alone,
@@ -89,28 +88,27 @@ def empty(pdf: bytes) -> list[float]:
     return shares
 
 
-def text(pdf: bytes) -> tuple[float, int]:
-    """Return the smallest size of text above the foot, in pt, and how many words stand alone."""
+def text(html: str) -> tuple[float, int]:
+    """Return the smallest size of text above the foot, in pt, and how many words stand alone.
+
+    A word stands alone on the last of several lines. Indices are no text of their own.
+    """
     sizes, alone = [], 0
-    with pdfplumber.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            foot = (EDGE_Y + BOTTOM) / MILLIMETRES
-            chars = [one for one in page.chars if one["top"] < foot and one["text"].strip()]
-            seen = (round(one["size"], 1) for one in chars)
-            common = Counter(size for size in seen if size > FOR_READERS)
-            sizes += [size for size in common if not _is_index(size, common)]
-            lines = page.extract_text_lines(strip=True, return_chars=True)
-            for before, line in pairwise(lines):
-                near = 0 < line["top"] - before["top"] < 13 and line["x0"] - before["x0"] < 1
-                text, longer = line["text"], before["text"]
-                if near and " " not in text and len(longer.split()) > 3:
-                    alone += 1
-    return min(sizes), alone
+    for page in document(html).pages:
+        boxes = list(page._page_box.descendants(placeholders=True))
+        for box in boxes:
+            if not getattr(box, "text", "").strip() or box.element_tag in INDICES:
+                continue
+            if box.position_y * PIXEL < EDGE_Y + BOTTOM and box.style["color"].alpha:
+                sizes.append(box.style["font_size"] * PIXEL / MILLIMETRES)
+        for box in boxes:
+            lines = [one for one in getattr(box, "children", ()) if isinstance(one, LineBox)]
+            alone += len(lines) > 1 and len(_said(lines[-1]).split()) == 1
+    return round(min(sizes), 1), alone
 
 
-def _is_index(size: float, common: Counter[float]) -> bool:
-    """Tell whether a size is that of indices: a part of a size that most text has."""
-    return any(abs(size - FOOT * other) < 0.2 or abs(size - 0.7 * other) < 0.2 for other in common)
+def _said(line: LineBox) -> str:
+    return "".join(getattr(box, "text", "") for box in line.descendants())
 
 
 def main(kinds: list[str]) -> None:

@@ -17,6 +17,7 @@ from jinja2 import (
 )
 
 from worksheets.language import ENGLISH
+from worksheets.render.metrics import bound
 from worksheets.render.speech import speech
 
 PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
@@ -36,5 +37,6 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(speech(ENGLISH))
+    templates.globals["bound"] = bound
     templates.globals["inked"] = str  # a colour as it is printed: a page in grey has another one
     return templates

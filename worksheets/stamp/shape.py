@@ -7,11 +7,9 @@ from functools import cache, lru_cache
 
 import uharfbuzz as hb
 
-from worksheets.render.texts import folder
+from worksheets.render.metrics import FEATURES, UNITS, face, font
 
-UNITS = 1024  # Pango's, to a pixel
 REMEMBERED = 16_384  # a page's texts come again on others and on the solved sheet
-FEATURES = {"tnum": True, "lnum": True, "liga": False, "clig": False}
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,12 @@ def _one_face(file: str, advances: tuple[tuple[int, int], ...]) -> Face:
 
 
 @lru_cache(REMEMBERED)
-def _shaped(face: Face, text: str, size: float) -> Shaped | None:
-    font = _font(face.file, round(size * UNITS))
+def _shaped(embedded: Face, text: str, size: float) -> Shaped | None:
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
-    hb.shape(font, buffer, FEATURES)
-    advances = face.advances
+    hb.shape(font(embedded.file, round(size * UNITS)), buffer, FEATURES)
+    advances = embedded.advances
     shown, width, glyphs = "<", 0, []
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         glyph = info.codepoint
@@ -69,18 +66,6 @@ def _shaped(face: Face, text: str, size: float) -> Shaped | None:
 
 
 @cache
-def _font(file: str, scale: int) -> hb.Font:
-    font = hb.Font(_face(file))
-    font.scale = (scale, scale)
-    return font
-
-
-@cache
-def _face(file: str) -> hb.Face:
-    return hb.Face(hb.Blob.from_file_path(folder() / "fonts" / file))
-
-
-@cache
 def repertoire(file: str) -> str:
     """Return every character that a font of the package can show."""
-    return "".join(map(chr, sorted(_face(file).unicodes)))
+    return "".join(map(chr, sorted(face(file).unicodes)))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import product
 
+from worksheets.render.metrics import SPACES
+
 # A token stands for a text: as many times its own private character as the text is long, since
 # templates choose a smaller face for longer texts.
 FIRST_TOKEN = 0xF0000
@@ -62,7 +64,7 @@ def tokens(names: Iterable[str], length: int) -> dict[str, str]:
 
 def named(text: str, names: Sequence[str]) -> tuple[str, ...]:
     """Split a text at its tokens: literal, name, literal, name, ... literal."""
-    parts = TOKENS.split(" ".join(text.split()))
+    parts = TOKENS.split(SPACES.sub(" ", text.strip(" \n\t")))
     parts[1::2] = [names[ord(token) - FIRST_TOKEN] for token in parts[1::2]]
     return tuple(parts)
 

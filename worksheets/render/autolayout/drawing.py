@@ -16,17 +16,19 @@ from worksheets.language import Say
 from worksheets.render.autolayout.piece import (
     BAND,
     CELL_HEIGHT,
-    LETTER,
+    TITLE,
     Piece,
     Shown,
     Sign,
     labels_informative,
+    name_width,
     text_height,
 )
 from worksheets.render.autolayout.tabulated import Tabulated
+from worksheets.render.metrics import BOLD, width_of
 
 WIDTH = 181.0
-TITLE_HEIGHT, TITLE_LETTER, CIRCLE = 5.4, 1.95, 7.0
+TITLE_HEIGHT, CIRCLE = 5.4, 7.0
 UNDER_ARROW, UNDER_SIGN = 0.6, CELL_HEIGHT / 2
 
 
@@ -175,7 +177,7 @@ class Drawing:
 
     def name(self, text: str, x: float, y: float, width: float) -> None:
         """A matrix's name over it, in the middle, with room for the whole of it."""
-        room = max(width, len(text) * LETTER)
+        room = max(width, name_width(text))
         self.pieces.append(Piece("note", x + (width - room) / 2, y, room, BAND, text, "name-of"))
 
     def space(self, x: float, y: float, width: float, height: float) -> None:
@@ -263,7 +265,7 @@ NARROWEST, WIDEST_NOTE = 26.0, 90.0
 
 def title_width(step: Step) -> float:
     """Return the width of a step's circle and title, in mm."""
-    return CIRCLE + len(step.title) * TITLE_LETTER
+    return CIRCLE + width_of(step.title, TITLE, BOLD)
 
 
 def header(step: Step, x: float, y: float, width: float) -> list[Piece]:

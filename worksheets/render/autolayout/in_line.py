@@ -19,13 +19,13 @@ from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import (
     BAND,
     CELL_HEIGHT,
-    LETTER,
     LINE,
     WIDE_CELL,
     Item,
     Shown,
     Sign,
     labels_informative,
+    name_width,
     plain,
 )
 
@@ -222,7 +222,7 @@ def _unbroken(items: Sequence[Item]) -> Iterator[list[Item]]:
 def _room(item: Item) -> float:
     if isinstance(item, Sign):
         return item.width
-    return max(item.width + item.label_room, len(item.title) * LETTER)
+    return max(item.width + item.label_room, name_width(item.title))
 
 
 def _side_by_side(
@@ -243,7 +243,7 @@ def _side_by_side(
             replace(item, row_labels=plain(item.row_labels)) if item.row_labels == labels else item
         )
         labels = labels or item.row_labels
-        beyond = max(0.0, (len(shown.title) * LETTER - shown.width) / 2)  # of its name
+        beyond = max(0.0, (name_width(shown.title) - shown.width) / 2)  # of its name
         x += max(beyond, shown.label_room)
         _put(drawing, line, shown, x, middle - shown.height / 2)
         x += shown.width + beyond

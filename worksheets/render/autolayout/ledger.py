@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import replace
-from math import ceil
 
 from worksheets.engine.graph import ANSWER, GIVEN, Line
 from worksheets.engine.node import Node
@@ -28,11 +27,11 @@ from worksheets.render.autolayout.piece import (
     BAND,
     CELL_HEIGHT,
     LINE,
-    SMALL,
     Piece,
     Shown,
     Sign,
-    letters,
+    name_width,
+    named_height,
     plain,
 )
 
@@ -103,7 +102,7 @@ class Ledger:
         drawing.put(line, shown.unlabelled, x, placed.y)
         text = line.title + self._rounded(line)
         drawing.pieces.append(
-            Piece("note", x + shown.width + 1.5, placed.middle - LINE / 2, SMALL * len(text) * 1.1,
+            Piece("note", x + shown.width + 1.5, placed.middle - LINE / 2, name_width(text),
                   LINE, text, "strong-name")
         )  # fmt: skip
         return True
@@ -216,10 +215,7 @@ class Ledger:
         """Put a row's name, and how it comes about, at its left; apart where words differ."""
         width, (name, text) = LABEL - CIRCLE, said
         parts = [(name, ""), ("", text)] if name and "{" in text else [said]
-        needed = [
-            max(1, ceil(letters(f"{strong} {rest}") * SMALL / width)) * LINE
-            for strong, rest in parts
-        ]
+        needed = [named_height(strong, rest, width) for strong, rest in parts]
         y += max(0.0, (high - sum(needed)) / 2)
         for (strong, rest), tall in zip(parts, needed, strict=True):
             drawing.pieces.append(

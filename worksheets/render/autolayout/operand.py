@@ -14,13 +14,11 @@ from worksheets.engine.shapes import taken
 from worksheets.language import Say
 from worksheets.render.autolayout.bands import Bands
 from worksheets.render.autolayout.piece import (
-    LONGEST_LABEL,
     Lines,
     Shown,
     View,
     is_wide,
-    labels_informative,
-    longest,
+    needs_wide_cells,
 )
 from worksheets.render.grid import CONSTANT, Cell, Grid, beside, constant
 
@@ -71,7 +69,7 @@ class Operands:
             return None
         rows, columns, view = inner.row_labels, inner.column_labels, inner.view
         if node.operation == "transpose":
-            wide = inner.wide or (labels_informative(rows) and longest(rows) > LONGEST_LABEL)
+            wide = inner.wide or needs_wide_cells(rows)
             return Shown(
                 lambda lines: view(lines).turned, self._said(node, inner), columns, rows, wide
             )

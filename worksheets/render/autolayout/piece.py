@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import ceil, gcd
+from functools import cache
+from math import gcd
 from typing import TypeAlias
 
 from worksheets.engine.matrix import BIAS, Labels
 from worksheets.engine.node import Node
 from worksheets.render.grid import Grid
+from worksheets.render.metrics import BOLD, NO_BREAK, bound, lines, width_of
 
 # A line's name to its grid as the sheet shows it; what a matrix on the page shows, from that.
 Lines: TypeAlias = Callable[[str], Grid]
@@ -19,14 +20,11 @@ View: TypeAlias = Callable[[Lines], Grid]
 CELL_WIDTH, WIDE_CELL, CELL_HEIGHT = 8.8, 15.0, 7.8
 GAP = 6.0  # the length of an arrow
 BAND = 4.2  # the height of a matrix's name, and of its column labels
-LETTER = 1.75  # mm, how wide a letter of 9 or 9.5 points is at most, on average
-LINE = 3.9
-SMALL = 1.65  # mm, the same of 9 points where no word is bold
+TEXT, TITLE, SIGN = 9.0, 9.5, 12.0  # pt: of sentences and names, of steps' titles, of signs
+LINE = 3.9  # the height of a sentence's line
 ARROW = 14.0  # the length of one with a name over it, at least
-SIGN_LETTER, SIGN_MARGIN = 2.3, 3.0
-LONGEST_WORD, LONGEST_CONSTANT = 7, 4
-BRACED = re.compile(r"\{([^}]*)\}")
-LONGEST_LABEL = 5  # in letters, above a narrow cell
+SIGN_MARGIN = 3.0
+LABEL_MARGIN = 0.4  # what stays free beside a label over a cell
 NARROW_LETTERS = 4  # that fit a narrow cell in handwriting
 
 
@@ -64,6 +62,12 @@ class Piece:
     strong: str = ""
     line: Node | None = None
     border: str = ""
+
+    @property
+    def unwidowed(self) -> str:
+        """Return its text with the last two words held together, so that none stands alone."""
+        whole, room = _named(self.strong, self.text, self.width)
+        return bound(whole, room, TEXT)[len(whole) - len(self.text) :]
 
     def moved(self, x: float, y: float) -> Piece:
         """Return the same piece elsewhere."""
@@ -124,9 +128,7 @@ class Shown:
     @property
     def label_room(self) -> float:
         """Return the width of the labels before its rows, in mm."""
-        return (
-            2.0 + LETTER * longest(self.row_labels) if labels_informative(self.row_labels) else 0.0
-        )
+        return 2.5 + widest(self.row_labels) if labels_informative(self.row_labels) else 0.0
 
     @property
     def labels(self) -> float:
@@ -155,23 +157,14 @@ class Sign:
     @property
     def width(self) -> float:
         """Return its width in mm, with what stays free at both its sides."""
-        below = SIGN_MARGIN + SMALL * len(self.under)
+        below = SIGN_MARGIN + width_of(self.under, TEXT) if self.under else 0.0
         if self.arrow:
-            return max(ARROW, 4 + SMALL * letters(self.text), below)
-        return max(SIGN_MARGIN + SIGN_LETTER * letters(self.text), below if self.under else 0)
+            return max(ARROW, 4 + width_of(self.text, TEXT), below)
+        return max(SIGN_MARGIN + width_of(self.text, SIGN), below)
 
 
 # What a line's right side is made of.
 Item: TypeAlias = Shown | Sign
-
-
-def letters(text: str) -> int:
-    """Count a text's letters at most, with the sheet's own words and constants in it."""
-    bare = BRACED.sub("", text)
-    inside = BRACED.findall(text)
-    return len(bare) + sum(
-        LONGEST_CONSTANT if name.startswith("constant.") else LONGEST_WORD for name in inside
-    )
 
 
 def labels_informative(labels: Labels) -> bool:
@@ -186,14 +179,19 @@ def plain(labels: Labels) -> Labels:
     )
 
 
-def longest(labels: Labels) -> int:
-    """Count the longest label's letters at most; one in braces is a word of the sheet."""
-    return max(LONGEST_WORD if label.startswith("{") else len(label) for label in labels)
+def widest(labels: Labels) -> float:
+    """Return the width of the widest label, in mm."""
+    return max(width_of(label, TEXT) for label in labels)
+
+
+def needs_wide_cells(labels: Labels) -> bool:
+    """Tell whether a narrow cell is too narrow for one of the labels above it."""
+    return labels_informative(labels) and widest(labels) > CELL_WIDTH - LABEL_MARGIN
 
 
 def is_wide(node: Node, columns: Labels) -> bool:
     """Tell whether a narrow cell is too small for what may stand in it, or above it."""
-    return node.is_word or _letters(node) > NARROW_LETTERS or longest(columns) > LONGEST_LABEL
+    return node.is_word or _letters(node) > NARROW_LETTERS or needs_wide_cells(columns)
 
 
 def _letters(node: Node) -> int:
@@ -207,6 +205,24 @@ def _letters(node: Node) -> int:
     return sign + digits + (1 + decimals if decimals else 0)
 
 
-def text_height(text: str, width: float) -> float:
-    """Return a text's height in mm at a width; words of the sheet are as long as they may be."""
-    return ceil(letters(text) * LETTER / width) * LINE if text else 0.0
+@cache
+def text_height(text: str, room: float) -> float:
+    """Return a sentence's height in mm at a width; the sheet's words are as long as may be."""
+    return lines(bound(text, room, TEXT), room, TEXT) * LINE
+
+
+def name_width(text: str) -> float:
+    """Return the width of a matrix's name in mm, in bold letters."""
+    return width_of(text, TEXT, BOLD)
+
+
+def named_height(name: str, text: str, room: float) -> float:
+    """Return the height in mm of a text that begins with a name in bold letters."""
+    return text_height(*_named(name, text, room))
+
+
+def _named(name: str, text: str, room: float) -> tuple[str, float]:
+    """Return a name and a text in one, and the room that regular letters would have for it."""
+    bolder = name_width(name) - width_of(name, TEXT) if name else 0.0
+    apart = NO_BREAK if name and text and not text.startswith(",") else ""
+    return f"{name}{apart}{text}", room - bolder

@@ -19,12 +19,13 @@ from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import (
     BAND,
     GAP,
-    LETTER,
-    SMALL,
+    TEXT,
     Piece,
     Shown,
+    name_width,
     plain,
 )
+from worksheets.render.metrics import width_of
 
 STUB = "stub"  # the style of what says which matrix elsewhere is read
 BORDER = 1.2  # mm, which weights have outside their cells
@@ -140,7 +141,7 @@ def _below(
     drawn = left.is_drawn(here)
     label = "" if drawn else read(operands, left, rows=True)
     weights = replace(left.shown, column_labels=plain(left.shown.column_labels))
-    width = weights.width if drawn else SMALL * len(label) + 2
+    width = weights.width if drawn else stub_width(label)
     edge = placed.x - GAP - width - (weights.label_room if drawn else 0)
     head = (weights.head if drawn else 0) + 1
     y = below + GAP
@@ -239,7 +240,7 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, here: frozenset[
     result, inputs = replace(result, wide=wide), replace(inputs, wide=wide)
     weights = replace(left.shown, column_labels=plain(left.shown.column_labels))
     label = read(operands, left, rows=True)
-    x = GAP + (weights.label_room + weights.width if draw_left else SMALL * len(label) + 2)
+    x = GAP + (weights.label_room + weights.width if draw_left else stub_width(label))
     y = GAP + (inputs.head + inputs.height if draw_above else BAND)
     y = max(y, weights.head + 1 if draw_left else 0)
     if draw_left:
@@ -287,9 +288,14 @@ def _weights_left(drawing: Drawing, weights: Shown, x: float, y: float) -> None:
     drawing.pieces.append(Piece("right", x - GAP, y + weights.height / 2, GAP, 0))
 
 
+def stub_width(text: str) -> float:
+    """Return the width in mm of what says which matrix elsewhere is read."""
+    return width_of(text, TEXT) + 2
+
+
 def _stub_left(drawing: Drawing, text: str, x: float, middle: float) -> None:
     """An arrow from what stands elsewhere and has its rows in a product's."""
-    width = SMALL * len(text) + 2
+    width = stub_width(text)
     drawing.pieces.append(
         Piece("note", x - GAP - width, middle - BAND / 2, width, BAND, text, STUB)
     )
@@ -298,7 +304,7 @@ def _stub_left(drawing: Drawing, text: str, x: float, middle: float) -> None:
 
 def _stub_above(drawing: Drawing, text: str, x: float, y: float, width: float) -> None:
     """The same of what has its columns in a product's."""
-    room = max(width, SMALL * len(text) + 2)
+    room = max(width, stub_width(text))
     drawing.pieces.append(
         Piece("note", x + (width - room) / 2, y - GAP - BAND, room, BAND, text, f"{STUB} middle")
     )
@@ -311,5 +317,5 @@ def _name(
     text = line.title + more
     if line.decimals is not None:
         text += f", {decimals(line.decimals, operands.say)}"
-    width = max(len(text) * LETTER, 4)
+    width = max(name_width(text), 4)
     drawing.pieces.append(Piece("note", x, y - BAND - 0.4, width, BAND, text, "beside"))

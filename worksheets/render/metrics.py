@@ -1,0 +1,81 @@
+"""Measure texts as the renderer sets them: in the pages' own faces, by HarfBuzz."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import uharfbuzz as hb
+
+from worksheets.render.texts import folder
+
+REGULAR, BOLD, HAND = (f"Sheet{name}.ttf" for name in ("Sans-Regular", "Sans-Bold", "Hand-Regular"))
+FEATURES = {"tnum": True, "lnum": True, "liga": False, "clig": False}
+UNITS = 1024  # Pango's, to a pixel
+PIXEL = 25.4 / 96  # mm
+POINT = 25.4 / 72  # mm
+NO_BREAK = "\u00a0"
+# What the renderer takes for one space: one that breaks no line is none of them.
+SPACES = re.compile(r"[ \n\t]+")
+# A word of the sheet, or a constant, that is not known yet, and what stands for it in a layout.
+BRACED = re.compile(r"\{([^}]*)\}|[\U000f0000-\U000ffffd]+")
+LONGEST_WORD, LONGEST_CONSTANT = 7, 4
+
+
+@cache
+def face(file: str) -> hb.Face:
+    """Return a font of the package."""
+    return hb.Face(hb.Blob.from_file_path(folder() / "fonts" / file))
+
+
+@cache
+def font(file: str, scale: int) -> hb.Font:
+    """Return a font of the package at a size, in Pango's units."""
+    found = hb.Font(face(file))
+    found.scale = (scale, scale)
+    return found
+
+
+@lru_cache(16_384)
+def width_of(text: str, size: float, file: str = REGULAR) -> float:
+    """Return a text's width in mm at a size in pt, in one line.
+
+    Words and constants of the sheet, in braces or as a layout's tokens, are as wide as may be.
+    """
+    buffer = hb.Buffer()
+    buffer.add_str(BRACED.sub(_longest, text))
+    buffer.guess_segment_properties()
+    hb.shape(font(file, round(size * UNITS)), buffer, FEATURES)
+    return float(sum(one.x_advance for one in buffer.glyph_positions)) / UNITS * POINT
+
+
+def _longest(found: re.Match[str]) -> str:
+    if (found[1] or "").startswith("constant."):
+        return "0" * LONGEST_CONSTANT
+    return "n" * LONGEST_WORD
+
+
+def lines(text: str, room: float, size: float, file: str = REGULAR) -> int:
+    """Count the lines of a text in this room, in mm: as many words in each as it holds."""
+    count, line = 0, ""
+    for word in SPACES.split(text.strip(" \n\t")):
+        longer = f"{line} {word}" if line else word
+        if line and width_of(longer, size, file) > room:
+            count, line = count + 1, word
+        else:
+            line = longer
+    return count + bool(line)
+
+
+def bound(text: str, room: float, size: float, file: str = REGULAR) -> str:
+    """Return a text whose last two words stay together, so that none stands alone on a line.
+
+    Two words alone stay as they are, and so do those that are too long for a line together.
+    """
+    start, *last = text.rsplit(" ", 2)
+    if not start or len(last) < 2 or NO_BREAK in last[1]:
+        return text
+    if width_of(" ".join(last), size, file) > room:
+        return text
+    cut = len(text) - len(last[1])
+    return text[: cut - 1] + NO_BREAK + text[cut:]  # a template's text stays one
