@@ -46,7 +46,7 @@ def width_of(text: str, size: float, file: str = REGULAR) -> float:
     buffer.add_str(BRACED.sub(_longest, text))
     buffer.guess_segment_properties()
     hb.shape(font(file, round(size * UNITS)), buffer, FEATURES)
-    return float(sum(one.x_advance for one in buffer.glyph_positions)) / UNITS * POINT
+    return float(sum(one.x_advance for one in buffer.glyph_positions or ())) / UNITS * POINT
 
 
 def _longest(found: re.Match[str]) -> str:
