@@ -1,10 +1,12 @@
 # make setup         .venv with everything in requirements.lock
 # make native        the C libraries that WeasyPrint loads
 # make fonts         fonts for names in scripts that the sheets' own fonts lack
+# make node          Node.js and npm, by which the page's parts are fetched and tried
 # make viewers       the browser and the PDF programs that the tests look at pages with
 # make worksheets    the published sheets of all levels and five of level 1, into out/
 # make catalogue     every kind and level, blank beside solved, as one PDF and one HTML page in out/
 # make layouts       the layouts of all kinds, as a wheel carries them, into build/layouts
+# make page          the page in a browser, for any static host, into out/page; KINDS="rlhf dpo" for a few
 # make docs          the site for teachers, learners and authors, into out/site
 # make test          the tests
 # make fast          those of them that take no more than a few seconds
@@ -18,7 +20,7 @@
 # make clean         removes all that these targets made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup native fonts viewers worksheets catalogue docs layouts test fast test-all bench lint plans messages lock \
+.PHONY: help setup native fonts node viewers worksheets catalogue docs layouts page test fast test-all bench lint plans messages lock \
 	picture clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -51,7 +53,10 @@ native: setup
 fonts:
 	@PYTHON=$(PYTHON) scripts/native-libraries fonts
 
-viewers: setup
+node:
+	@scripts/native-libraries node
+
+viewers: setup node
 	@scripts/native-libraries viewer
 	@PYTHON=$(BIN)/python scripts/native-libraries picture
 
@@ -66,7 +71,10 @@ catalogue: setup native
 	$(BIN)/python scripts/catalogue.py out
 
 layouts: setup native
-	$(BIN)/python scripts/layouts.py build/layouts
+	$(BIN)/python scripts/layouts.py build/layouts $(KINDS)
+
+page: setup native node layouts
+	$(BIN)/python scripts/make_page.py out/page build/layouts $(KINDS)
 
 docs: setup native
 	$(BIN)/python -m sphinx -W -q -b html docs/site out/site

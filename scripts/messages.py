@@ -18,6 +18,7 @@ from worksheets.render.texts import folder
 from worksheets.sentences import ADVICE, GOAL, LEVEL, NOTES, SOURCE, SUMMARY
 
 PACKAGE = FOLDER.parent
+PAGE = "page"  # what the page in a browser says: no sheet depends on it
 # What a translator has to read: symbols such as W₁ stay as they are, and so do words in braces.
 WORDS = re.compile(r"[a-z]{2}|[A-Z]{5}")
 # What goes by an id: its English sentence is in a catalogue as well.
@@ -35,11 +36,12 @@ def wanted(language: str, domain: str) -> Catalog:
     """
     english = {one.id: one.string for one in _read(catalogue_of(ENGLISH, domain)) if one.id}
     catalogue = Catalog(charset="utf-8")
-    for text, places in (_messages() if domain == MESSAGES else _sentences(domain)).items():
+    found = _sentences(domain) if domain in exercise.all_kinds() else _messages(domain)
+    for text, places in found.items():
         has_id = ID.match(str(text))
         if language == ENGLISH and not has_id:
             continue
-        if domain != MESSAGES and text not in english and str(text).startswith("note"):
+        if domain not in (MESSAGES, PAGE) and text not in english and str(text).startswith("note"):
             continue
         said = [english.get(text, "")] if has_id and language != ENGLISH else []
         catalogue.add(text, locations=[(place, None) for place in places], auto_comments=said)
@@ -58,18 +60,22 @@ def _sentences(kind: str) -> dict[Text, list[str]]:
     return {text: [] for text in found}
 
 
-def _messages() -> dict[Text, list[str]]:
+def _messages(domain: str) -> dict[Text, list[str]]:
     """What programs and templates say, and kinds' names for things, with the places."""
     found: dict[Text, list[str]] = {}
-    for place, text in (*of_programs(), *of_templates(), *of_kinds()):
+    own = of_programs(PACKAGE / PAGE)
+    others = (*of_programs(PACKAGE), *of_templates(), *of_kinds())
+    for place, text in own if domain == PAGE else others:
         if WORDS.search(str(text)):
             found.setdefault(text, []).append(place)
     return {text: list(dict.fromkeys(places)) for text, places in found.items()}
 
 
-def of_programs() -> Found:
-    """Texts that the program says itself."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+def of_programs(folder: Path) -> Found:
+    """Texts that the program says itself; those of the page are apart."""
+    for path in sorted(folder.rglob("*.py")):
+        if folder == PACKAGE and path.is_relative_to(PACKAGE / PAGE):
+            continue
         for _, text, *_ in extract_from_file("python", path, PYTHON):
             yield str(path.relative_to(PACKAGE.parent)), text
 
@@ -141,7 +147,7 @@ def _comment(message: Message) -> str:
 def _update(language: str) -> None:
     """Update a language's catalogues, and say what is left to do, and what is gone."""
     count, left, gone = 0, [], []
-    for domain in (MESSAGES, *exercise.all_kinds()):
+    for domain in (MESSAGES, PAGE, *exercise.all_kinds()):
         path = catalogue_of(language, domain)
         before = [one.id for one in _read(path) if one.id]
         path.write_bytes(updated(path, wanted(language, domain)))

@@ -43,7 +43,7 @@ from worksheets.views.page import Page
 from worksheets.vocabulary.theme import built_in
 
 MAKE_MESSAGES = run_path(str(language.FOLDER.parents[1] / "scripts" / "messages.py"))
-DOMAINS = [language.MESSAGES, *exercise.all_kinds()]
+DOMAINS = [language.MESSAGES, MAKE_MESSAGES["PAGE"], *exercise.all_kinds()]
 OTHERS = sorted(set(ids.LANGUAGES.values()) - {language.ENGLISH})
 EACH_OTHER = pytest.mark.parametrize("other_language", OTHERS)
 BRACES = re.compile(r"\{[^}]*\}")

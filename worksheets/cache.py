@@ -20,6 +20,7 @@ from worksheets.files import reason, replace
 Value = TypeVar("Value")
 
 OTHERS_WRITE = 0o022
+USERS = hasattr(os, "geteuid")  # a browser, though it is POSIX, has none
 MARK = 65  # bytes: a SHA-256 in hexadecimal digits and the end of its line
 LARGEST = 64 << 20  # bytes; a layout, the largest of what is kept, has less than one of these 64 MB
 KEY = 32  # bytes
@@ -77,10 +78,10 @@ def cache_folder() -> Path | None:
     except OSError as error:
         tell(f"nothing is kept between runs: {error.filename}: {reason(error)}; {ELSEWHERE}")
         return None
-    if os.name == "posix" and status.st_uid != os.geteuid():
+    if USERS and status.st_uid != os.geteuid():
         tell(f"{folder} is not used, as it is another user's; {ELSEWHERE}")
         return None
-    if os.name == "posix" and status.st_mode & OTHERS_WRITE:
+    if USERS and status.st_mode & OTHERS_WRITE:
         tell(f"{folder} is not used, as others may write into it; right is chmod 700 {folder}")
         return None
     return folder

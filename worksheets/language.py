@@ -60,13 +60,22 @@ def _catalogue(language: str, domain: str) -> NullTranslations:
         found = NullTranslations()
     else:
         found = kept(
-            f"messages-{sha256(source).hexdigest()[:32]}.mo",
+            _compiled_name(source),
             lambda: _compiled(source),
             lambda content: GNUTranslations(BytesIO(content)),
         )
     if language != ENGLISH:
         found.add_fallback(_catalogue(ENGLISH, domain))
     return found
+
+
+def compiled(source: bytes) -> tuple[str, bytes]:
+    """Return the name under which a compiled catalogue is kept, and the catalogue."""
+    return _compiled_name(source), _compiled(source)
+
+
+def _compiled_name(source: bytes) -> str:
+    return f"messages-{sha256(source).hexdigest()[:32]}.mo"
 
 
 def _compiled(source: bytes) -> bytes:

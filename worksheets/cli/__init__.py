@@ -13,6 +13,7 @@ from worksheets.cli.authors import stress
 from worksheets.cli.class_set import class_set
 from worksheets.cli.course import course
 from worksheets.cli.marking import enter, mark
+from worksheets.cli.page import page
 from worksheets.cli.remedies import remedy
 from worksheets.cli.sheets import key, kinds, sheet, verify
 from worksheets.errors import InputError, NotProvedError
@@ -34,7 +35,7 @@ def cli() -> None:
     """Worksheets on how language models are trained and aligned, each with its key."""
 
 
-for command in (sheet, class_set, course, enter, mark, key, verify, kinds, stress):
+for command in (sheet, class_set, course, enter, mark, key, verify, kinds, stress, page):
     cli.add_command(command)
 
 

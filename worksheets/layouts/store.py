@@ -11,9 +11,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from worksheets import cache, exercise, language
+from worksheets.errors import InputError
 from worksheets.files import replace
 from worksheets.layouts.fonts_format import Fonts, fonts_name, unpacked_fonts
 from worksheets.layouts.format import packed, unpacked
+from worksheets.machine.carried import at_hand, is_there
+from worksheets.machine.executors import BROWSER
 from worksheets.render.texts import folder
 from worksheets.stamp.layout import Layout
 
@@ -27,9 +30,14 @@ def kept(decided: tuple[object, ...], lay_out: Callable[[], Layout], kind: str =
     """Return the layout that this decides, laid out only if it is not kept yet.
 
     It depends on the kind of this name, if there is one, and on no other.
+
+    Raises:
+        InputError: in a browser, which has no renderer, if the page does not carry it.
     """
     if (packaged := _packaged(decided)) is not None:
         return packaged
+    if BROWSER:
+        raise InputError("pages of this kind and look are not carried here")
     made: dict[str, bytes] = {}
 
     def make() -> bytes:
@@ -47,7 +55,7 @@ def kept(decided: tuple[object, ...], lay_out: Callable[[], Layout], kind: str =
 
 def is_kept(decided: tuple[object, ...], kind: str = "") -> bool:
     """Tell whether the layout that this decides came with the program or is kept."""
-    if (_package() / _name(decided)).exists():
+    if is_there(_package() / packaged_name(decided)):
         return True
     folder = cache.cache_folder()
     return folder is not None and (folder / f"{key_of(decided, kind)}.layout").exists()
@@ -65,17 +73,19 @@ def pack_into(target: Path, decided: tuple[object, ...], layout: Layout) -> None
         OSError: if it cannot be written.
     """
     content, fonts = packed(layout)
-    for name, data in ((_name(decided), content), (f"{fonts_name(fonts)}.fonts", fonts)):
+    for name, data in ((packaged_name(decided), content), (f"{fonts_name(fonts)}.fonts", fonts)):
         replace(target / name, cache.mark(name, data) + data)
 
 
 def _packaged(decided: tuple[object, ...]) -> Layout | None:
     """Return the layout that came with the program, if it has one that is whole."""
-    path = _package() / _name(decided)
+    path = _package() / packaged_name(decided)
     try:
-        return unpacked(cache.unmarked(path.name, path), _packaged_fonts)
+        return unpacked(cache.unmarked(path.name, at_hand(path)), _packaged_fonts)
     except FileNotFoundError:
         return None
+    except InputError:
+        raise
     except Exception as error:  # whatever stands in it and is raised by it
         cache.tell_damaged(path, error)
         return None
@@ -89,7 +99,7 @@ def _package() -> Path:
 @functools.cache
 def _packaged_fonts(name: str) -> Fonts:
     path = _package() / f"{name}.fonts"
-    return unpacked_fonts(name, cache.unmarked(path.name, path))
+    return unpacked_fonts(name, cache.unmarked(path.name, at_hand(path)))
 
 
 @functools.cache
@@ -104,7 +114,8 @@ def _fonts(name: str, made: bytes | None) -> Fonts:
     return cache.kept(f"{name}.fonts", make, lambda content: unpacked_fonts(name, content))
 
 
-def _name(decided: tuple[object, ...]) -> str:
+def packaged_name(decided: tuple[object, ...]) -> str:
+    """Return the name of the layout that this decides among those that come with the program."""
     return f"{_short(str(decided))}.layout"
 
 

@@ -1,0 +1,86 @@
+"""What the page shows before Python is up: the ladder of kinds, and its texts in each language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from worksheets import exercise, overview
+from worksheets.ladder import rungs
+from worksheets.language import say_in
+from worksheets.layouts.specification import Specification
+from worksheets.layouts.store import packaged_name
+from worksheets.page.texts import TEXTS
+from worksheets.render.ladder import picture
+from worksheets.sentences import Sentences
+from worksheets.views.page import PAPERS, Page
+from worksheets.vocabulary.theme import RANDOM_THEMES, built_in
+
+LOOKS = {
+    "": Page(),
+    "one-cell": Page(fade="one-cell"),
+    "one-matrix": Page(fade="one-matrix"),
+    "alternate": Page(fade="alternate"),
+    "large": Page(large_print=True),
+}
+
+
+def ladder(language: str, chosen: Collection[str], layouts: Collection[str]) -> bytes:
+    """Return the kinds in their order, each with its box in the picture, levels and looks."""
+    kinds = {one.name: one for one in overview.kinds()}
+    drawn = picture(chosen, language)
+    boxes = {box.kind: box for box in drawn.boxes}
+    say = say_in(language)
+    made = [
+        {
+            "name": name,
+            "title": say(kinds[name].title),
+            "summary": Sentences(name, language).summary,
+            "box": [boxes[name].x, boxes[name].y],
+            "lines": boxes[name].lines,
+            "words": bool(exercise.find(name).PHRASES),
+            "builds_on": list(exercise.find(name).BUILDS_ON),
+            "levels": [
+                {
+                    "level": one.level,
+                    "does": Sentences(name, language).level(one.level),
+                    "minutes": one.minutes,
+                    "cells": one.cells,
+                    "looks": looks(name, one.level, language, layouts),
+                }
+                for one in kinds[name].levels
+            ],
+        }
+        for name in rungs()
+        if name in chosen
+    ]
+    themes = [
+        {"name": one.name, "title": one.title, "drawn": one.name in RANDOM_THEMES}
+        for one in built_in(language).values()
+    ]
+    size = [drawn.width, drawn.height, drawn.form.width, drawn.form.height, drawn.size]
+    return dumped({"kinds": made, "size": size, "arrows": drawn.arrows, "themes": themes})
+
+
+def looks(kind: str, level: int, language: str, layouts: Collection[str]) -> dict[str, list[str]]:
+    """Return the looks that the layouts have, each with its papers."""
+    found: dict[str, list[str]] = {}
+    for look, page in LOOKS.items():
+        for paper in PAPERS:
+            own = Page(paper=paper, large_print=page.large_print, fade=page.fade)
+            one = Specification(kind, level, solved=False, page=own, language=language)
+            if all(packaged_name(each.decided()) in layouts for each in one.both()):
+                found.setdefault(look, []).append(paper)
+    return found
+
+
+def spoken(language: str) -> bytes:
+    """Return the page's texts in a language, by their English."""
+    say = say_in(language, "page")
+    return dumped({text: say(text) for text in TEXTS})
+
+
+def dumped(value: Any) -> bytes:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False).encode()

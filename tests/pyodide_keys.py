@@ -1,0 +1,21 @@
+"""Print a digest of the keys of every kind, level and language, for numbers that it is told."""
+
+import json
+import os
+import sys
+from hashlib import sha256
+
+from worksheets import exercise
+from worksheets.ids import LANGUAGES, Identity
+from worksheets.sheet import make
+
+first, count = json.loads(os.environ.get("NUMBERS", "[1, 2]"))
+for name, kind in exercise.all_kinds().items():
+    for level in kind.LEVELS:
+        for edition in exercise.editions(kind, level):
+            for language in LANGUAGES.values():
+                numbers = range(first, first + count)
+                asked = [Identity(kind.CODE, level, n, edition, language=language) for n in numbers]
+                keys = json.dumps([sheet.key() for sheet in make(asked)])
+                digest = sha256(keys.encode()).hexdigest()
+                sys.stdout.write(f"{name} {level} {edition} {language} {digest}\n")

@@ -1,0 +1,1 @@
+"""Run the whole program in a browser: what the page asks of Python, and the page itself."""

@@ -1,0 +1,59 @@
+// Starts the page: its language, its views, and Python behind them.
+import { start } from "./python.js";
+import { SheetView } from "./sheet.js";
+import { speak, t } from "./texts.js";
+
+const STAGES = { core: "Python is loading.", program: "The program is loading.", ready: "Ready." };
+const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+const language = /** @type {HTMLSelectElement} */ (document.getElementById("language"));
+
+/** @type {string} */
+let stage = "core";
+
+function tell() {
+  status.textContent = t(STAGES[/** @type {keyof typeof STAGES} */ (stage)] ?? "");
+  document.documentElement.dataset.stage = stage; // for style, and for tests
+}
+
+/** @param {string} name */
+const kept = (name) => {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null; // where nothing may be kept
+  }
+};
+
+/** @param {string} name @param {string} value */
+const keep = (name, value) => {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // it is asked for again next time
+  }
+};
+
+const known = Array.from(language.options, (option) => option.value);
+const wanted = kept("language") ?? navigator.language.slice(0, 2);
+language.value = known.includes(wanted) ? wanted : "en";
+
+start((now, error) => {
+  stage = now;
+  tell();
+  if (error) status.textContent = t("Something failed: {error}", { error });
+});
+
+const sheet = new SheetView();
+
+async function spoken() {
+  await speak(language.value);
+  document.title = t("Worksheets");
+  tell();
+  await sheet.speak(language.value);
+}
+
+language.addEventListener("change", () => {
+  keep("language", language.value);
+  spoken();
+});
+spoken();

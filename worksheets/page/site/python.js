@@ -1,0 +1,52 @@
+// Asks Python, which runs in a worker, and waits for its answers.
+
+/** @typedef {{resolve: (answer: any) => void, reject: (error: Error) => void, progress?: (done: any) => void}} Waiting */
+
+/** Something that was asked for is wrong, in words for whoever asked. */
+export class Refused extends Error {
+  /** @param {{error: string, remedy: string, values: string[]}} answer */
+  constructor(answer) {
+    super(answer.error);
+    this.remedy = answer.remedy;
+    this.values = answer.values;
+  }
+}
+
+/** @type {Worker | null} */
+let worker = null;
+let number = 0;
+/** @type {Map<number, Waiting>} */
+const waiting = new Map();
+/** @type {(stage: string, error?: string) => void} */
+let tellStage = () => {};
+
+/** Start Python; `tell` is told of each stage: core, program, ready, failed.
+ * @param {(stage: string, error?: string) => void} tell */
+export function start(tell) {
+  tellStage = tell;
+  worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data }) => {
+    if (data.stage) return tellStage(data.stage, data.error);
+    const asked = waiting.get(data.id);
+    if (!asked) return;
+    if ("progress" in data) return asked.progress?.(data.progress);
+    waiting.delete(data.id);
+    if (data.fault) asked.reject(new Error(data.fault));
+    else if (data.answer.error) asked.reject(new Refused(data.answer));
+    else asked.resolve(data.answer);
+  });
+  worker.addEventListener("error", (event) => tellStage("failed", event.message));
+}
+
+/** Ask a question of worksheets/page/desk.py, and return its answer.
+ * @param {string} question
+ * @param {object} asked
+ * @param {(done: any) => void} [progress]
+ * @returns {Promise<any>} */
+export function ask(question, asked, progress) {
+  return new Promise((resolve, reject) => {
+    const id = (number += 1);
+    waiting.set(id, { resolve, reject, progress });
+    worker?.postMessage({ id, question, asked });
+  });
+}

@@ -1,0 +1,193 @@
+// The view of single sheets: chosen on the ladder, shown blank beside solved, saved and printed.
+import { ladder } from "./ladder.js";
+import { Pages } from "./pages.js";
+import { ask, Refused } from "./python.js";
+import { t } from "./texts.js";
+
+const LOOKS = {
+  "": "usual",
+  "one-cell": "one cell left to do",
+  "one-matrix": "one matrix left to do",
+  alternate: "every other step shown",
+  large: "large print",
+};
+const PAPERS = { a4: "A4", letter: "US Letter" };
+const NUMBERS = 2 ** 20; // four letters of an ID; each level has at least as many sheets
+
+/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
+const by = (id) => /** @type {T} */ (document.getElementById(id));
+
+export class SheetView {
+  constructor() {
+    this.kind = "";
+    this.level = 1;
+    this.number = 1;
+    this.language = "en";
+    this.asked = 0;
+    this.blank = new Pages(by("blank"), "Blank");
+    this.solved = new Pages(by("solved"), "Solved");
+    this.theme = /** @type {HTMLSelectElement} */ (by("theme"));
+    this.paper = /** @type {HTMLSelectElement} */ (by("paper"));
+    this.look = /** @type {HTMLSelectElement} */ (by("look"));
+    this.id = /** @type {HTMLInputElement} */ (by("id"));
+    for (const one of [this.theme, this.paper, this.look])
+      one.addEventListener("change", () => this.choose());
+    by("another").addEventListener("click", () => {
+      this.number = crypto.getRandomValues(new Uint32Array(1))[0] % NUMBERS;
+      this.choose();
+    });
+    by("choice").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.show({ id: this.id.value, ...this.page() });
+    });
+    by("before").addEventListener("click", () => this.turn(-1));
+    by("after").addEventListener("click", () => this.turn(1));
+    by("shown").addEventListener("keydown", (event) => {
+      const by = { PageUp: -1, PageDown: 1, ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (by) {
+        event.preventDefault();
+        this.turn(by);
+      }
+    });
+    by("print").addEventListener("click", () => this.print());
+    addEventListener("resize", () => this.redraw());
+  }
+
+  /** Show everything in a language, and the sheet in it.
+   * @param {string} language */
+  async speak(language) {
+    this.language = language;
+    this.data = await (await fetch(`data/ladder-${language}.json`)).json();
+    const names = this.data.kinds.map((/** @type {any} */ kind) => kind.name);
+    if (!names.includes(this.kind)) this.kind = names.includes("rlhf") ? "rlhf" : names[0];
+    this.options(this.theme, { "": t("any") }, this.data.themes.map((/** @type {any} */ one) => [one.name, one.title]));
+    by("ladder").replaceChildren(ladder(this.data, this.kind, (name) => this.choose({ kind: name })));
+    await this.choose();
+  }
+
+  get chosen() {
+    return this.data.kinds.find((/** @type {any} */ kind) => kind.name === this.kind);
+  }
+
+  /** Take another kind or level, offer what there is of it, and show its sheet.
+   * @param {{kind?: string, level?: number}} more */
+  async choose(more = {}) {
+    Object.assign(this, more);
+    const levels = this.chosen.levels;
+    const level = levels.find((/** @type {any} */ one) => one.level === this.level) ?? levels[0];
+    this.level = level.level;
+    this.offer(levels, level);
+    await this.show({
+      kind: this.kind,
+      level: this.level,
+      number: this.number,
+      language: this.language,
+      theme: this.chosen.words ? this.theme.value : "",
+      ...this.page(),
+    });
+  }
+
+  /** @param {any[]} levels @param {any} level */
+  offer(levels, level) {
+    const fields = by("levels");
+    const legend = /** @type {HTMLElement} */ (fields.querySelector("legend"));
+    const rows = levels.map((one) => {
+      const row = document.createElement("label");
+      const radio = document.createElement("input");
+      radio.type = "radio";
+      radio.name = "level";
+      radio.value = String(one.level);
+      radio.checked = one.level === this.level;
+      radio.addEventListener("change", () => this.choose({ level: one.level }));
+      const does = document.createElement("span");
+      does.textContent = t("Level {level}: {does}", one);
+      const minutes = document.createElement("small");
+      minutes.textContent = t("about {minutes} minutes", one);
+      row.append(radio, does, " ", minutes);
+      return row;
+    });
+    const focused = /** @type {HTMLInputElement} */ (document.activeElement)?.name === "level";
+    fields.replaceChildren(legend, ...rows);
+    if (focused) /** @type {HTMLElement} */ (fields.querySelector(":checked"))?.focus();
+    by("theme-field").hidden = !this.chosen.words;
+    const looks = Object.entries(LOOKS).filter(([look]) => look in level.looks);
+    this.options(this.look, {}, looks.map(([look, name]) => [look, t(name)]));
+    const papers = Object.entries(PAPERS).filter(([paper]) => level.looks[this.look.value]?.includes(paper));
+    this.options(this.paper, {}, papers.map(([paper, name]) => [paper, t(name)]));
+  }
+
+  /** @param {HTMLSelectElement} select @param {Record<string, string>} first @param {string[][]} rest */
+  options(select, first, rest) {
+    const before = select.value;
+    const every = [...Object.entries(first), ...rest];
+    select.replaceChildren(...every.map(([value, text]) => new Option(text, value)));
+    if (every.some(([value]) => value === before)) select.value = before;
+  }
+
+  page() {
+    const look = this.look.value;
+    return { paper: this.paper.value, large_print: look === "large", fade: look === "large" ? "" : look };
+  }
+
+  /** @param {object} asked */
+  async show(asked) {
+    const turn = (this.asked += 1);
+    const status = by("status");
+    by("fault").textContent = "";
+    by("shown").setAttribute("aria-busy", "true");
+    if (document.documentElement.dataset.stage === "ready") status.textContent = t("The sheet is being made.");
+    try {
+      const found = await ask("sheet", asked);
+      if (turn !== this.asked) return; // another one has been asked for meanwhile
+      const [blank, solved] = /** @type {[string, Uint8Array][]} */ (Object.entries(found.files));
+      this.id.value = found.id;
+      this.save("save-blank", ...blank);
+      this.save("save-solved", ...solved);
+      await Promise.all([this.blank.show(blank[1]), this.solved.show(solved[1])]);
+      this.tellPage();
+      status.textContent = t("The sheet {id} is ready.", found);
+      by("shown").dataset.id = found.id;
+    } catch (error) {
+      if (turn !== this.asked) return;
+      const text = /** @type {Error} */ (error).message;
+      by("fault").textContent = error instanceof Refused ? text : t("Something failed: {error}", { error: text });
+    } finally {
+      if (turn === this.asked) by("shown").removeAttribute("aria-busy");
+    }
+  }
+
+  /** @param {string} id @param {string} name @param {Uint8Array} content */
+  save(id, name, content) {
+    const link = /** @type {HTMLAnchorElement} */ (by(id));
+    if (link.href) URL.revokeObjectURL(link.href);
+    link.href = URL.createObjectURL(new Blob([/** @type {any} */ (content)], { type: "application/pdf" }));
+    link.download = name;
+  }
+
+  print() {
+    const frame = document.createElement("iframe");
+    frame.className = "printed";
+    frame.src = /** @type {HTMLAnchorElement} */ (by("save-blank")).href;
+    frame.addEventListener("load", () => frame.contentWindow?.print());
+    document.querySelector(".printed")?.remove();
+    document.body.append(frame);
+  }
+
+  /** @param {number} by */
+  async turn(by) {
+    await Promise.all([this.blank.turn(by), this.solved.turn(by)]);
+    this.tellPage();
+  }
+
+  redraw() {
+    this.blank.draw();
+    this.solved.draw();
+  }
+
+  tellPage() {
+    const values = { page: this.blank.at + 1, pages: this.blank.count };
+    by("at").textContent = t("page {page} of {pages}", values);
+    /** @type {HTMLButtonElement} */ (by("before")).disabled = this.blank.at === 0;
+    /** @type {HTMLButtonElement} */ (by("after")).disabled = this.blank.at + 1 >= this.blank.count;
+  }
+}
