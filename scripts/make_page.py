@@ -23,7 +23,7 @@ from worksheets.render.texts import folder
 PACKAGE = Path(cache.__file__).parent
 SITE = PACKAGE / "page" / "site"
 PARTS = Path("build/parts")
-LATER = "more.zip"
+LATER, PROOFS = "more.zip", "proofs.zip"
 NOT_PROGRAM = {"cli", "site", "__pycache__", "_layouts", "_templates"}
 
 
@@ -37,6 +37,7 @@ def main(out: Path, layouts: Path, kinds: list[str]) -> None:
     kinds = kinds or list(exercise.all_kinds())
     core: dict[str, bytes] = {}
     later: dict[str, bytes] = {}
+    proofs: dict[str, bytes] = {}
     for name, pin in pins().items():
         archive = fetched(pin, PARTS)
         if "npm" in pin:
@@ -44,10 +45,11 @@ def main(out: Path, layouts: Path, kinds: list[str]) -> None:
         elif name == "numpy":
             write(out, {"numpy.zip": packed(python_files(pin, archive))})
         else:
-            (later if pin.get("later") else core).update(python_files(pin, archive))
+            where = {LATER: later, PROOFS: proofs}.get(str(pin.get("into")), core)
+            where.update(python_files(pin, archive))
     core.update(program())
     core["worksheets/_layouts/names.json"] = json.dumps(names).encode()
-    write(out, {"program.zip": packed(core), LATER: packed(later)})
+    write(out, {"program.zip": packed(core), LATER: packed(later), PROOFS: packed(proofs)})
     for one in LANGUAGES.values():
         write(out / "data", {f"ladder-{one}.json": ladder(one, kinds, set(names))})
         write(out / "data", {f"texts-{one}.json": spoken(one)})

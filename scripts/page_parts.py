@@ -41,7 +41,7 @@ def _fetch(pin: Mapping[str, object], folder: Path) -> None:
     if "npm" in pin:
         command = ["npm", "pack", "--silent", f"{pin['npm']}@{pin['version']}"]
     else:
-        command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+        command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-qq"]
         command += [
             "download",
             "--no-deps",

@@ -106,7 +106,7 @@ def test_a_step_has_a_note_for_a_level() -> None:
 
 
 def test_no_sentence_stands_in_code() -> None:
-    texts = [text for _, text in MAKE_MESSAGES["of_programs"]()]
+    texts = [text for _, text in MAKE_MESSAGES["of_programs"](MAKE_MESSAGES["PACKAGE"])]
     assert len(texts) > 60
     assert not [text for text in texts if str(text).endswith((".", "!"))]
 

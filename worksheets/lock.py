@@ -10,6 +10,7 @@ from pathlib import Path
 
 from worksheets.errors import InputError
 from worksheets.files import reason
+from worksheets.machine.executors import BROWSER
 
 NAME = ".lock"
 
@@ -79,7 +80,7 @@ def _lock(descriptor: int) -> None:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except PermissionError as error:
             raise BlockingIOError(*error.args) from None
-    else:
+    elif not BROWSER:  # whose files no other process has
         import fcntl
 
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

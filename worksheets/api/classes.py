@@ -64,6 +64,7 @@ def order(
     formats: Collection[str] = NONE,
     roster: str = "roster",
     secret: Path | None = None,
+    proved: bool = True,
 ) -> Order:
     """Say what a class set is to be.
 
@@ -71,7 +72,8 @@ def order(
     section, `grey` leaves colours out. `formats` are the files of their own that students get
     besides the print files: some of "pdf", "form" and "xlsx", as in `files`. `roster` is what
     messages call the list of students. With a `secret`, a file that is made if there is none, who
-    has not got it cannot draw the sheets.
+    has not got it cannot draw the sheets. Without `proved`, the law is not asked, which needs
+    SymPy, and the certificate says so.
 
     Raises:
         InputError: naming what does not exist, or does not go together.
@@ -113,6 +115,7 @@ def order(
         own_theme=own_theme,
         formats=frozenset(formats),
         covers=covers,
+        proved=proved,
     )
 
 
@@ -206,6 +209,7 @@ def course(
     formats: Collection[str] = NONE,
     roster: str = "roster",
     secret: Path | None = None,
+    proved: bool = True,
     workers: int | None = None,
     force: bool = False,
     progress: Callable[[int], None] = quiet,
@@ -244,6 +248,7 @@ def course(
         identity=ladder.rungs[0].identity,
         formats=frozenset(formats),
         covers=covers,
+        proved=proved,
     )
     if secret is not None:
         make_secret(secret)

@@ -110,4 +110,5 @@ class Assignment:
             order.own_theme,
             tuple(sorted(order.formats)),
             tuple((mark, given()[mark]) for mark in [order.identity.secret] if mark),
+            order.proved,
         )

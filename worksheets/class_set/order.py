@@ -27,7 +27,8 @@ class Order:
 
     `identity` is that of a sheet with any number: it has the theme and the language. `formats` are
     the files of their own that students get besides the print files, as `OWN_FORMATS`
-    names them; `roster` is what messages call the list of students.
+    names them; `roster` is what messages call the list of students. Where SymPy is not at hand, a
+    set may be made without being `proved` by the law; its certificate says so.
     """
 
     specification: Specification
@@ -38,6 +39,7 @@ class Order:
     own_theme: Theme | None = None
     formats: frozenset[str] = frozenset()
     covers: bool = False
+    proved: bool = True
 
     @property
     def code(self) -> str:

@@ -68,8 +68,7 @@ class Certificate:
         return f"""Certificate of the set {self.set}: {self.kind}, level {self.level}
 
 {self.sheets} sheets, each drawn from the set's code and the student's identifier alone.
-Every answer was computed in exact numbers. Each answer of each sheet was also proved
-by the kind's law, which states the method independently and differentiates the losses.
+Every answer was computed in exact numbers. {_proof(self)}
 Distinct: {self.distinct_givens} of {self.sheets} have givens of their own, and \
 {self.distinct_answers} of {self.sheets} answers of their own.
 Fair: {self.effort_median:g} operations in the middle, from {self.effort_least} to \
@@ -81,7 +80,7 @@ Telling: {told}.
 
 
 def certificate(order: Order, tally: Tally) -> Certificate:
-    """Count what holds for the sheets as they were made, each of which was proved then."""
+    """Count what holds for the sheets as they were made, and proved then if the order is."""
     efforts, minutes = tally.efforts, tally.minutes
     asked = order.specification
     kind, level, edition = asked.kind_name, asked.level, asked.edition
@@ -94,7 +93,7 @@ def certificate(order: Order, tally: Tally) -> Certificate:
         level,
         edition,
         len(tally),
-        len(tally),
+        len(tally) if order.proved else 0,
         distinct(tally.givens),
         distinct(tally.answers),
         median(efforts),
@@ -109,6 +108,14 @@ def certificate(order: Order, tally: Tally) -> Certificate:
         sum(prod(line.node.shape) for line in graph.answers),
         len(order.specification.view.hints),
     )
+
+
+def _proof(one: Certificate) -> str:
+    if not one.proved_by_the_law:
+        return """They were not proved by the
+kind's law when this set was made: `verify` proves a sheet by its ID."""
+    return """Each answer of each sheet was also proved
+by the kind's law, which states the method independently and differentiates the losses."""
 
 
 def _faded(one: Certificate) -> str:

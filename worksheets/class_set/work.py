@@ -18,6 +18,7 @@ from worksheets.class_set import part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.chunk import Chunk
 from worksheets.class_set.order import Plan
+from worksheets.machine.executors import AtOnce
 from worksheets.workers.cluster import Cluster
 
 AHEAD = 2  # loads that wait for each worker, so that none is idle and few are in memory
@@ -40,7 +41,9 @@ class Work:
         left = [place for place, path in enumerate(self.paths) if not self._is_done(path)]
         progress(len(self.assignment.numbers) - self._sheets(left))
         here = not isinstance(executor, Cluster)
-        size = max(1, min(TOGETHER, len(left) // workers))
+        at_once = isinstance(executor, AtOnce)  # what it is given is done before it tells of it
+        size = 1 if at_once else max(1, min(TOGETHER, len(left) // workers))
+        ahead = 1 if at_once else AHEAD * workers
         if here and len(left) > size:
             # What this process loads, traces and remembers by it, those that it forks have as well.
             first = [left.pop(0)]
@@ -51,7 +54,7 @@ class Work:
         running: dict[Future[Any], list[int]] = {}
         try:
             while True:
-                for load in islice(waiting, AHEAD * workers - len(running)):
+                for load in islice(waiting, ahead - len(running)):
                     chunks, paths = self._job(load)
                     if here:
                         future = executor.submit(part.written, chunks, paths, self.folder, self.key)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
+from worksheets.machine.executors import BROWSER
 from worksheets.render.unsupported import unsupported
 
 SIZE = 16  # in pixels, at which a text is drawn: forms can be scaled
@@ -76,6 +77,8 @@ def draw(texts: Sequence[str]) -> FallbackTexts:
     """Draw texts, one a page, and make a form of each page."""
     if not texts:
         return NOTHING
+    if BROWSER:
+        return _by_canvas(texts)
     from worksheets.stamp.content import without
     from worksheets.stamp.objects import stream
     from worksheets.stamp.rendered_pages import RenderedPages
@@ -105,3 +108,24 @@ def draw(texts: Sequence[str]) -> FallbackTexts:
         forms[text] = FallbackForm(len(all_objects), right - left)
         all_objects.append(stream(without(drawn.streams[place], ()), head))
     return FallbackTexts(tuple(all_objects), forms, of=len(all_objects))
+
+
+def _by_canvas(texts: Sequence[str]) -> FallbackTexts:
+    """Draw texts by a browser's fonts: each an image of ink, in a form at its baseline."""
+    from worksheets.machine.canvas import drawn
+    from worksheets.stamp.objects import stream
+
+    objects: list[bytes] = []
+    forms = {}
+    for text in texts:
+        one = drawn(text, SIZE)
+        width, height, below = (0.75 * length for length in (one.width, one.height, one.below))
+        image = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1"
+        image += b"/ImageMask true/Decode[1 0]"
+        objects.append(stream(one.bits, image % (one.columns, one.rows)))
+        head = b"/Type/XObject/Subtype/Form/BBox[0 %.3f %.3f %.3f]"
+        head += b"/Resources<</XObject<</Ink {%d} 0 R>>>>"
+        shown = b"0 g %.4f 0 0 %.4f 0 %.4f cm /Ink Do" % (width, height, -below)
+        forms[text] = FallbackForm(len(objects), one.width)
+        objects.append(stream(shown, head % (-below, width, height - below, len(objects) - 1)))
+    return FallbackTexts(tuple(objects), forms, of=len(objects))

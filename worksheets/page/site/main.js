@@ -1,4 +1,5 @@
 // Starts the page: its language, its views, and Python behind them.
+import { ClassView } from "./class.js";
 import { start } from "./python.js";
 import { SheetView } from "./sheet.js";
 import { speak, t } from "./texts.js";
@@ -44,12 +45,30 @@ start((now, error) => {
 });
 
 const sheet = new SheetView();
+const classes = new ClassView();
+const views = Array.from(document.querySelectorAll("main > section"));
+
+/** Show the view that the address names, the first if it names none. */
+function turn() {
+  const named = location.hash.slice(1);
+  const shown = views.find((one) => one.id === named) ?? views[0];
+  for (const one of views) /** @type {HTMLElement} */ (one).hidden = one !== shown;
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.getAttribute("href") === `#${shown.id}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (shown.id === "sheet") sheet.redraw();
+}
+addEventListener("hashchange", turn);
+turn();
 
 async function spoken() {
   await speak(language.value);
   document.title = t("Worksheets");
   tell();
-  await sheet.speak(language.value);
+  const data = await (await fetch(`data/ladder-${language.value}.json`)).json();
+  classes.speak(language.value, data);
+  await sheet.speak(language.value, data);
 }
 
 language.addEventListener("change", () => {

@@ -7,6 +7,7 @@ export class Refused extends Error {
   /** @param {{error: string, remedy: string, values: string[]}} answer */
   constructor(answer) {
     super(answer.error);
+    this.name = "Refused";
     this.remedy = answer.remedy;
     this.values = answer.values;
   }
@@ -42,11 +43,18 @@ export function start(tell) {
  * @param {string} question
  * @param {object} asked
  * @param {(done: any) => void} [progress]
+ * @param {AbortSignal} [stop] stops it, where it tells of its progress
  * @returns {Promise<any>} */
-export function ask(question, asked, progress) {
-  return new Promise((resolve, reject) => {
-    const id = (number += 1);
-    waiting.set(id, { resolve, reject, progress });
-    worker?.postMessage({ id, question, asked });
-  });
+export async function ask(question, asked, progress, stop) {
+  const go = stop && URL.createObjectURL(new Blob(["go"]));
+  if (go) stop.addEventListener("abort", () => URL.revokeObjectURL(go));
+  try {
+    return await new Promise((resolve, reject) => {
+      const id = (number += 1);
+      waiting.set(id, { resolve, reject, progress });
+      worker?.postMessage({ id, question, asked: { ...asked, go } });
+    });
+  } finally {
+    if (go) URL.revokeObjectURL(go);
+  }
 }

@@ -1,21 +1,11 @@
 // The view of single sheets: chosen on the ladder, shown blank beside solved, saved and printed.
+import { by, offerPages, offerThemes, pageOf, said } from "./choice.js";
 import { ladder } from "./ladder.js";
 import { Pages } from "./pages.js";
-import { ask, Refused } from "./python.js";
+import { ask } from "./python.js";
 import { t } from "./texts.js";
 
-const LOOKS = {
-  "": "usual",
-  "one-cell": "one cell left to do",
-  "one-matrix": "one matrix left to do",
-  alternate: "every other step shown",
-  large: "large print",
-};
-const PAPERS = { a4: "A4", letter: "US Letter" };
 const NUMBERS = 2 ** 20; // four letters of an ID; each level has at least as many sheets
-
-/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
-const by = (id) => /** @type {T} */ (document.getElementById(id));
 
 export class SheetView {
   constructor() {
@@ -38,7 +28,7 @@ export class SheetView {
     });
     by("choice").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.show({ id: this.id.value, ...this.page() });
+      this.show({ id: this.id.value, ...pageOf(this.look, this.paper) });
     });
     by("before").addEventListener("click", () => this.turn(-1));
     by("after").addEventListener("click", () => this.turn(1));
@@ -54,19 +44,21 @@ export class SheetView {
   }
 
   /** Show everything in a language, and the sheet in it.
-   * @param {string} language */
-  async speak(language) {
+   * @param {string} language @param {import("./choice.js").Ladder} data */
+  async speak(language, data) {
     this.language = language;
-    this.data = await (await fetch(`data/ladder-${language}.json`)).json();
-    const names = this.data.kinds.map((/** @type {any} */ kind) => kind.name);
+    this.data = data;
+    const names = data.kinds.map((kind) => kind.name);
     if (!names.includes(this.kind)) this.kind = names.includes("rlhf") ? "rlhf" : names[0];
-    this.options(this.theme, { "": t("any") }, this.data.themes.map((/** @type {any} */ one) => [one.name, one.title]));
-    by("ladder").replaceChildren(ladder(this.data, this.kind, (name) => this.choose({ kind: name })));
+    offerThemes(this.theme, data);
+    by("ladder").replaceChildren(ladder(data, this.kind, (name) => this.choose({ kind: name })));
     await this.choose();
   }
 
   get chosen() {
-    return this.data.kinds.find((/** @type {any} */ kind) => kind.name === this.kind);
+    const found = this.data?.kinds.find((kind) => kind.name === this.kind);
+    if (!found) throw new Error(this.kind);
+    return found;
   }
 
   /** Take another kind or level, offer what there is of it, and show its sheet.
@@ -74,7 +66,7 @@ export class SheetView {
   async choose(more = {}) {
     Object.assign(this, more);
     const levels = this.chosen.levels;
-    const level = levels.find((/** @type {any} */ one) => one.level === this.level) ?? levels[0];
+    const level = levels.find((one) => one.level === this.level) ?? levels[0];
     this.level = level.level;
     this.offer(levels, level);
     await this.show({
@@ -83,11 +75,11 @@ export class SheetView {
       number: this.number,
       language: this.language,
       theme: this.chosen.words ? this.theme.value : "",
-      ...this.page(),
+      ...pageOf(this.look, this.paper),
     });
   }
 
-  /** @param {any[]} levels @param {any} level */
+  /** @param {import("./choice.js").Level[]} levels @param {import("./choice.js").Level} level */
   offer(levels, level) {
     const fields = by("levels");
     const legend = /** @type {HTMLElement} */ (fields.querySelector("legend"));
@@ -100,9 +92,9 @@ export class SheetView {
       radio.checked = one.level === this.level;
       radio.addEventListener("change", () => this.choose({ level: one.level }));
       const does = document.createElement("span");
-      does.textContent = t("Level {level}: {does}", one);
+      does.textContent = t("Level {level}: {does}", { ...one, looks: "" });
       const minutes = document.createElement("small");
-      minutes.textContent = t("about {minutes} minutes", one);
+      minutes.textContent = t("about {minutes} minutes", { minutes: one.minutes });
       row.append(radio, does, " ", minutes);
       return row;
     });
@@ -110,23 +102,7 @@ export class SheetView {
     fields.replaceChildren(legend, ...rows);
     if (focused) /** @type {HTMLElement} */ (fields.querySelector(":checked"))?.focus();
     by("theme-field").hidden = !this.chosen.words;
-    const looks = Object.entries(LOOKS).filter(([look]) => look in level.looks);
-    this.options(this.look, {}, looks.map(([look, name]) => [look, t(name)]));
-    const papers = Object.entries(PAPERS).filter(([paper]) => level.looks[this.look.value]?.includes(paper));
-    this.options(this.paper, {}, papers.map(([paper, name]) => [paper, t(name)]));
-  }
-
-  /** @param {HTMLSelectElement} select @param {Record<string, string>} first @param {string[][]} rest */
-  options(select, first, rest) {
-    const before = select.value;
-    const every = [...Object.entries(first), ...rest];
-    select.replaceChildren(...every.map(([value, text]) => new Option(text, value)));
-    if (every.some(([value]) => value === before)) select.value = before;
-  }
-
-  page() {
-    const look = this.look.value;
-    return { paper: this.paper.value, large_print: look === "large", fade: look === "large" ? "" : look };
+    offerPages(this.look, this.paper, level);
   }
 
   /** @param {object} asked */
@@ -149,8 +125,7 @@ export class SheetView {
       by("shown").dataset.id = found.id;
     } catch (error) {
       if (turn !== this.asked) return;
-      const text = /** @type {Error} */ (error).message;
-      by("fault").textContent = error instanceof Refused ? text : t("Something failed: {error}", { error: text });
+      by("fault").textContent = said(error);
     } finally {
       if (turn === this.asked) by("shown").removeAttribute("aria-busy");
     }

@@ -2,7 +2,8 @@
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const CORE = ["numpy.zip", "program.zip"]; // what every question needs
-const LATER = ["more.zip"]; // what class lists and marking need as well
+const LATER = "more.zip"; // what class lists and marking need as well
+const PROOFS = "proofs.zip"; // what proofs need, most of what there is to load
 const SITE = "/lib/python3.12/site-packages";
 
 /** @param {string} name @returns {Promise<ArrayBuffer>} */
@@ -36,19 +37,41 @@ async function start() {
 const started = start();
 /** @type {Promise<void> | undefined} */
 let later;
+/** @type {Promise<void> | undefined} */
+let proofs;
 
-async function more() {
+/** @param {string} name */
+async function unpacked(name) {
   const { python } = await started;
-  for (const one of await Promise.all(LATER.map(bytes)))
-    python.unpackArchive(one, "zip", { extractDir: SITE });
+  python.unpackArchive(await bytes(name), "zip", { extractDir: SITE });
 }
 
-/** @param {string} question @param {object} asked @param {number} id */
+/** Whether the page still has what stands under this address: it takes it away to stop Python,
+ * which hears no message while it works.
+ * @param {string | undefined} address */
+function goesOn(address) {
+  if (!address) return true;
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);
+  try {
+    request.send();
+  } catch {
+    return false;
+  }
+  return request.status === 200;
+}
+
+/** @param {string} question @param {any} asked @param {number} id */
 async function answer(question, asked, id) {
   const { python, desk } = await started;
-  if (asked.more) await (later ??= more());
+  if (asked.more) await (later ??= unpacked(LATER));
+  if (asked.proved) await (proofs ??= unpacked(PROOFS));
   const given = python.toPy(asked);
-  const found = desk.answer(question, given);
+  const send = (/** @type {any} */ what) => {
+    postMessage({ id, progress: what.toJs({ dict_converter: Object.fromEntries }) });
+    return goesOn(asked.go);
+  };
+  const found = desk.answer(question, given, send);
   const plain = found.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
   found.destroy();
   given.destroy();

@@ -1,0 +1,79 @@
+"""Read the class lists that the page is given, and make class sets of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import worksheets as ws
+from worksheets.page.archive import send_folder
+from worksheets.page.single import page_of
+from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to
+
+LIST, SETS, SECRETS = HOME / "list", HOME / "sets", HOME / "secrets"
+KEPT_APART = "exam.secret"
+
+
+def roster(asked: Asked, send: Send) -> Answer:
+    """Return the students of a list, and what was decided in reading it.
+
+    `name` and `content` are the file's, `columns` says what its headings do not.
+    """
+    notes: list[str] = []
+    students = _students(asked, notes)
+    return {
+        "students": [[one.identifier, one.name, one.section, one.row] for one in students],
+        "notes": notes,
+    }
+
+
+def class_set(asked: Asked, send: Send) -> Answer:
+    """Make a class set, send its files as parts of one archive, and return its certificate.
+
+    `secret` is nothing, "new", or a secret's content; a new one is sent apart, under `secret`.
+    """
+    notes: list[str] = []
+    students = _students(asked, notes)
+    secret, new = _secret(asked)
+    order = ws.order(
+        asked["kind"],
+        students,
+        set_name=asked["set"],
+        level=asked["level"],
+        theme=asked.get("theme") or None,
+        language=asked["language"],
+        page=page_of(asked),
+        covers=bool(asked.get("covers")),
+        formats=asked.get("formats", ()),
+        roster=asked["name"],
+        secret=secret,
+        proved=bool(asked.get("proved")),
+    )
+    folder = SETS / f"{order.code}-{asked['kind']}-{asked['level']}"
+    progress = progress_to(send, len(students))
+    made = ws.class_set(order, folder, force=True, progress=progress, tell=notes.append)
+    send_folder(folder, send)
+    answer = {"certificate": made.text, "sheets": made.sheets, "notes": notes, "name": folder.name}
+    if secret is not None and new:
+        answer["secret"] = secret.read_bytes()
+    return answer
+
+
+def _students(asked: Asked, notes: list[str]) -> list[ws.Student]:
+    (path,) = placed(LIST, {asked["name"]: asked["content"]})
+    try:
+        return ws.read_roster(path, asked.get("columns", {}), notes.append)
+    except ws.InputError as error:  # the page knows no folders
+        said = str(error).replace(str(path), path.name)
+        raise ws.InputError(said, error.remedy, *error.values) from None
+
+
+def _secret(asked: Asked) -> tuple[Path | None, bool]:
+    """Return the file of the secret that is asked for, and whether it is new."""
+    given = asked.get("secret")
+    if not given:
+        return None, False
+    if given == "new":
+        SECRETS.mkdir(parents=True, exist_ok=True)
+        return SECRETS / KEPT_APART, True
+    (path,) = placed(SECRETS / "given", {KEPT_APART: given})
+    return path, False

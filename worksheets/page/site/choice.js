@@ -1,0 +1,60 @@
+// Offers what sheets there are: kinds, levels, looks and papers, in fields of a form.
+import { t } from "./texts.js";
+
+/** @typedef {{level: number, does: string, minutes: number, cells: number, looks: Record<string, string[]>}} Level */
+/** @typedef {{name: string, title: string, summary: string, box: number[], lines: string[], words: boolean, builds_on: string[], levels: Level[]}} Kind */
+/** @typedef {{kinds: Kind[], size: number[], arrows: number[][][], themes: {name: string, title: string}[]}} Ladder */
+
+const LOOKS = {
+  "": "usual",
+  "one-cell": "one cell left to do",
+  "one-matrix": "one matrix left to do",
+  alternate: "every other step shown",
+  large: "large print",
+};
+const PAPERS = { a4: "A4", letter: "US Letter" };
+
+/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
+export const by = (id) => /** @type {T} */ (document.getElementById(id));
+
+/** @param {HTMLSelectElement} select @param {string[][]} every value and text of each */
+export function offer(select, every) {
+  const before = select.value;
+  select.replaceChildren(...every.map(([value, text]) => new Option(text, value)));
+  if (every.some(([value]) => value === before)) select.value = before;
+}
+
+/** @param {HTMLSelectElement} select @param {Ladder} data */
+export function offerThemes(select, data) {
+  offer(select, [["", t("any")], ...data.themes.map((one) => [one.name, one.title])]);
+}
+
+/** @param {HTMLSelectElement} look @param {HTMLSelectElement} paper @param {Level} level */
+export function offerPages(look, paper, level) {
+  const looks = Object.entries(LOOKS).filter(([name]) => name in level.looks);
+  offer(look, looks.map(([name, text]) => [name, t(text)]));
+  const papers = Object.entries(PAPERS).filter(([name]) => level.looks[look.value]?.includes(name));
+  offer(paper, papers.map(([name, text]) => [name, t(text)]));
+}
+
+/** The page that two fields say. @param {HTMLSelectElement} look @param {HTMLSelectElement} paper */
+export function pageOf(look, paper) {
+  const large = look.value === "large";
+  return { paper: paper.value, large_print: large, fade: large ? "" : look.value };
+}
+
+/** What is said of an error: whoever asked is told what was wrong, or that the page failed.
+ * @param {unknown} error */
+export function said(error) {
+  const text = /** @type {Error} */ (error).message;
+  return /** @type {Error} */ (error).name === "Refused" ? text : t("Something failed: {error}", { error: text });
+}
+
+/** @param {string} name @param {BlobPart[]} parts @param {string} type */
+export function saved(name, parts, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(parts, { type }));
+  link.download = name;
+  link.textContent = t("Download {name}", { name });
+  return link;
+}

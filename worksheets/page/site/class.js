@@ -1,0 +1,191 @@
+// The view of class sets: a list of students in, an archive of everything to print and mark out.
+import { by, offer, offerPages, offerThemes, pageOf, said, saved } from "./choice.js";
+import { ask, Refused } from "./python.js";
+import { t } from "./texts.js";
+
+const SHOWN = 8; // students of a list
+
+export class ClassView {
+  constructor() {
+    this.language = "en";
+    /** @type {{name: string, content: Uint8Array, columns: Record<string, string>} | null} */
+    this.list = null;
+    /** @type {AbortController | null} */
+    this.running = null;
+    this.kind = /** @type {HTMLSelectElement} */ (by("class-kind"));
+    this.level = /** @type {HTMLSelectElement} */ (by("class-level"));
+    this.theme = /** @type {HTMLSelectElement} */ (by("class-theme"));
+    this.look = /** @type {HTMLSelectElement} */ (by("class-look"));
+    this.paper = /** @type {HTMLSelectElement} */ (by("class-paper"));
+    for (const one of [this.kind, this.level, this.look]) one.addEventListener("change", () => this.choose());
+    by("list").addEventListener("change", (event) => this.take(/** @type {HTMLInputElement} */ (event.target).files));
+    const drop = by("list-drop");
+    drop.addEventListener("dragover", (event) => event.preventDefault());
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.take(event.dataTransfer?.files ?? null);
+    });
+    by("class-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.make();
+    });
+    by("class-stop").addEventListener("click", () => this.running?.abort());
+  }
+
+  /** @param {string} language @param {import("./choice.js").Ladder} data */
+  speak(language, data) {
+    this.language = language;
+    this.data = data;
+    offer(this.kind, data.kinds.map((one) => [one.name, one.title]));
+    offerThemes(this.theme, data);
+    this.choose();
+    if (this.list) this.read();
+  }
+
+  choose() {
+    const kind = this.data?.kinds.find((one) => one.name === this.kind.value);
+    if (!kind) return;
+    offer(this.level, kind.levels.map((one) => [String(one.level), t("Level {level}: {does}", { ...one, looks: "" })]));
+    const level = kind.levels.find((one) => String(one.level) === this.level.value) ?? kind.levels[0];
+    offerPages(this.look, this.paper, level);
+    by("class-theme-field").hidden = !kind.words;
+  }
+
+  /** @param {FileList | null} files */
+  async take(files) {
+    const file = files?.[0];
+    if (!file) return;
+    this.list = { name: file.name, content: new Uint8Array(await file.arrayBuffer()), columns: {} };
+    await this.read();
+  }
+
+  async read() {
+    if (!this.list) return;
+    by("class-fault").textContent = "";
+    by("list-said").replaceChildren();
+    by("list-columns").replaceChildren();
+    by("class-make").toggleAttribute("disabled", true);
+    try {
+      const found = await ask("roster", { ...this.list, more: true });
+      this.tell(found);
+      by("class-make").toggleAttribute("disabled", false);
+    } catch (error) {
+      by("class-fault").textContent = said(error);
+      if (error instanceof Refused && error.remedy === "columns") this.offerColumns(error.values);
+    }
+  }
+
+  /** @param {{students: [string, string, string, number][], notes: string[]}} found */
+  tell(found) {
+    const head = document.createElement("p");
+    head.id = "list-count";
+    head.textContent = t("{count} students in {name}", { count: found.students.length, name: this.list?.name ?? "" });
+    const table = document.createElement("table");
+    const row = table.createTHead().insertRow();
+    for (const name of ["Row", "Identifier", "Name", "Section"]) {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      cell.textContent = t(name);
+      row.append(cell);
+    }
+    const body = table.createTBody();
+    for (const [identifier, name, section, place] of found.students.slice(0, SHOWN)) {
+      const row = body.insertRow();
+      for (const text of [place, identifier, name, section]) row.insertCell().textContent = String(text);
+    }
+    const more = found.students.length - SHOWN;
+    const rest = document.createElement("p");
+    if (more > 0) rest.textContent = t("and {count} more", { count: more });
+    by("list-said").replaceChildren(head, table, rest, notes(found.notes));
+  }
+
+  /** @param {string[]} values such as id=Number */
+  offerColumns(values) {
+    for (const value of values) {
+      const [what, heading] = value.split("=");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = t("Take the column {heading} as {what}", { heading, what });
+      button.addEventListener("click", () => {
+        if (this.list) this.list.columns[what] = heading;
+        this.read();
+      });
+      by("list-columns").append(button);
+    }
+  }
+
+  async make() {
+    if (!this.list || this.running) return;
+    this.running = new AbortController();
+    const bar = /** @type {HTMLProgressElement} */ (by("class-progress"));
+    /** @type {BlobPart[]} */
+    const parts = [];
+    by("class-fault").textContent = "";
+    by("class-done").replaceChildren();
+    by("class-running").hidden = false;
+    by("class-make").toggleAttribute("disabled", true);
+    bar.value = 0;
+    const secret = /** @type {HTMLInputElement} */ (by("class-secret-file")).files?.[0];
+    const checked = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (by(id)).checked;
+    const formats = ["pdf", "xlsx"].filter((one) => checked(`class-${one}`));
+    try {
+      const asked = {
+        ...this.list,
+        more: true,
+        set: /** @type {HTMLInputElement} */ (by("class-set")).value,
+        kind: this.kind.value,
+        level: Number(this.level.value),
+        theme: by("class-theme-field").hidden ? "" : this.theme.value,
+        language: this.language,
+        covers: checked("class-covers"),
+        proved: checked("class-proved"),
+        secret: secret ? new Uint8Array(await secret.arrayBuffer()) : checked("class-secret") ? "new" : "",
+        formats,
+        ...pageOf(this.look, this.paper),
+      };
+      const found = await ask("class_set", asked, (told) => this.progress(told, bar, parts), this.running.signal);
+      if (found.stopped) by("class-done").textContent = t("Stopped. What is finished is kept: “Make the set” goes on.");
+      else this.done(found, parts);
+    } catch (error) {
+      by("class-fault").textContent = said(error);
+    } finally {
+      this.running = null;
+      by("class-running").hidden = true;
+      by("class-make").toggleAttribute("disabled", false);
+    }
+  }
+
+  /** @param {any} told @param {HTMLProgressElement} bar @param {BlobPart[]} parts */
+  progress(told, bar, parts) {
+    if (told.part) parts.push(new Blob([told.part])); // which the browser keeps outside of the tab's memory
+    else {
+      bar.max = told.of;
+      bar.value = told.done;
+      by("class-count").textContent = t("{done} of {of} sheets", told);
+    }
+  }
+
+  /** @param {any} found @param {BlobPart[]} parts */
+  done(found, parts) {
+    const certificate = document.createElement("pre");
+    certificate.textContent = found.certificate;
+    const links = document.createElement("p");
+    links.append(saved(`${found.name}.zip`, parts, "application/zip"));
+    if (found.secret) links.append(" ", saved("exam.secret", [found.secret], "text/plain"));
+    by("class-done").replaceChildren(links, notes(found.notes), certificate);
+    links.querySelector("a")?.focus();
+  }
+}
+
+/** @param {string[]} texts */
+function notes(texts) {
+  const list = document.createElement("ul");
+  list.append(
+    ...texts.map((text) => {
+      const one = document.createElement("li");
+      one.textContent = text;
+      return one;
+    }),
+  );
+  return list;
+}
