@@ -299,7 +299,7 @@ def test_a_kind_is_continued_twice_if_it_goes_on_with_two_sheets(ladder):
     path = ladder(rungs("weights", then=(1,)) + rungs("", then=(1,)).partition("\n")[2])
     read = read_course(path).rungs
     assert [one.after for one in read] == [None, 1, None, 3]
-    assert [one.set_name("x") for one in read] == ["x weights", "x weights", "x", "x"]
+    assert [one.set_name("x") for one in read] == ["x, weights", "x, weights", "x", "x"]
 
 
 @pytest.mark.slow
@@ -311,7 +311,7 @@ def test_after_guided_and_alone_the_sheet_names_the_one_worked_alone(ladder, tmp
         json.loads((output / folder / "manifest.json").read_text("utf-8")) for folder in folders
     )
     assert (guided["set"], alone["set"], after["set"]) == (
-        "autumn 7 alternate",
+        "autumn 7, alternate",
         "autumn 7",
         "autumn 7",
     )
@@ -320,6 +320,8 @@ def test_after_guided_and_alone_the_sheet_names_the_one_worked_alone(ladder, tmp
     ):
         (sheet,) = make([read_id(third["id"])])  # from its ID alone
         assert sheet.earlier.text == second["id"] != first["id"]
+        all_three = make([read_id(one["id"]) for one in (first, second, third)])
+        assert len({(one.theme.name, one.texts["{subject}"]) for one in all_three}) == 1
         page = html(sheet, solved=False)
         assert second["id"] in page
         assert first["id"] not in page

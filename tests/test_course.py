@@ -235,7 +235,7 @@ def test_a_kind_is_worked_guided_then_alone_with_other_numbers(tmp_path, capsys)
     guided, alone = (
         json.loads((output / folder / "manifest.json").read_text("utf-8")) for folder in said[:2]
     )
-    assert (guided["set"], guided["fade"]) == ("autumn 7 product", "product")
+    assert (guided["set"], guided["fade"]) == ("autumn 7, product", "product")
     assert (alone["set"], alone["fade"]) == ("autumn 7", None)
     people = [[one["student"] for one in each["students"]] for each in (guided, alone)]
     assert people[0] == people[1]

@@ -42,6 +42,9 @@ PAGE_CODE = re.compile(r"\s*([^/]+)/([1-9]\d{0,2})/([0-9A-Za-z]{5})\s*", re.ASCI
 # Two lengths only, so that one character too many or too few never makes another ID.
 DIGITS = (4, 8)
 LARGEST_NUMBER = 32 ** DIGITS[-1] - 1
+# What is left of a number after a division by this decides the words, whatever the kind: its last
+# three digits.
+WORDS = 32**3
 # From here on numbers are long; a set's are, so that all its IDs and codes are of one size.
 FIRST_LONG_NUMBER = 32**4
 # x^5 + x^2 + 1, which makes the 32 values of a character a field.

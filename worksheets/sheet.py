@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, groupby, takewhile
 from math import prod
@@ -17,8 +17,8 @@ from worksheets.engine.graph import Graph, Line
 from worksheets.engine.matrix import BIAS
 from worksheets.engine.notation import write
 from worksheets.errors import InputError
-from worksheets.ids import DRAWN_THEME, Identity, parse
-from worksheets.language import ENGLISH, message, say_in
+from worksheets.ids import DRAWN_THEME, WORDS, Identity, parse
+from worksheets.language import message, say_in
 from worksheets.numbers import earlier, numbers
 from worksheets.sampling.counter import Draws
 from worksheets.secret import drawn_by, is_given
@@ -40,8 +40,8 @@ class Sheet:
 
     `texts` maps labels in braces, such as "{subject}", to the theme's words: "{subject1}" to 5,
     "{answer1}" (the worst) to 6, "{sentence1}" to 3, "{next1}" to 5, "{question}", "{link}",
-    "{losing}", "{winning}", and "{word1}" and so on, the words that the kind draws in their order.
-    `effort` counts non-trivial multiplications and additions.
+    "{losing}", "{winning}"; "{word1}" and so on are the vocabulary in the order that a kind draws,
+    "{choice1}" and so on its answers. `effort` counts non-trivial multiplications and additions.
     """
 
     identity: Identity
@@ -178,8 +178,8 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     graph = evaluation.graph
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
     effort, writing = evaluation.effort.tolist(), _writing(graph)
-    # The theme is the same whatever the language.
-    names = [drawn_by(replace(one, language=ENGLISH).text, one.secret) for one in identities]
+    # Words are the same whatever the kind, level and language: a course meets them again.
+    names = [drawn_by(f"words {one.number % WORDS}", one.secret) for one in identities]
     draws = Draws.of(names)
     drawn_theme = draws.below("theme", len(RANDOM_THEMES))[:, 0].tolist()
     order = draws.order("subjects", MOST_SUBJECTS).tolist()
@@ -306,11 +306,10 @@ def _texts(
         by_role |= {f"{role}{place}": word for place, word in enumerate(words, 1)}
     texts = {f"{{{role}}}": word for role, word in by_role.items()}
     texts["{question}"] = full.question
-    texts |= {
-        f"{{word{place}}}": by_role[role]
-        for role, place in indices.items()
-        if place and role in by_role
-    }
+    for role, place in indices.items():
+        if place and role in by_role:
+            drawn = "choice" if role.startswith("answer") else "word"
+            texts[f"{{{drawn}{place}}}"] = by_role[role]
     # A kind's own roles are played by words of the vocabulary.
     own = {role: place for role, place in indices.items() if role not in by_role}
     return texts | {f"{{{role}}}": texts[f"{{word{place}}}"] for role, place in own.items()}

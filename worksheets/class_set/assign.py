@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from worksheets.errors import InputError
-from worksheets.ids import FIRST_LONG_NUMBER, LARGEST_NUMBER
+from worksheets.ids import FIRST_LONG_NUMBER, LARGEST_NUMBER, WORDS
 from worksheets.roster.normalised import normalised_id
 
 LONGEST_CODE = 60
+ENDS = ", "  # stands before what tells a rung's set from its course's
 
 
 def set_code(text: str) -> str:
@@ -31,8 +32,29 @@ def set_code(text: str) -> str:
     return code
 
 
-def number(code: str, identifier: str, attempt: int = 0) -> int:
-    """Return the number of a student's sheet; further attempts give others, should one be taken."""
+def rung_name(course: str, ending: str) -> str:
+    """Return the name of a rung's set, which has the words of the course's, but other numbers."""
+    return f"{course}{ENDS}{ending}" if ending else course
+
+
+def words_code(name: str) -> str:
+    """Return the code of the set that decides a set's words: a rung's course, else itself."""
+    course = name.rpartition(ENDS)[0]
+    return set_code(course if any(map(str.isalnum, course)) else name)
+
+
+def number(code: str, identifier: str, attempt: int = 0, words: str = "") -> int:
+    """Return the number of a student's sheet; further attempts give others, should one be taken.
+
+    Its last digits, which decide the sheet's words, are those of the first choice in the set with
+    the code `words`, if it is another one.
+    """
+    first = _drawn(words or code, identifier, 0)
+    chosen = _drawn(code, identifier, attempt)
+    return chosen - chosen % WORDS + first % WORDS
+
+
+def _drawn(code: str, identifier: str, attempt: int) -> int:
     text = "\0".join((code, normalised_id(identifier), str(attempt)))
     drawn = int.from_bytes(sha256(text.encode()).digest()[:16], "big")
     return int(FIRST_LONG_NUMBER + drawn % (LARGEST_NUMBER + 1 - FIRST_LONG_NUMBER))

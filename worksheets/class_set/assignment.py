@@ -39,8 +39,8 @@ class Assignment:
         `ids` are the sheets that students have, by their normalised identifiers: who has one keeps
         it before all others choose.
         """
-        code = order.code
-        numbers = (number(code, student.identifier) for student in order.students)
+        code, words = order.code, order.words_code
+        numbers = (number(code, one.identifier, 0, words) for one in order.students)
         assignment = cls(order, array("Q", numbers))
         assignment._keep(ids)
         while assignment.choose_again(assignment.numbers):
@@ -49,10 +49,11 @@ class Assignment:
 
     def _keep(self, ids: Mapping[str, str]) -> None:
         """Give students what they have, if it is one of their own choices in this set."""
+        code, words = self.order.code, self.order.words_code
         for place, student in enumerate(self.order.students if ids else ()):
             has = ids.get(normalised_id(student.identifier))
             for attempt in range(MOST_ATTEMPTS if has else 0):
-                chosen = number(self.order.code, student.identifier, attempt)
+                chosen = number(code, student.identifier, attempt, words)
                 if replace(self.order.identity, number=chosen).text == has:
                     self.numbers[place] = chosen
                     self.kept.add(place)
@@ -70,13 +71,13 @@ class Assignment:
         _, which, count = np.unique(numbers, return_inverse=True, return_counts=True)
         shared = (count[which.reshape(numbers.shape)] > 1).any(axis=1)
         places = np.flatnonzero(shared).tolist()
-        code, students = self.order.code, self.order.students
+        code, words, students = self.order.code, self.order.words_code, self.order.students
         turns = choice_order(code, [students[place].identifier for place in places])
         turns.sort(key=lambda turn: places[turn] not in self.kept)
         again = [places[turn] for turn in must_redraw(turns, numbers[places].tolist())]
         for place in again:
             attempt = self.attempts[place] = self.attempts.get(place, 0) + 1
-            self.numbers[place] = number(code, students[place].identifier, attempt)
+            self.numbers[place] = number(code, students[place].identifier, attempt, words)
         return bool(again)
 
     def identity(self, place: int) -> Identity:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from worksheets.class_set.assign import set_code
+from worksheets.class_set.assign import set_code, words_code
 from worksheets.class_set.chunk import SIZE, Chunk
 from worksheets.class_set.file_names import endings
 from worksheets.ids import Identity
@@ -45,6 +45,11 @@ class Order:
     def code(self) -> str:
         """Return the set's code."""
         return set_code(self.set_name)
+
+    @property
+    def words_code(self) -> str:
+        """Return the code of the set whose words it has."""
+        return words_code(self.set_name)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from worksheets import exercise
-from worksheets.class_set.assign import set_code
+from worksheets.class_set.assign import rung_name, set_code
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH
@@ -59,7 +59,7 @@ class Rung:
         Raises:
             InputError: if it is none.
         """
-        name = f"{course} {self.ending}".rstrip()
+        name = rung_name(course, self.ending)
         set_code(name)
         return name
 
