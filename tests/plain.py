@@ -263,3 +263,22 @@ def as_written(lines: dict[str, Matrix]) -> dict[str, list[list[str]]]:
         name: [[written(Fraction(cell)) for cell in row] for row in rows]
         for name, rows in lines.items()
     }
+
+
+# --- A theme's answers ---
+
+
+def misordered(key: Key, name: str, values: list[Fraction]) -> bool:
+    """Whether a better answer of the theme's has a lower value than a worse one.
+
+    The line's rows or columns say which answers these are; `values` are one for each, in order.
+    """
+    line = next(line for line in key["lines"] if line["name"] == name)
+    ranks = list(map(key["words"]["answers"].index, _answers_over(line)))
+    ranked = [value for _, value in sorted(zip(ranks, values, strict=True))]
+    return len({*ranks}) < len(ranks) or ranked != sorted(ranked)
+
+
+def _answers_over(line: dict[str, Any]) -> list[str]:
+    labels: list[str] = max(line["row_labels"], line["column_labels"], key=len)
+    return labels

@@ -10,6 +10,7 @@ from plain import (
     flat,
     givens,
     logarithm,
+    misordered,
     near_border,
     rounded,
     softmax,
@@ -134,6 +135,9 @@ def violations(key: Key) -> list[str]:
     if max(sum(new), sum(old)) > Fraction(95, 100):
         found.append("probabilities: other answers have less than 0.05")
     lines = columns(key)
+    for name, values in (("rewards", rewards), ("advantages", lines["advantages"])):
+        if misordered(key, name, values):
+            found.append(f"{name}: a better answer has a lower one")
     ratios, advantages = lines["ratio"], lines["advantages"]
     if {LOW, HIGH} & set(ratios):
         found.append("ratio: on the edge of the clip")

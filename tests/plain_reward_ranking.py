@@ -10,6 +10,7 @@ from plain import (
     givens,
     layer,
     logarithm,
+    misordered,
     rounded,
     sigma,
     transpose,
@@ -104,6 +105,9 @@ def violations(key: Key) -> list[str]:
         sorted(line) == [0, 0, 0, 1] for line in [*given["ranking"], *transpose(given["ranking"])]
     ):
         found.append("ranking: not one place for each answer")
+    places = [Fraction(-row.index(1)) for row in given["ranking"]]
+    if misordered(key, "rewards", places):
+        found.append("ranking: a better answer has a later place")
     if given["ranking"] == transpose(given["ranking"]):
         found.append("ranking: the same by rows and by columns")
     for name in ("inputs", "hidden_weights", "output_weights"):

@@ -15,7 +15,7 @@ from worksheets.ids import Identity
 from worksheets.overview import kinds as all_kinds
 from worksheets.render.autolayout.pages import pages
 from worksheets.sheet import make
-from worksheets.vocabulary import theme
+from worksheets.vocabulary import checks
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -132,16 +132,16 @@ NUMBERS = "zero one two three four five six seven eight nine ten".title().split(
 
 
 @pytest.mark.parametrize("page", ["docs/site/reference.md", "docs/site/teachers.md"])
-def test_the_kinds_that_have_words_and_the_limits_are_those_of_the_program(page):
+def test_the_kinds_without_words_and_the_limits_are_those_of_the_program(page):
     text = " ".join((ROOT / page).read_text("utf-8").split())
-    with_words = {name for name, kind in exercise.all_kinds().items() if kind.PHRASES}
-    how_many, said = re.search(r"(\w+) kinds have words: ([^.;]*)[.;]", text).groups()
-    assert set(re.findall(r"`(\w+)`", said)) == with_words
-    assert how_many == NUMBERS[len(with_words)]
-    assert f"at most {theme.LONGEST_WORD} letters" in text
-    for longest in theme.LONGEST_TEXT.values():
+    bare = {name for name, kind in exercise.all_kinds().items() if not kind.PHRASES}
+    how_many, said = re.search(r"(\w+) kinds are numbers alone: ([^.;]*)[.;]", text).groups()
+    assert set(re.findall(r"`(\w+)`", said)) == bare
+    assert how_many == NUMBERS[len(bare)]
+    assert f"at most {checks.LONGEST_WORD} letters" in text
+    for longest in checks.LONGEST_TEXT.values():
         assert re.search(rf"\b{longest}\b", text)
-    assert f"{theme.LEAST_SUBJECTS} to {theme.MOST_SUBJECTS}" in text
+    assert f"{checks.LEAST_SUBJECTS} to {checks.MOST_SUBJECTS}" in text
 
 
 def test_it_is_short_and_has_five_tasks():

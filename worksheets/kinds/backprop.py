@@ -42,7 +42,14 @@ VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 21, 2: 32, 3: 105}
 CHECKPOINTS = ("scores", "output_weights_gradient", "hidden_weights_gradient", "trained_loss")
 
-FEATURES, UNITS, WORDS, EXAMPLES = ("1", "2"), ("1", "2", "3"), ("1", "2", "3"), ("a", "b")
+# Sentences of the theme's words, as the key names them.
+PHRASES = {
+    "sentence": ("{sentence1}", "{sentence2}", "{sentence3}"),
+    "next words": ("{next1}", "{next2}", "{next3}"),
+}
+
+FEATURES, UNITS = ("1", "2"), ("1", "2", "3")
+WORDS, EXAMPLES = PHRASES["next words"], ("{subject1}", "{subject2}")
 LARGEST, RATE = 2, Fraction(1, 10)
 FARTHEST = 9  # trained scores, whose differences are looked up, lie within it
 LEAST_MOVED = 2  # units whose weights get a gradient

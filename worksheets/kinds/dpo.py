@@ -42,7 +42,13 @@ VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 38, 2: 54, 3: 143}
 CHECKPOINTS = ("margins", "loss", "log_probability_gradient", "trained_margins", "trained_loss")
 
-FEATURES, SIDES, PROMPTS = ("1", "2"), ("winner", "loser"), ("a", "b", "c", "d", "e")
+FEATURES, SIDES = ("1", "2"), ("{winning}", "{losing}")
+PROMPTS = tuple(f"{{subject{place}}}" for place in range(1, 6))
+# Sentences of the theme's words, as the key names them.
+PHRASES = {
+    "winner": ("{subject}", "{link}", "{winning}"),
+    "loser": ("{subject}", "{link}", "{losing}"),
+}
 BETA, RATE = Fraction(1, 2), 2
 # Log-probabilities are from −9 to −1, so that two answers' probabilities sum to less than 1.
 LEAST = -9
@@ -87,7 +93,7 @@ def _propose(draws: Draws, level: int) -> tuple[Arrays, Mask]:
     policy = affine(W, H)
     ratios = np.zeros_like(policy)
     same = draws.below("same", len(PROMPTS))[:, 0]
-    for place, prompt in enumerate(PROMPTS):
+    for place, prompt in enumerate("abcde"):
         # The reference is the policy less a log-ratio, and has to be probable as well.
         fits = _probable(policy[:, :, place, None] - RATIOS.T)
         chosen, some = draws.pick_one(prompt, fits)

@@ -27,6 +27,7 @@ from worksheets.engine.rounding import log_rounded, round_half_away
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
+from worksheets.sampling.ranked import ASKED, ranked_answers
 from worksheets.sampling.shares import shares
 from worksheets.written import written
 
@@ -44,8 +45,11 @@ CHECKPOINTS = (
     "standard_deviation", "advantages", "objective", "log_probability_gradient",
     "trained_objective",
 )  # fmt: skip
+PHRASES = ASKED
 
-ANSWERS, VALUE, OTHERS = ("a", "b", "c", "d", "e", "f"), ("value",), ("others",)
+# The theme's answers, in the order in which a sheet has them.
+ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 7))
+VALUE, OTHERS = ("value",), ("others",)
 SIZE, BEST = len(ANSWERS), 20
 LOW, HIGH, BETA = Fraction(4, 5), Fraction(6, 5), Fraction(6, 10)
 RATIOS = (5, 6, 7, 9, 10, 11, 13, 14, 15)  # in tenths: none on an edge of the clip
@@ -112,7 +116,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     columns, accepted = first_accepted(draws, "policies", propose, at_once=2000, limit=2000)
     columns["rewards"] = (mean + spread) // 2
     givens = {name: cells[:, :, None] for name, cells in columns.items()}
-    return Givens(givens, accepted=accepted)
+    return Givens(givens, ranked_answers(draws, columns["rewards"]), accepted)
 
 
 def _policies(draws: Draws, advantage: Array, level: int) -> tuple[Arrays, Mask]:

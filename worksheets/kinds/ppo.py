@@ -43,7 +43,10 @@ CHECKPOINTS = (
     "advantages", "objective", "log_probability_gradient", "trained_weights", "trained_objective",
 )  # fmt: skip
 
-PLACES, VALUE, FEATURES = ("a", "b", "c", "d", "e"), ("value",), ("1", "2", "3")
+PLACES = tuple(f"{{subject{place}}}" for place in range(1, 6))
+VALUE, FEATURES = ("value",), ("1", "2", "3")
+# Sentences of the theme's words, as the key names them.
+PHRASES = {"text": ("{subject}", "{link}", "{winning}")}
 SIZE, BETA = len(PLACES), 2
 LOW, HIGH = Fraction(4, 5), Fraction(6, 5)
 FARTHEST = 30  # scores, in tenths: beyond ±3 σ to hundredths hardly changes

@@ -36,8 +36,14 @@ VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 50, 2: 57, 3: 73}
 CHECKPOINTS = ("scores", "fractions", "probabilities", "weights_gradient")
 
-WORDS, FEATURES = ("1", "2", "3"), ("1", "2", "3")
-FIVE = ("a", "b", "c", "d", "e")
+# Sentences of the theme's words, as the key names them.
+PHRASES = {
+    "sentence": ("{sentence1}", "{sentence2}", "{sentence3}"),
+    "next words": ("{next1}", "{next2}", "{next3}"),
+}
+
+WORDS, FEATURES = PHRASES["next words"], ("1", "2", "3")
+FIVE = tuple(f"{{subject{place}}}" for place in range(1, 6))
 EXAMPLES = {1: FIVE, 2: FIVE, 3: FIVE[:4]}
 LARGEST_WEIGHT, TEMPERATURE = 2, Fraction(1, 2)
 LOWEST, HIGHEST = -1, 2  # of the scores

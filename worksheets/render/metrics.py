@@ -19,7 +19,8 @@ NO_BREAK = "\u00a0"
 SPACES = re.compile(r"[ \n\t]+")
 # A word of the sheet, or a constant, that is not known yet, and what stands for it in a layout.
 BRACED = re.compile(r"\{([^}]*)\}|[\U000f0000-\U000ffffd]+")
-LONGEST_WORD, LONGEST_CONSTANT = 7, 4
+LONGEST_WORD, LONGEST_ANSWER, LONGEST_CONSTANT = 7, 9, 4
+LONGEST_QUESTION = " ".join(["n" * 6] * 10)  # a theme's, of 70 letters
 
 
 @cache
@@ -50,15 +51,18 @@ def width_of(text: str, size: float, file: str = REGULAR) -> float:
 
 
 def _longest(found: re.Match[str]) -> str:
-    if (found[1] or "").startswith("constant."):
+    name = found[1] or ""
+    if name.startswith("constant."):
         return "0" * LONGEST_CONSTANT
-    return "n" * LONGEST_WORD
+    if name == "question":
+        return LONGEST_QUESTION
+    return "n" * (LONGEST_ANSWER if name.startswith(("answer", "choice")) else LONGEST_WORD)
 
 
 def lines(text: str, room: float, size: float, file: str = REGULAR) -> int:
     """Count the lines of a text in this room, in mm: as many words in each as it holds."""
     count, line = 0, ""
-    for word in SPACES.split(text.strip(" \n\t")):
+    for word in SPACES.split(BRACED.sub(_longest, text).strip(" \n\t")):
         longer = f"{line} {word}" if line else word
         if line and width_of(longer, size, file) > room:
             count, line = count + 1, word

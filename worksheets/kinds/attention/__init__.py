@@ -10,15 +10,17 @@ level 2 on softmax is rounded to tenths, and what follows uses the written weigh
 from worksheets.kinds.attention.draw import draw
 from worksheets.kinds.attention.law import law
 from worksheets.kinds.attention.mistakes import MISTAKES
-from worksheets.kinds.attention.steps import steps
+from worksheets.kinds.attention.steps import POSITIONS, steps
 
 __all__ = [
     "BUILDS_ON",
-    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "TITLE", "VARIETY",
+    "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "PHRASES", "TITLE", "VARIETY",
     "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "ATTN"
+# The words that the positions have.
+PHRASES = {"sentence": POSITIONS}
 BUILDS_ON = ("softmax",)
 TITLE = "Attention by hand"
 LEVELS = (1, 2, 3)

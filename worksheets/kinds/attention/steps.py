@@ -7,7 +7,8 @@ from fractions import Fraction
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix, filled
 
-SIZE, VALUES, POSITIONS = ("1", "2", "3", "4"), ("1", "2"), ("a", "b", "c")
+SIZE, VALUES = ("1", "2", "3", "4"), ("1", "2")
+POSITIONS = ("{sentence1}", "{sentence2}", "{sentence3}")
 ROOT = 2  # of d_k, which is 4
 LARGEST = 2  # in queries and keys
 LOWEST, HIGHEST = -1, 2  # of the exponents with 3 instead of e

@@ -23,10 +23,11 @@ from worksheets.kinds.reward_ranking.ranking import (
     FARTHEST_TRAINED,
     MEETINGS,
     WINS,
-    ranked_answers,
+    human_ranking,
 )
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
+from worksheets.sampling.ranked import ASKED, ranked_answers
 from worksheets.written import preference_loss, written
 
 if TYPE_CHECKING:
@@ -41,7 +42,12 @@ VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 40, 2: 58, 3: 95}
 CHECKPOINTS = ("rewards", "loss", "reward_gradient", "output_weights_gradient", "trained_loss")
 
-INPUTS, FEATURES, ANSWERS = ("1", "2", "3"), ("1", "2"), ("A", "B", "C", "D")
+INPUTS, FEATURES, ANSWERS = (
+    ("1", "2", "3"),
+    ("1", "2"),
+    tuple(f"{{choice{n}}}" for n in range(1, 5)),
+)
+PHRASES = ASKED
 PLACES = ("1st", "2nd", "3rd", "4th")
 PAIRS = tuple(f"{better + 1}>{worse + 1}" for better, worse in MEETINGS)
 COMPARE = Part("Compare", "purple")
@@ -50,9 +56,11 @@ LEARN = Part("Learn", "orange")
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw two layers, and answers that they rank partly wrong; the pairs are always the same."""
-    givens, accepted = ranked_answers(draws, learned=level == 3)
+    givens, accepted = human_ranking(draws, learned=level == 3)
     givens["comparisons"] = np.broadcast_to(WINS, (len(draws.keys), *WINS.shape))
-    return Givens(givens, accepted=accepted)
+    # The human's ranking is the theme's: the place of each answer, the last one's being the least.
+    places = givens["ranking"].argmax(axis=2)
+    return Givens(givens, ranked_answers(draws, -places), accepted)
 
 
 def steps(sheet: Tracer, level: int) -> None:

@@ -66,7 +66,7 @@ RANKINGS = np.array([one for one in permutations(range(4)) if any(one[one[k]] !=
 COLUMNS = small_rows(3, 3)
 
 
-def ranked_answers(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
+def human_ranking(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
     """Draw inputs, weights and ranking; if `learned`, one update lowers the loss.
 
     The update descends the mean of −log σ(gap) over the pairs with a learning rate of 1, σ and the

@@ -11,16 +11,18 @@ their section 3.1; its layer normalisation is left out.
 from worksheets.kinds.transformer.draw import draw
 from worksheets.kinds.transformer.law import law
 from worksheets.kinds.transformer.mistakes import MISTAKES
-from worksheets.kinds.transformer.steps import steps
+from worksheets.kinds.transformer.steps import POSITIONS, steps
 from worksheets.sampling.earlier import Earlier
 
 __all__ = [
     "BUILDS_ON",
-    "CHECKPOINTS", "CODE", "CONTINUES", "EFFORT", "LEVELS", "MISTAKES", "TITLE",
+    "CHECKPOINTS", "CODE", "CONTINUES", "EFFORT", "LEVELS", "MISTAKES", "PHRASES", "TITLE",
     "VARIETY", "draw", "law", "steps",
 ]  # fmt: skip
 
 CODE = "TRAN"
+# The words that the positions have.
+PHRASES = {"sentence": POSITIONS}
 BUILDS_ON = ("attention", "linear_relu")
 TITLE = "Transformer by hand"
 LEVELS = (1, 2, 3)

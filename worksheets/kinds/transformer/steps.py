@@ -5,7 +5,8 @@ from __future__ import annotations
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import BIAS, Matrix
 
-FEATURES, UNITS, POSITIONS = ("1", "2", "3"), ("1", "2", "3", "4"), ("a", "b", "c")
+FEATURES, UNITS = ("1", "2", "3"), ("1", "2", "3", "4")
+POSITIONS = ("{sentence1}", "{sentence2}", "{sentence3}")
 SIZE = ("1", "2", "3", "4")  # of queries and keys
 ROOT = 2  # of that
 LARGEST = 2  # in the weights of the feed forward
