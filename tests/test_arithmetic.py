@@ -123,6 +123,33 @@ def test_a_power_needs_a_whole_exponent() -> None:
         assert not accepted or found == right
 
 
+@given(
+    numbers=MATRICES, base=st.integers(2, 5), denominator=DENOMINATORS,
+    ends=st.tuples(*[st.integers(-4, 4)] * 2),
+)  # fmt: skip
+def test_an_exponent_is_whole_or_refused(
+    numbers: Numbers, base: int, denominator: int, ends: tuple[int, int]
+) -> None:
+    lowest, highest = sorted(ends)
+    known = {Fraction(base) ** k: Fraction(k) for k in range(lowest, highest + 1)}
+    cells = over(numbers, denominator)
+    found, accepted = answer(
+        lambda m: (m * Fraction(1, denominator)).exponent_of(base, lowest, highest), numbers
+    )
+    assert accepted == all(cell in known for cell in chain(*cells))
+    if accepted:
+        assert found == each(lambda cell: known[cell], cells)
+
+
+@given(exponents=st.lists(st.integers(-3, 3), min_size=1, max_size=4), base=st.integers(2, 5))
+def test_an_exponent_undoes_a_power(exponents: list[int], base: int) -> None:
+    found, accepted = answer(
+        lambda m: m.power_of(base, -3, 3).exponent_of(base, -3, 3), [exponents]
+    )
+    assert accepted
+    assert found == over([exponents], 1)
+
+
 @given(numbers=MATRICES, unit=st.sampled_from([1, 10, 12, 60, 840]), denominator=DENOMINATORS)
 def test_shares_are_exact_or_refused(numbers: Numbers, unit: int, denominator: int) -> None:
     def by_hand(matrix: Fractions) -> Fractions | None:
@@ -263,6 +290,7 @@ SAID: dict[str, tuple[Callable[[Matrix], Matrix], str]] = {
     "quotient": (lambda m: m.divided(2, 10), "given0 ÷ 2"),
     "root": (lambda m: m.square_root(1), "square root of given0"),
     "power": (lambda m: m.power_of(3, 0, 2), "3 to the power of given0"),
+    "exponent": (lambda m: m.exponent_of(2, 0, 3), "logarithm of given0 to base 2"),
     "shares": (lambda m: m.shares(10), "each entry of given0 over the sum of its column"),
     "sum": (lambda m: m.sum_of_all(), "sum of all entries of given0"),
     "larger": (lambda m: m.maximum(0), "the larger of given0 and 0"),
@@ -309,6 +337,10 @@ COMES_TO: dict[str, tuple[Callable[[Matrix], Matrix], list[list[str | None]]]] =
     "quotient": (lambda m: m.divided(2, 1), [["3/2", "2"], ["-1/2", "0"]]),
     "quotient by 0": (lambda m: (m - m).divided(m, 1), [["0", "0"], ["0", None]]),
     "power": (lambda m: m.power_of(3, 0, 1), [["27", "81"], ["1/3", "1"]]),
+    "exponent": (
+        lambda m: (m * Fraction(1, 3)).exponent_of(3, 0, 0),
+        [["0", None], [None, None]],
+    ),
     "shares": (lambda m: m.shares(1), [["3/2", "1"], ["-1/2", "0"]]),
     "logarithm": (lambda m: m.logarithm(1), [["1.1", "1.4"], [None, None]]),
 }

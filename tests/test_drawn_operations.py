@@ -75,6 +75,10 @@ OPERATIONS: dict[str, tuple[Expression, list[str]]] = {
     "logarithm": (lambda X, Y: -X.logarithm(2), ["−", "log (", "2 decimals", ")", "="]),
     "square_root": (lambda X, Y: X.square_root(1), ["√", "1 decimal"]),
     "powers": (lambda X, Y: X.power_of(3, 0, 3), ["3ᵏ"]),
+    "exponents": (lambda X, Y: X.exponent_of(2, -1, 1), ["log₂"]),
+    "exponents of a quotient": (
+        lambda X, Y: X.divided(Y, 100).exponent_of(2, -1, 1), ["÷", "log₂"],
+    ),
     "shares": (lambda X, Y: X.shares(10), ["÷ its column’s sum"]),
     "shares inside": (lambda X, Y: X.shares(10) - Y, ["shares (", ")", "−", "="]),
     "sum_of_all": (lambda X, Y: X.sum_of_all(), ["add all"]),

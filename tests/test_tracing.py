@@ -65,6 +65,10 @@ MISFITS = {
         lambda: given(2, 2).softmax(1, where=given(2, 1)),
         "softmax: (2, 1) says where in (2, 2)",
     ),
+    "exponent": (
+        lambda: given(2, 2).exponent_of(3, 2, 0),
+        "exponents: base 3, from 2 to 0",
+    ),
     "power": (
         lambda: given(2, 2).power_of(3, 2, 0),
         "powers: base 3, exponents from 2 to 0",
@@ -178,6 +182,7 @@ TOO_LARGE = {
     "quotient": lambda m: m.divided(Fraction(1, LARGE), finest=1),
     "square root": lambda m: (m * LARGE).square_root(1),
     "powers": lambda m: m.power_of(3, 0, 40),
+    "exponents": lambda m: m.exponent_of(3, -20, 0),
     "shares": lambda m: m.shares(LARGE),
     "sum of all": lambda m: (m * (LARGE - 1)).sum_of_all(),
     "clip": lambda m: m.clip(0, Fraction(1, LARGE)),

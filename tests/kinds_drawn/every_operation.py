@@ -63,6 +63,7 @@ def _functions(sheet: Tracer) -> None:
     with sheet.step(1, "Of entries", FIRST):
         X = sheet.given("X", ROWS, COLUMNS, 3)
         sheet.answer("power", X.power_of(3, -3, 3), limit=999, finest=27)
+        sheet.answer("exponent", (X * X + 1).power_of(2, 1, 10).exponent_of(2, 1, 10))
         sheet.answer("positive", X.relu())
         sheet.answer("is_open", X.open())
         s = sheet.answer("sigma", X.sigma(2))

@@ -125,6 +125,45 @@ def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
     )
 
 
+def exponents(base: int, numbers: Node, lowest: int, highest: int) -> Node:
+    """Find every entry's exponent, its logarithm to `base`, from `lowest` to `highest`.
+
+    Sheets with an entry that is no such power are refused, so that nothing is rounded. Effort: none
+    for what a table of a few powers says.
+    """
+    if base < 2 or lowest > highest:
+        raise ValueError(f"exponents: base {base}, from {lowest} to {highest}")
+    scale, down = numbers.denominator, base ** max(-lowest, 0)
+    # Entry x over `scale` is base**k if x·down is this k's entry of the table.
+    exact = [scale * base ** (k + max(-lowest, 0)) for k in range(lowest, highest + 1)]
+    if max(exact[-1], numbers.reach * down) >= LARGEST:
+        raise OverflowError(f"exponents: {base} to the power of {highest} is over 64 bits")
+    table = np.array(exact, dtype=np.int64)
+
+    def places(a: Array) -> Array:
+        nearest: Array = np.minimum(np.searchsorted(table, a * down), len(table) - 1)
+        return nearest
+
+    def compute(a: Array) -> Array:
+        return places(a) + lowest
+
+    def refuses(_: Array, a: Array) -> Mask:
+        return any_of(table[places(a)] != a * down)
+
+    return Node(
+        "exponents",
+        (numbers,),
+        numbers.shape,
+        1,
+        max(abs(lowest), abs(highest)),
+        compute,
+        refuses=refuses,
+        refusal=f"an entry that is not {base} to the power of {lowest} to {highest}",
+        settings=(base,),
+        exactly=partial(_exponents, base),
+    )
+
+
 def shares(weights: Node, unit: int) -> Node:
     """Divide every entry by the sum of its column, in multiples of 1/unit.
 
@@ -308,6 +347,11 @@ def _discounted(factor: Fraction, values: Rows) -> list[list[Fraction | None]]:
         return [*backwards][::-1]
 
     return [sums(row) for row in values]
+
+
+def _exponents(base: int, numbers: Rows) -> list[list[Fraction | None]]:
+    known = {Fraction(base) ** k: Fraction(k) for k in range(-LARGEST_EXPONENT, LARGEST_EXPONENT)}
+    return [[known.get(number) for number in row] for row in numbers]
 
 
 def _shares(weights: Rows) -> list[list[Fraction | None]]:

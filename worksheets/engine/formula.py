@@ -132,6 +132,7 @@ WORDS = {
     "quotient": "{} ÷ {}",
     "square_root": message("square root of {}"),
     "powers": message("{1} to the power of {0}"),
+    "exponents": message("logarithm of {0} to base {1}"),
     "shares": message("each entry of {} over the sum of its column"),
     "sum_of_all": message("sum of all entries of {}"),
     "following": message("the next {}"),

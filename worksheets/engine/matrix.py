@@ -203,6 +203,10 @@ class Matrix:
         """Raise base to the power of each entry; refuse those beyond `lowest` and `highest`."""
         return self._alike(arithmetic.powers(base, self.node, lowest, highest))
 
+    def exponent_of(self, base: int, lowest: int, highest: int) -> Matrix:
+        """Take the logarithm to base of each entry; refuse sheets on which it is not whole."""
+        return self._alike(arithmetic.exponents(base, self.node, lowest, highest))
+
     def shares(self, unit: int) -> Matrix:
         """Divide each entry by its column's sum; refuse sheets not in multiples of 1/unit."""
         return self._alike(arithmetic.shares(self.node, unit))

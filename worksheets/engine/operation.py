@@ -48,6 +48,7 @@ OPERATIONS = {
         Operation("relu", never_negative=True),
         Operation("square_root", never_negative=True),
         Operation("powers", never_negative=True),
+        Operation("exponents"),
         Operation("shares"),
         Operation("sigma", looked_up=True, never_negative=True),
         Operation("softmax", looked_up=True, never_negative=True),

@@ -19,6 +19,7 @@ NAMES = {
     "logarithm": "log",
     "square_root": "√",
     "powers": "{}ᵏ",
+    "exponents": "log{}",
     "shares": message("÷ sum"),
     "sum_of_all": message("add all"),
     "largest": message("largest size"),
@@ -36,6 +37,7 @@ NAMES = {
     "beside": message("side by side"),
     "stacked": message("one on the other"),
 }
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 BY_COLUMN = {
     "shares": message("÷ its column’s sum"),
     "highest": message("highest of each column"),
@@ -81,7 +83,9 @@ def over_arrow(node: Node, say: Say) -> str:
         return say(of_row if node.shape == (1, 1) else of_rows)
     if node.shape[1] > 1 and node.operation in BY_COLUMN:
         return say(BY_COLUMN[node.operation])
-    settings = (on_paper(write(Fraction(number))) for number in node.settings)
+    settings = [on_paper(write(Fraction(number))) for number in node.settings]
+    if node.operation == "exponents":
+        settings = [base.translate(SUBSCRIPTS) for base in settings]
     return say(NAMES[node.operation]).format(*settings)
 
 
