@@ -77,7 +77,8 @@ OPERATIONS: dict[str, tuple[Expression, list[str]]] = {
     "powers": (lambda X, Y: X.power_of(3, 0, 3), ["3ᵏ"]),
     "exponents": (lambda X, Y: X.exponent_of(2, -1, 1), ["log₂"]),
     "exponents of a quotient": (
-        lambda X, Y: X.divided(Y, 100).exponent_of(2, -1, 1), ["÷", "log₂"],
+        lambda X, Y: X.divided(Y, 100).exponent_of(2, -1, 1),
+        ["÷", "log₂"],
     ),
     "shares": (lambda X, Y: X.shares(10), ["÷ its column’s sum"]),
     "shares inside": (lambda X, Y: X.shares(10) - Y, ["shares (", ")", "−", "="]),

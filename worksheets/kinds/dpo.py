@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import sympy
 
 CODE = "DPO"
-BUILDS_ON = ("reward_ranking",)
+BUILDS_ON = ("kl_optimum",)
 TITLE = "DPO by hand"
 LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.

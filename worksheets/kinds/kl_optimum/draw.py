@@ -1,0 +1,157 @@
+"""Draw a reference, rewards and a policy for which every power, share and logarithm comes out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache, partial
+from itertools import permutations
+from math import factorial, prod
+
+import numpy as np
+
+from worksheets.engine.node import Array, Mask
+from worksheets.kinds.kl_optimum.steps import BASE, FARTHEST, HUNDREDTHS, MARGIN, PAIRS, SIZE
+from worksheets.sampling.attempts import Arrays, Choose, first_accepted, in_turn
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.givens import Givens
+
+PARTS = (20, 25)  # of which a reference’s probabilities are so many
+LIKELIEST = 80  # probability, in hundredths
+BETAS = (2, 3, 4, 5)
+EVERY_PAIR = np.array(list(permutations(range(SIZE), 2)), dtype=np.int64)
+SIGNS = (np.eye(SIZE, dtype=np.int64)[EVERY_PAIR] * np.array([1, -1])[:, None]).sum(axis=1)
+
+
+@cache
+def _policies() -> tuple[Array, ...]:
+    """Tabulate references in hundredths, and policies as log-ratios to them, all of them whole.
+
+    A row is a reference, whose entries do not fall, beside a policy. Returns references and
+    log-ratios, (rows, 6); how many sheets the first rows up to each make, in all their orders and
+    with all other policies; which row is the first with its reference, and how many have it.
+    """
+    every = [
+        tuple(HUNDREDTHS // parts * share for share in shares)
+        for parts in PARTS
+        for shares in _rising(parts, SIZE)
+    ]
+    changes = [_changed(reference) for reference in every]
+    each = np.array([len(some) for some in changes])
+    count = np.repeat(each, each)
+    references, ratios = np.repeat(every, each, axis=0), np.concatenate(changes)
+    both = zip(references.tolist(), ratios.tolist(), strict=True)
+    alike = (Counter(zip(*columns, strict=True)).values() for columns in both)
+    orders = [factorial(SIZE) // prod(map(factorial, some)) for some in alike]
+    first = np.repeat(each.cumsum() - each, each)
+    return references, ratios, np.cumsum(orders * count), first, count
+
+
+def _rising(total: int, count: int, least: int = 1) -> Iterator[tuple[int, ...]]:
+    """Yield whole numbers from `least` on, none below the one before it, that come to `total`."""
+    if count == 1:
+        yield (total,)
+        return
+    for first in range(least, total // count + 1):
+        yield from ((first, *rest) for rest in _rising(total - first, count - 1, first))
+
+
+def _changed(reference: tuple[int, ...]) -> Array:
+    """List the log-ratios, not all 0, by which hundredths become other ones, (policies, 6)."""
+    unit = BASE**FARTHEST
+    exponents = np.arange(-FARTHEST, FARTHEST + 1)
+    times = BASE ** (exponents + FARTHEST)  # in parts of `unit`
+    allowed = [
+        exponents[(p * times % unit == 0) & (p * times <= LIKELIEST * unit)] for p in reference
+    ]
+    ratios = np.array(np.meshgrid(*allowed)).reshape(SIZE, -1).T
+    sums = (reference * times[ratios + FARTHEST]).sum(axis=1)
+    policies: Array = ratios[(sums == HUNDREDTHS * unit) & ratios.any(axis=1)]
+    return policies
+
+
+def draw(draws: Draws, level: int, published: bool) -> Givens:
+    """Draw a reference, rewards whose optimum comes out, and a policy that has begun to learn."""
+    choices: list[Choose] = [partial(_rewarded, level)]
+    choices += [_compared] if level == 3 else []
+    found, accepted = first_accepted(
+        draws, "policies", lambda some, _: in_turn(some, {}, choices), at_once=2000, limit=4000
+    )
+    reference, logs = found["reference"], found["logs"]
+    givens = {
+        "rewards": found["rewards"],
+        "reference_probabilities": reference,
+        "policy_probabilities": _times(reference, logs),
+    }
+    columns = {name: cells[:, :, None] for name, cells in givens.items()}
+    columns["beta"] = found["beta"][:, :, None]
+    if level == 3:
+        columns["winner_less_loser"] = found["pairs"]
+    # The theme's answers, from the worst to the best, go to the rewards in their order.
+    place = found["rewards"].argsort(axis=1, kind="stable").astype(np.int64) + 1
+    words = {f"answer{rank + 1}": place[:, rank] for rank in range(SIZE)}
+    return Givens(columns, words, accepted)
+
+
+def _rewarded(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Draw an optimum, another policy that earns more than the reference, log Z, and β.
+
+    Probabilities are in hundredths.
+    """
+    references, ratios, last, first, count = _policies()
+    optimum = np.searchsorted(last, draws.below("optimum", int(last[-1]))[:, 0], side="right")
+    policy = first[optimum] + draws.below("policy", count[optimum][:, None])[:, 0]
+    order = draws.order("order", SIZE)
+    reference, best, logs = (
+        np.take_along_axis(table[rows], order, axis=1)
+        for table, rows in ((references, optimum), (ratios, optimum), (ratios, policy))
+    )
+    log_Z = draws.one_of("log Z", (-2, -1, 1, 2), 1)
+    beta = draws.one_of("beta", BETAS if level < 3 else BETAS[:1], 1)
+    k = best + log_Z
+    rewards, now = beta * k, _times(reference, logs)
+    # What the powers of 2 come to before they are shared out is in hundredths as well.
+    good = (np.abs(k) <= FARTHEST).all(axis=1) & (best != logs).any(axis=1)
+    good &= (_times(reference, best) % BASE ** np.maximum(-log_Z, 0) == 0).all(axis=1)
+    good &= _several(k) & _several(logs)
+    good &= (now * rewards).sum(axis=1) > (reference * rewards).sum(axis=1)
+    if level > 1:  # the baseline comes out in tenths
+        good &= (now * (rewards - beta * logs)).sum(axis=1) % 10 == 0
+    found = {"reference": reference, "logs": logs, "rewards": rewards, "beta": beta}
+    return found, good
+
+
+def _several(rows: Array) -> Mask:
+    """Find the rows with three different entries or more."""
+    rising = np.sort(rows, axis=1)
+    several: Mask = (rising[:, 1:] != rising[:, :-1]).sum(axis=1) >= 2
+    return several
+
+
+def _compared(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Draw pairs whose rewards lie a margin apart, and that a step brings closer to it."""
+    beta, logs = known["beta"], known["logs"]
+    winner, loser = EVERY_PAIR.T
+    apart = known["rewards"][:, winner] - known["rewards"][:, loser]
+    margins = beta * (logs[:, winner] - logs[:, loser])
+    fits = (apart == MARGIN) & (np.abs(margins) <= MARGIN)
+    # Those that fit by random bits, the others after them: the first three are a random choice.
+    by_chance = np.where(fits, draws.bits("pairs", len(EVERY_PAIR)) >> np.uint64(1), 2**63)
+    chosen = by_chance.argsort(axis=1)[:, : len(PAIRS)]
+    pairs = SIGNS[chosen]
+    margin = np.take_along_axis(margins, chosen, axis=1)
+    # What σ lacks to the target is 0, 3 or 6 tenths; two thirds of it, β being 2, is the rise.
+    lacks = 3 * (MARGIN - margin) // 2
+    rise = 2 * (pairs.transpose(0, 2, 1) @ lacks[:, :, None]) // 3
+    again = 10 * margin + 2 * (pairs @ rise)[:, :, 0]
+    good = (fits.sum(axis=1) >= len(PAIRS)) & margin.any(axis=1)
+    good &= (lacks > 0).sum(axis=1) >= 2
+    good &= (np.abs(10 * MARGIN - again) <= 10 * np.abs(MARGIN - margin)).all(axis=1)
+    return {"pairs": pairs}, good & (again != 10 * margin).any(axis=1)
+
+
+def _times(hundredths: Array, logs: Array) -> Array:
+    """Multiply by powers of 2; what is no whole number is cut off."""
+    unit = BASE**FARTHEST
+    scaled: Array = hundredths * BASE ** (logs + FARTHEST) // unit
+    return scaled

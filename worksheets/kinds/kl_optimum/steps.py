@@ -1,0 +1,96 @@
+"""Write the lines down: the optimum, the objective and its slopes, and preferences alone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from worksheets.engine.graph import Part, Tracer
+from worksheets.engine.matrix import Matrix
+
+ANSWERS = tuple(f"{{word{place}}}" for place in range(1, 7))
+VALUE, PAIRS = ("value",), ("1", "2", "3")
+SIZE, BASE = len(ANSWERS), 2
+FARTHEST = 3  # of exponents, from 2⁻³ to 2³
+HUNDREDTHS = 100  # probabilities are so fine
+TARGET, MARGIN = Fraction(4, 5), 2
+
+OPTIMUM = Part("The optimum", "orange")
+OBJECTIVE = Part("The objective", "purple")
+GRADIENT = Part("The gradient", "orange")
+PREFERENCES = Part("Preferences alone", "purple")
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Work out the optimum and its rewards; the objective, its slopes; and preferences alone."""
+    with sheet.step(1, "Rewards over β", OPTIMUM):
+        r = sheet.given("rewards", ANSWERS, VALUE, bound=15, symbol="r")
+        beta = sheet.given("beta", ("β",), VALUE, bound=5, symbol="β")
+        k = sheet.answer("exponents", r / beta, limit=FARTHEST, symbol="k")
+    with sheet.step(2, "Powers of 2", OPTIMUM):
+        powers = k.power_of(BASE, -FARTHEST, FARTHEST)
+        powers = sheet.answer("powers", powers, finest=BASE**FARTHEST, symbol="2ᵏ")
+    with sheet.step(3, "Times the reference", OPTIMUM):
+        reference = sheet.given(
+            "reference_probabilities", ANSWERS, VALUE, bound=1, symbol="π ref", finest=HUNDREDTHS
+        )
+        u = sheet.answer("tilted", reference * powers, limit=4, finest=HUNDREDTHS, symbol="u")
+        Z = sheet.answer("partition_function", u.sum_of_all(), limit=4, finest=4, symbol="Z")
+    with sheet.step(4, "The optimum", OPTIMUM):
+        best = u.divided(Z, finest=HUNDREDTHS)
+        best = sheet.answer("optimal_probabilities", best, limit=1, finest=HUNDREDTHS, symbol="π*")
+    with sheet.step(5, "Log-ratios", OPTIMUM):
+        best_logs = best.divided(reference, finest=BASE**FARTHEST)
+        best_logs = best_logs.exponent_of(BASE, -FARTHEST, FARTHEST)
+        best_logs = sheet.answer("optimal_log_ratios", best_logs, symbol="ℓ*")
+    with sheet.step(6, "Rewards of the optimum", OPTIMUM):
+        implicit = sheet.answer("optimal_implicit_rewards", best_logs * beta, symbol="r*")
+        sheet.answer("reward_offsets", r - implicit, symbol="r − r*")
+    with sheet.step(7, "Of the optimum", OPTIMUM):
+        E = sheet.answer("optimal_reward", expected(best, r), symbol="E*")
+        KL = sheet.answer("optimal_kl", expected(best, best_logs), symbol="KL*")
+        sheet.answer("optimal_objective", E - KL * beta, symbol="J*")
+    with sheet.step(8, "Of the reference", OBJECTIVE):
+        sheet.answer("reference_objective", expected(reference, r), symbol="J ref")
+    with sheet.step(9, "Of a policy", OBJECTIVE):
+        pi = sheet.given(
+            "policy_probabilities", ANSWERS, VALUE, bound=1, symbol="π", finest=HUNDREDTHS
+        )
+        logs = pi.divided(reference, finest=BASE**FARTHEST).exponent_of(BASE, -FARTHEST, FARTHEST)
+        logs = sheet.answer("log_ratios", logs, symbol="ℓ")
+        E = sheet.answer("expected_reward", expected(pi, r), symbol="E")
+        KL = sheet.answer("kl_divergence", expected(pi, logs), symbol="KL")
+        J = sheet.answer("objective", E - KL * beta, symbol="J")
+    if level == 1:
+        return
+    with sheet.step(10, "Penalised rewards", GRADIENT):
+        a = sheet.answer("penalised_rewards", r - logs * beta, symbol="r′")
+    with sheet.step(11, "Advantages", GRADIENT):
+        A = sheet.answer("advantages", a - J, finest=10, symbol="A")
+    with sheet.step(12, "Gradient of the scores", GRADIENT):
+        sheet.answer("score_gradient", pi * A, finest=1000, symbol="dz")
+    if level == 2:
+        return
+    with sheet.step(13, "Implicit rewards", PREFERENCES):
+        implicit = sheet.answer("implicit_rewards", logs * beta, symbol="r π")
+    with sheet.step(14, "Margins", PREFERENCES):
+        D = sheet.given("winner_less_loser", PAIRS, ANSWERS, bound=1, symbol="D")
+        m = sheet.answer("margins", D @ implicit, limit=MARGIN, symbol="m")
+    with sheet.step(15, "Predictions", PREFERENCES):
+        odds = m.power_of(BASE, -MARGIN, MARGIN)
+        odds = sheet.answer("odds", odds, finest=BASE**MARGIN, symbol="2ᵐ")
+        p = sheet.answer("predictions", odds.divided(odds + 1, finest=10), finest=10, symbol="p")
+    with sheet.step(16, "Slope of each margin", PREFERENCES):
+        dm = sheet.answer("margin_gradient", p - TARGET, finest=10, symbol="dm")
+    with sheet.step(17, "Gradient of the log-probabilities", PREFERENCES):
+        g = (D.transposed @ dm) * beta * Fraction(1, len(PAIRS))
+        g = sheet.answer("log_probability_gradient", g, finest=10, symbol="g")
+    with sheet.step(18, "One step", PREFERENCES):
+        logs = sheet.answer("trained_log_ratios", logs - g, finest=10, symbol="ℓ′")
+    with sheet.step(19, "Margins again", PREFERENCES):
+        m = (D @ logs) * beta
+        sheet.answer("trained_margins", m, finest=10, symbol="m′")
+
+
+def expected(probabilities: Matrix, values: Matrix) -> Matrix:
+    """Return the mean of values, each as often as its answer is given, 1×1."""
+    return (probabilities * values).sum_of_all()
