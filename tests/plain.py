@@ -3,12 +3,10 @@
 Nothing here comes from the package.
 """
 
-import tomllib
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache
 from math import lcm
-from pathlib import Path
 from typing import Any
 
 Matrix = list[list[Fraction]]
@@ -16,7 +14,6 @@ Key = dict[str, Any]
 
 PRECISE = Context(prec=60, rounding=ROUND_HALF_UP)
 BORDER = Fraction(5, 1000)
-THEMES = Path(__file__).parents[1] / "worksheets" / "vocabulary" / "themes"
 # Given lines that hold words, not numbers.
 OF_WORDS = ("preference", "samples")
 
@@ -258,18 +255,6 @@ def givens(key: Key) -> dict[str, Matrix]:
         for line in key["lines"]
         if line["role"] == "given" and line["name"] not in OF_WORDS
     }
-
-
-def answers_of(key: Key) -> list[str]:
-    """The answers to its theme's question, from the worst to the best, as the theme's file says."""
-    return _answers(key["theme"], key["language"])
-
-
-@cache
-def _answers(theme: str, language: str) -> list[str]:
-    path = THEMES / ("" if language == "en" else language) / f"{theme}.toml"
-    answers: list[str] = tomllib.loads(path.read_text("utf-8"))["answers"]
-    return answers
 
 
 def as_written(lines: dict[str, Matrix]) -> dict[str, list[list[str]]]:

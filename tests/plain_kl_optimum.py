@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from plain import Key, Matrix, answers_of, as_written, flat, givens, logarithm, power_of_e
+from plain import Key, Matrix, as_written, flat, givens, logarithm, misordered, power_of_e
 
 TARGET, SIZE, PAIRS = Fraction(8, 10), 6, 3
 Column = list[Fraction]
@@ -113,9 +113,7 @@ def violations(key: Key) -> list[str]:
         found.append("policy: it has not begun to learn")
     if len({*r}) < 3:
         found.append("rewards: fewer than three different ones")
-    columns = key["words"]["vocabulary"]
-    rewards = [r[columns.index(answer)] for answer in answers_of(key)]
-    if rewards != sorted(rewards):
+    if misordered(key, "rewards", r):
         found.append("rewards: a worse answer earns more")
     if key["level"] > 1:
         slopes = flat(lines["score_gradient"])

@@ -15,6 +15,7 @@ from worksheets.kinds.kl_optimum.draw import draw
 from worksheets.kinds.kl_optimum.law import law
 from worksheets.kinds.kl_optimum.mistakes import MISTAKES
 from worksheets.kinds.kl_optimum.steps import steps
+from worksheets.sampling.ranked import ASKED
 
 __all__ = [
     "BUILDS_ON", "CHECKPOINTS", "CODE", "EFFORT", "LEVELS", "MISTAKES", "PHRASES", "TITLE",
@@ -31,5 +32,4 @@ EFFORT = {1: 85, 2: 101, 3: 127}
 CHECKPOINTS = (
     "optimal_probabilities", "optimal_objective", "objective", "score_gradient", "trained_margins",
 )  # fmt: skip
-# A sentence of the theme, as the key names it.
-PHRASES = {"question": ("{question}",)}
+PHRASES = ASKED

@@ -15,6 +15,7 @@ from worksheets.kinds.kl_optimum.steps import BASE, FARTHEST, HUNDREDTHS, MARGIN
 from worksheets.sampling.attempts import Arrays, Choose, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
+from worksheets.sampling.ranked import ranked_answers
 
 PARTS = (20, 25)  # of which a reference’s probabilities are so many
 LIKELIEST = 80  # probability, in hundredths
@@ -87,10 +88,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     columns["beta"] = found["beta"][:, :, None]
     if level == 3:
         columns["winner_less_loser"] = found["pairs"]
-    # The theme's answers, from the worst to the best, go to the rewards in their order.
-    place = found["rewards"].argsort(axis=1, kind="stable").astype(np.int64) + 1
-    words = {f"answer{rank + 1}": place[:, rank] for rank in range(SIZE)}
-    return Givens(columns, words, accepted)
+    return Givens(columns, ranked_answers(draws, found["rewards"]), accepted)
 
 
 def _rewarded(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:

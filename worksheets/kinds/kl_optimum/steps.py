@@ -7,7 +7,7 @@ from fractions import Fraction
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix
 
-ANSWERS = tuple(f"{{word{place}}}" for place in range(1, 7))
+ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 7))
 VALUE, PAIRS = ("value",), ("1", "2", "3")
 SIZE, BASE = len(ANSWERS), 2
 FARTHEST = 3  # of exponents, from 2⁻³ to 2³
