@@ -7,10 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from worksheets.derived import Law, function
-from worksheets.kinds.kl_optimum.steps import BASE, PAIRS, SIZE, TARGET
 
 if TYPE_CHECKING:
     import sympy
+
+BASE, SIZE = 2, 6  # instead of e; answers
+APART = 2  # by so much a winner's reward is higher
 
 
 def law(
@@ -67,10 +69,11 @@ def law(
     if level == 3:
         D, m, x = given["winner_less_loser"], symbols("m"), Matrix(SIZE, 1, symbols("x:6"))
         share = 1 / (1 + Rational(1, BASE) ** m)
-        loss = -TARGET * log(share, BASE) - (1 - TARGET) * log(1 - share, BASE)
+        target = share.subs(m, APART)
+        loss = -target * log(share, BASE) - (1 - target) * log(1 - share, BASE)
         margins = beta * D * logs
         slopes = margins.applyfunc(lambda margin: loss.diff(m).subs(m, margin))
-        changed = slopes.dot(beta * D * x) / len(PAIRS)
+        changed = slopes.dot(beta * D * x) / D.rows
         g = x.applyfunc(changed.diff)
         stated |= {
             "implicit_rewards": beta * logs,
