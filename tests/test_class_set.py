@@ -26,6 +26,7 @@ import pymupdf
 import pypdfium2
 import pytest
 import whole_run
+from openpyxl import load_workbook
 
 from worksheets.class_set import chunk
 from worksheets.class_set.assign import must_redraw, number, set_code
@@ -589,7 +590,15 @@ def test_answer_sheets_of_a_class_are_those_of_its_sheets(tmp_path, made, fade):
         content = (output / row["xlsx_file"]).read_bytes()
         assert sha256(content).hexdigest() == row["xlsx_sha256"] == told["xlsx_sha256"]
         (sheet,) = make([read_id(row["id"])])
-        assert content == answer_sheet(sheet, fade)
+        book = load_workbook(BytesIO(content))
+        tab, cell = next(book.defined_names["student_name"].destinations)
+        whose = book[tab][cell].value
+        assert whose.split(" · ")[:2] == [row["name"], row["student"]]
+        assert content == answer_sheet(sheet, fade, whose)
+        with pypdfium2.PdfDocument(output / row["print_file"]) as pages:
+            assert row["id"] in pages[row["first_page"] - 1].get_textpage().get_text_range()
+            assert row["last_page"] <= len(pages)
+        assert row["print_file"] == told["print_file"] == "blanks.pdf" != row["blank_file"]
     assert not any("xlsx" in name for row in manifest(made) for name in row)
 
 

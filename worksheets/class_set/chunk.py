@@ -111,8 +111,9 @@ def _work(chunk: Chunk, sheets: list[Sheet]) -> Done:
     for one_format in chunk.formats:
         if make_file := FORMATS[one_format].make:
             ((name, end),) = FORMATS[one_format].ends(view).items()
-            for begins, sheet in zip(chunk.stems, sheets, strict=True):
-                made = make_file(sheet, chunk.specification.page.fade)
+            everyone = zip(chunk.stems, chunk.students, sheets, strict=True)
+            for begins, student, sheet in everyone:
+                made = make_file(sheet, chunk.specification.page.fade, student)
                 singles[own_file(begins, sheet.id, name, end)] = made
     written = cells(sheets)
     told = tuple(facts(sheets, written, chunk.specification.page.fade))

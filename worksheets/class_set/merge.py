@@ -18,7 +18,7 @@ WHAT = (message("blanks"), message("solved"))
 
 @dataclass(frozen=True)
 class Printed:
-    """Say where a sheet is: its blank's and its key's files, its pages in each, counted from 1."""
+    """Say where a sheet is in print: its blank's and key's files, its pages in each, from 1 on."""
 
     files: tuple[str, str]
     first_page: int

@@ -29,7 +29,7 @@ MANIFESTS = ("manifest.csv", "manifest.json")
 CERTIFICATES = ("certificate.txt", "certificate.json")
 ALWAYS = (BOOKLET, KEYS, *MANIFESTS, *CERTIFICATES)
 COLUMNS = (
-    "student", "name", "section", "email", "id", "first_page", "last_page", "minutes",
+    "student", "name", "section", "email", "id", "print_file", "first_page", "last_page", "minutes",
 )  # fmt: skip
 
 
@@ -183,6 +183,7 @@ def _rows(
                 "section": student.section,
                 "email": student.email,
                 "id": fact.id,
+                "print_file": place.files[0],
                 "first_page": place.first_page,
                 "last_page": place.last_page,
                 "minutes": fact.minutes,

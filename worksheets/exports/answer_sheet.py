@@ -61,8 +61,11 @@ LOOKS = {
 }
 
 
-def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
-    """Return the workbook; the same bytes each time. Cells shown already look like givens."""
+def answer_sheet(sheet: Sheet, fade: str = "", student: str = "") -> bytes:
+    """Return the workbook; the same bytes each time. Cells shown already look like givens.
+
+    The name of the `student` whose it is stands where it else is to be written.
+    """
     say = say_in(sheet.identity.language)
     places = of_sheet(sheet, Page()).layout().places
     book = Workbook()
@@ -75,7 +78,9 @@ def answer_sheet(sheet: Sheet, fade: str = "") -> bytes:
         tables.setdefault(table.part, []).append(table)
     for number, (title, some) in enumerate(tables.items()):
         tab = book.create_sheet(_tab_title(title, number))
-        _head(book, tab, sheet, title, fade, first=number == 0)
+        _head(book, tab, sheet, title, fade)
+        if number == 0:
+            _identity(book, tab, sheet, fade, student)
         _tables(book, tab, sheet, shown, hints, some)
     book.properties.title = f"{say(sheet.kind.TITLE)} {sheet.id}"
     book.properties.creator = "rlhf-worksheets"
@@ -91,8 +96,8 @@ def _tab_title(title: str, number: int) -> str:
     return NOT_IN_TITLES.sub(" ", f"{number + 1} {title}")[:31].strip()
 
 
-def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, first: bool) -> None:
-    """Write title, ID and name; the other tabs show the first one's."""
+def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str) -> None:
+    """Write title and ID, what to do, and what is known."""
     say = say_in(sheet.identity.language)
     tab.sheet_view.showGridLines = False
     tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -104,17 +109,6 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, firs
     _write(tab, 1, 1, f"{say(sheet.kind.TITLE)}: {title}", "title")
     _write(tab, 2, 1, "ID", "row label")
     _write(tab, 2, 2, sheet.id, "text")
-    if first:
-        _write(tab, 3, 1, say("Name and number"), "row label")
-        for column in range(2, 8):
-            _write(tab, 3, column, None, "writing")
-        tab.merge_cells("B3:G3")
-        _name(book, tab, SHEET_ID, 2, 2, 2, 2)
-        _name(book, tab, STUDENT_NAME, 3, 2, 3, 2)
-        if fade:
-            _write(tab, 2, 7, say("Shown already"), "row label")
-            _write(tab, 2, 8, fade, "text")
-            _name(book, tab, SHEET_FADE, 2, 8, 2, 8)
     hint = say("note: white cells")
     facts = {name: " ".join(words) for name, words in sheet.key()["words"].items()}
     facts.pop("vocabulary", None)
@@ -122,6 +116,21 @@ def _head(book: Workbook, tab: Any, sheet: Sheet, title: str, fade: str, *, firs
         f"{say(name.replace('_', ' '))}: {text}" for name, text in (facts | sheet.constants).items()
     )
     _write(tab, 4, 1, f"{hint} {'; '.join(known)}".rstrip(), "text")
+
+
+def _identity(book: Workbook, tab: Any, sheet: Sheet, fade: str, student: str) -> None:
+    """Write on the first tab whose it is, and name what tells a reader of the sheet."""
+    say = say_in(sheet.identity.language)
+    _write(tab, 3, 1, say("Name and number"), "row label")
+    for column in range(2, 8):
+        _write(tab, 3, column, (student or None) if column == 2 else None, "writing")
+    tab.merge_cells("B3:G3")
+    _name(book, tab, SHEET_ID, 2, 2, 2, 2)
+    _name(book, tab, STUDENT_NAME, 3, 2, 3, 2)
+    if fade:
+        _write(tab, 2, 7, say("Shown already"), "row label")
+        _write(tab, 2, 8, fade, "text")
+        _name(book, tab, SHEET_FADE, 2, 8, 2, 8)
 
 
 def _tables(

@@ -22,24 +22,24 @@ class Format:
     """Hold a format: how its files' names end after the ID, by what a manifest calls them.
 
     One that is `faded` shows what a fade shows, and an `inverse` one hides givens; others show all.
-    Students of a class may have files of their `own`. `make` is given a sheet and its fade; what
-    has none is made of the sheet's pages, where they are.
+    Students of a class may have files of their `own`. `make` is given a sheet, its fade and
+    whose it is; what has none is made of the sheet's pages, where they are.
     """
 
     ends: Callable[[View], Mapping[str, str]]
     faded: bool = False
     inverse: bool = False
     own: bool = False
-    make: Callable[[Sheet, str], bytes] | None = None
+    make: Callable[[Sheet, str, str], bytes] | None = None
 
 
-def _workbook(sheet: Sheet, fade: str) -> bytes:
+def _workbook(sheet: Sheet, fade: str, student: str) -> bytes:
     from worksheets.exports.answer_sheet import answer_sheet
 
-    return answer_sheet(sheet, fade)
+    return answer_sheet(sheet, fade, student)
 
 
-def _key(sheet: Sheet, fade: str) -> bytes:
+def _key(sheet: Sheet, fade: str, student: str) -> bytes:
     return f"{json.dumps(sheet.key(), ensure_ascii=False)}\n".encode()
 
 

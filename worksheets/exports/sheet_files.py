@@ -53,7 +53,7 @@ def _files(sheet: Sheet, formats: Collection[str], page: Page, view: View) -> di
     files: dict[str, bytes] = {}
     for name, one in FORMATS.items():
         if name in formats:
-            contents = (one.make(sheet, page.fade),) if one.make else made[name]
+            contents = (one.make(sheet, page.fade, ""),) if one.make else made[name]
             ends = one.ends(view).values()
             files |= {f"{sheet.id}{end}": file for end, file in zip(ends, contents, strict=True)}
     return files
