@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
+import worksheets as ws
 from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.marking.reading import one_file, read, reader
@@ -453,11 +454,30 @@ def test_a_csv_of_a_million_columns_and_a_very_long_line_are_refused(tmp_path):
 def test_a_file_with_more_sheets_than_any_class_is_set_aside_in_one_line(tmp_path):
     """A megabyte made 333,333 lines of a report, and 4 MB a traceback."""
     reason, _ = measured(file_of(tmp_path, f"[{'{},' * 333_332}{{}}]"))
-    assert reason == "it holds 333,333 sheets; at most 5,000 are read from one file"
+    assert reason == "it holds 333,333 sheets; at most 5,000, a class's, are read from one file"
     reason, _ = measured(file_of(tmp_path, f"[{'{},' * 1_999_999}{{}}]"))
     assert reason.startswith(("it holds 2,000,000 sheets", one_file.NO_MEMORY))
     rows = "id,gap.r1.c1\n" + f"{ID},1\n" * 5_001
     assert measured(file_of(tmp_path, rows))[0].startswith("it holds 5,001 sheets")
+
+
+def test_a_file_with_more_sheets_than_its_class_is_set_aside_whole(tmp_path):
+    """Whoever hands in all sheets of a class three times over is told so, and gets no marks."""
+    ids = [Identity("MATM", 1, number).text for number in range(3)]
+    students = [{"id": one, "student": one, "name": one, "section": ""} for one in ids[:2]]
+    manifest = {"kind": "matmul", "level": 1, "code": "x", "students": students}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    cells = {"product.r1.c1": "1"}
+    for name, some in {"whole.json": ids[:2], "more.json": ids}.items():
+        (folder / name).write_text(json.dumps([{"id": one, "cells": cells} for one in some]))
+    marking = ws.mark([folder], register=tmp_path)
+    assert [one.sheet.id for one in marking.marked] == ids[:2]
+    assert all("whole.json" in one.submission.source for one in marking.marked)
+    (aside,) = marking.set_aside
+    assert aside.source.endswith("more.json")
+    assert aside.reason == "it holds 3 sheets; at most 2, a class's, are read from one file"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")
@@ -469,7 +489,7 @@ def test_a_worker_that_met_its_bound_is_replaced(tmp_path, monkeypatch):
     pids = tmp_path / "pids"
     pids.mkdir()
 
-    def reads(path, kept=[]):  # noqa: B006  (kept for as long as the process lives)
+    def reads(path, most, kept=[]):  # noqa: B006  (kept for as long as the process lives)
         (pids / str(os.getpid())).touch()
         if path.name == "03.json":
             kept.append(None)
@@ -526,7 +546,7 @@ PATIENCE = 3  # seconds: the others are read in a thousandth of it
 def without_end(monkeypatch, name):
     """Let it take for ever to read the file of this name."""
 
-    def reads(path):
+    def reads(path, most):
         if path.name == name:
             threading.Event().wait()
         return read_file(path)

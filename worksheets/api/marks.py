@@ -53,6 +53,7 @@ def mark(
     """
     from worksheets.marking.override import read_overrides
     from worksheets.marking.reading import read
+    from worksheets.marking.reading.limits import Limits
     from worksheets.marking.reading.one_file import FORMATS
     from worksheets.marking.register import Register, read_register
     from worksheets.marking.run import mark_all, refuse_unknown
@@ -67,7 +68,8 @@ def mark(
     known = Register({}, "") if register is None else read_register(register)
     own_theme = None if theme is None else find(theme)
     besides = [*leave_out, *([register] if register else [])]
-    handed_in = read(paths, besides=besides)
+    limits = Limits(sheets=len(known.students)) if register is not None else Limits()
+    handed_in = read(paths, limits, besides)
     overrides = read_overrides(override) if isinstance(override, Path) else override
     marking = mark_all(
         handed_in, points, known.students, own_theme, workers or cores(), fade, overrides

@@ -11,7 +11,7 @@ from pathlib import Path
 from worksheets.errors import InputError
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.reading.found import shown
-from worksheets.marking.reading.limits import LARGEST_BINARY, LARGEST_TEXT
+from worksheets.marking.reading.limits import LARGEST_BINARY, LARGEST_CLASS, LARGEST_TEXT
 from worksheets.marking.submission import SetAside, Submission
 from worksheets.roster.table import ENCRYPTED
 from worksheets.tabular.decoding import NOT_TEXT, OLE, decoded
@@ -21,25 +21,26 @@ END_OF_PDF = b"%%EOF"
 BEFORE_PDF = 1024  # bytes before it among which viewers look for a PDF's beginning
 FTYP = b"ftyp"  # how telephones' pictures and films begin, after a length
 NO_MEMORY, OUT_OF_MEMORY = "reading it needs more memory than a file may", 77  # its exit code
-MOST_SUBMISSIONS = 5_000  # in a file: no class is larger, and each takes a line of the report
-MOST_SAID = f"at most {MOST_SUBMISSIONS:,} are read from one file"
 FORMATS = "fillable PDFs, XLSX answer sheets, CSV and JSON are read"
 
 
-def read_files(paths: Sequence[Path]) -> list[list[Submission | SetAside]]:
+def read_files(paths: Sequence[Path], most: int) -> list[list[Submission | SetAside]]:
     """Read some files in a worker: a list of submissions for each.
 
     A worker that a file has taken all its memory ends, as it would not get it all back: up to 35 of
     40 good files after it were set aside. The one in its place reads the others again.
     """
-    read = [read_file(path) for path in paths]
+    read = [read_file(path, most) for path in paths]
     if any(isinstance(one, SetAside) and one.reason == NO_MEMORY for some in read for one in some):
         os._exit(OUT_OF_MEMORY)
     return read
 
 
-def read_file(path: Path) -> list[Submission | SetAside]:
-    """Return all that a file holds, at least one; a fault is set aside, never raised."""
+def read_file(path: Path, most: int = LARGEST_CLASS) -> list[Submission | SetAside]:
+    """Return all that a file holds, at least one; a fault is set aside, never raised.
+
+    One that holds more than so many sheets is set aside as a whole.
+    """
     source = shown(path)
     try:
         with path.open("rb") as file:
@@ -53,8 +54,11 @@ def read_file(path: Path) -> list[Submission | SetAside]:
         return [SetAside(source, f"it cannot be read: {error.strerror}")]
     except MemoryError:
         return [SetAside(source, NO_MEMORY)]
-    if len(drafts) > MOST_SUBMISSIONS:
-        return [SetAside(source, f"it holds {len(drafts):,} sheets; {MOST_SAID}")]
+    if len(drafts) > most:
+        reason = (
+            f"it holds {len(drafts):,} sheets; at most {most:,}, a class's, are read from one file"
+        )
+        return [SetAside(source, reason)]
     return [draft.finished(modified) for draft in drafts]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from worksheets.marking.reading.found import find, shown
-from worksheets.marking.reading.limits import Limits
+from worksheets.marking.reading.limits import LARGEST_CLASS, Limits
 from worksheets.marking.reading.one_file import NO_MEMORY, OUT_OF_MEMORY, read_files
 from worksheets.marking.submission import SetAside, Submission
 from worksheets.workers.processes import cores
@@ -42,7 +42,7 @@ def read(
     context = get_context("fork" if sys.platform == "linux" else "spawn")
     workers = cores()
     pool = ProcessPool(workers, initializer=_confined, initargs=[limits.memory], context=context)
-    patience = Patience(limits.seconds)
+    patience = Patience(limits.seconds, sheets=limits.sheets)
     waiting: deque[tuple[list[Path | SetAside], Future | None]] = deque()
     try:
         for some in _together(find(paths, besides), workers):
@@ -58,7 +58,7 @@ def read(
 
 @dataclass
 class Patience:
-    """Hold the seconds that a file has, and how many files have `met` that bound.
+    """Hold the seconds and sheets that a file has, and how many files have `met` the first bound.
 
     After the first ones it shrinks, so that a hundred such files take four minutes of one worker
     instead of half an hour: time grows with honest files alone, which take a part of a second.
@@ -66,6 +66,7 @@ class Patience:
 
     seconds: float
     met: int = 0
+    sheets: int = LARGEST_CLASS
 
     @property
     def left(self) -> float:
@@ -86,7 +87,11 @@ def _together(found: Iterable[Path | SetAside], workers: int) -> Iterator[list[P
 
 def _task(pool: ProcessPool, some: Iterable[Path | SetAside], patience: Patience) -> Future | None:
     paths = [one for one in some if isinstance(one, Path)]
-    return pool.schedule(read_files, args=[paths], timeout=patience.left) if paths else None
+    return (
+        pool.schedule(read_files, args=[paths, patience.sheets], timeout=patience.left)
+        if paths
+        else None
+    )
 
 
 def _outcome(
