@@ -61,10 +61,10 @@ def sheet_rows(
         visible, hidden = _sheets(file, content, most_columns)
     except InputError:
         raise
-    except Exception as error:  # openpyxl lets through whatever a damaged part causes
+    except Exception:  # openpyxl lets through whatever a damaged part causes
         raise InputError(
-            f"{file}: this is not a whole XLSX workbook ({type(error).__name__}: {error}); "
-            "open it in a spreadsheet and save it again as XLSX"
+            f"{file}: this is not a whole XLSX workbook; open it in a spreadsheet and save it "
+            "again as XLSX"
         ) from None
     filled = {title: sheet for title, sheet in visible.items() if sheet.rows}
     if not filled:

@@ -15,6 +15,9 @@ from worksheets.marking.reading.over import Shown, annotated, shown_over
 from worksheets.tabular.row import shown as quoted
 from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 
+# How the PDF library begins a reason: with an object of the program, and a place in the bytes.
+IN_THE_STREAM = re.compile(r".*<[^>]*>\s*(\([^)]*\))?\s*:\s*")
+LONGEST_REASON = 100
 SAVE_AGAIN = "open it in a PDF viewer and save it again"
 # What programs make of the field's name where they join several forms.
 ANOTHER_ID = re.compile(rf"(?:.*\W)?{SHEET_ID}(?:\W.*)?", re.DOTALL)
@@ -101,6 +104,7 @@ def _cells(over: Mapping[str, Shown]) -> str:
 
 
 def _damaged(error: Exception) -> str:
-    reason = (str(error).splitlines() or [type(error).__name__])[0][:100]
-    reason = reason.rpartition(">: ")[2]  # which names an object of the program
-    return f"the PDF is damaged or not complete ({reason}); {SAVE_AGAIN}"
+    """Say that a PDF is damaged, and how, where that is the PDF library's to say."""
+    told = str(error).partition("\n")[0] if isinstance(error, pikepdf.PdfError) else ""
+    why = IN_THE_STREAM.sub("", told)[:LONGEST_REASON]
+    return f"the PDF is damaged or not complete{f' ({why})' if why else ''}; {SAVE_AGAIN}"

@@ -37,10 +37,9 @@ def workbook_draft(source: str, content: bytes) -> Draft:
         return _draft(source, book)
     except (InputError, MemoryError):
         raise
-    except Exception as error:  # openpyxl lets through whatever a damaged part causes
+    except Exception:  # openpyxl lets through whatever a damaged part causes
         raise InputError(
-            f"this is not a whole XLSX workbook ({type(error).__name__}); "
-            "open it in a spreadsheet and save it again as XLSX"
+            "this is not a whole XLSX workbook; open it in a spreadsheet and save it again as XLSX"
         ) from None
 
 
