@@ -40,7 +40,7 @@ def commands(page: str) -> list[str]:
 
 @pytest.mark.slow
 def test_it_builds_without_a_warning(tmp_path):
-    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("_made"))
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
     for name in ("worksheets", "templates"):
         (tmp_path / name).symlink_to(ROOT / name)
     command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", "docs/site", "made"]
@@ -50,9 +50,22 @@ def test_it_builds_without_a_warning(tmp_path):
     for kind in ("matmul", "rlhf"):
         assert f">{kind}<" in index
     assert "<svg" in index
+    for page in PAGES:
+        assert f'href="{page}.html"' in index
+    teachers = (tmp_path / "made" / "teachers.html").read_text("utf-8")
+    assert all(f">{theme.name}<" in teachers for theme in ws.themes())
     authors = (tmp_path / "made" / "authors.html").read_text("utf-8")
     for name in ("draw", "steps", "law", "MISTAKES"):
         assert f">{name}<" in authors
+
+
+def test_its_pages_are_whole_as_they_lie_in_the_repository():
+    """No directive of the site's program stands in them, and each link leads to what is there."""
+    for page in ("index", *PAGES):
+        content = text(page)
+        assert not re.search(r"^```\{|^:::", content, re.MULTILINE), page
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", content):
+            assert (SITE / target).resolve().exists(), (page, target)
 
 
 @pytest.mark.slow

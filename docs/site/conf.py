@@ -1,8 +1,10 @@
-"""How Sphinx makes the site; the tables of kinds and themes come from the program itself."""
+"""How Sphinx makes the site; tables of kinds and themes come from the program itself."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -19,8 +21,8 @@ extensions = ["myst_parser"]
 html_theme = "furo"
 html_title = "Worksheets on how language models are trained"
 html_copy_source = False
-exclude_patterns = ["_made"]
-MADE = Path(__file__).parent / "_made"
+myst_heading_anchors = 2
+PAGES = ("teachers", "learners", "reference", "authors", "translators", "programs")
 
 
 def _kinds(kinds: Sequence[ws.KindSummary]) -> Iterator[str]:
@@ -40,14 +42,30 @@ def _themes(themes: Sequence[ws.ThemeSummary]) -> Iterator[str]:
         yield f"| `{theme.name}` | {pair} | {theme.value} |"
 
 
-def _make() -> None:
+def _inserted() -> dict[str, str]:
+    """Return what stands at comments of these names, which the repository's pages do without."""
     order = list(rungs())
     kinds = sorted(ws.kinds(), key=lambda kind: order.index(kind.name))
     picture = template("ladder.svg.jinja").module.ladder(ladder.picture(order))
-    MADE.mkdir(exist_ok=True)
-    (MADE / "kinds.md").write_text("\n".join(_kinds(kinds)) + "\n", "utf-8")
-    (MADE / "themes.md").write_text("\n".join(_themes(ws.themes())) + "\n", "utf-8")
-    (MADE / "ladder.html").write_text(str(picture), "utf-8")
+    pages = "\n".join(PAGES)
+    return {
+        "pages": f"```{{toctree}}\n:hidden:\n:maxdepth: 2\n\n{pages}\n```",
+        "ladder": f"```{{raw}} html\n{picture}\n```",
+        "kinds": "\n".join(_kinds(kinds)),
+        "themes": "\n".join(_themes(ws.themes())),
+    }
 
 
-_make()
+def _insert(_app: Any, _page: str, source: list[str]) -> None:
+    for name, text in INSERTED.items():
+        source[0] = source[0].replace(f"<!-- {name} -->", text)
+    source[0] = INCLUDED.sub(r"```{literalinclude} \1```", source[0])
+
+
+INSERTED = _inserted()
+INCLUDED = re.compile("<!-- literalinclude (.*?)-->", re.DOTALL)  # of a file of the program
+
+
+def setup(app: Any) -> None:
+    """Ask Sphinx for each page as it is read."""
+    app.connect("source-read", _insert)
