@@ -358,3 +358,22 @@ def test_what_was_not_tried_is_left_to_do(kind):
         assert says in last_page(content)
         if not stop:
             assert not [c for c in pages.characters(content) if pages.HAND in c["fontname"]]
+
+
+def test_an_answer_too_long_for_its_cell_is_said_whole_by_its_place():
+    """A cell shows “123…” of 1234/5678, which alone would look like another answer."""
+    sheet, long = m.sheet(1), {("scores", 0, 0): "-123.45678", ("scores", 1, 2): "1234/5678"}
+    marked = m.marking(
+        m.submission(sheet, {**long, ("gap", 0, 0): "about 12.345, I think"})
+    ).marked[0]
+    content = feedback("rlhf", 1, "a4").pdf(marked)
+    text = " ".join(last_page(content).split())
+    (line,) = [one for one in sheet.key()["lines"] if one["name"] == "scores"]
+    rows, columns = line["row_labels"], line["column_labels"]
+    said = "; ".join(
+        f"“{typed.replace('-', '−')}” (scores, row {rows[row]}, column {columns[column]})"
+        for (_, row, column), typed in long.items()
+    )
+    assert f"You wrote {said}." in text
+    assert "Not read: “about 12.345, I think”." in text
+    assert "You wrote" not in " ".join(last_page(pdf(1)).split())

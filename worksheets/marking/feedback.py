@@ -12,8 +12,8 @@ from worksheets.language import ENGLISH
 from worksheets.layouts.store import kept
 from worksheets.marking.marks import CellMark, Mark, Marked
 from worksheets.marking.paper import answer_cells
-from worksheets.marking.remarks import closing, more, remarks, taken, teachers
-from worksheets.marking.sanitise import TextFitter, drawable, tidy
+from worksheets.marking.remarks import closing, in_full, more, remarks, taken, teachers
+from worksheets.marking.sanitise import CUT, TextFitter, drawable, tidy
 from worksheets.render.grid import SIGNS, sign_name
 from worksheets.render.page import filled
 from worksheets.render.texts import texts
@@ -73,11 +73,17 @@ class Feedback:
     def texts(self, marked: Marked, fallback: FallbackTexts) -> dict[str, str]:
         """Return all that stands on a marked sheet; `fallback` has what the fonts lack of it."""
         shown = self.empty | texts(marked.sheet, self._student(marked, fallback))
+        cut_down = []
         for cell, name in self.cells.items():
             shown[name] = ""
-            if cell in marked.cells:
-                self._cell(name, marked.cells[cell], shown)
-        return shown | self._page(marked)
+            if cell not in marked.cells:
+                continue
+            one = marked.cells[cell]
+            self._cell(name, one, shown)
+            # What could not be read is quoted anyway.
+            if shown[name].endswith(CUT) and one.mark is not Mark.UNREADABLE:
+                cut_down.append(cell)
+        return shown | self._page(marked, in_full(marked, cut_down))
 
     def _cell(self, name: str, cell: CellMark, shown: dict[str, str]) -> None:
         """Write one marked cell: the answer, its sign, and the right value beside a wrong one."""
@@ -89,8 +95,8 @@ class Feedback:
         if cell.mark in CORRECTED:
             shown[sign_name(name, "right")] = on_paper(cell.right)
 
-    def _page(self, marked: Marked) -> dict[str, str]:
-        """Return the texts of the page of feedback."""
+    def _page(self, marked: Marked, whole: Mapping[int, str]) -> dict[str, str]:
+        """Return the texts of the page of feedback; `whole` has long answers, by step."""
         page = {mark.value: str(count) for mark, count in marked.counts.items()}
         page["points"] = score(marked)
         page["closing"] = closing(marked)
@@ -104,7 +110,11 @@ class Feedback:
                 named[name] = self.rooms.lines(name, text, 1)
         by_hand = teachers(marked)
         advice = {
-            step.number: (*by_hand.get(step.number, ()), *said[step.number].advice)
+            step.number: [
+                *by_hand.get(step.number, ()),
+                *said[step.number].advice,
+                *([whole[step.number]] if step.number in whole else []),
+            ]
             for step in marked.steps
         }
         first = " ".join(filter(None, (*by_hand.get(0, ()), taken(marked))))

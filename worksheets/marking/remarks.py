@@ -18,7 +18,7 @@ from worksheets.render.page import template
 from worksheets.render.speech import speech
 from worksheets.sheet import Sheet
 
-QUOTED = 16  # characters of a text that could not be read
+QUOTED = 60  # characters of a text that could not be read, or has no room in its cell
 MOST_QUOTED = 3
 
 
@@ -154,6 +154,17 @@ def teachers(marked: Marked) -> dict[int, list[str]]:
     for step, place, comment in by_teacher.comments:
         say(step, "teacher_says", comment, cell_place(sheet, place) if place else "")
     return dict(said)
+
+
+def in_full(marked: Marked, cut_down: Sequence[CellName]) -> dict[int, str]:
+    """Return a sentence for each step with the answers that their cells have no room for."""
+    by_step: dict[int, list[str]] = defaultdict(list)
+    for name in cut_down:
+        text = cut(tidy(marked.cells[name].written), QUOTED).replace("-", MINUS)
+        step = marked.sheet.graph.lines[name[0]].step.number
+        by_step[step].append(f"“{text}” ({cell_place(marked.sheet, name)})")
+    macros = _macros(marked.sheet.identity.language)
+    return {step: str(macros.in_full(some)).strip() for step, some in by_step.items()}
 
 
 def taken(marked: Marked) -> str:
