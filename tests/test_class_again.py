@@ -157,7 +157,7 @@ def test_who_has_a_sheet_keeps_it_though_somebody_who_joins_would_choose_first(m
     monkeypatch.setattr(
         assignments,
         "number",
-        lambda code, student, attempt=0: 2**21 + (choice[student] * attempt),
+        lambda code, student, attempt=0, words="": 2**21 + (choice[student] * attempt),
     )
     monkeypatch.setattr(assignments, "choice_order", lambda code, students: [*range(len(students))])
     order = Order(

@@ -14,6 +14,7 @@ from worksheets import cli, exercise
 from worksheets.class_set.order import Order
 from worksheets.course.build import course_page, order_of
 from worksheets.course.plan import read_course
+from worksheets.course.story import story
 from worksheets.errors import InputError
 from worksheets.ladder import nearest, rungs
 from worksheets.render import ladder
@@ -38,7 +39,9 @@ def builds(monkeypatch):
     def builds(**others: tuple[str, ...]) -> None:
         kinds = {}
         for name, below in others.items():
-            kinds[name] = type("Kind", (), {"BUILDS_ON": below, "TITLE": f"Title {name}"})
+            kinds[name] = type(
+                "Kind", (), {"BUILDS_ON": below, "TITLE": f"Title {name}", "CONTINUES": None}
+            )
         monkeypatch.setattr(exercise, "all_kinds", lambda: kinds)
         rungs.cache_clear()
 
@@ -357,7 +360,8 @@ def test_the_page_of_a_short_course_is_filled_by_its_ladder(tmp_path):
     with page_of(tmp_path, (ROOT / "docs" / "ladder.toml").read_text("utf-8")) as document:
         (page,) = document.pages
         assert max(one["bottom"] for one in page.chars) > 0.75 * page.height
-        assert len({round(one["size"], 1) for one in page.chars if one["size"] > 14}) == 2
+        # The title's letters, and the ladder's, which are larger than usual.
+        assert len({round(one["size"], 1) for one in page.chars if one["size"] > 13.5}) == 2
 
 
 def test_a_long_title_takes_two_lines_at_most(tmp_path):
@@ -414,3 +418,73 @@ def test_what_a_roster_lacks_is_said_once_for_all_rungs(tmp_path, capsys):
     first, second = capsys.readouterr().err.splitlines()
     assert first == "note: roster.csv: not used: column C ('town')"
     assert second.startswith("note: roster.csv: the name is cut or narrowed, and stands alone, on")
+
+
+LIFE = """title = "One model"
+[[rung]]
+kind = "attention"
+level = 2
+[[rung]]
+kind = "transformer"
+level = 1
+edition = "continued"
+[[rung]]
+kind = "rlhf"
+"""
+
+
+def sentences(tmp_path, toml, language="en"):
+    path = tmp_path / "ladder.toml"
+    path.write_text(toml, "utf-8")
+    return story(read_course(path, language), language)
+
+
+def test_a_course_is_told_in_five_sentences_that_are_true_of_its_rungs(tmp_path):
+    whole, begins, ends, goes_on, words = sentences(tmp_path, LIFE)
+    assert "On these 3 sheets" in whole
+    assert begins.startswith("It begins with “Attention by hand”: ")
+    assert ends.startswith("It ends with “RLHF by hand”: ")
+    assert "from rung 1 to 2:" in goes_on
+    assert "the same words" in words
+    *_, apart, numbers = sentences(tmp_path, LIFE.replace('edition = "continued"\n', ""))
+    assert "from rung" not in apart
+    assert numbers == words
+    *_, numbers = sentences(tmp_path, f'{LIFE}theme = "pirate"\n')
+    assert "words" not in numbers
+    bare = '[[rung]]\nkind = "matmul"\nlevel = 1\n'
+    *_, numbers = sentences(tmp_path, f'title = "x"\n{bare}')
+    assert "words" not in numbers
+    assert len(sentences(tmp_path, f'title = "x"\n{bare}')) == 4  # it ends where it begins
+    spanish = sentences(tmp_path, LIFE, "es")
+    assert len(spanish) == 5
+    assert not {*spanish} & {*sentences(tmp_path, LIFE)}
+
+
+def test_thick_arrows_are_those_of_results_that_go_on():
+    kinds = exercise.all_kinds()
+    every = {(kind.CONTINUES.kind, name) for name, kind in kinds.items() if kind.CONTINUES}
+    picture = ladder.picture(kinds)
+    where = {box.kind: box for box in picture.boxes}
+
+    def ends(arrow):
+        (x, y), (to_x, to_y) = arrow[0], arrow[-1]
+        middle, height = picture.form.width / 2, picture.form.height
+        (low,) = (
+            one for one in where if abs(where[one].x + middle - x) < 0.01 and where[one].y == y
+        )
+        (high,) = (
+            one
+            for one in where
+            if where[one].x < to_x < where[one].x + 2 * middle and where[one].y + height == to_y
+        )
+        return low, high
+
+    assert set(map(ends, picture.results)) == every
+    assert set(picture.results) < set(picture.arrows)
+    assert not ladder.picture(kinds, results=[]).results
+    (only,) = ladder.picture(["attention", "transformer", "rlhf"]).results
+    assert len(ladder.picture(["attention", "transformer", "rlhf"]).arrows) == 2
+    assert only[0][1] > only[-1][1]  # upwards
+    # One that a kind does not build on has an arrow all the same.
+    (added,) = ladder.picture(["matmul", "dpo"], results=[("matmul", "dpo")]).results
+    assert added

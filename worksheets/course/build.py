@@ -14,6 +14,7 @@ from worksheets.class_set.papers import Certificate
 from worksheets.class_set.standing import standing_in
 from worksheets.course.folders import move, places_of, refuse_apart, refuse_changes
 from worksheets.course.plan import Course, Rung
+from worksheets.course.story import story
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
 from worksheets.language import say_in
@@ -30,9 +31,10 @@ from worksheets.sheet import read_id
 from worksheets.views.page import Page
 
 PAGE = "course.pdf"
-# In mm: how wide the page's content is, the margins above and below, what its head and headings and
-# a rung take, and the least height that a ladder is drawn in; how much larger letters may be.
-WIDTH, MARGIN, HEAD, RUNG, LEAST = 176.0, 18.0, 70.0, 13.5, 75.0
+# In mm: how wide the page's content is, the margins above and below, what its head, story and
+# headings and a rung take, the least height that a ladder is drawn in, and what its caption takes;
+# how much larger letters may be.
+WIDTH, MARGIN, HEAD, RUNG, LEAST, CAPTION = 176.0, 18.0, 106.0, 13.5, 75.0, 11.0
 LARGEST = 1.5
 
 
@@ -135,11 +137,15 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
     ]
     large_print, grey = order.specification.page.large_print, order.specification.grey
     form = ladder.LARGE if large_print else ladder.USUAL
-    picture = ladder.picture((rung.kind for rung in course.rungs), language, form)
+    results = [
+        (course.rungs[rung.after - 1].kind, rung.kind) for rung in course.rungs if rung.after
+    ]
+    picture = ladder.picture((rung.kind for rung in course.rungs), language, form, results)
     html = template("course.html.jinja").render(
         **speech(language),
         language=language,
         title=course.title,
+        story=story(course, language),
         set=order.set_name,
         rungs=rungs,
         minutes=f"{sum(one.minutes_median for one in sets):g}",
@@ -157,8 +163,9 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
 
 def _scale(picture: Picture, paper: float, rungs: int) -> float:
     """Return the factor that a ladder is drawn at: on a page of its own if there is no room."""
-    below = paper - 2 * MARGIN - HEAD - rungs * RUNG
-    room = below if below >= min(LEAST, picture.height) else paper - 2 * MARGIN - 20
+    page = paper - 2 * MARGIN - CAPTION * bool(picture.results)
+    below = page - HEAD - rungs * RUNG
+    room = below if below >= min(LEAST, picture.height) else page - 20
     largest = LARGEST * picture.form.size / picture.size
     return min(largest, WIDTH / (picture.width + 2), room / (picture.height + 2))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -18,24 +18,27 @@ from worksheets.render.texts import folder
 
 # In mm: the room between boxes, in which arrows lead past them, between rows, and beside a title;
 # how far apart the heads of two arrows are that lead to one box.
-BESIDE, ABOVE, INSIDE, HEADS = 7.0, 9.0, 1.5, 7.0
+BESIDE, ABOVE, INSIDE, HEADS = 7.0, 8.0, 1.5, 7.0
 Point: TypeAlias = tuple[float, float]
+Arrow: TypeAlias = tuple[Point, ...]
 
 
 @dataclass(frozen=True)
 class BoxForm:
     """Hold a box's width and least height, and the largest size of letters, all in mm.
 
-    A title that is wider breaks into as many `lines`; then all boxes have smaller letters.
+    A title that is wider breaks into as many `lines`; then all boxes have smaller letters. A row
+    has so many boxes at `most` as keep their size on a page.
     """
 
     width: float
     height: float
     size: float
+    most: int
     lines: int = 1
 
 
-USUAL, LARGE = BoxForm(42, 10, 4.2), BoxForm(53.3, 19, 6.4, 2)  # 6.35 mm are 18 point
+USUAL, LARGE = BoxForm(42, 10, 4.2, 5), BoxForm(53.3, 15, 6.4, 3, 2)  # 6.35 mm are 18 point
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class Picture:
     """Hold boxes, all of a form, with letters' size in mm, and arrows.
 
     An arrow leads from a box's upper edge, straight past other rows, to another's lower edge: its
-    points are pairs of x and y, in mm.
+    points are pairs of x and y, in mm. It is in `results` if a sheet of the upper kind goes on with
+    what one of the lower has come to.
     """
 
     width: float
@@ -66,14 +70,32 @@ class Picture:
     form: BoxForm
     size: float
     boxes: tuple[LadderBox, ...]
-    arrows: tuple[tuple[Point, ...], ...]
+    arrows: tuple[Arrow, ...]
+    results: tuple[Arrow, ...]
 
 
-def picture(names: Iterable[str], language: str = ENGLISH, form: BoxForm = USUAL) -> Picture:
-    """Draw these kinds as boxes."""
+def picture(
+    names: Iterable[str],
+    language: str = ENGLISH,
+    form: BoxForm = USUAL,
+    results: Collection[tuple[str, str]] | None = None,
+) -> Picture:
+    """Draw these kinds as boxes.
+
+    `results` are pairs of kinds of which the second goes on with what the first comes to: all that
+    may do so, if they are not given.
+    """
     wanted = set(names)
     chosen = [name for name in rungs() if name in wanted]
-    chains, rows = layers({name: nearest(name, chosen) for name in chosen})
+    pairs = {
+        pair
+        for pair in (continued_pairs() if results is None else results)
+        if wanted.issuperset(pair)
+    }
+    below = {name: dict.fromkeys(nearest(name, chosen)) for name in chosen}
+    for lower, upper in sorted(pairs):
+        below[upper][lower] = None
+    chains, rows = layers({name: list(others) for name, others in below.items()}, form.most)
     across = places(chains, rows, form.width, BESIDE)
     halves = {item: form.width / 2 if isinstance(item, str) else 0 for item in across}
     left = min(x - halves[item] for item, x in across.items())
@@ -92,13 +114,21 @@ def picture(names: Iterable[str], language: str = ENGLISH, form: BoxForm = USUAL
         for name in chosen
     )
     arrows = _arrows(chains, tops, form)
-    return Picture(right - left, height, form, size, tuple(boxes), arrows)
+    thick = tuple(arrow for ends, arrow in arrows if ends in pairs)
+    every = tuple(arrow for _, arrow in arrows)
+    return Picture(right - left, height, form, size, tuple(boxes), every, thick)
+
+
+def continued_pairs() -> set[tuple[str, str]]:
+    """Return each kind that goes on with another's result, after that one."""
+    kinds = exercise.all_kinds().items()
+    return {(kind.CONTINUES.kind, name) for name, kind in kinds if kind.CONTINUES}
 
 
 def _arrows(
     chains: Sequence[Sequence[Item]], tops: Mapping[Item, Point], form: BoxForm
-) -> tuple[tuple[Point, ...], ...]:
-    """Return the arrows' points. Those that end at one box do so side by side."""
+) -> list[tuple[tuple[Item, Item], Arrow]]:
+    """Return each arrow's ends and points. Those that end at one box do so side by side."""
     coming = defaultdict(list)
     for chain in chains:
         coming[chain[-1]].append(chain)
@@ -112,8 +142,8 @@ def _arrows(
                 points += [(x, y + form.height), (x, y)]
             x, y = tops[box]
             points.append((x + HEADS * (place - (len(some) - 1) / 2), y + form.height))
-            arrows.append(tuple(points[1:]))
-    return tuple(arrows)
+            arrows.append(((chain[0], box), tuple(points[1:])))
+    return arrows
 
 
 def _fitted(titles: Mapping[str, str], form: BoxForm) -> tuple[float, dict[str, tuple[str, ...]]]:

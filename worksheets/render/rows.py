@@ -12,11 +12,19 @@ from typing import TypeAlias
 Item: TypeAlias = str | tuple[str, str, int]
 
 
-def layers(below: Mapping[str, Sequence[str]]) -> tuple[list[list[Item]], list[list[Item]]]:
-    """Return every arrow as the items it leads through, and the rows from the ground up."""
+def layers(
+    below: Mapping[str, Sequence[str]], most: int
+) -> tuple[list[list[Item]], list[list[Item]]]:
+    """Return every arrow as the items it leads through, and the rows from the ground up.
+
+    A row has so many boxes at `most`; who comes when it is full stands a row higher.
+    """
     heights: dict[str, int] = {}
     for name, others in below.items():
-        heights[name] = max((heights[other] + 1 for other in others), default=0)
+        height = max((heights[other] + 1 for other in others), default=0)
+        while [*heights.values()].count(height) == most:
+            height += 1
+        heights[name] = height
     chains: list[list[Item]] = []
     rows: list[list[Item]] = [[] for _ in range(max(heights.values()) + 1)]
     for name, others in below.items():
