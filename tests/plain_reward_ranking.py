@@ -17,19 +17,13 @@ from plain import (
     without_bias,
 )
 
-# Winner's and loser's place of each pair.
+# Winner and loser of each pair, the answers being ranked from left to right.
 DUELS = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]
 
 
-def duels(key: Key) -> list[tuple[int, int]]:
-    """The winner and the loser of each pair, as answers."""
-    ranked = [column.index(1) for column in transpose(givens(key)["ranking"])]
-    return [(ranked[better], ranked[worse]) for better, worse in DUELS]
-
-
-def gaps(key: Key, rewards: Matrix) -> list[Fraction]:
+def gaps(rewards: Matrix) -> list[Fraction]:
     """The winner's reward less the loser's."""
-    return [rewards[0][winner] - rewards[0][loser] for winner, loser in duels(key)]
+    return [rewards[0][winner] - rewards[0][loser] for winner, loser in DUELS]
 
 
 def judged(gaps: list[Fraction], name: str) -> dict[str, Matrix]:
@@ -46,10 +40,10 @@ def exact_loss(gaps: list[Fraction]) -> Fraction:
     return -sum(logarithm(sigma(gap)) for gap in gaps) / 6
 
 
-def pulls(key: Key, predictions: list[Fraction]) -> list[Fraction]:
+def pulls(predictions: list[Fraction]) -> list[Fraction]:
     """What each answer's lost pairs lack to 1, less what its won ones do."""
     pull = [Fraction(0)] * 4
-    for (winner, loser), prediction in zip(duels(key), predictions, strict=True):
+    for (winner, loser), prediction in zip(DUELS, predictions, strict=True):
         pull[winner] -= 1 - prediction
         pull[loser] += 1 - prediction
     return pull
@@ -65,12 +59,8 @@ def lines_of(key: Key) -> dict[str, Matrix]:
     given = givens(key)
     features = layer(given["hidden_weights"], given["inputs"])
     rewards = layer(given["output_weights"], features)
-    gap = gaps(key, rewards)
+    gap = gaps(rewards)
     lines = {"features": features, "rewards": rewards}
-    lines["pairs"] = [
-        [Fraction((answer == winner) - (answer == loser)) for winner, loser in duels(key)]
-        for answer in range(4)
-    ]
     lines |= {"gaps": [gap], "agreement": [[Fraction(one > 0) for one in gap]]}
     last = judged(gap, "")
     lines |= {name: last[name] for name in ("predictions", "log_predictions")}
@@ -78,7 +68,7 @@ def lines_of(key: Key) -> dict[str, Matrix]:
     if key["level"] >= 2:
         predictions = lines["predictions"][0]
         lines["gap_gradient"] = [[share - 1 for share in predictions]]
-        lines["pulls"] = [pulls(key, predictions)]
+        lines["pulls"] = [pulls(predictions)]
         slopes = [rounded(pull / 6, 2) for pull in lines["pulls"][0]]
         lines["reward_gradient"] = [slopes]
     if key["level"] >= 3:
@@ -91,8 +81,8 @@ def lines_of(key: Key) -> dict[str, Matrix]:
         trained = [[w - g for w, g in zip(weights, gradient, strict=True)]]
         again = [[rounded(reward, 1) for reward in flat(layer(trained, features))]]
         lines |= {"trained_output_weights": trained, "trained_rewards": again}
-        lines["trained_gaps"] = [gaps(key, again)]
-        lines |= judged(gaps(key, again), "trained_")
+        lines["trained_gaps"] = [gaps(again)]
+        lines |= judged(gaps(again), "trained_")
     return lines
 
 
@@ -101,15 +91,8 @@ def violations(key: Key) -> list[str]:
     given, found = givens(key), []
     lines = {name: flat(rows) for name, rows in lines_of(key).items()}
     gap = lines["gaps"]
-    if not all(
-        sorted(line) == [0, 0, 0, 1] for line in [*given["ranking"], *transpose(given["ranking"])]
-    ):
-        found.append("ranking: not one place for each answer")
-    places = [Fraction(-row.index(1)) for row in given["ranking"]]
-    if misordered(key, "rewards", places):
-        found.append("ranking: a better answer has a later place")
-    if given["ranking"] == transpose(given["ranking"]):
-        found.append("ranking: the same by rows and by columns")
+    if misordered(key, "rewards", [Fraction(-place) for place in range(4)]):
+        found.append("inputs: a better answer stands behind a worse one")
     for name in ("inputs", "hidden_weights", "output_weights"):
         weights = given[name] if name == "inputs" else without_bias(given[name])
         if not all(any(line) for line in [*weights, *transpose(weights)]):
@@ -143,7 +126,7 @@ def not_learned(key: Key, lines: dict[str, list[Fraction]]) -> list[str]:
     exact = layer(
         [lines["trained_output_weights"]], layer(given["hidden_weights"], given["inputs"])
     )
-    if exact_loss(gaps(key, exact)) >= exact_loss(lines["gaps"]):
+    if exact_loss(gaps(exact)) >= exact_loss(lines["gaps"]):
         found.append("loss: the step raises it")
     if lines["trained_loss"] >= lines["loss"]:
         found.append("trained_loss: no smaller, as it is written")

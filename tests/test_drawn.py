@@ -10,7 +10,7 @@ from worksheets.engine.graph import Graph, Part, Tracer
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH, say_in
 from worksheets.render.autolayout.pages import BOTTOM, laid_out, pages
-from worksheets.render.autolayout.piece import CELL_HEIGHT, CELL_WIDTH, Piece
+from worksheets.render.autolayout.piece import CELL_HEIGHT, NARROW, Piece
 from worksheets.render.autolayout.row import RIGHT
 
 FORWARD, BACK = Part("Forward", "purple"), Part("Backward", "orange")
@@ -42,8 +42,8 @@ def test_a_product_stands_where_rows_meet_columns() -> None:
 
     (pieces,) = drawn(steps, {"Layer": "Rows by columns."})
     weights, inputs, outputs = of(pieces, "matrix")  # each once: no copies of what is given
-    assert (weights.width, weights.height) == (4 * CELL_WIDTH, 2 * CELL_HEIGHT)
-    assert (inputs.width, inputs.height) == (4 * CELL_WIDTH, 4 * CELL_HEIGHT)
+    assert (weights.width, weights.height) == (4 * NARROW, 2 * CELL_HEIGHT)
+    assert (inputs.width, inputs.height) == (4 * NARROW, 4 * CELL_HEIGHT)
     assert (outputs.x, outputs.width) == (inputs.x, inputs.width)
     assert (outputs.y, outputs.height) == (weights.y, weights.height)
     (down,), (right,) = of(pieces, "down"), of(pieces, "right")

@@ -19,6 +19,8 @@ SUMS = frozenset({"sum", "difference"})
 
 def formula(graph: Graph, line: Line, say: Say = message) -> str:
     """Say in a language how to compute this line; empty if it is given."""
+    if line.how is not None:
+        return line.how
     return "" if line.role == "given" else Namer(graph, say).inside(line.node)
 
 

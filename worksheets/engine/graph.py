@@ -64,8 +64,8 @@ class Line:
     are. `decimals` is the rounding of a rounded line, else None. `entries` says what a word
     line's values index: "words" (the start symbol and the vocabulary) or "verdict" (no, yes).
     `symbol` is what the page calls it, such as W₁; else it goes by its name. `words` are the name
-    in another language. One that is not `drawn` is shown without how it comes about, which would
-    give it away.
+    in another language. `how` says in words how it comes about, where they say it better than
+    its operation; empty words leave it open, where telling would give it away.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Line:
     entries: str = "words"
     symbol: str = ""
     words: str = ""
-    drawn: bool = True
+    how: str | None = None
 
     @property
     def label(self) -> str:
@@ -98,7 +98,7 @@ class Line:
         )
         return replace(
             self, step=step, row_labels=rows, column_labels=columns,
-            symbol=say(self.symbol), words=say(self.label),
+            symbol=say(self.symbol), words=say(self.label), how=self.how and say(self.how),
         )  # fmt: skip
 
 
@@ -201,9 +201,9 @@ class Tracer:
         limit: int = TWO_DIGITS,
         finest: int = HUNDREDTHS,
         symbol: str = "",
-        drawn: bool = True,
+        how: str | None = None,
     ) -> Matrix:
-        """Declare a matrix that the student fills in; how it comes about is `drawn`, or left open.
+        """Declare a matrix that the student fills in; `how` it comes about is drawn, or said so.
 
         A sheet on which an entry lies beyond ±`limit`, or is no multiple of 1/`finest`, is refused.
         A mistake may copy a given, which is declared with its own bounds and comes from the draw.
@@ -219,7 +219,7 @@ class Tracer:
             matrix = Matrix(node, matrix.row_labels, matrix.column_labels)
             if matrix.shape == (1, 1):
                 matrix = matrix.labelled((name.replace("_", " "),), ("value",))
-        return self._publish(name, self._record(name, matrix, ANSWER, entries, symbol, drawn))
+        return self._publish(name, self._record(name, matrix, ANSWER, entries, symbol, how))
 
     def rate(self, name: str, inverse: Matrix) -> Matrix:
         """Declare a learning rate, printed as a constant of the sheet: 1 / inverse."""
@@ -238,7 +238,7 @@ class Tracer:
         role: str,
         entries: str = "words",
         symbol: str = "",
-        drawn: bool = True,
+        how: str | None = None,
     ) -> Matrix:
         if self._step is None:
             raise ValueError(f"line {name!r} stands under no step: use `with sheet.step(...)`")
@@ -254,7 +254,7 @@ class Tracer:
             matrix.column_labels,
             entries,
             symbol,
-            drawn=drawn,
+            how=how,
         )
         self._matrices[name] = matrix
         return matrix

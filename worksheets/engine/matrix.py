@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import inf, isfinite
 from typing import NoReturn, TypeAlias
@@ -334,8 +335,12 @@ def _places(row: int, column: int) -> str:
 
 def filled(rows: Labels, columns: Labels, value: Fraction) -> Matrix:
     """Put the same number in every cell, on every sheet."""
-    node = op.constant([[value] * len(columns) for _ in rows])
-    return Matrix(node, rows, columns)
+    return constant(rows, columns, [[value] * len(columns) for _ in rows])
+
+
+def constant(rows: Labels, columns: Labels, values: Iterable[Iterable[Number]]) -> Matrix:
+    """Make the same matrix on every sheet."""
+    return Matrix(op.constant([list(map(Fraction, row)) for row in values]), rows, columns)
 
 
 def beside(*parts: Matrix) -> Matrix:

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from worksheets.engine.graph import Mistake, Part, Tracer
-from worksheets.engine.matrix import BIAS, stacked
+from worksheets.engine.matrix import BIAS, Matrix, constant, stacked
 from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import log_rounded, round_half_away, softmax_rounded
+from worksheets.language import message
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
@@ -61,6 +62,8 @@ _SHARES = [
 SIGMA = np.array([(share + 500) // 1000 for share in _SHARES], dtype=np.int64)
 CLEAR = np.array([abs(share % 1000 - 500) > 51 for share in _SHARES])
 SURPRISES = np.array([0, *(-log_rounded(Fraction(p, 10), 2) for p in range(1, 11))], dtype=np.int64)
+MARGIN = message("the winner’s less the loser’s")
+PULL = message("0.1 · dm for the winner, minus that for the loser")
 JUDGE = Part("Judge", "purple")
 LEARN = Part("Learn", "orange")
 STATES = small_rows(2, len(FEATURES)).astype(np.int64)
@@ -76,8 +79,6 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     givens, accepted = first_accepted(
         draws, "policies", lambda some, _: _propose(some, level), at_once=1000, limit=600
     )
-    count = len(draws.keys)
-    givens["winner_less_loser"] = np.tile(np.array([1, -1], dtype=np.int64), (count, 1, 1))
     return Givens(givens, accepted=accepted)
 
 
@@ -146,8 +147,7 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(3, "Rewards", JUDGE):
         rewards = sheet.answer("rewards", ratios * BETA, symbol="r")
     with sheet.step(4, "Margins", JUDGE):
-        sides = sheet.given("winner_less_loser", ("margin",), SIDES, bound=1, symbol="D")
-        margins = sheet.answer("margins", sides @ rewards, symbol="m")
+        margins = sheet.answer("margins", _sides() @ rewards, symbol="m", how=MARGIN)
     with sheet.step(5, "Prediction", JUDGE):
         p = sheet.answer("predictions", margins.sigma(1), symbol="p")
     with sheet.step(6, "Loss", JUDGE):
@@ -159,8 +159,8 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(7, "Slope of each margin", LEARN):
         slopes = sheet.answer("margin_gradient", p - 1, symbol="dm")
     with sheet.step(8, "Gradient of the log-probabilities", LEARN):
-        gradient = (sides.transposed @ slopes) * (BETA / 5)
-        gradient = sheet.answer("log_probability_gradient", gradient, symbol="G")
+        gradient = (_sides().transposed @ slopes) * (BETA / 5)
+        gradient = sheet.answer("log_probability_gradient", gradient, symbol="G", how=PULL)
     if level == 2:
         return
     with sheet.step(9, "Gradient of W", LEARN):
@@ -171,8 +171,10 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(11, "The policy again", LEARN):
         again = sheet.answer("trained_scores", trained @ H.with_ones(), symbol="score′")
         rewards = sheet.answer("trained_rewards", (again - reference) * BETA, symbol="r′")
-        margins = (sides @ rewards).rounded(1)
-        margins = sheet.answer("trained_margins", margins, limit=3, finest=10, symbol="m′")
+        margins = (_sides() @ rewards).rounded(1)
+        margins = sheet.answer(
+            "trained_margins", margins, limit=3, finest=10, symbol="m′", how=MARGIN
+        )
     with sheet.step(12, "Loss again", LEARN):
         p = sheet.answer("trained_predictions", margins.sigma(1), symbol="p′")
         logs = sheet.answer("trained_log_predictions", p.logarithm(2), symbol="log p′")
@@ -180,24 +182,30 @@ def steps(sheet: Tracer, level: int) -> None:
         sheet.answer("trained_loss", loss, symbol="L′")
 
 
+def _sides() -> Matrix:
+    """Return each side’s part in a margin: the winner’s counts, the loser’s is taken off."""
+    return constant(("margin",), SIDES, [[1, -1]])
+
+
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State eq. 7 of symbolic log-probabilities; SymPy differentiates, and σ is as written."""
-    from sympy import Matrix, Rational, Symbol, exp, log, symbols
+    from sympy import Matrix as Exact
+    from sympy import Rational, Symbol, exp, log, symbols
 
     H, W, reference = (given[name] for name in ("states", "output_weights", "reference"))
     beta, prompts = Rational(1, 2), range(5)
 
     def scores_of(weights: sympy.Matrix) -> sympy.Matrix:
-        return weights[:, :-1] * H + weights[:, -1] * Matrix([[1] * 5])
+        return weights[:, :-1] * H + weights[:, -1] * Exact([[1] * 5])
 
     def margin_of(logs: sympy.Matrix, prompt: int) -> sympy.Expr:
         winner, loser = (logs[side, prompt] - reference[side, prompt] for side in (0, 1))
         return beta * winner - beta * loser
 
     def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
-        return Matrix([list(values)])
+        return Exact([list(values)])
 
     policy = scores_of(W)
     margins = [margin_of(policy, prompt) for prompt in prompts]
@@ -211,7 +219,7 @@ def law(
     }
     if level == 1:
         return stated
-    m, log_pi, w = Symbol("m"), Matrix(2, 5, symbols("l:10")), Matrix(2, 3, symbols("w:6"))
+    m, log_pi, w = Symbol("m"), Exact(2, 5, symbols("l:10")), Exact(2, 3, symbols("w:6"))
     slope = (-log(1 / (1 + exp(-m)))).diff(m)
     slopes = [slope.subs(exp(-m), 1 / share - 1) for share in stated["predictions"]]
 
@@ -229,7 +237,7 @@ def law(
     # Each prompt's scores less the log of the sum of all e^score, those of the other words as well.
     scores, others = scores_of(w), symbols("others:5")
     sums = [log(exp(scores[0, k]) + exp(scores[1, k]) + others[k]) for k in prompts]
-    dW = w.applyfunc(changed(scores - Matrix([sums, sums])).expand().diff)
+    dW = w.applyfunc(changed(scores - Exact([sums, sums])).expand().diff)
     trained = W - 2 * dW
     after = scores_of(trained)
     margins = [written(margin_of(after, prompt), 1) for prompt in prompts]
@@ -256,11 +264,11 @@ MISTAKES = (
         {
             "rewards": lambda m: m["log_ratios"],
             "log_probability_gradient": lambda m: (
-                (m["winner_less_loser"].transposed @ m["margin_gradient"]) * Fraction(1, 5)
+                (_sides().transposed @ m["margin_gradient"]) * Fraction(1, 5)
             ),
         },
     ),
-    Mistake("loser minus winner", {"margins": lambda m: -m["winner_less_loser"] @ m["rewards"]}),
+    Mistake("loser minus winner", {"margins": lambda m: -_sides() @ m["rewards"]}),
     Mistake("rewards added", {"margins": lambda m: m["rewards"].transposed.total().transposed}),
     Mistake("sign of the loss", {"loss": lambda m: (m["log_sum"] * Fraction(1, 5)).rounded(2)}),
     Mistake(
@@ -268,7 +276,7 @@ MISTAKES = (
         {
             "loss": lambda m: -m["log_sum"],
             "log_probability_gradient": lambda m: (
-                (m["winner_less_loser"].transposed @ m["margin_gradient"]) * BETA
+                (_sides().transposed @ m["margin_gradient"]) * BETA
             ),
         },
     ),

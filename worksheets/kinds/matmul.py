@@ -76,7 +76,7 @@ def steps(sheet: Tracer, level: int) -> None:
         P = sheet.given("left_shape", ("shape",), SHAPE, bound=9, symbol="shape of P")
         R = sheet.given("product_shape", ("shape",), SHAPE, bound=9, symbol="shape of R")
         Q = beside(P.column(1), R.column(1)).labelled(columns=SHAPE)
-        sheet.answer("right_shape", Q, symbol="shape of Q", drawn=False)
+        sheet.answer("right_shape", Q, symbol="shape of Q", how="")
     with sheet.step(6, "A missing entry", SOLVE):
         r = sheet.given("row", ("row",), THREE, bound=3, symbol="r")
         known = sheet.given("known", ("2", "3"), ("column",), bound=3, symbol="entries 2 and 3")

@@ -123,9 +123,7 @@ def filled(
         sign_of_missing=say(TO_FIND) if view.hidden else "",
         first_page=lambda found, name: first_page(found, name, line),
         said=lambda text: filled_in(text, shown),
-        how={one.name: formula(graph, one, say) if one.drawn else "" for one in lines}
-        if page.large_print
-        else {},
+        how={one.name: formula(graph, one, say) for one in lines} if page.large_print else {},
         rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},
         tables={one.name: tabulated(one, {line.node for line in lines}, say) for one in lines}
         if page.large_print

@@ -1,5 +1,7 @@
 """A reward model learns from a ranking: four answers, six pairs, one loss of all of them.
 
+The answers stand in the order in which a person ranked them, the best one first.
+
 The loss is that of Ouyang et al. 2022, eq. 1, for one prompt and K = 4 answers: the mean over the
 K·(K − 1)/2 pairs of −log σ(r(winner) − r(loser)). Where ours departs: an answer is a column, the
 model is two layers whose bias is the last weight, and only the output layer learns, at learning
@@ -17,14 +19,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from worksheets.engine.graph import Mistake, Part, Tracer
-from worksheets.engine.matrix import BIAS
+from worksheets.engine.matrix import BIAS, Matrix, constant
 from worksheets.kinds.reward_ranking.ranking import (
     FARTHEST,
     FARTHEST_TRAINED,
-    MEETINGS,
+    PAIRS,
     WINS,
     human_ranking,
 )
+from worksheets.language import message
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.ranked import ASKED, ranked_answers
@@ -48,19 +51,19 @@ INPUTS, FEATURES, ANSWERS = (
     tuple(f"{{choice{n}}}" for n in range(1, 5)),
 )
 PHRASES = ASKED
-PLACES = ("1st", "2nd", "3rd", "4th")
-PAIRS = tuple(f"{better + 1}>{worse + 1}" for better, worse in MEETINGS)
+LABELS = tuple(f"{better + 1}>{worse + 1}" for better, worse in PAIRS)
+GAP = message("the winner’s less the loser’s")
+PULL = message("dg of its wins, less dg of its losses")
 COMPARE = Part("Compare", "purple")
 LEARN = Part("Learn", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Draw two layers, and answers that they rank partly wrong; the pairs are always the same."""
+    """Draw two layers, and answers that they rank partly wrong, the best one first."""
     givens, accepted = human_ranking(draws, learned=level == 3)
-    givens["comparisons"] = np.broadcast_to(WINS, (len(draws.keys), *WINS.shape))
-    # The human's ranking is the theme's: the place of each answer, the last one's being the least.
-    places = givens["ranking"].argmax(axis=2)
-    return Givens(givens, ranked_answers(draws, -places), accepted)
+    # The human's ranking is the theme's.
+    order = np.tile(-np.arange(len(ANSWERS)), (len(draws.keys), 1))
+    return Givens(givens, ranked_answers(draws, order), accepted)
 
 
 def steps(sheet: Tracer, level: int) -> None:
@@ -72,76 +75,78 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(2, "Output layer", COMPARE):
         W2 = sheet.given("output_weights", ("reward",), (*FEATURES, BIAS), bound=3, symbol="W₂")
         r = sheet.answer("rewards", W2 @ F.with_ones(), symbol="r")
-    with sheet.step(3, "Six pairs", COMPARE):
-        ranking = sheet.given("ranking", ANSWERS, PLACES, bound=1, symbol="ranking")
-        duels = sheet.given("comparisons", PLACES, PAIRS, bound=1, symbol="comparisons")
-        pairs = sheet.answer("pairs", ranking @ duels, symbol="C")
-    with sheet.step(4, "Gaps", COMPARE):
+    pairs = _pairs()
+    with sheet.step(3, "Gaps of six pairs", COMPARE):
         gaps = (r @ pairs).labelled(("gap",))
-        gaps = sheet.answer("gaps", gaps, limit=FARTHEST, finest=1, symbol="g")
-    with sheet.step(5, "Agreement", COMPARE):
+        gaps = sheet.answer("gaps", gaps, limit=FARTHEST, finest=1, symbol="g", how=GAP)
+    with sheet.step(4, "Agreement", COMPARE):
         sheet.answer("agreement", gaps.exceeds(0).labelled(("agrees",)))
-    with sheet.step(6, "Prediction", COMPARE):
+    with sheet.step(5, "Prediction", COMPARE):
         p = sheet.answer("predictions", gaps.sigma(2).labelled(("prediction",)), symbol="p")
-    with sheet.step(7, "Loss", COMPARE):
+    with sheet.step(6, "Loss", COMPARE):
         logs = p.logarithm(2).labelled(("log",))
         logs = sheet.answer("log_predictions", logs, symbol="log p")
         total = sheet.answer("log_sum", logs.sum_of_all(), symbol="sum")
         sheet.answer("loss", (total * Fraction(-1, 6)).rounded(2), symbol="L")
     if level == 1:
         return
-    with sheet.step(8, "Slope of each pair", LEARN):
+    with sheet.step(7, "Slope of each pair", LEARN):
         slopes = sheet.answer("gap_gradient", (p - 1).labelled(("slope",)), symbol="dg")
-    with sheet.step(9, "Gradient of each reward", LEARN):
+    with sheet.step(8, "Gradient of each reward", LEARN):
         pulls = (slopes @ pairs.transposed).labelled(("reward",))
-        pulls = sheet.answer("pulls", pulls, symbol="dg·Cᵀ")
+        pulls = sheet.answer("pulls", pulls, symbol="pull", how=PULL)
         dr = (pulls * Fraction(1, 6)).rounded(2)
         dr = sheet.answer("reward_gradient", dr, symbol="dr")
     if level == 2:
         return
-    with sheet.step(10, "Gradient of W₂", LEARN):
+    with sheet.step(9, "Gradient of W₂", LEARN):
         dW2 = dr @ F.with_ones().transposed
         dW2 = sheet.answer("output_weights_gradient", dW2, symbol="dW₂")
-    with sheet.step(11, "Update", LEARN):
+    with sheet.step(10, "Update", LEARN):
         trained = sheet.answer("trained_output_weights", W2 - dW2, symbol="W₂′")
-    with sheet.step(12, "The ranking again", LEARN):
+    with sheet.step(11, "The ranking again", LEARN):
         again = (trained @ F.with_ones()).rounded(1)
         again = sheet.answer("trained_rewards", again, symbol="r′")
         gaps = (again @ pairs).labelled(("gap",))
         limit = FARTHEST_TRAINED
-        gaps = sheet.answer("trained_gaps", gaps, limit=limit, finest=10, symbol="g′")
+        gaps = sheet.answer("trained_gaps", gaps, limit=limit, finest=10, symbol="g′", how=GAP)
         p = sheet.answer(
             "trained_predictions", gaps.sigma(2).labelled(("prediction",)), symbol="p′"
         )
-    with sheet.step(13, "Loss again", LEARN):
+    with sheet.step(12, "Loss again", LEARN):
         logs = p.logarithm(2).labelled(("log",))
         logs = sheet.answer("trained_log_predictions", logs, symbol="log p′")
         loss = (logs.sum_of_all() * Fraction(-1, 6)).rounded(2)
         sheet.answer("trained_loss", loss, symbol="L′")
 
 
+def _pairs() -> Matrix:
+    """Return each answer's part in each pair: 1 if it wins, −1 if it loses."""
+    return constant(ANSWERS, LABELS, WINS.tolist())
+
+
 def law(
     given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
 ) -> Mapping[str, sympy.Matrix]:
     """State eq. 1 of symbolic rewards; SymPy differentiates, and σ has the value written."""
-    from sympy import Integer, Matrix, Symbol, exp, log, symbols
+    from sympy import Integer, Symbol, exp, log, symbols
+    from sympy import Matrix as Exact
 
     X, W1, W2 = (given[name] for name in ("inputs", "hidden_weights", "output_weights"))
-    ranked = [list(given["ranking"][:, place]).index(1) for place in range(4)]
 
     def layer(weights: sympy.Matrix, inputs: sympy.Matrix) -> sympy.Matrix:
         def output(row: int, answer: int) -> sympy.Expr:
             return weights[row, -1] + weights[row, :-1].dot(inputs[:, answer])
 
-        return Matrix(weights.rows, 4, output)
+        return Exact(weights.rows, 4, output)
 
     def gaps_of(rewards: sympy.Matrix) -> list[sympy.Expr]:
-        return [rewards[winner] - rewards[loser] for winner, loser in combinations(ranked, 2)]
+        return [rewards[winner] - rewards[loser] for winner, loser in combinations(range(4), 2)]
 
     def row(values: Iterable[sympy.Expr]) -> sympy.Matrix:
-        return Matrix([list(values)])
+        return Exact([list(values)])
 
-    r, w, g = Matrix(1, 4, symbols("r:4")), Matrix(1, 3, symbols("w:3")), Symbol("g")
+    r, w, g = Exact(1, 4, symbols("r:4")), Exact(1, 3, symbols("w:3")), Symbol("g")
     features = layer(W1, X)
     rewards = layer(W2, features)
     gaps = gaps_of(rewards)
@@ -149,7 +154,6 @@ def law(
     stated |= {
         "features": features,
         "rewards": rewards,
-        "pairs": Matrix(4, 6, lambda answer, pair: gaps_of(r)[pair].diff(r[answer])),
         "gaps": row(gaps),
         "agreement": row(Integer(bool(gap > 0)) for gap in gaps),
         "log_sum": row([sum(stated["log_predictions"])]),
@@ -185,9 +189,10 @@ MISTAKES = (
             ).rounded(1),
         },
     ),
-    Mistake("winner and loser swapped", {"pairs": lambda m: -(m["ranking"] @ m["comparisons"])}),
+    Mistake("winner and loser swapped", {"gaps": lambda m: m["rewards"] @ -_pairs()}),
     Mistake(
-        "ranking read by columns", {"pairs": lambda m: m["ranking"].transposed @ m["comparisons"]}
+        "smaller reward taken from the larger",
+        {"gaps": lambda m: (m["rewards"] @ _pairs()).maximum(m["rewards"] @ -_pairs())},
     ),
     Mistake("sign of the loss", {"loss": lambda m: (m["log_sum"] * Fraction(1, 6)).rounded(2)}),
     Mistake(
@@ -204,7 +209,7 @@ MISTAKES = (
     Mistake("sign of the slope", {"gap_gradient": lambda m: 1 - m["predictions"]}),
     Mistake(
         "loser left alone",
-        {"pulls": lambda m: m["gap_gradient"] @ m["pairs"].maximum(0).transposed},
+        {"pulls": lambda m: m["gap_gradient"] @ _pairs().maximum(0).transposed},
     ),
     Mistake(
         "gradient taken from the first layer’s inputs",

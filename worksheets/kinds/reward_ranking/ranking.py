@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 
 import numpy as np
 
@@ -15,10 +15,11 @@ from worksheets.sampling.counter import Draws
 from worksheets.sampling.layer import affine, busy, small, unlike
 from worksheets.sampling.small import small_rows
 
-# The places that meet in each pair, and each place's part in it: 1 if it wins, −1 if it loses.
-MEETINGS = tuple(combinations(range(4), 2))
+# The answers that meet in each pair, the better one first, and each one's part in it: 1 if it
+# wins, −1 if it loses.
+PAIRS = tuple(combinations(range(4), 2))
 WINS = np.array(
-    [[(place == one) - (place == other) for one, other in MEETINGS] for place in range(4)],
+    [[(answer == one) - (answer == other) for one, other in PAIRS] for answer in range(4)],
     dtype=np.int64,
 )
 LARGEST_FEATURE = 5
@@ -42,32 +43,30 @@ def _place(gap: Array) -> Array:
 
 
 def _learnable() -> Iterator[tuple[tuple[int, ...], Array, int]]:
-    """Yield rewards by place, the least being 0, their gradients and the loss, in hundredths.
+    """Yield rewards of ranked answers, the least 0, their gradients and the loss, in hundredths.
 
     Some pair is the wrong way round, neither the loss nor a gradient lies on a border, and the
     gradients sum to 0 although they are rounded.
     """
     for rewards in product(range(FARTHEST + 1), repeat=4):
-        gaps = np.array([rewards[better] - rewards[worse] for better, worse in MEETINGS])
+        gaps = np.array([rewards[better] - rewards[worse] for better, worse in PAIRS])
         if min(rewards) > 0 or gaps.min() >= 0:
             continue
         # Slopes σ − 1, each added to its pair's winner and taken from its loser; then the loss.
         sums = WINS @ (SIGMA[_place(10 * gaps)] - 100)
         loss = int(SURPRISES[_place(10 * gaps)].sum())
-        gradients = round_half_away(sums, len(MEETINGS), 0)
+        gradients = round_half_away(sums, len(PAIRS), 0)
         border = loss % 6 == 3 or (np.abs(sums) % 6 == 3).any()
         if not border and gradients.sum() == 0:
             yield rewards, gradients, round(loss / 6)
 
 
 LEARNABLE, GRADIENTS, LOSSES = (np.array(some) for some in zip(*_learnable(), strict=True))
-# By place, the answer; not those that are the same ranking when rows are read as columns.
-RANKINGS = np.array([one for one in permutations(range(4)) if any(one[one[k]] != k for k in one)])
 COLUMNS = small_rows(3, 3)
 
 
 def human_ranking(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
-    """Draw inputs, weights and ranking; if `learned`, one update lowers the loss.
+    """Draw inputs and weights; if `learned`, one update lowers the loss.
 
     The update descends the mean of −log σ(gap) over the pairs with a learning rate of 1, σ and the
     gradient of each reward being rounded to hundredths, trained rewards to tenths.
@@ -78,28 +77,24 @@ def human_ranking(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
 
 
 def _propose(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
-    """Draw rewards by place, then weights, then answers that earn those rewards."""
+    """Draw rewards, then weights, then answers that earn those rewards."""
     which = draws.below("rewards", len(LEARNABLE))[:, 0]
-    by_place = LEARNABLE[which] + draws.integers("lowest", -3, 1, 1)
+    rewards_of = LEARNABLE[which] + draws.integers("lowest", -3, 1, 1)
     W1 = small(draws, "hidden", 2, 4)
     W2 = draws.one_of("output", (-3, -2, -1, 1, 2, 3), 1, 3)
     features = affine(W1, COLUMNS.T)
     friendly = (np.abs(features) <= LARGEST_FEATURE).all(axis=1)
     rewards = affine(W2, features)[:, 0]
     picked = [
-        draws.pick_one(f"answer {place}", friendly & (rewards == by_place[:, [place]]))
+        draws.pick_one(f"answer {place}", friendly & (rewards == rewards_of[:, [place]]))
         for place in range(4)
     ]
-    ranked = np.stack([COLUMNS[answer] for answer, _ in picked], axis=2)
-    ranking = RANKINGS[draws.below("ranking", len(RANKINGS))[:, 0]]
-    holds = (ranking[:, None, :] == np.arange(4)[:, None]).astype(np.int64)
-    # A permutation matrix: answer k's column is that of the place which holds it.
-    X = ranked @ holds.transpose(0, 2, 1)
+    X = np.stack([COLUMNS[answer] for answer, _ in picked], axis=2)
     accepted = busy(W1[:, :, :-1], X, affine(W1, X)) & unlike(X)
     accepted &= np.all([found for _, found in picked], axis=0)
     if learned:
-        accepted &= _learns(affine(W1, ranked), W2, which)
-    givens = {"inputs": X, "hidden_weights": W1, "output_weights": W2, "ranking": holds}
+        accepted &= _learns(affine(W1, X), W2, which)
+    givens = {"inputs": X, "hidden_weights": W1, "output_weights": W2}
     return {name: values[accepted] for name, values in givens.items()}, accepted
 
 

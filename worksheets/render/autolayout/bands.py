@@ -1,4 +1,4 @@
-"""Decide, before anything is drawn, which columns lie as rows, and which cells are wide."""
+"""Decide, before anything is drawn, which columns lie as rows, and how wide cells are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from worksheets.engine.graph import ANSWER, GIVEN, Graph, Line
 from worksheets.engine.matrix import BIAS
 from worksheets.engine.node import Node
 from worksheets.render.autolayout.functions import averages
-from worksheets.render.autolayout.piece import is_wide, labels_informative
+from worksheets.render.autolayout.piece import cell_for, labels_informative
 
 REARRANGED = ("transpose", "with_row", "columns", "rows")
 WEIGHTS = "weights"
@@ -17,7 +17,7 @@ FEW_ROWS = 2  # of matrices that stand below each other like the rows of a ledge
 
 
 class Bands:
-    """Hold what lines share: `turned` ones are columns drawn as rows, `wide` ones have wide cells.
+    """Hold what lines share: `turned` are columns drawn as rows, `cell` is how wide theirs are.
 
     A column of items is a row of a ledger, unless it is what weights at its left multiply. Lines
     whose columns stand below each other have cells of one width, the widest that one of them needs.
@@ -39,12 +39,11 @@ class Bands:
         )
         below = [[line.node, *self._above(line)] for line in answers]
         below += self._of_items()
-        self.wide = frozenset(
-            node
+        self.cell = {
+            node: max(cell_for(one, self.columns_of(self.lines[one])) for one in group)
             for group in _joined(self.lines, below)
-            if any(is_wide(one, self.columns_of(self.lines[one])) for one in group)
             for node in group
-        )
+        }
 
     def is_outlined(self, line: Line) -> bool:
         """Tell whether it has a border outside its cells: weights, and the sheet's last result."""

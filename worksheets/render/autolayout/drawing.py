@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from worksheets.engine.graph import Line, Step
 from worksheets.engine.node import Node
@@ -66,7 +67,7 @@ class Noted:
     top: float
 
 
-@dataclass
+@dataclass(eq=False)  # told apart by identity: it stays as it is once it is drawn
 class Drawing:
     """Pieces that belong together. Places may be negative until it is finished.
 
@@ -164,7 +165,7 @@ class Drawing:
         self.pieces.append(
             Piece(
                 "matrix", x, y, shown.width, shown.height,
-                style=style, view=shown.view, wide=shown.wide, rows=rows, columns=columns,
+                style=style, view=shown.view, cell=shown.cell, rows=rows, columns=columns,
                 line=shown.line,
             )
         )  # fmt: skip
@@ -307,6 +308,7 @@ def with_header(drawing: Drawing, step: Step) -> None:
     drawing.insert(0, both.pieces[: len(both.pieces) - len(drawing.pieces)])
 
 
+@lru_cache(500)
 def continued(drawing: Drawing, say: Say) -> Drawing:
     """With the number and title of the step that it begins with, unless it has them already."""
     step = drawing.first

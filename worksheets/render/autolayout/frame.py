@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from worksheets.engine.graph import GIVEN, Part
 from worksheets.engine.node import Node
@@ -12,14 +13,13 @@ from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.line_placer import BESIDE, Reader, State
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.plan import Plan, PlannedFrame
-from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row
+from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row, lowest
 from worksheets.render.autolayout.tables import drawing_of, standing
 from worksheets.render.autolayout.tabulated import Tabulated
 
 TOP, BOTTOM = 15.0, 249.0  # of a page's frames
-BAR, MARGIN, END = 7.0, 4.0, 1.2  # a frame's title; what stays free below it, and at its end
+BAR, MARGIN, END = 7.0, 3.0, 1.2  # a frame's title; what stays free below it, and at its end
 BETWEEN = 1.3  # frames
-COLUMN = (90.0, 0.0)  # how high lines of one step may be stacked
 COPY, GIVEN_AGAIN = 4.0, 0.4  # seconds a cell that is copied, or printed a second time
 AFAR = 20.0  # seconds that it takes to find a matrix that stands elsewhere on the page
 HIGH = 0.6  # seconds that a millimetre of a frame's height is worth
@@ -103,24 +103,31 @@ def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) 
     return total
 
 
-def rows(drawings: list[Drawing], say: Say) -> list[Row]:
-    """Return drawings in rows, the lowest way."""
-    return min((_rows(drawings, column, say) for column in COLUMN), key=height)
+def rows(drawings: Sequence[Drawing], say: Say) -> list[Row]:
+    """Return drawings in rows of columns, the lowest way, in their order."""
+    return list(_rows(tuple(drawings), say)[1])
+
+
+@lru_cache(2_000)
+def _rows(drawings: tuple[Drawing, ...], say: Say) -> tuple[float, tuple[Row, ...]]:
+    """Return the height of rows, and the rows."""
+    if not drawings:
+        return 0.0, ()
+    ways = []
+    for start in range(len(drawings)):
+        row = lowest(drawings[start:])
+        if row is None:
+            continue
+        before, some = _rows(drawings[:start], say)
+        if some and not some[-1].is_of(row.columns[0][0].first):
+            row = row.begun_anew(say)
+        ways.append((before + row.height + BELOW, (*some, row)))
+    return min(ways, key=lambda way: way[0])
 
 
 def height(rows: Sequence[Row]) -> float:
     """Return the height of rows with what stays free below each, in mm."""
     return sum(row.height + BELOW for row in rows)
-
-
-def _rows(drawings: list[Drawing], column: float, say: Say) -> list[Row]:
-    rows: list[Row] = []
-    for drawing in drawings:
-        if not (rows and rows[-1].take(drawing, column)):
-            row = Row([[drawing]])
-            alone = not rows or rows[-1].is_of(drawing.first)
-            rows.append(row if alone else row.begun_anew(say))
-    return rows
 
 
 def _with_tables(row: Row, printed: Sequence[Tabulated]) -> list[Row]:

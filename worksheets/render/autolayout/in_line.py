@@ -20,7 +20,7 @@ from worksheets.render.autolayout.piece import (
     BAND,
     CELL_HEIGHT,
     LINE,
-    WIDE_CELL,
+    WIDE,
     Item,
     Shown,
     Sign,
@@ -42,7 +42,7 @@ def whole_line(
     One matrix that the page has already is read there, by its name, and so is each number.
     """
     result = operands.line(line, copied=False)
-    if not line.drawn:
+    if line.how is not None:
         return [result]
     items = _named(expressions.items(core), here, operands)
     first = next((item for item in items if isinstance(item, Shown)), result)
@@ -67,7 +67,7 @@ def _named(items: list[Item], here: frozenset[Node], operands: Operands) -> list
     there = [one for one in items if isinstance(one, Shown) and (one.line or one.part_of) in here]
     answers = {line.node for line in operands.lines.values() if line.role == ANSWER}
     there.sort(key=lambda one: (one.line in answers, one.width * one.height), reverse=True)
-    several = [one for one in there if one.width * one.height > CELL_HEIGHT * WIDE_CELL]
+    several = [one for one in there if one.width * one.height > CELL_HEIGHT * WIDE]
     named = [one for one in there if one not in several[1:]]
     left = [one for one in items if isinstance(one, Shown) and one not in named]
     if not left and several:

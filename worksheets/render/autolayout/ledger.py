@@ -200,9 +200,9 @@ class Ledger:
 
     def _said(self, line: Line) -> tuple[str, str]:
         """Return a row's name, and how it comes about."""
-        if line.role == GIVEN or not line.drawn:
+        if line.role == GIVEN or line.how == "":
             return line.title, ""
-        text = how(self.expressions, core_of(line.node), self.say)
+        text = line.how or how(self.expressions, core_of(line.node), self.say)
         rounded = self._rounded(line)
         if text == line.title:
             return line.title, rounded

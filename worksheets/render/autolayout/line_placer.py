@@ -187,8 +187,8 @@ class LinePlacer:
                 lambda d, new: self.reader.is_row(line) and ledger.given(d, line, headed=new),
                 lambda d, new: not new and self._one_more_given(d, line),
             ]
-        if not line.drawn:
-            return []
+        if line.how is not None:
+            return [lambda d, new: bool(line.how) and ledger.row(d, line, here, new=new)]
         if is_crosswise(core):
             return [
                 lambda d, new: products.down(read, d, line, here, new=new),
@@ -221,7 +221,9 @@ class LinePlacer:
 
     def _in_rows(self, line: Line, core: Node, here: frozenset[Node]) -> bool:
         """Tell whether it begins a ledger: a row, or what comes from lines that stand elsewhere."""
-        if is_crosswise(core) or not line.drawn:
+        if line.how is not None:
+            return bool(line.how)
+        if is_crosswise(core):
             return False
         used = operands(core, self.operands.lines)
         return self.reader.is_row(line) or (
@@ -253,7 +255,7 @@ class LinePlacer:
     def _with_its_answer(self, line: Line, lines: Sequence[Line]) -> bool:
         """Tell whether a given is drawn with an answer of its step: beside it, as a factor."""
         for one in lines:
-            if one.role == ANSWER and one.step == line.step and one.drawn:
+            if one.role == ANSWER and one.step == line.step and one.how is None:
                 core = core_of(one.node)
                 if line.node not in _in_full(core, set(self.operands.lines)):
                     continue

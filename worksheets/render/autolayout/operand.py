@@ -14,11 +14,14 @@ from worksheets.engine.shapes import taken
 from worksheets.language import Say
 from worksheets.render.autolayout.bands import Bands
 from worksheets.render.autolayout.piece import (
+    MIDDLE,
+    NARROW,
+    NARROW_LETTERS,
     Lines,
     Shown,
     View,
-    is_wide,
-    needs_wide_cells,
+    cell_for,
+    cell_under,
 )
 from worksheets.render.grid import CONSTANT, Cell, Grid, beside, constant
 
@@ -34,7 +37,7 @@ class Operands:
 
     def line(self, line: Line, *, copied: bool) -> Shown:
         """A line itself, turned if it is drawn so: as it is filled in, or copied for what comes."""
-        shown = replace(self._upright(line, copied=copied), wide=line.node in self.bands.wide)
+        shown = replace(self._upright(line, copied=copied), cell=self.bands.cell[line.node])
         return shown.turned if line.node in self.bands.turned else shown
 
     def _upright(self, line: Line, *, copied: bool) -> Shown:
@@ -43,9 +46,9 @@ class Operands:
         def view(lines: Lines) -> Grid:
             return lines(name).copied if copied else lines(name)
 
-        wide = is_wide(line.node, line.column_labels)
+        cell = cell_for(line.node, line.column_labels)
         rows, columns = line.row_labels, line.column_labels
-        return Shown(view, line.title, rows, columns, wide, not copied, line.node)
+        return Shown(view, line.title, rows, columns, cell, not copied, line.node)
 
     def matrix(self, node: Node) -> Shown | None:
         """The one matrix that this is, if it is one: a line, or a line turned, cut or extended."""
@@ -69,23 +72,23 @@ class Operands:
             return None
         rows, columns, view = inner.row_labels, inner.column_labels, inner.view
         if node.operation == "transpose":
-            wide = inner.wide or needs_wide_cells(rows)
+            cell = max(inner.cell, cell_under(rows))
             return Shown(
-                lambda lines: view(lines).turned, self._said(node, inner), columns, rows, wide
+                lambda lines: view(lines).turned, self._said(node, inner), columns, rows, cell
             )
         if node.operation == "columns":
             places = taken(node)
             labels = tuple(columns[place] for place in places)
             return Shown(
                 lambda lines: view(lines).columns(places), self._said(node, inner), rows, labels,
-                inner.wide,
+                inner.cell,
             )  # fmt: skip
         if node.operation == "rows":
             places = taken(node)
             labels = tuple(rows[place] for place in places)
             return Shown(
                 lambda lines: view(lines).turned.columns(places).turned, self._said(node, inner),
-                labels, columns, inner.wide,
+                labels, columns, inner.cell,
             )  # fmt: skip
         if node.operation == "with_row":
             return extended(inner, str(node.settings[0]))
@@ -98,17 +101,17 @@ class Operands:
             return None
         first, *_ = parts
         title = ", ".join(part.title for part in parts)
-        wide = any(part.wide for part in parts)
+        cell = max(part.cell for part in parts)
         if node.operation == "beside":
             labels = tuple(label for part in parts for label in part.column_labels)
             return Shown(
                 lambda lines: beside([part.view(lines) for part in parts]),
-                title, first.row_labels, labels, wide,
+                title, first.row_labels, labels, cell,
             )  # fmt: skip
         labels = tuple(label for part in parts for label in part.row_labels)
         return Shown(
             lambda lines: beside([part.view(lines).turned for part in parts]).turned,
-            title, labels, first.column_labels, wide,
+            title, labels, first.column_labels, cell,
         )  # fmt: skip
 
     def _said(self, node: Node, inner: Shown) -> str:
@@ -131,7 +134,7 @@ def extended(inner: Shown, text: str) -> Shown:
         inner.title,
         (*inner.row_labels, BIAS),
         inner.column_labels,
-        inner.wide,
+        inner.cell,
     )
 
 
@@ -140,7 +143,8 @@ def _constant(node: Node) -> Shown:
     texts = [every[start : start + width] for start in range(0, len(every), width)]
     rows, columns = (tuple(str(place + 1) for place in range(size)) for size in node.shape)
     view = _printed(texts, rows, columns)
-    return Shown(view, "", rows, columns, max(len(text) for row in texts for text in row) > 4)
+    longest_number = max(len(text) for row in texts for text in row)
+    return Shown(view, "", rows, columns, NARROW if longest_number <= NARROW_LETTERS else MIDDLE)
 
 
 def _printed(texts: list[list[str]], rows: Labels, columns: Labels) -> View:

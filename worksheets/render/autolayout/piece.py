@@ -17,7 +17,8 @@ from worksheets.render.metrics import BOLD, NO_BREAK, bound, lines, width_of
 Lines: TypeAlias = Callable[[str], Grid]
 View: TypeAlias = Callable[[Lines], Grid]
 
-CELL_WIDTH, WIDE_CELL, CELL_HEIGHT = 8.8, 15.0, 7.8
+CELL_HEIGHT = 7.2
+NARROW, MIDDLE, WIDE = 8.8, 12.0, 15.0  # mm, the widths of cells
 GAP = 6.0  # the length of an arrow
 BAND = 4.2  # the height of a matrix's name, and of its column labels
 TEXT, TITLE, SIGN = 9.0, 9.5, 12.0  # pt: of sentences and names, of steps' titles, of signs
@@ -25,7 +26,7 @@ LINE = 3.9  # the height of a sentence's line
 ARROW = 14.0  # the length of one with a name over it, at least
 SIGN_MARGIN = 3.0
 LABEL_MARGIN = 0.4  # what stays free beside a label over a cell
-NARROW_LETTERS = 4  # that fit a narrow cell in handwriting
+NARROW_LETTERS, MIDDLE_LETTERS = 4, 6  # that fit such a cell in handwriting
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Piece:
     text: str = ""
     style: str = ""
     view: View | None = None
-    wide: bool = False
+    cell: float = NARROW
     rows: bool = False
     columns: bool = False
     number: int = 0
@@ -82,7 +83,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shown:
-    """Hold a matrix to be drawn: its view, name and labels, and whether its cells are wide.
+    """Hold a matrix to be drawn: its view, name and labels, and how wide its cells are, in mm.
 
     `answers` is true for the line that a drawing works out, whose cells are not copies; `line` is
     the node of the line that is shown as it is, `part_of` that of which it is a part.
@@ -92,7 +93,7 @@ class Shown:
     title: str
     row_labels: Labels
     column_labels: Labels
-    wide: bool
+    cell: float
     answers: bool = False
     line: Node | None = None
     ground: str = ""
@@ -118,7 +119,7 @@ class Shown:
     @property
     def width(self) -> float:
         """Of its cells alone."""
-        return len(self.column_labels) * (WIDE_CELL if self.wide else CELL_WIDTH)
+        return len(self.column_labels) * self.cell
 
     @property
     def height(self) -> float:
@@ -184,14 +185,17 @@ def widest(labels: Labels) -> float:
     return max(width_of(label, TEXT) for label in labels)
 
 
-def needs_wide_cells(labels: Labels) -> bool:
-    """Tell whether a narrow cell is too narrow for one of the labels above it."""
-    return labels_informative(labels) and widest(labels) > CELL_WIDTH - LABEL_MARGIN
+def cell_under(labels: Labels) -> float:
+    """Return how wide cells have to be for the labels above them, in mm."""
+    width = widest(labels) + LABEL_MARGIN if labels_informative(labels) else 0.0
+    return next((cell for cell in (NARROW, MIDDLE) if width <= cell), WIDE)
 
 
-def is_wide(node: Node, columns: Labels) -> bool:
-    """Tell whether a narrow cell is too small for what may stand in it, or above it."""
-    return node.is_word or _letters(node) > NARROW_LETTERS or needs_wide_cells(columns)
+def cell_for(node: Node, columns: Labels) -> float:
+    """Return how wide a cell has to be for what may stand in it, and above it, in mm."""
+    if node.is_word or _letters(node) > MIDDLE_LETTERS:
+        return WIDE
+    return max(cell_under(columns), MIDDLE if _letters(node) > NARROW_LETTERS else NARROW)
 
 
 def _letters(node: Node) -> int:

@@ -103,7 +103,7 @@ def down(
         return False
     node = right.line.node
     placed = drawing.placed[node]
-    if operands.line(line, copied=False).wide != placed.shown.wide:
+    if operands.line(line, copied=False).cell != placed.shown.cell:
         return False
     ends = placed.bottom, drawing.bottom(placed.x, placed.x + placed.shown.width)
     for end in dict.fromkeys(round(one, 4) for one in ends):
@@ -199,12 +199,12 @@ def right(
     result = operands.line(line, copied=False)
     inputs = above.shown
     if drawn:
-        wide = result.wide or inputs.wide
-        result, inputs = replace(result, wide=wide), replace(inputs, wide=wide)
+        cell = max(result.cell, inputs.cell)
+        result, inputs = replace(result, cell=cell), replace(inputs, cell=cell)
     x = placed.x + placed.shown.width + GAP
     room = inputs.height + inputs.head + GAP if drawn else GAP + BAND
     top = placed.y - room
-    result = replace(result.unlabelled, wide=result.wide)
+    result = result.unlabelled
     if drawn:
         drawing.matrix(inputs, x, placed.y - GAP - inputs.height, above.ground)
     else:
@@ -236,8 +236,8 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, here: frozenset[
         sizes = [one.shown.width * one.shown.height * _weight(one) for one in pair]
         draw_left, draw_above = sizes[0] <= sizes[1], sizes[0] > sizes[1]
     result, inputs = operands.line(line, copied=False), above.shown
-    wide = result.wide or (inputs.wide and draw_above)
-    result, inputs = replace(result, wide=wide), replace(inputs, wide=wide)
+    cell = max(result.cell, inputs.cell if draw_above else 0.0)
+    result, inputs = replace(result, cell=cell), replace(inputs, cell=cell)
     weights = replace(left.shown, column_labels=plain(left.shown.column_labels))
     label = read(operands, left, rows=True)
     x = GAP + (weights.label_room + weights.width if draw_left else stub_width(label))

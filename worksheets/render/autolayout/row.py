@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from worksheets.engine.graph import Step
 from worksheets.language import Say
@@ -11,7 +12,7 @@ from worksheets.render.autolayout.drawing import Drawing, continued
 from worksheets.render.autolayout.line_placer import BESIDE
 
 LEFT, RIGHT = 4.5, 185.5  # of what stands in a frame
-BELOW = 4.0  # between rows of drawings
+BELOW = 3.0  # between rows of drawings
 
 
 @dataclass
@@ -63,3 +64,43 @@ def width_of(column: list[Drawing]) -> float:
 def height_of(column: list[Drawing]) -> float:
     """Return the height in mm, with what lies between."""
     return sum(one.size[1] for one in column) + BELOW * (len(column) - 1)
+
+
+def lowest(drawings: tuple[Drawing, ...]) -> Row | None:
+    """Return drawings in the columns of one row, the lowest way; None if they are too wide."""
+    found = _columns(drawings)
+    return Row(list(min(found, key=lambda way: way.height).columns)) if found else None
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Hold drawings in columns side by side, with their width and height in mm."""
+
+    width: float = -BESIDE
+    height: float = 0.0
+    columns: tuple[list[Drawing], ...] = ()
+
+    def and_(self, column: list[Drawing]) -> _Columns:
+        """Return it with one column more."""
+        width = self.width + BESIDE + width_of(column)
+        return _Columns(width, max(self.height, height_of(column)), (*self.columns, column))
+
+
+# Kept for the drawings that stay while others are tried after them: a search takes a third of the
+# time.
+@lru_cache(2_000)
+def _columns(drawings: tuple[Drawing, ...]) -> list[_Columns]:
+    """Return the ways in columns that fit the page, of which none is wider and higher."""
+    if not drawings:
+        return [_Columns()]
+    ways = [
+        before.and_(list(drawings[start:]))
+        for start in range(len(drawings))
+        for before in _columns(drawings[:start])
+    ]
+    found: list[_Columns] = []
+    for way in sorted(ways, key=lambda way: (way.width, way.height)):
+        fits = way.width <= RIGHT - LEFT or len(drawings) == 1
+        if fits and (not found or way.height < found[-1].height):
+            found.append(way)
+    return found
