@@ -24,6 +24,8 @@ LEFT = {
     ("kl_optimum", 3): "powers",
     ("pretraining", 3): "scores",
     ("rlhf", 3): "scores",
+    ("rloo", 2): "expected_reward",
+    ("rloo", 3): "trained_probabilities",
     ("sft", 3): "scores",
     ("softmax", 3): "powers",
 }

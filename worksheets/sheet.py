@@ -310,6 +310,7 @@ def _texts(
         if place and role in by_role:
             drawn = "choice" if role.startswith("answer") else "word"
             texts[f"{{{drawn}{place}}}"] = by_role[role]
-    # A kind's own roles are played by words of the vocabulary.
+    # A kind's own roles are played by words of the vocabulary, or by the answers of its columns.
+    drawn = "choice" if "{choice1}" in texts else "word"
     own = {role: place for role, place in indices.items() if role not in by_role}
-    return texts | {f"{{{role}}}": texts[f"{{word{place}}}"] for role, place in own.items()}
+    return texts | {f"{{{role}}}": texts[f"{{{drawn}{place}}}"] for role, place in own.items()}

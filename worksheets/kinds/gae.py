@@ -111,7 +111,7 @@ def _critic(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     reward = draws.integers("reward", 1, 3, TRIED)
     cost = -paid
     cost[:, :, -1] += reward
-    good = (np.abs(cost) <= LARGEST_PENALTY).all(axis=2) & (cost != 0).any(axis=2)
+    good = (np.abs(cost) <= LARGEST_PENALTY).all(axis=2) & (cost[:, :, :-1] != 0).any(axis=2)
     good &= (np.abs(V) <= LARGEST_VALUE).all(axis=2) & (W != 0).all(axis=2)
     picked, found = draws.pick_one("critic", good)
     rows = np.arange(len(A))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 CODE = "GRPO"
 TITLE = "GRPO by hand"
 LEVELS = (1, 2, 3)
-BUILDS_ON = ("ppo",)
+BUILDS_ON = ("ppo", "rloo")
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 51, 2: 56, 3: 155}

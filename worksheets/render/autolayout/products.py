@@ -73,10 +73,12 @@ def factors(operands: Operands, line: Line) -> tuple[Factor, Factor] | None:
 
 
 def _factor(operands: Operands, node: Node, *, turned: bool) -> Factor | None:
-    shown = operands.upright(node)
+    # What is transposed and drawn turned stands as it is given.
+    twice = turned and node.operation == "transpose"
+    shown = operands.upright(node.parents[0] if twice else node)
     if shown is None:
         return None
-    shown = shown.turned if turned else shown
+    shown = shown.turned if turned and not twice else shown
     cut, ones = False, ""
     while node not in operands.lines and len(node.parents) == 1:
         if node.operation == "transpose":
