@@ -1,0 +1,307 @@
+"""Best of n, and Goodhart's law: what a judge prefers ever more of, and what people make of it.
+
+Best-of-n sampling draws n answers and keeps the one that a reward model likes best. How likely an
+answer then is follows Beirami and others 2024, section 2: πₙ = Fⁿ − F₋ⁿ, where F is the chance of
+an answer no better, and F₋ of a worse one. That a proxy's reward goes on rising while a gold reward
+falls is the over-optimisation of Gao, Schulman and Hilton 2023. From level 2 on the model learns
+its best of four, as in best-of-n distillation (Sessa and others 2024), by cross-entropy, whose
+slope by a score is p − p₄. Where ours departs: five answers are all that there are, in the order of
+the proxy; F⁴ is rounded to hundredths, logarithms, scores and trained probabilities to tenths, the
+loss to hundredths; scores are the logarithms, and one step is made, at learning rate 2. It lowers
+the loss and raises the proxy's reward on every sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worksheets.engine.graph import Mistake, Part, Tracer
+from worksheets.engine.matrix import Matrix
+from worksheets.engine.node import Array, Mask
+from worksheets.engine.rounding import round_half_away
+from worksheets.language import message
+from worksheets.sampling.attempts import Arrays, first_accepted
+from worksheets.sampling.counter import Draws
+from worksheets.sampling.givens import Givens
+from worksheets.sampling.ranked import ASKED, ranked_answers
+from worksheets.sampling.shares import SURPRISES, shares
+from worksheets.written import written
+
+if TYPE_CHECKING:
+    import sympy
+
+CODE = "BEST"
+TITLE = "Best of n by hand"
+LEVELS = (1, 2, 3)
+BUILDS_ON = ("reward_ranking",)
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 63, 2: 75, 3: 107}
+CHECKPOINTS = (
+    "best_of_two", "best_of_four", "gold_of_four", "gold_gain", "score_gradient", "trained_loss",
+    "trained_gold",
+)  # fmt: skip
+PHRASES = ASKED
+
+ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 6))
+SIZE, TENTHS, RATE = len(ANSWERS), 10, 2
+HIGHEST_PROXY, FARTHEST_GOLD = 9, 7
+FARTHEST = 4  # of trained scores
+PEAKS = (0, 1, 1, 2)  # at which of one, two and four samples gold is best
+NO_BETTER = message("p + the next F")
+SHARES = message("softmax of z′")
+SAMPLE = Part("Best of n", "orange")
+JUDGE = Part("Proxy and gold", "purple")
+LEARN = Part("Learn the best of four", "orange")
+
+
+def draw(draws: Draws, level: int, published: bool) -> Givens:
+    """Draw a model, a proxy, and gold rewards that are best at one, two or four samples."""
+    peak = draws.one_of("peak", PEAKS, 1)
+
+    def propose(some: Draws, rows: Array) -> tuple[Arrays, Mask]:
+        return _propose(some, peak[rows], level)
+
+    found, accepted = first_accepted(draws, "judges", propose, at_once=1000, limit=2000)
+    givens = {name: cells[:, None] for name, cells in found.items()}
+    return Givens(givens, ranked_answers(draws, found["gold_rewards"]), accepted)
+
+
+def _propose(draws: Draws, peak: Array, level: int) -> tuple[Arrays, Mask]:
+    """Draw probabilities in tenths, and both rewards, the proxy's falling from left to right."""
+    cuts = np.sort(draws.order("probabilities", TENTHS - 1)[:, : SIZE - 1] + 1, axis=1)
+    p = np.diff(cuts, axis=1, prepend=0, append=TENTHS)
+    proxy = -np.sort(-draws.order("proxy", HIGHEST_PROXY + 1)[:, :SIZE], axis=1)
+    gold = draws.integers("gold", -FARTHEST_GOLD, FARTHEST_GOLD, SIZE)
+    two = p[:, ::-1].cumsum(axis=1)[:, ::-1] ** 2
+    four = round_half_away(two**2, 100, 0)
+    both = [cumulated - np.pad(cumulated[:, 1:], ((0, 0), (0, 1))) for cumulated in (two, four)]
+    earned = np.stack([(q * gold).sum(axis=1) for q in (TENTHS * p, *both)], axis=1)
+    good = (earned.argmax(axis=1) == peak[:, 0]) & (gold[:, 0] < gold.max(axis=1))
+    good &= (earned == earned.max(axis=1, keepdims=True)).sum(axis=1) == 1
+    good &= (np.diff(np.sort(gold, axis=1), axis=1) > 0).sum(axis=1) >= SIZE - 2
+    if level == 3:
+        good &= _learns(p, both[1], proxy)
+    found = {"probabilities": p, "proxy_rewards": proxy, "gold_rewards": gold}
+    return {name: cells[good] for name, cells in found.items()}, good
+
+
+def _learns(p: Array, target: Array, proxy: Array) -> Mask:
+    """Find the models of which a step lowers the loss, as written, and keeps every answer.
+
+    Probabilities are in tenths, the target in hundredths, scores in tenths.
+    """
+    scores = -SURPRISES[p]
+    same, clear = _softmax(scores)
+    good = clear & (same == p).all(axis=1)
+    step = 10 * scores - RATE * (TENTHS * p - target)  # in hundredths
+    good &= (np.abs(step) % 10 != 5).all(axis=1)
+    now, clear = _softmax(round_half_away(step, 10, 0))
+    good &= clear & (now.sum(axis=1) == TENTHS) & ((now > 0) & (now < TENTHS)).all(axis=1)
+    before, after = ((target * SURPRISES[q]).sum(axis=1) for q in (p, now))
+    good &= round_half_away(after, 10, 0) < round_half_away(before, 10, 0)
+    learns: Mask = good & (((now - p) * proxy).sum(axis=1) > 0)
+    return learns
+
+
+def _softmax(scores: Array) -> tuple[Array, Mask]:
+    """Return the softmax of rows of scores, in tenths, and which rows are clear of borders."""
+    tenths, clear = shares(scores[:, :, None], 1)
+    return tenths[:, :, 0], clear[:, 0]
+
+
+def steps(sheet: Tracer, level: int) -> None:
+    """Work out what the best of two and of four are, what they earn, and learn the latter."""
+    with sheet.step(1, "No better", SAMPLE):
+        p = sheet.given("probabilities", ("p",), ANSWERS, bound=1, symbol="p", finest=TENTHS)
+        F = p.discounted(1, finest=TENTHS)
+        F = sheet.answer("cumulative", F, limit=1, finest=TENTHS, symbol="F", how=NO_BETTER)
+    with sheet.step(2, "Best of two", SAMPLE):
+        two = sheet.answer("none_better_of_two", F * F, limit=1, symbol="F²")
+        p2 = sheet.answer("best_of_two", two - two.following(), limit=1, symbol="p₂")
+    with sheet.step(3, "Best of four", SAMPLE):
+        four = sheet.answer("none_better_of_four", (two * two).rounded(2), limit=1, symbol="F⁴")
+        p4 = sheet.answer("best_of_four", four - four.following(), limit=1, symbol="p₄")
+    with sheet.step(4, "What the proxy sees", JUDGE):
+        r = sheet.given("proxy_rewards", ("r",), ANSWERS, bound=HIGHEST_PROXY, symbol="r")
+        sheet.answer("proxy_of_one", _expected(p, r), symbol="proxy 1")
+        proxy2 = sheet.answer("proxy_of_two", _expected(p2, r), symbol="proxy 2")
+        proxy4 = sheet.answer("proxy_of_four", _expected(p4, r), symbol="proxy 4")
+    with sheet.step(5, "What people see", JUDGE):
+        g = sheet.given("gold_rewards", ("g",), ANSWERS, bound=FARTHEST_GOLD, symbol="g")
+        sheet.answer("gold_of_one", _expected(p, g), symbol="gold 1")
+        gold2 = sheet.answer("gold_of_two", _expected(p2, g), symbol="gold 2")
+        gold4 = sheet.answer("gold_of_four", _expected(p4, g), symbol="gold 4")
+    with sheet.step(6, "From two to four", JUDGE):
+        sheet.answer("proxy_gain", proxy4 - proxy2, symbol="proxy gain")
+        sheet.answer("gold_gain", gold4 - gold2, symbol="gold gain")
+    if level == 1:
+        return
+    with sheet.step(7, "Log-probabilities", LEARN):
+        z = sheet.answer("log_probabilities", p.logarithm(1), symbol="log p")
+    with sheet.step(8, "Loss", LEARN):
+        sheet.answer("loss", (-_expected(p4, z)).rounded(2), symbol="L")
+    with sheet.step(9, "Gradient of the scores", LEARN):
+        G = sheet.answer("score_gradient", p - p4, symbol="dz")
+    if level == 2:
+        return
+    with sheet.step(10, "One step", LEARN):
+        z = (z - G * RATE).rounded(1)
+        z = sheet.answer("trained_scores", z, limit=FARTHEST, finest=TENTHS, symbol="z′")
+    with sheet.step(11, "Probabilities again", LEARN):
+        p = z.transposed.softmax(1).transposed
+        p = sheet.answer("trained_probabilities", p, symbol="p′", how=SHARES)
+    with sheet.step(12, "Loss again", LEARN):
+        z = sheet.answer("trained_log_probabilities", p.logarithm(1), symbol="log p′")
+        sheet.answer("trained_loss", (-_expected(p4, z)).rounded(2), symbol="L′")
+    with sheet.step(13, "What it earns now", LEARN):
+        sheet.answer("trained_proxy", _expected(p, r), symbol="proxy′")
+        sheet.answer("trained_gold", _expected(p, g), symbol="gold′")
+
+
+def _expected(probabilities: Matrix, rewards: Matrix) -> Matrix:
+    """Return the mean reward, each as often as its answer is given, 1×1."""
+    return (probabilities * rewards).sum_of_all()
+
+
+def law(
+    given: Mapping[str, sympy.Matrix], word: Mapping[str, int], level: int
+) -> Mapping[str, sympy.Matrix]:
+    """Let all pairs of answers meet, and the best of pairs again; SymPy differentiates the loss."""
+    from sympy import Expr, Integer, Matrix, exp, log, symbols
+
+    p, r, g = (given[name] for name in ("probabilities", "proxy_rewards", "gold_rewards"))
+
+    def best_of_two(of: sympy.Matrix) -> sympy.Matrix:
+        """Give each pair's probability to the answer with the higher proxy's reward."""
+        met = [Integer(0)] * SIZE
+        for first, second in product(range(SIZE), repeat=2):
+            met[max(first, second, key=lambda answer: r[answer])] += of[first] * of[second]
+        return Matrix([met])
+
+    def no_better(of: sympy.Matrix) -> sympy.Matrix:
+        chances = ([q for q, seen in zip(of, r, strict=True) if seen <= at] for at in r)
+        return Matrix([[sum(some) for some in chances]])
+
+    def less_the_next(sums: sympy.Matrix) -> sympy.Matrix:
+        return Matrix([[a - b for a, b in zip(sums, [*sums[1:], 0], strict=True)]])
+
+    def row(of: sympy.Matrix, decimals: int) -> sympy.Matrix:
+        return of.applyfunc(lambda value: written(value, decimals))
+
+    p2 = best_of_two(p)
+    four = row(no_better(best_of_two(p2)), 2)
+    p4 = less_the_next(four)
+    stated = {"cumulative": no_better(p), "none_better_of_two": no_better(p2), "best_of_two": p2}
+    stated |= {"none_better_of_four": four, "best_of_four": p4}
+    for name, rewards in (("proxy", r), ("gold", g)):
+        one, two, more = (of.dot(rewards) for of in (p, p2, p4))
+        stated |= {f"{name}_of_one": [one], f"{name}_of_two": [two], f"{name}_of_four": [more]}
+        stated[f"{name}_gain"] = [more - two]
+    if level > 1:
+        z = Matrix([symbols("z:5")])
+        whole = sum(map(exp, z))
+
+        def loss(scores: sympy.Matrix) -> Expr:
+            return -sum(q * score for q, score in zip(p4, scores, strict=True))
+
+        # The slope of −Σ p₄·log softmax(z), at powers that come to 1.
+        powers = dict(zip(map(exp, z), p, strict=True)) | {whole: Integer(1)}
+        slopes = z.applyfunc(loss(z.applyfunc(lambda score: score - log(whole))).diff)
+        slopes = slopes.applyfunc(lambda slope: slope.expand().xreplace(powers))
+        logs = row(p.applyfunc(log), 1)
+        stated |= {"log_probabilities": logs, "loss": [written(loss(logs), 2)]}
+        stated["score_gradient"] = slopes
+    if level == 3:
+        scores = row(logs - RATE * slopes, 1)
+        powers = scores.applyfunc(exp)
+        now = row(powers / sum(powers), 1)
+        logs = row(now.applyfunc(log), 1)
+        stated |= {"trained_scores": scores, "trained_probabilities": now}
+        stated |= {"trained_log_probabilities": logs, "trained_loss": [written(loss(logs), 2)]}
+        stated |= {"trained_proxy": [now.dot(r)], "trained_gold": [now.dot(g)]}
+    return {name: Matrix([list(cells)]) for name, cells in stated.items()}
+
+
+MISTAKES = (
+    Mistake(
+        "added up from the best",
+        {"cumulative": lambda m: 1 - m["probabilities"].discounted(1, TENTHS) + m["probabilities"]},
+    ),
+    Mistake(
+        "probabilities squared",
+        {"none_better_of_two": lambda m: m["probabilities"] * m["probabilities"]},
+    ),
+    Mistake("doubled instead of squared", {"none_better_of_two": lambda m: m["cumulative"] * 2}),
+    Mistake(
+        "third power instead of the fourth",
+        {"none_better_of_four": lambda m: (m["none_better_of_two"] * m["cumulative"]).rounded(2)},
+    ),
+    Mistake(
+        "next one not taken off",
+        {
+            "best_of_two": lambda m: m["none_better_of_two"],
+            "best_of_four": lambda m: m["none_better_of_four"],
+        },
+    ),
+    Mistake(
+        "mean of the rewards",
+        {
+            "proxy_of_one": lambda m: m["proxy_rewards"].mean(),
+            "gold_of_one": lambda m: m["gold_rewards"].mean(),
+        },
+    ),
+    Mistake(
+        "one sample’s probabilities",
+        {
+            "gold_of_two": lambda m: _expected(m["probabilities"], m["gold_rewards"]),
+            "gold_of_four": lambda m: _expected(m["probabilities"], m["gold_rewards"]),
+        },
+    ),
+    Mistake(
+        "proxy taken for gold",
+        {
+            "gold_of_two": lambda m: _expected(m["best_of_two"], m["proxy_rewards"]),
+            "gold_of_four": lambda m: _expected(m["best_of_four"], m["proxy_rewards"]),
+        },
+    ),
+    Mistake(
+        "gain the wrong way round", {"gold_gain": lambda m: m["gold_of_two"] - m["gold_of_four"]}
+    ),
+    Mistake(
+        "sign of the loss",
+        {"loss": lambda m: _expected(m["best_of_four"], m["log_probabilities"]).rounded(2)},
+    ),
+    Mistake(
+        "own probabilities in the loss",
+        {"loss": lambda m: -_expected(m["probabilities"], m["log_probabilities"]).rounded(2)},
+    ),
+    Mistake(
+        "error with the wrong sign",
+        {"score_gradient": lambda m: m["best_of_four"] - m["probabilities"]},
+    ),
+    Mistake("target not taken off", {"score_gradient": lambda m: m["probabilities"]}),
+    Mistake(
+        "step up instead of down",
+        {
+            "trained_scores": lambda m: (
+                m["log_probabilities"] + m["score_gradient"] * RATE
+            ).rounded(1)
+        },
+    ),
+    Mistake(
+        "learning rate forgotten",
+        {"trained_scores": lambda m: (m["log_probabilities"] - m["score_gradient"]).rounded(1)},
+    ),
+    Mistake(
+        "old probabilities used again",
+        {
+            "trained_proxy": lambda m: _expected(m["probabilities"], m["proxy_rewards"]),
+            "trained_gold": lambda m: _expected(m["probabilities"], m["gold_rewards"]),
+        },
+    ),
+)
