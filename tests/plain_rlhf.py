@@ -86,7 +86,7 @@ TABLE: list[tuple[int, str, int, str, tuple[int, int], int | None]] = [
     (3, "feed_forward", 11, "answer", (2, 3), None),
     (1, "transformed", 11, "answer", (2, 3), None),
     (1, "scores", 12, "answer", (5, 3), None),
-    (2, "probabilities", 12, "answer", (5, 1), 1),
+    (1, "probabilities", 12, "answer", (5, 1), 1),
     (1, "next_words", 13, "answer", (1, 3), None),
     (1, "sampled_inputs", 14, "answer", (3, 3), None),
     (1, "sampled_features", 14, "answer", (4, 3), None),
@@ -293,9 +293,8 @@ def run_language_model(sheet: Sheet) -> None:
         transformed = relu(transformed)
     lines["transformed"] = transformed
     lines["scores"] = layer(lines["llm_output"], transformed)
-    if sheet.level >= 2:
-        exact = softmax(flat(column(lines["scores"], -1)))
-        lines["probabilities"] = [[rounded(share, 1)] for share in exact]
+    exact = softmax(flat(column(lines["scores"], -1)))
+    lines["probabilities"] = [[rounded(share, 1)] for share in exact]
     sheet.picks["next_words"] = sheet.greedy(lines["scores"])
 
 
@@ -443,11 +442,12 @@ def violations(key: Key) -> list[str]:
         *wrong_givens(sheet),
         *unfriendly_answers(sheet),
         *values_at_a_border(sheet),
+        *wrong_probabilities(sheet),
     ]
     if set(key.get("constants", {})) != set(rates):
         found.append(f"constants: not {list(rates)} at level {sheet.level}")
     if sheet.level >= 2:
-        found += [*wrong_rates(sheet, rates), *wrong_training(sheet), *wrong_probabilities(sheet)]
+        found += [*wrong_rates(sheet, rates), *wrong_training(sheet)]
     if key["edition"] == "published":
         found += wrong_publication(sheet)
     return found
@@ -580,9 +580,8 @@ def unfriendly_answers(sheet: Sheet) -> Iterator[str]:
 def values_at_a_border(sheet: Sheet) -> Iterator[str]:
     """No value is within 0.005 of the border of its rounding."""
     exact = {"prediction": ([sigma(sheet.number("gap"))], 1)}
+    exact["probabilities"] = (softmax(flat(column(sheet.numbers["scores"], -1))), 1)
     if sheet.level >= 2:
-        last = flat(column(sheet.numbers["scores"], -1))
-        exact["probabilities"] = (softmax(last), 1)
         exact["score_gradient"] = (exact_score_gradient(sheet), 0)
     for name, (values, decimals) in exact.items():
         for value in values:

@@ -216,13 +216,15 @@ def _law_of_language(known: Stated, word: Mapping[str, int], level: int) -> dict
     attended, raw, transformed, z = _language_model(Wo, Wf, inputs, A, relu)
     said = _highest(z)
     law = {"prompt_inputs": inputs, "attended": attended, "transformed": transformed, "scores": z}
-    law |= {"next_words": said} | _judged("sampled", W1, W2, E[:, [prompt, link, said[0, -1]]])
+    powers = _each(_power, z[:, -1:])
+    p = _written(powers / powers.sum(), 1)
+    law |= {"probabilities": p, "next_words": said} | _judged(
+        "sampled", W1, W2, E[:, [prompt, link, said[0, -1]]]
+    )
     reward = law["sampled_reward"]
     law |= {"loss": _loss(reward), "reward_gradient": _gradient(_loss, 0, reward)}
     if level == 1:
         return law
-    powers = _each(_power, z[:, -1:])
-    p = _written(powers / powers.sum(), 1)
     passes = [_reward_model(W1, W2, E[:, [prompt, link, v]])[-1] for v in range(1, E.shape[1])]
     rewards = np.where(p != 0, np.vstack(passes), 0)
     by_powers = _gradient(_alignment_loss, 0, p, rewards)
@@ -230,7 +232,7 @@ def _law_of_language(known: Stated, word: Mapping[str, int], level: int) -> dict
     last = (Wo, transformed[:, -1:], slopes)
     by_Wo, by_transformed = (_gradient(_by_output, by, *last) for by in (0, 1))
     rate = np.array([[Fraction(1, max(map(abs, slopes.flat)))]])
-    law |= {"probabilities": p, "rewards": rewards, "expected_reward": -_alignment_loss(p, rewards)}
+    law |= {"rewards": rewards, "expected_reward": -_alignment_loss(p, rewards)}
     law |= {"score_gradient": slopes, "llm_learning_rate": rate, "llm_output_gradient": by_Wo}
     law["llm_output_trained"] = Wo_now = _plain(Wo - rate * by_Wo)
     if level == 3:

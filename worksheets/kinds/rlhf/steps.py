@@ -80,8 +80,7 @@ def steps(sheet: Tracer, level: int) -> None:
         transformed = sheet.answer("transformed", transformed)
     with sheet.step(12, "Output probabilities", LANGUAGE):
         scores = sheet.answer("scores", Wo @ transformed.with_ones())
-        if level >= 2:
-            p = sheet.answer("probabilities", scores.column(-1).softmax(1))
+        p = sheet.answer("probabilities", scores.column(-1).softmax(1))
     with sheet.step(13, "Sample", LANGUAGE):
         next_words = sheet.answer("next_words", scores.highest())
 
