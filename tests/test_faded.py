@@ -33,7 +33,7 @@ SOME = (3, 500)
 SHOWN = "Some answers are shown already; the empty cells are yours."
 TASK = re.compile(r'<p class="task">([^<]*)</p>')
 POINTS = 72 / 25.4
-CELL = re.compile(r'<td class="c\d+ (\w+)[^"]*">([^<]*)')
+CELL = re.compile(r'<td class="c\d+ (\w+)[^>]*>([^<]*)')
 
 
 def sheet(kind: str, level: int, number: int) -> Sheet:
@@ -75,7 +75,9 @@ def test_the_one_matrix_that_is_left_is_no_multiple_of_what_is_shown(kind: str, 
     some = make([identity(kind, level, number) for number in range(20)])
     (name,) = (name for name, count in left_to_do(kind, level, "one-matrix").items() if count)
     numbers = [
-        line.name for line in some[0].graph.lines.values() if not line.node.is_word and line.drawn
+        line.name
+        for line in some[0].graph.lines.values()
+        if not line.node.is_word and line.how != ""
     ]
     values = [{one: fractions(sheet.values[one]) for one in numbers} for sheet in some]
     wanted = [sheet[name] for sheet in values]
@@ -189,9 +191,9 @@ def test_an_inverse_page_asks_for_the_hidden_numbers_alone(kind: str, level: int
 
 def first_words(page: str) -> list[str]:
     """What each page says below the title of its first part."""
-    _, *pages = page.split('<section class="page">')
+    _, *pages = re.split(r'<section class="page[^"]*">', page)
     assert not any(one.count('class="task"') > 1 for one in pages)
-    return ["".join(TASK.findall(one)) for one in pages]
+    return ["".join(TASK.findall(one)).replace("\u00a0", " ") for one in pages]
 
 
 @LEVELS

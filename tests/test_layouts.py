@@ -81,8 +81,8 @@ def out_of_range(place):
     "place",
     [
         ("version",),
-        ("slots", 0, 2),
-        ("slots", 0, 4),
+        ("slots", 0, 3),
+        ("slots", 0, 5),
         ("places", 0, 0),
         ("groups", 0, 0, 0),
         ("codes", 0, 0),

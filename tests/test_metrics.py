@@ -4,7 +4,18 @@ import pytest
 from every_kind import LEVELS, identity
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
-from worksheets.render.metrics import BOLD, NO_BREAK, REGULAR, bound, lines, width_of
+from worksheets.render.metrics import (
+    BOLD,
+    HAND,
+    NO_BREAK,
+    POINT,
+    REGULAR,
+    bound,
+    lines,
+    longest_of,
+    shift,
+    width_of,
+)
 from worksheets.render.page import html
 from worksheets.render.pdf import document
 from worksheets.sheet import make
@@ -57,3 +68,40 @@ def test_no_word_stands_alone_on_a_last_line(kind, level):
             if len(some) > 1:
                 said = "".join(getattr(one, "text", "") for one in some[-1].descendants())
                 assert len(said.split()) > 1, said
+
+
+@pytest.mark.parametrize("file", [REGULAR, HAND])
+def test_numbers_of_a_column_have_their_points_above_each_other(file):
+    def point(text):
+        """How far right of its cell's middle a number's point is, in em."""
+        before = text.partition(".")[0]
+        wide, left = (width_of(some, 100, file) / 100 / POINT for some in (text, before))
+        return shift(text, "−00.00", file) - wide / 2 + left
+
+    places = [point(text) for text in ("−12.25", "3", "0.1", "−7", "10.5")]
+    assert places == pytest.approx([places[0]] * 5, abs=0.001)
+    assert shift("−00.00", "−00.00", file) == 0
+    assert shift("them", "−00.00", file) == shift("1/3", "−00.00", file) == 0
+
+
+def test_the_longest_number_of_a_column_has_the_longest_parts_of_all():
+    assert longest_of(["−1", "0.25", "12", "less", ""]) == "−1.25"
+    assert longest_of(["more"]) == ""
+
+
+def test_a_column_of_a_solved_page_is_aligned():
+    """Of a ledger whose rows have other decimals, by hand and printed."""
+    (sheet,) = make([identity("ppo", 1, 1)])
+    where = {}
+    for page in document(html(sheet, solved=True)).pages:
+        for box in page._page_box.descendants(placeholders=True):
+            if box.element_tag == "td" and "c1" in (box.element.get("class") or "").split():
+                for text in (one for one in box.descendants() if isinstance(one, TextBox)):
+                    hand = "hand" in str(text.style["font_family"]).lower()
+                    file, size = HAND if hand else REGULAR, text.style["font_size"]
+                    before = text.text.partition(".")[0]
+                    x = text.position_x + width_of(before, size, file) / POINT
+                    where.setdefault(round(box.position_x), []).append(x)
+    longest = max(where.values(), key=len)
+    assert len(longest) > 8
+    assert max(longest) - min(longest) < 0.3  # of a pixel: signs are kerned

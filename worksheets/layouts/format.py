@@ -37,7 +37,7 @@ from worksheets.layouts.places_format import places_data, places_of
 from worksheets.stamp.layout import Code, Element, Layout, Leaf, Place, Slot, Style
 from worksheets.stamp.slots import Group, Pattern
 
-VERSION = 3
+VERSION = 4
 LARGE = 4096  # bytes of an object that layouts share: of 668 layouts all have the same three
 INK = re.compile(r"[\w./ \n]*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?|")  # an untagged page has none
@@ -115,12 +115,12 @@ def _layout(data: Data, fonts_of: Callable[[str], Fonts]) -> Layout:
         tuple(leaves),
         tuple(
             Slot(
-                _pattern(parts, wraps),
+                _pattern(parts, wraps, longest),
                 below(page, leaves),
                 count(mcid),
                 tuple(places[below(row, places)] for row in (first, *others)),
             )
-            for parts, wraps, page, mcid, first, *others in data["slots"]
+            for parts, wraps, longest, page, mcid, first, *others in data["slots"]
         ),
         tuple(
             Group(tuple(below(slot, data["slots"]) for slot in slots), count(longest))
@@ -170,11 +170,11 @@ def _elements(rows: Sequence[list[Any]], leaves: Sequence[Leaf]) -> Iterable[Ele
 
 
 def _pattern_data(pattern: Pattern) -> list[Any]:
-    return [list(pattern.parts), pattern.wraps]
+    return [list(pattern.parts), pattern.wraps, pattern.longest]
 
 
-def _pattern(parts: list[Any], wraps: object) -> Pattern:
-    return Pattern(tuple(map(text_of, parts)), truth(wraps))
+def _pattern(parts: list[Any], wraps: object, longest: object) -> Pattern:
+    return Pattern(tuple(map(text_of, parts)), truth(wraps), text_of(longest))
 
 
 def _matrix(matrix: list[Any]) -> tuple[float, float, float, float, float, float]:

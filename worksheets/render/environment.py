@@ -6,7 +6,7 @@ that is rendered, and most are stamped.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import (
@@ -17,7 +17,7 @@ from jinja2 import (
 )
 
 from worksheets.language import ENGLISH
-from worksheets.render.metrics import bound
+from worksheets.render.metrics import BOLD, REGULAR, bound, longest_of, shift, width_of
 from worksheets.render.speech import speech
 
 PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
@@ -37,6 +37,12 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(speech(ENGLISH))
-    templates.globals["bound"] = bound
+    templates.globals |= {
+        "bound": bound,
+        "longest_of": longest_of,
+        "width_of": width_of,
+        "BOLD": BOLD,
+        "shift": partial(shift, file=REGULAR),
+    }
     templates.globals["inked"] = str  # a colour as it is printed: a page in grey has another one
     return templates

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from worksheets.engine.graph import Line
 from worksheets.engine.matrix import BIAS
+from worksheets.render.metrics import HAND, REGULAR, shift
 from worksheets.views.view import cell_name
 
 GIVEN, ANSWER, COPY, CONSTANT = "given", "answer", "copy", "constant"
@@ -21,13 +23,26 @@ class Cell:
     """Hold one cell: `text` is empty where a student writes; `role` says why it stands there.
 
     `signs` are a marked cell's small texts, each with the names of its styles. In a `fine` line
-    numbers may be longer than elsewhere, as fractions are.
+    numbers may be longer than elsewhere, as fractions are. A number stands below others on its
+    point, where the `longest` of its column would stand in the middle.
     """
 
     text: str
     role: str
     signs: tuple[tuple[str, str], ...] = ()
     fine: bool = False
+    longest: str = ""
+
+    @property
+    def copied(self) -> Cell:
+        """Return a cell for the same number, to be copied."""
+        return Cell(self.text, COPY, longest=self.longest)
+
+    @property
+    def indent(self) -> float:
+        """Return twice what a number stands right of the middle, in em, as a line's indent."""
+        by_hand = self.role in (ANSWER, COPY, MISSING)
+        return 2 * shift(self.text, self.longest, HAND if by_hand else REGULAR)
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,16 @@ class Grid:
         """Return the length of the longest text in a cell."""
         return max(len(cell.text) for row in self.cells for cell in row)
 
+    def fitted(self, letters: int) -> Grid:
+        """Return it with numbers to align its own with of no more letters than fit its cells."""
+        return replace(
+            self,
+            cells=tuple(
+                tuple(replace(cell, longest=_shortened(cell.longest, letters)) for cell in row)
+                for row in self.cells
+            ),
+        )
+
     @property
     def turned(self) -> Grid:
         """Return the transpose: rows become columns."""
@@ -54,7 +79,10 @@ class Grid:
     def copied(self) -> Grid:
         """Return the same numbers, to be copied where the next product needs them."""
         cells = tuple(
-            tuple(Cell(cell.text, COPY) if cell.role == ANSWER else cell for cell in row)
+            tuple(
+                replace(cell, role=COPY, signs=(), fine=False) if cell.role == ANSWER else cell
+                for cell in row
+            )
             for row in self.cells
         )
         return replace(self, cells=cells)
@@ -91,10 +119,12 @@ def grid(
     marked: bool = False,
     hints: Container[str] = (),
     hidden: Container[str] = (),
+    longest: str = "",
 ) -> Grid:
     """Return a line of a sheet with that sheet's texts; on a blank one its answers are empty.
 
     Answers that are `hints` look like what is given, and givens that are `hidden` are missing.
+    `longest` is the longest number that may stand in a column of it, with its point.
     """
     rows, columns = line.node.shape
     signs = SIGNS if marked and line.role == ANSWER else ()
@@ -107,7 +137,7 @@ def grid(
             (f"{sign}{fine}", texts[sign_name(name, sign)]) for sign in signs if role == ANSWER
         )
         shown = solved or marked or role == GIVEN
-        return Cell(texts[name] if shown else "", role, own, line.node.denominator > 1)
+        return Cell(texts[name] if shown else "", role, own, line.node.denominator > 1, longest)
 
     cells = tuple(tuple(cell(row, column) for column in range(columns)) for row in range(rows))
     row_labels, column_labels = (
@@ -115,6 +145,14 @@ def grid(
         for labels in (line.row_labels, line.column_labels)
     )
     return Grid(line.name, cells, row_labels, column_labels)
+
+
+@cache
+def _shortened(longest: str, letters: int) -> str:
+    """Return a number with as many of its digits before the point as make this many letters."""
+    digits = longest.partition(".")[0].count("0")
+    spare = max(0, min(len(longest) - letters, digits - 1))
+    return longest.replace("0", "", spare)  # these come first
 
 
 def beside(grids: Sequence[Grid]) -> Grid:

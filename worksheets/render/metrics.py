@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import uharfbuzz as hb
@@ -14,6 +15,8 @@ FEATURES = {"tnum": True, "lnum": True, "liga": False, "clig": False}
 UNITS = 1024  # Pango's, to a pixel
 PIXEL = 25.4 / 96  # mm
 POINT = 25.4 / 72  # mm
+NUMBER = re.compile(r"([−-]?\d+)([.,]\d+)?")
+EM = 100.0  # pt, a size at which lengths in em are measured
 NO_BREAK = "\u00a0"
 # What the renderer takes for one space: one that breaks no line is none of them.
 SPACES = re.compile(r"[ \n\t]+")
@@ -83,3 +86,26 @@ def bound(text: str, room: float, size: float, file: str = REGULAR) -> str:
         return text
     cut = len(text) - len(last[1])
     return text[: cut - 1] + NO_BREAK + text[cut:]  # a template's text stays one
+
+
+def longest_of(texts: Iterable[str]) -> str:
+    """Return the number with the longest parts before and behind the point that these have."""
+    parts = [found.groups("") for text in texts if (found := NUMBER.fullmatch(text))]
+    return "".join(max(some, key=len) for some in zip(*parts, strict=True))
+
+
+@lru_cache(1_024)
+def shift(text: str, longest: str, file: str) -> float:
+    """Return how far right of its cell's middle a number stands, in em of a font's file.
+
+    The longest one of its column would stand in the middle. What is no number does not move.
+    """
+    own, other = NUMBER.fullmatch(text), NUMBER.fullmatch(longest)
+    if own is None or other is None:
+        return 0.0
+    before, behind = (_em(other[n], file) - _em(own[n], file) for n in (1, 2))
+    return round((before - behind) / 2, 4)
+
+
+def _em(text: str | None, file: str) -> float:
+    return width_of(text, EM, file) / POINT / EM if text else 0.0

@@ -15,6 +15,7 @@ from worksheets.ids import Identity, page_code
 from worksheets.language import ENGLISH, say_in
 from worksheets.numbers import continued
 from worksheets.render import qr
+from worksheets.render.alignment import longest_numbers
 from worksheets.render.autolayout.legend import TO_FIND, legend
 from worksheets.render.autolayout.pages import pages
 from worksheets.render.autolayout.tabulated import tabulated
@@ -22,7 +23,7 @@ from worksheets.render.environment import environment
 from worksheets.render.grid import Grid, constant, grid
 from worksheets.render.large import CELLS, parts, room
 from worksheets.render.speech import filled_in, speech
-from worksheets.render.task import asked, first_page
+from worksheets.render.task import asked, with_tasks
 from worksheets.render.texts import folder, texts
 from worksheets.sentences import Sentences
 from worksheets.sheet import Sheet
@@ -79,6 +80,7 @@ def filled(
             marked=marked,
             hints=view.hints,
             hidden=view.hidden,
+            longest=longest.get(name, ""),
         )
 
     def drawn_code(number: int) -> str:
@@ -86,7 +88,9 @@ def filled(
         says = page_code(shown["id"], number, look(page, graph))
         return (qr_code(says) if code is None else code).replace(qr.TITLE, say(qr.TITLE))
 
+    longest = longest_numbers(graph)
     lines = graph.lines.values()
+    goes_on = _goes_on(identity, graph)
     steps = {one.step.number: one.step for one in lines}
     return _template(name, page.large_print).render(
         **speech(language, shown),
@@ -96,7 +100,7 @@ def filled(
         solved=solved,
         marked=marked,
         asked="" if marked else asked(view, say),
-        continued=_goes_on(identity, graph),
+        continued=goes_on,
         paper=page.paper,
         paper_width=PAPERS[page.paper][0],
         paper_height=PAPERS[page.paper][1],
@@ -118,10 +122,15 @@ def filled(
         room=room,
         cell_widths=CELLS,
         parts=parts,
-        drawn=lambda: pages(name, identity.level, language),
+        drawn=lambda begins, given: with_tasks(
+            lambda rooms: pages(name, identity.level, language, rooms),
+            line,
+            begins,
+            given,
+            goes_on.get("name", ""),
+        ),
         legend=lambda drawn: legend(drawn, line, say),
         sign_of_missing=say(TO_FIND) if view.hidden else "",
-        first_page=lambda found, name: first_page(found, name, line),
         said=lambda text: filled_in(text, shown),
         how={one.name: formula(graph, one, say) for one in lines} if page.large_print else {},
         rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},

@@ -107,11 +107,12 @@ def render_pdf(
 def document(text: str, more_styles: str = "") -> Document:
     """Lay HTML out with the sheets' styles, and with CSS on top of them."""
     fonts, styles = _styles()
-    sheets = [styles]
+    sheets, base = [styles], f"{folder().as_uri()}/"
     if more_styles:
-        sheets.append(CSS(string=more_styles, font_config=fonts, url_fetcher=OwnFiles()))
+        own = {"font_config": fonts, "url_fetcher": OwnFiles(), "base_url": base}
+        sheets.append(CSS(string=more_styles, **own))
     with _no_garbage_collection():
-        page = UnstyledPage(string=text, base_url=f"{folder().as_uri()}/", url_fetcher=OwnFiles())
+        page = UnstyledPage(string=text, base_url=base, url_fetcher=OwnFiles())
         return page.render(stylesheets=sheets, font_config=fonts)
 
 

@@ -16,6 +16,7 @@ FIRST_TOKEN = 0xF0000
 PRIVATE = "[\U000f0000-\U000ffffd]"
 TOKENS = re.compile(f"({PRIVATE})\\1*")
 ELEMENT = re.compile(r"<(table|tr|td|th|title|\w+)\b([^<>]*)>([^<>]*)")
+LONGEST = re.compile(r' data-longest="([^"]*)"')
 # Narrow letters and digits: three of them fit into every cell, in every face.
 NARROW = "0123456789abcdeghijknopqrstuvxyz"
 
@@ -35,11 +36,13 @@ class Group:
 class Pattern:
     """Hold a text that differs: literal, name of a text, literal, name, ... literal.
 
-    `wraps` says whether it may take more than one line.
+    `wraps` says whether it may take more than one line. A number's point stands where that of the
+    `longest` of its column would.
     """
 
     parts: tuple[str, ...]
     wraps: bool
+    longest: str = ""
 
     def of(self, texts: Mapping[str, str]) -> str:
         """Return the text itself."""
@@ -110,7 +113,7 @@ def mark(html: str, names: Iterable[str]) -> Marked:
             return f"<title>{tag}"
         if cell:
             members.setdefault(group, []).append(len(slots))
-        slots.append(Pattern(named(unescape(text), known), wraps=not cell))
+        slots.append(Pattern(named(unescape(text), known), not cell, _longest(attributes)))
         return f'<{tag}{attributes} id="{anchor(len(slots) - 1)}">{next(stand_ins)}'
 
     result = ELEMENT.sub(marked, html)
@@ -119,6 +122,11 @@ def mark(html: str, names: Iterable[str]) -> Marked:
         raise ValueError(f"a text that differs has to start its element: {around!r}")
     groups = (Group(tuple(some), lengths.get(name, 0)) for name, some in members.items())
     return Marked(result, titles[0], tuple(slots), tuple(groups))
+
+
+def _longest(attributes: str) -> str:
+    found = LONGEST.search(attributes)
+    return found[1] if found else ""
 
 
 def _mixed_labels(html: str) -> set[str]:

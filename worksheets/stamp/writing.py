@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from unicodedata import normalize
 
+from worksheets.render.metrics import shift
 from worksheets.stamp.fallback import NONE, SIZE, FallbackForm
 from worksheets.stamp.layout import Layout, Place, Slot, Style
 from worksheets.stamp.shape import Shaped, interned
@@ -79,8 +80,11 @@ class Writer:
             lines = list(wrapped(text, lambda part: self._known(part, style).width, place.width))
         for number, line in enumerate(lines):
             shaped = self._known(line, style)
-            y = place.y + number * place.leading
-            yield b"1 0 0 -1 %.6f %.6f Tm%s\n" % (_left(place, shaped.width), y, shaped.shown)
+            x, y = _left(place, shaped.width), place.y + number * place.leading
+            if slot.pattern.longest:
+                file = self.faces[style.font].file
+                x += shift(line, slot.pattern.longest, file) * _asked(style.size)
+            yield b"1 0 0 -1 %.6f %.6f Tm%s\n" % (x, y, shaped.shown)
         yield b"EMC\n"
 
     def _known(self, text: str, style: Style) -> Shaped:
@@ -133,6 +137,14 @@ class Writer:
 def _left(place: Place, width: float) -> float:
     """Return where a line of this width begins; one too long begins at the left of its room."""
     return place.x - place.align * min(width, place.width)
+
+
+def _asked(size: float) -> float:
+    """Return the size in pixels that the styles ask for, in hundredths of points, of one drawn.
+
+    The renderer rounds it for letters but not for indents.
+    """
+    return round(size * 0.75, 2) / 0.75
 
 
 def printable(text: str) -> str:

@@ -20,7 +20,8 @@ class Bands:
     """Hold what lines share: `turned` are columns drawn as rows, `cell` is how wide theirs are.
 
     A column of items is a row of a ledger, unless it is what weights at its left multiply. Lines
-    whose columns stand below each other have cells of one width, the widest that one of them needs.
+    whose columns stand below each other have cells of one width, the widest that one of them needs;
+    `stacked` ones are rows of a ledger.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -37,6 +38,7 @@ class Bands:
             for node in group
             if node.shape[1] == 1 < node.shape[0]
         )
+        self.stacked = _joined(self.lines, self._of_items())
         below = [[line.node, *self._above(line)] for line in answers]
         below += self._of_items()
         self.cell = {

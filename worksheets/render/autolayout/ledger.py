@@ -27,6 +27,7 @@ from worksheets.render.autolayout.piece import (
     BAND,
     CELL_HEIGHT,
     LINE,
+    OUTLINE,
     Piece,
     Shown,
     Sign,
@@ -35,7 +36,6 @@ from worksheets.render.autolayout.piece import (
     plain,
 )
 
-OUTLINE = 0.9  # mm, of a border outside a matrix's cells
 LABEL = 48.0  # mm, of what stands at the left of a row
 APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
 FROM = message("{line}, from step {number}")

@@ -10,7 +10,7 @@ from worksheets.render.grid import COPY, MISSING
 TO_FIND = message("thick border: to find")
 ROLES = {MISSING: TO_FIND, COPY: message("dotted: copy")}
 SIGNS = {
-    "ᵀ": message("Xᵀ: X transposed, rows as columns"),
+    "ᵀ": message("Xᵀ: rows as columns"),
     "⊙": message("⊙: cell by cell"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from worksheets import exercise
@@ -21,25 +22,44 @@ MOST_ROOM = 36.0  # how high the room to calculate is at the end of a sheet: 15 
 
 
 @cache
-def pages(kind: str, level: int, language: str = ENGLISH) -> list[Page]:
-    """Return the pages of a kind's level, the same for every sheet in a language."""
-    graph, say = exercise.graph(kind, level, language), say_in(language)
-    found = laid_out(graph, say, kept(f"{kind} {level} {language}", graph))
+def pages(
+    kind: str, level: int, language: str = ENGLISH, tasks: tuple[float, ...] = ()
+) -> list[Page]:
+    """Return the pages of a kind's level, the same for every sheet in a language.
+
+    `tasks` is how much room, in mm, a text takes above the first step of each page.
+    """
+    graph = exercise.graph(kind, level, language)
+    found = [
+        replace(page, frames=list(map(replace, page.frames)), pieces=[])
+        for page in _found(kind, level, language)
+    ]
     roles = Roles(graph, exercise.find(kind).CHECKPOINTS)
-    for page in found:
+    for page, task in zip(found, tasks or [0.0] * len(found), strict=True):
+        _spread(page, task, last=page is found[-1])
         page.pieces = list(map(roles.of, page.pieces))
     return found
 
 
+@cache
+def _found(kind: str, level: int, language: str) -> list[Page]:
+    """Return the pages before their drawings have places."""
+    graph = exercise.graph(kind, level, language)
+    return _planned(graph, say_in(language), kept(f"{kind} {level} {language}", graph))
+
+
 def laid_out(graph: Graph, say: Say, plan: Plan | None = None) -> list[Page]:
     """Return the pages of a graph's lines by this plan, or by the best one."""
-    reader = Reader(graph, say)
-    found = drawn(reader, plan) if plan else None
-    if found is None:
-        found = search(reader)
+    found = _planned(graph, say, plan)
     for page in found:
         _spread(page, last=page is found[-1])
     return found
+
+
+def _planned(graph: Graph, say: Say, plan: Plan | None) -> list[Page]:
+    reader = Reader(graph, say)
+    found = drawn(reader, plan) if plan else None
+    return search(reader) if found is None else found
 
 
 def drawn(reader: Reader, plan: Plan) -> list[Page] | None:
@@ -63,15 +83,19 @@ def drawn(reader: Reader, plan: Plan) -> list[Page] | None:
     return None if lines else found
 
 
-def _spread(page: Page, *, last: bool) -> None:
-    """Give the room that is left to the gaps, and the rest to calculate in."""
+def _spread(page: Page, task: float = 0.0, *, last: bool) -> None:
+    """Give the room that is left to the gaps, and the rest to calculate in.
+
+    A text before the first step takes its room from them: where none is left, rows come closer.
+    """
     rows = sum(len(frame.rows) for frame in page.frames)
-    stretch = min((BOTTOM - page.bottom) / rows, MOST_STRETCH)
+    stretch = min((BOTTOM - page.bottom - task) / rows, MOST_STRETCH)
     y = TOP
     beside: list[Piece] = []
     for frame in page.frames:
         frame.y = y
-        y += BAR + MARGIN
+        y += BAR + MARGIN + (task if frame is page.frames[0] else 0.0)
+        begins = y
         for row in frame.rows:
             x = LEFT
             for column in row.columns:
@@ -85,8 +109,8 @@ def _spread(page: Page, *, last: bool) -> None:
         frame.height = y - frame.y
         free = RIGHT - LEFT - max(row.width for row in frame.rows) - BESIDE
         if free > ROOM_BESIDE:
-            top = frame.y + BAR + MARGIN
-            beside.append(Piece("room", RIGHT - free, top, free, y - END - stretch - top))
+            high = y - END - stretch - begins
+            beside.append(Piece("room", RIGHT - free, begins, free, high))
         y += BETWEEN
     lowest = page.frames[-1]
     used = lowest.y + lowest.height

@@ -25,8 +25,10 @@ TEXT, TITLE, SIGN = 9.0, 9.5, 12.0  # pt: of sentences and names, of steps' titl
 LINE = 3.9  # the height of a sentence's line
 ARROW = 14.0  # the length of one with a name over it, at least
 SIGN_MARGIN = 3.0
+OUTLINE = 1.2  # mm, of a border outside a matrix's cells
 LABEL_MARGIN = 0.4  # what stays free beside a label over a cell
 NARROW_LETTERS, MIDDLE_LETTERS = 4, 6  # that fit such a cell in handwriting
+MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -200,13 +202,25 @@ def cell_for(node: Node, columns: Labels) -> float:
 
 def _letters(node: Node) -> int:
     """Count the characters that the longest number of this matrix may have."""
-    finest = node.denominator if node.finest is None else gcd(node.denominator, node.finest)
-    digits = len(str(node.reach // node.denominator))
-    sign = int(not node.never_negative)
-    decimals = next((n for n in range(6) if 10**n % finest == 0), None)
+    sign, decimals = int(not node.never_negative), decimals_of(node)
     if decimals is None:
+        finest = _finest(node)
         return sign + 1 + len(str(min(node.reach, finest))) + len(str(finest))
-    return sign + digits + (1 + decimals if decimals else 0)
+    return sign + digits_of(node) + (1 + decimals if decimals else 0)
+
+
+def digits_of(node: Node) -> int:
+    """Count the digits before the point of the longest number of a matrix."""
+    return len(str(node.reach // node.denominator))
+
+
+def decimals_of(node: Node) -> int | None:
+    """Count the decimals of its longest number; None if that may be a fraction without an end."""
+    return next((n for n in range(MOST_DECIMALS) if 10**n % _finest(node) == 0), None)
+
+
+def _finest(node: Node) -> int:
+    return node.denominator if node.finest is None else gcd(node.denominator, node.finest)
 
 
 @cache

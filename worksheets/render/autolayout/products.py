@@ -19,6 +19,7 @@ from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import (
     BAND,
     GAP,
+    OUTLINE,
     TEXT,
     Piece,
     Shown,
@@ -28,7 +29,6 @@ from worksheets.render.autolayout.piece import (
 from worksheets.render.metrics import width_of
 
 STUB = "stub"  # the style of what says which matrix elsewhere is read
-BORDER = 1.2  # mm, which weights have outside their cells
 ROWS_OF, COLUMNS_OF = message("rows of {}"), message("columns of {}")
 WITH = message("with the columns of {other}")
 
@@ -286,7 +286,7 @@ def _weights_left(drawing: Drawing, weights: Shown, x: float, y: float) -> None:
     """Weights at the left of a product whose first cell is at x, y, with room for their border."""
     left = x - GAP - weights.width
     drawing.matrix(weights, left, y)
-    drawing.space(left, y + weights.height, weights.width, BORDER)
+    drawing.space(left, y + weights.height, weights.width, OUTLINE)
     drawing.pieces.append(Piece("right", x - GAP, y + weights.height / 2, GAP, 0))
 
 
