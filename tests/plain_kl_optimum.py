@@ -2,7 +2,17 @@
 
 from fractions import Fraction
 
-from plain import Key, Matrix, as_written, flat, givens, logarithm, misordered, power_of_e
+from plain import (
+    Key,
+    Matrix,
+    as_written,
+    flat,
+    givens,
+    logarithm,
+    misordered,
+    power_of_e,
+    transpose,
+)
 
 TARGET, SIZE, PAIRS = Fraction(8, 10), 6, 3
 Column = list[Fraction]
@@ -43,7 +53,7 @@ def lines_of(key: Key) -> dict[str, Matrix]:
         lines["score_gradient"] = [p * one for p, one in zip(policy, above, strict=True)]
     columns = {name: [[cell] for cell in cells] for name, cells in lines.items()}
     if key["level"] == 3:
-        columns |= of_pairs(givens(key)["winner_less_loser"], logs, beta)
+        columns |= of_pairs(transpose(givens(key)["winner_less_loser"]), logs, beta)
     return columns
 
 
@@ -126,7 +136,7 @@ def violations(key: Key) -> list[str]:
 def not_learned(key: Key) -> list[str]:
     """What the step by preferences alone does not do although the page says so."""
     given, lines, found = givens(key), lines_of(key), []
-    pairs, r = given["winner_less_loser"], flat(given["rewards"])
+    pairs, r = transpose(given["winner_less_loser"]), flat(given["rewards"])
     if any(sorted(pair) != [-1, 0, 0, 0, 0, 1] for pair in pairs) or len({*map(tuple, pairs)}) < 3:
         found.append("winner_less_loser: no three pairs")
     if any(expected(pair, r) != 2 for pair in pairs):

@@ -87,7 +87,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     columns = {name: cells[:, :, None] for name, cells in givens.items()}
     columns["beta"] = found["beta"][:, :, None]
     if level == 3:
-        columns["winner_less_loser"] = found["pairs"]
+        columns["winner_less_loser"] = found["pairs"].transpose(0, 2, 1)
     return Givens(columns, ranked_answers(draws, found["rewards"]), accepted)
 
 

@@ -67,7 +67,7 @@ def law(
         stated |= {"penalised_rewards": r - beta * logs, "score_gradient": dz}
         stated["advantages"] = each(lambda g, p: g / p, dz, pi)
     if level == 3:
-        D, m, x = given["winner_less_loser"], symbols("m"), Matrix(SIZE, 1, symbols("x:6"))
+        D, m, x = given["winner_less_loser"].T, symbols("m"), Matrix(SIZE, 1, symbols("x:6"))
         share = 1 / (1 + Rational(1, BASE) ** m)
         target = share.subs(m, APART)
         loss = -target * log(share, BASE) - (1 - target) * log(1 - share, BASE)

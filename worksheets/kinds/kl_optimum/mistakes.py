@@ -58,7 +58,7 @@ MISTAKES = (
     Mistake("probability forgotten", {"score_gradient": lambda m: m["advantages"]}),
     Mistake(
         "loser minus winner",
-        {"margins": lambda m: -(m["winner_less_loser"] @ m["implicit_rewards"])},
+        {"margins": lambda m: -(m["winner_less_loser"].transposed @ m["implicit_rewards"])},
     ),
     Mistake("odds taken for a probability", {"predictions": lambda m: m["odds"]}),
     Mistake("sign of the slope", {"margin_gradient": lambda m: TARGET - m["predictions"]}),
@@ -66,7 +66,7 @@ MISTAKES = (
         "sum taken for the mean",
         {
             "log_probability_gradient": lambda m: (
-                (m["winner_less_loser"].transposed @ m["margin_gradient"]) * m["beta"]
+                (m["winner_less_loser"] @ m["margin_gradient"]) * m["beta"]
             )
         },
     ),

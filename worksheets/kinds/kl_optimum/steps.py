@@ -73,8 +73,8 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(13, "Implicit rewards", PREFERENCES):
         implicit = sheet.answer("implicit_rewards", logs * beta, symbol="r π")
     with sheet.step(14, "Margins", PREFERENCES):
-        D = sheet.given("winner_less_loser", PAIRS, ANSWERS, bound=1, symbol="D")
-        m = sheet.answer("margins", D @ implicit, limit=MARGIN, symbol="m")
+        D = sheet.given("winner_less_loser", ANSWERS, PAIRS, bound=1, symbol="D")
+        m = sheet.answer("margins", D.transposed @ implicit, limit=MARGIN, symbol="m")
     with sheet.step(15, "Predictions", PREFERENCES):
         odds = m.power_of(BASE, -MARGIN, MARGIN)
         odds = sheet.answer("odds", odds, finest=BASE**MARGIN, symbol="2ᵐ")
@@ -82,12 +82,12 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(16, "Slope of each margin", PREFERENCES):
         dm = sheet.answer("margin_gradient", p - TARGET, finest=10, symbol="dm")
     with sheet.step(17, "Gradient of the log-probabilities", PREFERENCES):
-        g = (D.transposed @ dm) * beta * Fraction(1, len(PAIRS))
+        g = (D @ dm) * beta * Fraction(1, len(PAIRS))
         g = sheet.answer("log_probability_gradient", g, finest=10, symbol="g")
     with sheet.step(18, "One step", PREFERENCES):
         logs = sheet.answer("trained_log_ratios", logs - g, finest=10, symbol="ℓ′")
     with sheet.step(19, "Margins again", PREFERENCES):
-        m = (D @ logs) * beta
+        m = (D.transposed @ logs) * beta
         sheet.answer("trained_margins", m, finest=10, symbol="m′")
 
 
