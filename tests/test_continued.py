@@ -53,7 +53,7 @@ def test_the_lines_fit_each_other(kind, level):
     before = exercise.graph(continues.kind, continues.level).lines[continues.line].node
     given = exercise.graph(kind, level).lines[continues.given].node
     assert (before.shape, before.denominator) == (given.shape, given.denominator)
-    assert before.bound <= given.bound
+    assert before.reach <= given.reach
     assert continues.kind in exercise.find(kind).BUILDS_ON
 
 
