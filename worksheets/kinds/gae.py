@@ -37,7 +37,7 @@ LEVELS = (1, 2, 3)
 BUILDS_ON = ("rlhf",)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
-EFFORT = {1: 46, 2: 62, 3: 81}
+EFFORT = {1: 47, 2: 63, 3: 84}
 CHECKPOINTS = ("advantages", "returns", "value_loss", "value_head_gradient", "trained_value_loss")
 # Sentences of the theme's words, as the key names them.
 PHRASES = {"text": ("{subject}", "{link}", "{winning}")}
@@ -45,7 +45,7 @@ PHRASES = {"text": ("{subject}", "{link}", "{winning}")}
 # The words of one text that the policy has said, up to the symbol that ends it.
 WORDS, FEATURES = ("{subject}", "{link}", "{winning}", ".", "[E]"), ("1", "2", "3")
 SIZE, BETA, LAMBDA = len(WORDS), 2, Fraction(1, 2)
-LARGEST_VALUE, LARGEST_ADVANTAGE, LARGEST_PENALTY = 6, 4, 3
+LARGEST_VALUE, LARGEST_ADVANTAGE, LARGEST_PENALTY = 6, 4, 5
 TRIED = 48  # value heads that are looked at
 CRITIC = Part("The critic", "purple")
 WORTH = Part("What came of it", "orange")
@@ -129,9 +129,9 @@ def steps(sheet: Tracer, level: int) -> None:
         w = sheet.given("value_head", ("w",), (*FEATURES, BIAS), bound=3, symbol="w")
         V = sheet.answer("state_values", w @ H.with_ones(), limit=LARGEST_VALUE, symbol="V")
     with sheet.step(2, "Rewards", WORTH):
-        log = sheet.given("log_ratio", ("log u",), WORDS, bound=2, symbol="log u", finest=2)
+        log = sheet.given("log_ratio", ("log u",), WORDS, bound=3, symbol="log u", finest=2)
         r = sheet.given("rewards", ("reward",), WORDS, bound=3, symbol="r")
-        paid = sheet.answer("penalised_rewards", r - log * BETA, limit=6, finest=1, symbol="r′")
+        paid = sheet.answer("penalised_rewards", r - log * BETA, limit=8, finest=1, symbol="r′")
     with sheet.step(3, "TD errors", WORTH):
         errors = sheet.answer("td_errors", paid + V.following() - V, finest=1, symbol="δ")
     with sheet.step(4, "Advantages", WORTH):

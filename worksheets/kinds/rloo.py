@@ -5,7 +5,7 @@ leave-one-out baseline b of RLOO, Kool and others 2019, is the mean reward of th
 Ahmadian and others 2024 took it to language models. By the scores of a softmax the slope of
 log π(a) is 1 at a, less π. As advantages with this b sum to 0, π cancels; without b it does not,
 and both are worked out. Rewards are verifiable, as Lambert and others 2024 have them (Tülu 3): no
-model judges, but a program, here by two checks of which each is worth 1. Where ours departs: an
+model judges, but a program, here by three checks of which each is worth 1. Where ours departs: an
 answer is one token, its scores are given instead of a network's, there is no KL penalty, softmax is
 rounded to tenths, and one step is made, at learning rate 5. It raises the expected reward on every
 sheet.
@@ -39,7 +39,7 @@ LEVELS = (1, 2, 3)
 BUILDS_ON = ("rlhf",)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
-EFFORT = {1: 21, 2: 43, 3: 53}
+EFFORT = {1: 26, 2: 45, 3: 57}
 CHECKPOINTS = (
     "probabilities", "rewards", "advantages", "score_gradient", "trained_expected_reward",
 )  # fmt: skip
@@ -50,7 +50,7 @@ PHRASES = {**ASKED, "samples": SAMPLES}
 COUNT, SIZE, RATE = len(ANSWERS), len(SAMPLES), 5
 HALVES, QUARTERS, TENTHS = 2, 4, 10
 LOWEST, LARGEST_SCORE, FARTHEST = 6, 2, 3
-BEST, LIKELIEST = 2, 8  # the largest reward; tenths, as no sheet ends with one answer alone
+BEST, LIKELIEST = 3, 8  # the largest reward; tenths, as no sheet ends with one answer alone
 ASK = Part("Ask five times", "orange")
 JUDGE = Part("Each against the others", "purple")
 LEARN = Part("Learn", "orange")
@@ -78,9 +78,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     words = ranked_answers(draws, found["checks"])
     words |= {f"sample{place + 1}": samples[:, place] + 1 for place in range(SIZE)}
     givens = {"scores": found["scores"][:, :, None], "checks": found["checks"][:, :, None]}
-    givens["rewards"] = found["rewards"][:, :, None]
-    if level > 1:
-        givens["sampled"] = _said(samples)
+    givens |= {"rewards": found["rewards"][:, :, None], "sampled": _said(samples)}
     return Givens(givens, words, accepted)
 
 
@@ -93,12 +91,12 @@ def _policy(draws: Draws, _: Arrays) -> tuple[Arrays, Mask]:
     furthest, largest = below.max(axis=1, keepdims=True), HALVES * LARGEST_SCORE
     highest = furthest - largest + draws.below("highest", 2 * largest - furthest + 1)
     scores = highest - below
-    rank = draws.order("rank", COUNT)
-    wrong, whole = draws.integers("wrong", 1, 3, 1), draws.integers("whole", 1, 2, 1)
-    checks = (rank >= wrong).astype(np.int64) + (rank >= COUNT - whole)
+    checks = np.sort(draws.integers("checks", 0, BEST, COUNT), axis=1)
+    checks = np.take_along_axis(checks, draws.order("rank", COUNT), axis=1)
     P = shares(scores[:, :, None], 1, HALVES)[0][:, :, 0]
     # Were all answers as likely, another reward would be expected.
-    found: Mask = COUNT * (P * checks).sum(axis=1) != TENTHS * checks.sum(axis=1)
+    found: Mask = checks.max(axis=1) - checks.min(axis=1) > 1
+    found &= COUNT * (P * checks).sum(axis=1) != TENTHS * checks.sum(axis=1)
     return {"scores": scores, "checks": checks, "shares": P}, found
 
 
@@ -154,23 +152,24 @@ def steps(sheet: Tracer, level: int) -> None:
         b = sheet.answer("baselines", b, limit=BEST, finest=4, symbol="b")
     with sheet.step(4, "Advantages", JUDGE):
         A = sheet.answer("advantages", r - b, limit=BEST, finest=4, symbol="A")
-    if level == 1:
-        return
-    with sheet.step(5, "With the baseline", LEARN):
+    with sheet.step(5, "Credit", JUDGE):
         S = sheet.given("sampled", SAMPLES, ANSWERS, bound=1, symbol="S")
         U = sheet.answer("advantage_sums", S.transposed @ A, finest=4, symbol="U")
+    if level == 1:
+        return
+    with sheet.step(6, "With the baseline", LEARN):
         g = sheet.answer("score_gradient", U * Fraction(1, SIZE), finest=20, symbol="g")
-    with sheet.step(6, "Without a baseline", LEARN):
+    with sheet.step(7, "Without a baseline", LEARN):
         C = sheet.answer("reward_sums", S.transposed @ r, symbol="C")
         plain = (C - p * n) * Fraction(1, SIZE)
         sheet.answer("reinforce_gradient", plain, finest=50, symbol="g₀")
     if level == 2:
         return
-    with sheet.step(7, "One step up", LEARN):
+    with sheet.step(8, "One step up", LEARN):
         z = sheet.answer("trained_scores", z + g * RATE, limit=FARTHEST, finest=4, symbol="z′")
-    with sheet.step(8, "The policy again", LEARN):
+    with sheet.step(9, "The policy again", LEARN):
         p = sheet.answer("trained_probabilities", z.softmax(1), symbol="p′")
-    with sheet.step(9, "Expected reward again", LEARN):
+    with sheet.step(10, "Expected reward again", LEARN):
         sheet.answer(
             "trained_expected_reward", (p * c).sum_of_all(), limit=BEST, finest=10, symbol="J′"
         )
@@ -202,9 +201,14 @@ def law(
         "baselines": b,
         "advantages": A,
     }
+    said = [list(given["sampled"][sample, :]).index(1) for sample in range(SIZE)]
+    earned, rewarded = (
+        [sum(w for w, a in zip(weights, said, strict=True) if a == row) for row in range(COUNT)]
+        for weights in (A, r)
+    )
+    stated["advantage_sums"] = earned
     if level == 1:
         return {name: Matrix(cells) for name, cells in stated.items()}
-    said = [list(given["sampled"][sample, :]).index(1) for sample in range(SIZE)]
     # What is a power's share of their sum has the written value.
     as_written = {whole: Integer(1)} | dict(zip(map(exp, at), p, strict=True))
 
@@ -215,12 +219,8 @@ def law(
         return Matrix([total.diff(z).expand().xreplace(as_written) for z in at])
 
     g = slopes(A) / SIZE
-    earned, rewarded = (
-        [sum(w for w, a in zip(weights, said, strict=True) if a == row) for row in range(COUNT)]
-        for weights in (A, r)
-    )
-    stated |= {"advantage_sums": earned, "score_gradient": g}
-    stated |= {"reward_sums": rewarded, "reinforce_gradient": slopes(r) / SIZE}
+    stated |= {"score_gradient": g, "reward_sums": rewarded}
+    stated |= {"reinforce_gradient": slopes(r) / SIZE}
     if level == 3:
         trained = given["scores"] + RATE * g
         p = policy(trained)
