@@ -260,6 +260,7 @@ def test_an_error_names_the_line_of_the_word(read) -> None:
         ("answers", [*PAIRS["answers"][:5], "recycling!"], "'recycling!'"),
         ("answers", [*PAIRS["answers"][:5], "overhauled"], "10 characters, at most 9 fit"),
         ("answers", [*PAIRS["answers"][:5], "Burn"], "'Burn' is doubled"),
+        ("answers", [*PAIRS["answers"][:5], "wigwammer"], "'wigwammer' is too wide: at most 11"),
         ("answers", [*PAIRS["answers"][:5], ["a"]], "is not a text in quotes"),
         ("sentence", ["my", "{subject}"], "key 'sentence': give 3 words in brackets"),
         ("sentence", ["my", "old", "lamp"], "one of its words, and one alone, is '{subject}'"),

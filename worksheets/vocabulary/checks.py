@@ -13,6 +13,7 @@ from worksheets.toml_file import parsed, shown
 LONGEST_WORD = 7
 LEAST_SUBJECTS, MOST_SUBJECTS = 5, 12
 ANSWERS, LONGEST_ANSWER = 6, 9  # letters, which a column's head holds
+WIDE, WIDEST_ANSWER = "mwMW", 11  # letters that count twice, and how many fit then
 SENTENCE, NEXT_WORDS = 3, 5
 SUBJECT = "{subject}"  # stands in the sentence for the subject that a sheet draws
 # How much of each text fits on the page.
@@ -110,6 +111,13 @@ def _check_lists(file: _File, data: dict[str, Any]) -> None:
     _check_words(file, subjects + [(key, data[key]) for key in ("link", "losing", "winning")])
     if "answers" in data:
         _check_words(file, [("answers", word) for word in data["answers"]], LONGEST_ANSWER)
+        for word in data["answers"]:
+            if len(word) + sum(map(word.count, WIDE)) > WIDEST_ANSWER:
+                raise file.wrong(
+                    "answers",
+                    f"{word!r} is too wide: at most {WIDEST_ANSWER} letters fit, m and w being two",
+                    word,
+                )
     if "sentence" in data:
         if data["sentence"].count(SUBJECT) != 1:
             raise file.wrong("sentence", f"one of its words, and one alone, is {SUBJECT!r}")
