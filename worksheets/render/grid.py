@@ -149,10 +149,10 @@ def grid(
 
 @cache
 def _shortened(longest: str, letters: int) -> str:
-    """Return a number with as many of its digits before the point as make this many letters."""
+    """Return a number of no more letters, with fewer digits and then with fewer decimals."""
     digits = longest.partition(".")[0].count("0")
     spare = max(0, min(len(longest) - letters, digits - 1))
-    return longest.replace("0", "", spare)  # these come first
+    return longest.replace("0", "", spare)[:letters].rstrip(".")  # its digits come first
 
 
 def beside(grids: Sequence[Grid]) -> Grid:

@@ -98,13 +98,15 @@ def longest_of(texts: Iterable[str]) -> str:
 def shift(text: str, longest: str, file: str) -> float:
     """Return how far right of its cell's middle a number stands, in em of a font's file.
 
-    The longest one of its column would stand in the middle. What is no number does not move.
+    The longest one of its column would stand in the middle, and none reaches farther than that
+    does, where there is no room for longer ones. What is no number does not move.
     """
     own, other = NUMBER.fullmatch(text), NUMBER.fullmatch(longest)
     if own is None or other is None:
         return 0.0
     before, behind = (_em(other[n], file) - _em(own[n], file) for n in (1, 2))
-    return round((before - behind) / 2, 4)
+    spare = max(0.0, before + behind)
+    return round(min(max(before - behind, -spare), spare) / 2, 4)
 
 
 def _em(text: str | None, file: str) -> float:
