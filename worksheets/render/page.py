@@ -16,6 +16,7 @@ from worksheets.language import ENGLISH, say_in
 from worksheets.numbers import continued
 from worksheets.render import qr
 from worksheets.render.alignment import longest_numbers
+from worksheets.render.autolayout.bands import Bands
 from worksheets.render.autolayout.legend import TO_FIND, legend
 from worksheets.render.autolayout.pages import pages
 from worksheets.render.autolayout.tabulated import tabulated
@@ -90,11 +91,13 @@ def filled(
 
     longest = longest_numbers(graph)
     lines = graph.lines.values()
+    lying = Bands(graph).turned  # columns of items, which large print shows as rows as well
     goes_on = _goes_on(identity, graph)
     steps = {one.step.number: one.step for one in lines}
     return _template(name, page.large_print).render(
         **speech(language, shown),
         title=say(kind.TITLE),
+        kind_name=name,
         level=identity.level,
         language=language,
         solved=solved,
@@ -119,9 +122,10 @@ def filled(
         theme=_named(shown, "theme."),
         constants=_named(shown, "constant."),
         constant=constant,
-        room=room,
+        room=lambda one: room(one, lies=one.node in lying),
+        as_shown=lambda one: line(one.name).turned if one.node in lying else line(one.name),
         cell_widths=CELLS,
-        parts=parts,
+        parts=lambda one: parts(one, lies=one.node in lying),
         drawn=lambda begins, given: with_tasks(
             lambda rooms: pages(name, identity.level, language, rooms),
             line,
