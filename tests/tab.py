@@ -95,6 +95,9 @@ class Tab:
         node = self.send("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
         self.send("DOM.setFileInputFiles", nodeId=node, files=[str(one) for one in paths])
 
+    def type(self, text):
+        self.send("Input.insertText", text=text)
+
     def press(self, key, code=0, text=""):
         more = {"text": text} if text else {}
         for event in ("keyDown" if text else "rawKeyDown", "keyUp"):
@@ -147,6 +150,7 @@ def tab(folder, *flags):
             made.session = attached["sessionId"]
             for domain in ("Page", "Runtime", "Network", "Log", "DOM"):
                 made.send(f"{domain}.enable")
+            made.send("Emulation.setFocusEmulationEnabled", enabled=True)
             yield made
             socket.close()
         finally:

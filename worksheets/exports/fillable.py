@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -12,15 +12,13 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from worksheets.exports.form_texts import FormTexts, form_texts
 from worksheets.exports.typeface import typeface
-from worksheets.language import message, say_in
 from worksheets.sheet import Sheet
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.places import PageBox
-from worksheets.views.faded import left_to_do
-from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
+from worksheets.views.names import SHEET_FADE, SHEET_ID
 
-PEOPLE = {STUDENT: message("your name and number"), DATE: message("date")}
 READ_ONLY, HIDDEN, PRINTED = 1, 2, 4
 CENTRED = 1
 EDGE = 0.6  # points by which a field is smaller than its cell, so that the border stays
@@ -39,19 +37,6 @@ class Blank:
     firsts: list[Any]
 
 
-@dataclass(frozen=True)
-class FormTexts:
-    """Hold a form's texts: the ID, each cell's place in words, and what other fields are for.
-
-    `fade` is what the sheet shows already: there are no fields for these cells.
-    """
-
-    id: str
-    fade: str
-    cells: Mapping[tuple[str, int, int], str]
-    people: Mapping[str, str]
-
-
 def fillable(sheet: Sheet, blank: bytes, layout: Layout, fade: str = "") -> bytes:
     """Return the blank sheet as a form, the same bytes each time; it was printed by this layout."""
     with pikepdf.open(BytesIO(blank)) as pdf:
@@ -63,20 +48,6 @@ def fillable(sheet: Sheet, blank: bytes, layout: Layout, fade: str = "") -> byte
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     return file.getvalue()
-
-
-def form_texts(sheet: Sheet, fade: str = "") -> FormTexts:
-    """Return the texts of a sheet's form, in its language."""
-    say, cells = say_in(sheet.identity.language), {}
-    for line, left in left_to_do(sheet.graph, fade):
-        where = say("step {}, {}").format(line.step.number, line.label)
-        rows, columns = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
-        alone = line.node.shape == (1, 1)
-        for name, row, column in left:
-            more = say(", row {}, column {}").format(rows[row], columns[column])
-            cells[name, row, column] = where + ("" if alone else more)
-    people = {name: say(what) for name, what in PEOPLE.items()}
-    return FormTexts(sheet.id, fade, cells, people)
 
 
 def _opened(pdf: pikepdf.Pdf) -> Blank:

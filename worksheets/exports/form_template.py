@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pikepdf
 
-from worksheets.exports.fillable import FormTexts, add_form, form_texts
+from worksheets.exports.fillable import add_form
+from worksheets.exports.form_texts import FormTexts, form_texts
 from worksheets.machine.deflate import compress
 from worksheets.sheet import Sheet
 from worksheets.stamp.layout import Layout

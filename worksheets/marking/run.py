@@ -29,7 +29,7 @@ from worksheets.marking.teacher import (
     with_decisions,
     with_entered,
 )
-from worksheets.sheet import LARGEST_BATCH, make, read_id
+from worksheets.sheet import LARGEST_BATCH, Sheet, make, read_id
 from worksheets.views.faded import FADES
 from worksheets.vocabulary.theme import Theme
 from worksheets.workers.processes import executor_of
@@ -82,6 +82,12 @@ def mark_all(
     missing = _missing(register, {one.place for one in marked})
     notes = (*_notes(marked, register), *_passed_over(decided, before), *_fewer(superseded))
     return Marking(tuple(marked), tuple(superseded), tuple(aside), missing, notes=notes)
+
+
+def mark_one(submission: Submission, sheet: Sheet) -> Marked:
+    """Mark one submission of a sheet that is made already, each step for one point."""
+    (marked,) = _of_sheets([paper(submission, sheet)], Scheme(), NOBODY)
+    return marked
 
 
 def _notes(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) -> Iterator[str]:
@@ -305,11 +311,17 @@ def _marked(
     own_theme: Theme | None,
 ) -> list[Marked]:
     """Mark submissions in this process, in their order."""
-    found: list[Marked] = []
     sheets = make([identity for identity, _ in known], own_theme)
     papers = [
         paper(submission, sheet) for (_, submission), sheet in zip(known, sheets, strict=True)
     ]
+    return _of_sheets(papers, scheme, register)
+
+
+def _of_sheets(
+    papers: Sequence[Paper], scheme: Scheme, register: Mapping[str, RegisteredStudent]
+) -> list[Marked]:
+    found: list[Marked] = []
     for (code, level, fade), group in groupby(papers, key=_family):
         some, full = list(group), full_marks(code, level, scheme, fade)
         for one, followed in zip(some, follow(some), strict=True):

@@ -6,16 +6,19 @@ Arguments and answers are what JavaScript has as well: texts, numbers, lists, ma
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from worksheets.errors import InputError
-from worksheets.page import classes, single
+from worksheets.page import classes, learning, single
 from worksheets.page.talk import Answer, Asked, Question, Send, StoppedError
 
 QUESTIONS: Mapping[str, Question] = {
     "sheet": single.sheet,
     "roster": classes.roster,
     "class_set": classes.class_set,
+    "begin": learning.begin,
+    "check": learning.check,
+    "hint": learning.hint,
+    "solved": learning.solved,
 }
 
 
@@ -27,12 +30,3 @@ def answer(question: str, asked: Asked, send: Send) -> Answer:
         return {"error": str(error), "remedy": error.remedy, "values": list(error.values)}
     except StoppedError:
         return {"stopped": True}
-
-
-def plain(value: Any) -> Any:
-    """Return a value without tuples and sets, which JavaScript lacks."""
-    if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(one) for one in value]
-    return value

@@ -1,7 +1,9 @@
 // Starts the page: its language, its views, and Python behind them.
 import { ClassView } from "./class.js";
 import { start } from "./python.js";
+import { keep, kept } from "./keep.js";
 import { SheetView } from "./sheet.js";
+import { SolveView } from "./solve.js";
 import { speak, t } from "./texts.js";
 
 const STAGES = { core: "Python is loading.", program: "The program is loading.", ready: "Ready." };
@@ -16,24 +18,6 @@ function tell() {
   document.documentElement.dataset.stage = stage; // for style, and for tests
 }
 
-/** @param {string} name */
-const kept = (name) => {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null; // where nothing may be kept
-  }
-};
-
-/** @param {string} name @param {string} value */
-const keep = (name, value) => {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // it is asked for again next time
-  }
-};
-
 const known = Array.from(language.options, (option) => option.value);
 const wanted = kept("language") ?? navigator.language.slice(0, 2);
 language.value = known.includes(wanted) ? wanted : "en";
@@ -46,6 +30,16 @@ start((now, error) => {
 
 const sheet = new SheetView();
 const classes = new ClassView();
+const solve = new SolveView();
+
+solve.go = (kind, level) => {
+  location.hash = "#sheet";
+  sheet.choose({ kind, level });
+};
+document.getElementById("solve-this")?.addEventListener("click", () => {
+  location.hash = "#solve";
+  solve.begin(sheet.id.value, sheet.page());
+});
 const views = Array.from(document.querySelectorAll("main > section"));
 
 /** Show the view that the address names, the first if it names none. */
@@ -58,6 +52,7 @@ function turn() {
     else link.removeAttribute("aria-current");
   }
   if (shown.id === "sheet") sheet.redraw();
+  if (shown.id === "solve") solve.show();
 }
 addEventListener("hashchange", turn);
 turn();
@@ -68,6 +63,7 @@ async function spoken() {
   tell();
   const data = await (await fetch(`data/ladder-${language.value}.json`)).json();
   classes.speak(language.value, data);
+  solve.data = data;
   await sheet.speak(language.value, data);
 }
 

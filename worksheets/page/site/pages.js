@@ -4,6 +4,26 @@ import { t } from "./texts.js";
 
 GlobalWorkerOptions.workerSrc = new URL("./pdfjs/pdf.worker.min.mjs", import.meta.url).href;
 
+/** @param {Uint8Array} content @returns {Promise<any>} */
+export function opened(content) {
+  return getDocument({ data: content.slice() }).promise; // a copy: the viewer takes it for itself
+}
+
+/** A page as a picture this wide, and its size in points.
+ * @param {any} pdf @param {number} place @param {number} width
+ * @returns {Promise<[HTMLCanvasElement, {width: number, height: number}]>} */
+export async function picture(pdf, place, width) {
+  const page = await pdf.getPage(place + 1);
+  const whole = page.getViewport({ scale: 1 });
+  const dense = Math.min(window.devicePixelRatio || 1, 3);
+  const viewport = page.getViewport({ scale: (Math.max(width, 1) * dense) / whole.width });
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(viewport.width);
+  canvas.height = Math.round(viewport.height);
+  await page.render({ canvas, viewport }).promise;
+  return [canvas, whole];
+}
+
 /** One PDF in an element of the page; `show` another one, `turn` its pages. */
 export class Pages {
   /** @param {HTMLElement} holder @param {string} name */
@@ -21,7 +41,7 @@ export class Pages {
   /** @param {Uint8Array} content */
   async show(content) {
     const before = this.pdf;
-    this.pdf = await getDocument({ data: content.slice(), isEvalSupported: false }).promise;
+    this.pdf = await opened(content);
     before?.loadingTask.destroy();
     this.at = Math.min(this.at, this.count - 1);
     await this.draw();
@@ -44,17 +64,10 @@ export class Pages {
 
   async #draw() {
     if (!this.pdf) return;
-    const page = await this.pdf.getPage(this.at + 1);
-    const whole = page.getViewport({ scale: 1 });
-    const dense = Math.min(window.devicePixelRatio || 1, 3);
-    const viewport = page.getViewport({ scale: (this.holder.clientWidth * dense) / whole.width });
-    const canvas = document.createElement("canvas"); // what is there stays until it is drawn
-    canvas.width = Math.round(viewport.width);
-    canvas.height = Math.round(viewport.height);
+    const [canvas] = await picture(this.pdf, this.at, this.holder.clientWidth); // what is there stays until then
     canvas.setAttribute("role", "img");
     const values = { name: t(this.name), page: this.at + 1, pages: this.count };
     canvas.setAttribute("aria-label", t("{name}, page {page} of {pages}", values));
-    await page.render({ canvas, viewport }).promise;
     this.canvas.replaceWith(canvas);
     this.canvas = canvas;
   }

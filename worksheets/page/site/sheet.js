@@ -28,7 +28,7 @@ export class SheetView {
     });
     by("choice").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.show({ id: this.id.value, ...pageOf(this.look, this.paper) });
+      this.show({ id: this.id.value, ...this.page() });
     });
     by("before").addEventListener("click", () => this.turn(-1));
     by("after").addEventListener("click", () => this.turn(1));
@@ -75,7 +75,7 @@ export class SheetView {
       number: this.number,
       language: this.language,
       theme: this.chosen.words ? this.theme.value : "",
-      ...pageOf(this.look, this.paper),
+      ...this.page(),
     });
   }
 
@@ -103,6 +103,10 @@ export class SheetView {
     if (focused) /** @type {HTMLElement} */ (fields.querySelector(":checked"))?.focus();
     by("theme-field").hidden = !this.chosen.words;
     offerPages(this.look, this.paper, level);
+  }
+
+  page() {
+    return pageOf(this.look, this.paper);
   }
 
   /** @param {object} asked */

@@ -1,0 +1,53 @@
+"""Say where a blank sheet's cells are, for whoever fills it in on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from worksheets.exports.form_texts import form_texts
+from worksheets.layouts.specification import of_sheet
+from worksheets.render.grid import ANSWER
+from worksheets.sheet import Sheet
+from worksheets.stamp.layout import Layout
+from worksheets.stamp.places import PageBox
+from worksheets.views.names import name_of_cell
+from worksheets.views.page import Page
+
+
+@dataclass(frozen=True)
+class ScreenCell:
+    """Hold a drawn cell of a line: its name, its box, and whether it is to be filled in.
+
+    `label` is what it is for, in words; `words` are what it may hold, if it holds words. A cell
+    that is not to be filled in shows a given, or repeats an answer that stands elsewhere.
+    """
+
+    name: str
+    box: PageBox
+    to_do: bool
+    step: int
+    label: str
+    words: tuple[str, ...]
+
+
+def screen_cells(sheet: Sheet, page: Page) -> tuple[ScreenCell, ...]:
+    """Return the cells of a blank sheet that hold a line's values, in the order of the page."""
+    return tuple(_cells(sheet, page, of_sheet(sheet, page).layout()))
+
+
+def _cells(sheet: Sheet, page: Page, layout: Layout) -> Iterator[ScreenCell]:
+    labels = form_texts(sheet, page.fade).cells
+    lines = sheet.graph.lines
+    for cell in layout.places.cells:
+        if cell.shows is None:
+            continue
+        line = lines[cell.shows[0]]
+        yield ScreenCell(
+            name_of_cell(*cell.shows),
+            cell.box,
+            cell.role == ANSWER and cell.shows in labels,
+            line.step.number,
+            labels.get(cell.shows, ""),
+            tuple(sheet.choices(line)) if line.node.is_word else (),
+        )
