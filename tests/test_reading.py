@@ -419,8 +419,8 @@ def test_a_file_that_goes_away_while_others_are_read_is_set_aside(tmp_path):
 
 PROGRAM = """
 import json, resource, sys
+from pathlib import Path
 from worksheets.marking.reading.reader import read
-from worksheets.marking.reading import read
 from worksheets.marking.reading.limits import Limits
 
 limits = Limits(seconds=600, **json.loads(sys.argv[2]))

@@ -82,7 +82,7 @@ def hint(sheet: Sheet, cell: str, fade: str = "") -> Hint:
     line = sheet.graph.lines[name]
     return Hint(
         cell_place(sheet, known[cell]),
-        formula(sheet.graph, line, say) if line.drawn else "",
+        formula(sheet.graph, line, say) if line.how is None else line.how,
         tuple(name_of_cell(*one) for one in found),
     )
 

@@ -14,7 +14,7 @@ from zipfile import ZipFile, ZipInfo
 from worksheets.errors import InputError
 from worksheets.files import prepare, synchronise
 from worksheets.lock import locked
-from worksheets.machine.executors import threads
+from worksheets.machine.executors import BROWSER, threads
 from worksheets.marking import gradebook, record, report
 from worksheets.marking.hand_back import CHUNK, Digests, PrintFile, file_names, make, print_files
 from worksheets.marking.hand_back import FOLDER as FEEDBACK
@@ -27,6 +27,7 @@ UNFINISHED = ".unfinished-marks"
 OWN = re.compile(
     r"feedback/[^/\\]+-feedback\.pdf|feedback(-[^/\\]+)?\.pdf|marks\.(csv|xlsx)|report\.(html|pdf)|gradebook-\w+\.csv|gradebook-feedback\.zip"
 )
+PRINTED = () if BROWSER else ("report.pdf",)  # which the renderer alone makes
 FEW = 2 * CHUNK  # students for whom one process is as quick as several
 
 Named = tuple[str, Marked]
@@ -75,7 +76,7 @@ def _write(
     names = file_names(marking.marked) if feedback else {}
     together = print_files(marking.marked, paper) if feedback else []
     written = [*names.values(), *(one.name for one in together)]
-    written += ["marks.csv", "marks.xlsx", "report.html", "report.pdf"]
+    written += ["marks.csv", "marks.xlsx", "report.html", *PRINTED]
     written += [*more, *([ARCHIVE] if folders and names else []), RECORD]
     if not force:
         _refuse(marking, output, earlier, written)
@@ -148,7 +149,7 @@ def _make(
     """Make everything in a folder, in several processes if it is much; the record comes last."""
     html = report.as_html(marking, paper)
     with _executor(len(marking.marked)) as executor:
-        jobs = [executor.submit(_report, html, folder)]
+        jobs = [executor.submit(_report, html, folder) for _ in PRINTED]
         # A learning platform takes an empty cell for "no grade", also where it has one already: who
         # is missing stands in the table for people, and not in the one to be imported.
         table = gradebook.table(marking.marked, marking.missing)

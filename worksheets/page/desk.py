@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from worksheets.errors import InputError
-from worksheets.page import classes, learning, single
+from worksheets.page import classes, learning, marks, single
 from worksheets.page.talk import Answer, Asked, Question, Send, StoppedError
 
 QUESTIONS: Mapping[str, Question] = {
@@ -19,6 +19,7 @@ QUESTIONS: Mapping[str, Question] = {
     "check": learning.check,
     "hint": learning.hint,
     "solved": learning.solved,
+    "mark": marks.mark,
 }
 
 

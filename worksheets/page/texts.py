@@ -99,4 +99,19 @@ TEXTS = (
         "Type into the cells. Tab and arrows go from cell to cell, Enter checks one, ? gives "
         "a hint. What you do is kept in this browser alone."
     ),
+    message("Mark"),
+    message("Mark what was handed in"),
+    message("Files: filled-in forms (PDF), answer sheets (XLSX), CSV or JSON"),
+    message("The set’s manifest.json, which says whose sheet is whose"),
+    message("Also pages of feedback to hand back"),
+    message("Mark them"),
+    message("Marked"),
+    message("Points"),
+    message("of"),
+    message("Set aside"),
+    message("File"),
+    message("Why"),
+    message("Nothing was handed in"),
+    message("To know"),
+    message("What"),
 )

@@ -6,10 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from worksheets.machine.executors import BROWSER
+from worksheets.marking.reading.limits import Limits
 from worksheets.marking.submission import SetAside, Submission
 
+USUAL = Limits()
 
-def read(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Submission | SetAside]:
+
+def read(
+    paths: Sequence[Path], limits: Limits = USUAL, besides: Sequence[Path] = ()
+) -> Iterator[Submission | SetAside]:
     """Yield what files and folders hold, each file read apart from all others.
 
     In a browser, which has no processes, they are read one by one, each within its size.
@@ -20,11 +25,13 @@ def read(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Submis
     if not BROWSER:
         from worksheets.marking.reading import reader
 
-        return reader.read(paths, besides=besides)
+        return reader.read(paths, limits, besides)
     from worksheets.marking.reading.found import find
     from worksheets.marking.reading.one_file import read_file
 
     found = find(paths, besides)
     return (
-        one for path in found for one in ([path] if isinstance(path, SetAside) else read_file(path))
+        one
+        for path in found
+        for one in ([path] if isinstance(path, SetAside) else read_file(path, limits.sheets))
     )

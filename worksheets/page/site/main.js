@@ -1,5 +1,6 @@
 // Starts the page: its language, its views, and Python behind them.
 import { ClassView } from "./class.js";
+import { MarkView } from "./mark.js";
 import { start } from "./python.js";
 import { keep, kept } from "./keep.js";
 import { SheetView } from "./sheet.js";
@@ -31,6 +32,7 @@ start((now, error) => {
 const sheet = new SheetView();
 const classes = new ClassView();
 const solve = new SolveView();
+new MarkView();
 
 solve.go = (kind, level) => {
   location.hash = "#sheet";

@@ -1,0 +1,40 @@
+"""Mark what the page is given, and write what comes of it."""
+
+from __future__ import annotations
+
+import worksheets as ws
+from worksheets.page.archive import send_folder
+from worksheets.page.talk import HOME, Answer, Asked, Send, placed
+
+HANDED_IN, REGISTER, MARKS = HOME / "handed-in", HOME / "register", HOME / "marks"
+
+
+def mark(asked: Asked, send: Send) -> Answer:
+    """Mark the `files`, send all that comes of it as parts of one archive, and say who has what.
+
+    `manifest` is the content of a class set's manifest, or nothing.
+    """
+    paths = placed(HANDED_IN, asked["files"])
+    register = placed(REGISTER, {"manifest.json": asked["manifest"]}) if asked["manifest"] else []
+    placed(MARKS, {})
+    try:
+        marking = ws.mark(paths, register=register[0] if register else None, workers=1)
+        if marking.marked:
+            ws.write_marks(marking, MARKS, feedback=bool(asked["feedback"]), force=True)
+    except ws.InputError as error:  # the page knows no folders
+        said = str(error).replace(f"{HANDED_IN}/", "").replace(f"{REGISTER}/", "")
+        raise ws.InputError(said, error.remedy, *error.values) from None
+    report = (MARKS / "report.html").read_text("utf-8") if marking.marked else ""
+    send_folder(MARKS, send)
+    return {
+        "marked": [
+            [one.student, one.name, one.sheet.id, one.shown(one.earned), one.shown(one.points)]
+            for one in marking.marked
+        ],
+        "aside": [
+            [one.source.replace(f"{HANDED_IN}/", ""), one.reason] for one in marking.set_aside
+        ],
+        "missing": [[one.student, one.name, one.id] for one in marking.missing],
+        "notes": [note.replace(f"{HANDED_IN}/", "") for note in marking.notes],
+        "report": report,
+    }
