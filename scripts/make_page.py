@@ -53,7 +53,7 @@ def main(out: Path, layouts: Path, kinds: list[str]) -> None:
     for one in LANGUAGES.values():
         write(out / "data", {f"ladder-{one}.json": ladder(one, kinds, set(names))})
         write(out / "data", {f"texts-{one}.json": spoken(one)})
-    write(out, {"files.json": listed(out)})
+    offline(out)
     print(f"{out}: {sum(1 for _ in files(out))} files, {size(out) / 1e6:.1f} MB")
 
 
@@ -70,14 +70,16 @@ def program() -> Iterator[tuple[str, bytes]]:
         yield f"cache/{name}", cache.mark(name, content) + content
 
 
-def listed(out: Path) -> bytes:
-    """Return the page's files with their sizes and hashes, for the service worker."""
-    found = {
-        path.relative_to(out).as_posix(): [len(content := path.read_bytes()), hashed(content)]
-        for path in files(out)
-    }
-    version = hashed(json.dumps(found, sort_keys=True).encode())
-    return json.dumps({"version": version, "files": found}, indent=0).encode()
+def offline(out: Path) -> None:
+    """Tell the service worker what it keeps, under a name that every change changes."""
+    found = {path.relative_to(out).as_posix(): path.read_bytes() for path in files(out)}
+    digests = {name: hashed(content) for name, content in found.items()}
+    needed = ["./", *(one for one in found if not one.startswith("layouts/"))]
+    for name in (PROOFS, "sw.js"):
+        needed.remove(name)
+    worker = (out / "sw.js").read_text("utf-8")
+    worker = worker.replace("@VERSION", hashed(json.dumps(digests).encode()))
+    write(out, {"sw.js": worker.replace('["@FILES"]', json.dumps(needed)).encode()})
 
 
 def hashed(content: bytes) -> str:

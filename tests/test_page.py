@@ -1,6 +1,7 @@
 """The page in a browser whose only network is this machine: what somebody sees and gets."""
 
 import base64
+import json
 import re
 import subprocess
 from csv import DictReader
@@ -277,6 +278,71 @@ def test_a_hint_frames_the_row_and_the_column_that_meet(opened):
         *(f"inputs.r{row + 1}.c1" for row in range(width - 1)),
         *(f"hidden_weights.r2.c{column + 1}" for column in range(width)),
     )
+
+
+@pytest.mark.slow
+def test_it_opens_again_without_a_connection(tmp_path):
+    with tab(tmp_path / "browser") as page:
+        with served(page_folder()) as address:
+            page.open(address)
+            first = page.until(SHOWN)
+            page.value("navigator.serviceWorker.ready.then(() => 1)")
+            page.until("!!navigator.serviceWorker.controller")
+            page.open(address)  # what it asks for now is kept
+            page.until(SHOWN)
+        page.open(address)  # nobody serves it any more
+        page.until(READY)
+        assert page.until(SHOWN) == first
+
+
+def filled_form(sheet, folder, values):
+    """The sheet's form as another program fills it in."""
+    (content,) = ws.files(sheet, {"form"}).values()
+    path = folder / "form.pdf"
+    with pikepdf.open(BytesIO(content)) as pdf:
+        waiting = [(one, "") for one in pdf.Root.AcroForm.Fields]
+        while waiting:
+            field, above = waiting.pop()
+            name = ".".join(filter(None, (above, str(field.get("/T", "")))))
+            waiting += [(kid, name) for kid in field.get("/Kids", ())]
+            if name in values:
+                field.V = pikepdf.String(values[name])
+        pdf.save(path)
+    return path
+
+
+@pytest.mark.slow
+def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
+    sheets = list(ws.sheets("matmul", number=whole_run.seed(), count=3))
+    keys = [
+        {cell.name: of_cell(one.values, cell.name) for cell in ws.screen_cells(one) if cell.to_do}
+        for one in sheets
+    ]
+    keys[1]["product.r1.c1"] = "99"
+    (tmp_path / "one.json").write_text(json.dumps({"id": sheets[0].id, "cells": keys[0]}))
+    rows = [["id", "line", "row", "column", "value"]]
+    for name, text in keys[1].items():
+        line, row, column = name.split(".")
+        rows.append([sheets[1].id, line, row[1:], column[1:], text])
+    (tmp_path / "two.csv").write_text("".join(",".join(row) + "\n" for row in rows))
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\n%%EOF")
+    filled_form(sheets[2], tmp_path, {**keys[2], "product.r2.c2": "77"})
+    native = ws.mark([tmp_path])
+    opened.value("location.hash = '#mark'; 1")
+    opened.give("#handed-in", *sorted(tmp_path.iterdir()))
+    opened.value("document.getElementById('mark-feedback').checked = false;")
+    opened.value("document.getElementById('mark-make').click(); 1")
+    fault = "document.getElementById('mark-fault').textContent"
+    opened.until(f"!!document.querySelector('#mark-done table') || {fault}")
+    shown = opened.value("document.getElementById('mark-done').innerText").splitlines()
+    assert len(native.marked) == len(sheets)
+    for one in native.marked:
+        (row,) = (line for line in shown if one.sheet.id in line)
+        assert row.split("\t")[-2:] == [one.shown(one.earned), one.shown(one.points)]
+    assert any(line.startswith("scan.pdf\t") for line in shown)
+    opened.value("document.querySelector('#mark-done a').id = 'marks'; 1")
+    with ZipFile(BytesIO(saved(opened, "marks"))) as archive:
+        assert {"marks/marks.csv", "marks/report.html"} <= set(archive.namelist())
 
 
 def test_each_text_of_the_page_is_listed_and_each_listed_text_is_said():

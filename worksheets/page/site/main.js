@@ -26,6 +26,7 @@ language.value = known.includes(wanted) ? wanted : "en";
 start((now, error) => {
   stage = now;
   tell();
+  if (now === "ready") navigator.serviceWorker?.register("sw.js").catch(() => {}); // it is loaded anew then
   if (error) status.textContent = t("Something failed: {error}", { error });
 });
 
