@@ -22,7 +22,7 @@ from worksheets.sheet import make
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "docs" / "site"
 PROGRAM = ".venv/bin/python generator.py "
-PAGES = ("teachers", "learners", "reference", "authors", "translators", "programs")
+PAGES = ("teachers", "learners", "browser", "reference", "authors", "translators", "programs")
 SUM = re.compile(r"[−\d(][−\d ·+()÷]* = −?\d+")
 
 

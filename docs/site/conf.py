@@ -22,7 +22,7 @@ html_theme = "furo"
 html_title = "Worksheets on how language models are trained"
 html_copy_source = False
 myst_heading_anchors = 2
-PAGES = ("teachers", "learners", "reference", "authors", "translators", "programs")
+PAGES = ("teachers", "learners", "browser", "reference", "authors", "translators", "programs")
 
 
 def _kinds(kinds: Sequence[ws.KindSummary]) -> Iterator[str]:
