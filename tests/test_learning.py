@@ -57,8 +57,6 @@ def test_only_what_was_tried_is_marked_and_earlier_slips_are_followed():
     found = ws.check(sheet, answers)
     expected = {"product.r1.c1": "wrong", "next_product.r1.c1": "follows" if left else "right"}
     assert found.marks == expected
-    said = " ".join(" ".join((what, *advice)) for what, advice in found.remarks.values())
-    assert key["product.r1.c1"] not in said.split()
 
 
 def test_a_cell_that_is_not_there_is_refused_by_name():
