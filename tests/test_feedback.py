@@ -12,6 +12,7 @@ import pages
 import pdfium
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 from numpy import ndindex
 
@@ -377,3 +378,15 @@ def test_an_answer_too_long_for_its_cell_is_said_whole_by_its_place():
     assert f"You wrote {said}." in text
     assert "Not read: “about 12.345, I think”." in text
     assert "You wrote" not in " ".join(last_page(pdf(1)).split())
+
+
+@pytest.mark.parametrize("code", ["GRPO", "CNST"])
+def test_sixteen_steps_have_room_on_one_page(code):
+    """A page that held nothing but an ID and a code followed it."""
+    sheet = m.sheet(3, 3, code)
+    assert len({line.step.number for line in sheet.graph.answers}) == 16
+    content = feedback(sheet.kind.name, 3, "a4").pdf(m.marking(m.submission(sheet)).marked[0])
+    with pypdfium2.PdfDocument(content) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    assert texts[-1].startswith("Feedback")
+    assert sum(text.startswith("Feedback") for text in texts) == 1
