@@ -11,7 +11,7 @@ from worksheets.render.autolayout.frame import AFAR, BOTTOM, HIGH, TOP, Page, co
 from worksheets.render.autolayout.line_placer import LinePlacer, Reader, by_answer, by_step
 from worksheets.render.autolayout.plan import PlannedFrame
 
-FULL = 20.0  # seconds that a full page is worth more than two half ones
+EMPTY = 60.0  # seconds that the room left on a whole page is worth, unless it is the last one
 Cost: TypeAlias = tuple[int, float]  # pages, then seconds
 
 
@@ -41,8 +41,8 @@ def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> 
             continue
         (count, seconds), some = before
         for end, page in enumerate(_pages_from(reader, blocks[start:], within), start=start + 1):
-            fill = (page.bottom - TOP) / (BOTTOM - TOP)
-            total = count + 1, seconds + page.seconds + AFAR * page.afar + FULL * fill**2
+            empty = (BOTTOM - page.bottom) / (BOTTOM - TOP) if end < len(blocks) else 0.0
+            total = count + 1, seconds + page.seconds + AFAR * page.afar + EMPTY * empty
             known = best[end]
             if known is None or total < known[0]:
                 best[end] = total, [*some, page]
