@@ -45,6 +45,10 @@ class SheetRows:
     title: str = ""
 
 
+class _OutOfOrderError(ValueError):
+    """Say which row or cell does not follow the one before it."""
+
+
 def sheet_rows(
     file: str, content: bytes, meaning: Callable[[str], str], most_columns: int
 ) -> SheetRows:
@@ -61,10 +65,11 @@ def sheet_rows(
         visible, hidden = _sheets(file, content, most_columns)
     except InputError:
         raise
-    except Exception:  # openpyxl lets through whatever a damaged part causes
+    except Exception as error:  # openpyxl lets through whatever a damaged part causes
+        where = f" ({error})" if isinstance(error, _OutOfOrderError) else ""
         raise InputError(
-            f"{file}: this is not a whole XLSX workbook; open it in a spreadsheet and save it "
-            "again as XLSX"
+            f"{file}: this is not a whole XLSX workbook{where}; open it in a spreadsheet and save "
+            "it again as XLSX"
         ) from None
     filled = {title: sheet for title, sheet in visible.items() if sheet.rows}
     if not filled:
@@ -154,14 +159,16 @@ def _scan(file: str, title: str, part: bytes) -> tuple[set[int], list[tuple[int,
         elif tag == b"row":
             number = int(reference[2]) if reference else row + 1
             if not row < number <= MOST_ROWS:
-                raise ValueError(f"row {number} after row {row}")
+                raise _OutOfOrderError(f"row {number} after row {row}")
             row, column = number, b""
             if HIDDEN.search(attributes):
                 hidden.add(number)
         elif reference:
             # Longer letters are further right.
             if (len(reference[1]), reference[1]) <= (len(column), column):
-                raise ValueError(f"cell {(reference[1] + reference[2]).decode()} out of order")
+                raise _OutOfOrderError(
+                    f"cell {(reference[1] + reference[2]).decode()} out of order"
+                )
             column = reference[1]
         if count > MOST_CELLS:
             raise InputError(
