@@ -231,7 +231,7 @@ def test_a_lost_name_is_told(tmp_path):
 
     one = read_back(tmp_path, filled(1, change)[0])
     assert isinstance(one, SetAside)
-    assert "15 of 125 answer cells are missing, such as scores.r1.c1" in one.reason
+    assert "15 of 130 answer cells are missing, such as scores.r1.c1" in one.reason
 
 
 def test_numbers_dates_errors_and_formulas_are_read_as_what_they_are(tmp_path):

@@ -291,7 +291,7 @@ def test_a_format_more_is_one_row(monkeypatch) -> None:
     ids = Format(
         ends=lambda view: {"id": f"-{view.blank}.txt"},
         faded=True,
-        make=lambda sheet, fade: f"{sheet.id} {fade}".encode(),
+        make=lambda sheet, fade, _name: f"{sheet.id} {fade}".encode(),
     )
     monkeypatch.setitem(FORMATS, "id", ids)
     one = sheet("matmul", 1, 1)

@@ -66,7 +66,12 @@ def test_outcomes_are_told_by_role():
     sheets = sheets_of_first_attempts("rlhf", 3)
     found = Counter()
     for sheet in sheets:
-        roles = {text: role.strip("{}") for role, text in sheet.texts.items() if "word" not in role}
+        # The vocabulary's own roles come first; a subject is also that of a course, and so on.
+        roles = {text: role.strip("{}") for role, text in reversed(sheet.texts.items())}
+        roles |= {
+            sheet.texts[f"{{{role}}}"]: role
+            for role in ("link", "losing", "winning", "subject", "prompt", "second")
+        }
         found[roles[sheet.values["second_word"][0][0]]] += 1
     expected = {role: count / len(sheets) for role, count in found.items()}
     assert figures.outcomes["second_word"] == pytest.approx(expected)
