@@ -15,7 +15,7 @@ from worksheets import exercise
 from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, FOLDER, MESSAGES, catalogue_of
 from worksheets.render.texts import folder
-from worksheets.sentences import ADVICE, GOAL, LEVEL, NOTES, SOURCE, SUMMARY
+from worksheets.sentences import ADVICE, BESIDE, GOAL, LEVEL, NOTES, OF_LEVEL, SOURCE, SUMMARY
 
 PACKAGE = FOLDER.parent
 PAGE = "page"  # what the page in a browser says: no sheet depends on it
@@ -23,6 +23,8 @@ PAGE = "page"  # what the page in a browser says: no sheet depends on it
 WORDS = re.compile(r"[a-z]{2}|[A-Z]{5}")
 # What goes by an id: its English sentence is in a catalogue as well.
 ID = re.compile(r"(summary|source|level \d+)$|(goal|note|advice): ")
+# What a catalogue of a kind's sentences may leave out.
+OPTIONAL = re.compile(rf"note: |({'|'.join(BESIDE)})( \(level \d+\))?$")
 PYTHON = {"say": None, "message": None, "counted": (2, 3)}
 TEMPLATES = {"_": None, "ngettext": (1, 2)}
 Text = str | tuple[str, ...]
@@ -32,16 +34,16 @@ Found = Iterator[tuple[str, Text]]
 def wanted(language: str, domain: str) -> Catalog:
     """A catalogue's messages, each with the places where it is used and its English sentence.
 
-    A step's note is one of them if there is one in English.
+    A step's note, and what a sheet says beside its steps, is one of them if it is in English.
     """
     english = {one.id: one.string for one in _read(catalogue_of(ENGLISH, domain)) if one.id}
     catalogue = Catalog(charset="utf-8")
-    found = _sentences(domain) if domain in exercise.all_kinds() else _messages(domain)
-    for text, places in found.items():
-        has_id = ID.match(str(text))
+    of_kind = domain in exercise.all_kinds()
+    for text, places in (_sentences(domain) if of_kind else _messages(domain)).items():
+        has_id = of_kind or ID.match(str(text))
         if language == ENGLISH and not has_id:
             continue
-        if domain not in (MESSAGES, PAGE) and text not in english and str(text).startswith("note"):
+        if of_kind and text not in english and OPTIONAL.match(str(text)):
             continue
         said = [english.get(text, "")] if has_id and language != ENGLISH else []
         catalogue.add(text, locations=[(place, None) for place in places], auto_comments=said)
@@ -52,6 +54,12 @@ def _sentences(kind: str) -> dict[Text, list[str]]:
     """A kind's, in the order in which its sheets show them."""
     declared = exercise.find(kind)
     found = [SUMMARY, SOURCE, *(LEVEL.format(level) for level in declared.LEVELS)]
+    found += [
+        form.format(name=name, level=level)
+        for name in BESIDE
+        for level in declared.LEVELS
+        for form in OF_LEVEL
+    ]
     for level in declared.LEVELS:
         for line in exercise.graph(kind, level).lines.values():
             found += [GOAL.format(line.step.part.title)]

@@ -59,6 +59,13 @@ def read_back(content, folder):
     }
 
 
+# The fields of each level's questions.
+WRITTEN = {
+    level: [f"written{number + 1}" for number in range(count)]
+    for level, count in {1: 2, 2: 3, 3: 3}.items()
+}
+
+
 def widgets(document):
     """Every field's whole name and widget, page by page, in the order of the annotations."""
     for page in document.pages:
@@ -86,7 +93,7 @@ def test_there_is_a_field_for_every_answer_cell_in_the_order_of_the_key(level):
         people = [name for name in names if name in {"name", "date"}]
         assert len(people) == 2 * (level + 1)  # on every page
         assert [name for name in names if "." in name] == cells(level)
-        assert set(names) - set(people) - set(cells(level)) == {"sheet_id"}
+        assert set(names) - set(people) - set(cells(level)) == {"sheet_id", *WRITTEN[level]}
         assert all(page.Tabs == "/S" for page in document.pages)
 
 
@@ -117,7 +124,8 @@ def test_a_screen_reader_meets_the_fields_in_the_order_of_the_key(level):
     assert {kind for _, kind in found} == {"/Form"}
     order = [names[one] for one, _ in found]
     assert [name for name in order if "." in name] == cells(level)
-    assert len(order) == len(set(found)) == len(cells(level)) + 2 * (level + 1)
+    people = 2 * (level + 1)
+    assert len(order) == len(set(found)) == len(cells(level)) + people + len(WRITTEN[level])
 
 
 @LEVELS
@@ -176,7 +184,9 @@ def test_what_a_field_says_of_itself_is_where_it_stands_and_no_answer(level):
     with pikepdf.open(BytesIO(form(level))) as document:
         for name, widget in widgets(document):
             if "." not in name:
-                assert str(widget.TU) in {"the sheet’s ID", "your name and number", "date"}
+                assert str(widget.TU) in {
+                    "the sheet’s ID", "your name and number", "date", "your answer to the question"
+                }  # fmt: skip
                 continue
             line, row, column = name.split(".")
             step, rows, columns = labels[line]
@@ -291,8 +301,10 @@ def test_a_browsers_viewer_is_typed_into(tmp_path):
     values = {name: f"{place % 19 - 9}" for place, name in enumerate(cells(1))}
     values |= {"gap.r1.c1": "0,75", "next_words.r1.c3": "them", "loss.r1.c1": "−3/4"}
     first, second = names_by_page(1)
-    texts = [{"name": "Ada L.", "date": "1.2."}.get(name) or values[name] for name in first[1:]]
-    texts += ["", "", *(values[name] for name in second[2:])]  # the name stands there already
+    more = {"name": "Ada L.", "date": "1.2.", "written1": "Both begin", "written2": "By words"}
+    texts = [more.get(name) or values[name] for name in first[1:]]
+    # The name stands there already.
+    texts += ["", "", *(more.get(name) or values[name] for name in second[2:])]
     with pikepdf.open(path) as document:
         left, low, right, high = map(float, dict(widgets(document))["name"].Rect)
         _, _, width, height = map(float, document.pages[0].mediabox)
@@ -300,7 +312,7 @@ def test_a_browsers_viewer_is_typed_into(tmp_path):
     saved = chromium.typed(path, place, texts, tmp_path / "profile")
     one, read = read_back(saved, tmp_path)
     assert read == values
-    assert one.student == "Ada L."
+    assert (one.student, one.written) == ("Ada L.", ("Both begin", "By words"))
 
 
 def test_large_print_has_its_form_too(tmp_path):

@@ -8,6 +8,10 @@ import pages
 import pikepdf
 import pytest
 
+from worksheets.render.autolayout.pages import narrative
+from worksheets.render.speech import filled_in
+from worksheets.render.texts import texts
+
 pytestmark = pytest.mark.slow  # dozens of PDFs
 CASES = pytest.mark.parametrize(
     ("level", "number", "edition"),
@@ -76,7 +80,9 @@ def test_blank_and_solved_have_all_that_is_printed_at_the_same_places(level, num
     teacher = f"For the teacher: {pages.sheet(level, number, edition).theme.teacher}"
     # A ligature is one character on the page, and two in the sentence.
     added = "".join(normalize("NFKC", text) for _, text, *_ in (more - blank).elements())
-    expected = "SOLVED" * count + teacher
+    said = narrative("rlhf", level)
+    model = filled_in(said.answer, texts(pages.sheet(level, number, edition)))
+    expected = "SOLVED" * count + teacher + model
     assert Counter(added.replace(" ", "")) == Counter(expected.replace(" ", ""))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worksheets.language import ENGLISH, say_in
@@ -10,6 +11,9 @@ SUMMARY, SOURCE = "summary", "source"
 LEVEL, GOAL, ADVICE = "level {}", "goal: {}", "advice: {}"
 # A step's; where it needs another one at a level, the first is looked up before the second.
 NOTES = ("note: {step} (level {level})", "note: {step}")
+# What a sheet says beside its steps, the same way; a kind may have none of them.
+STORY, QUESTION, ANSWER, PAY_OFF = BESIDE = ("story", "question", "model answer", "pay-off")
+OF_LEVEL = ("{name} (level {level})", "{name}")
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,19 @@ class Sentences:
 
     def note(self, step: str, level: int) -> str:
         """Return what to do at the step of this title; empty where nothing has to be said."""
-        for form in NOTES:
-            name = form.format(step=step, level=level)
-            if (text := self._said(name)) != name:
-                return text
-        return ""
+        return self._first(form.format(step=step, level=level) for form in NOTES)
+
+    def beside(self, name: str, level: int) -> str:
+        """Return a level's text of this name of `BESIDE`; empty where the kind has none."""
+        return self._first(form.format(name=name, level=level) for form in OF_LEVEL)
 
     def advice(self, mistake: str) -> str:
         """Return what to do about the mistake of this name."""
         return self._said(ADVICE.format(mistake))
+
+    def _first(self, names: Iterable[str]) -> str:
+        """Return the first sentence that there is by one of these names; empty if none is."""
+        return next((text for name in names if (text := self._said(name)) != name), "")
 
     def _said(self, name: str) -> str:
         return say_in(self.language, self.kind)(name)

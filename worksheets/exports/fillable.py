@@ -17,14 +17,15 @@ from worksheets.exports.typeface import typeface
 from worksheets.sheet import Sheet
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.places import PageBox
-from worksheets.views.names import SHEET_FADE, SHEET_ID
+from worksheets.views.names import SHEET_FADE, SHEET_ID, WRITTEN
 
-READ_ONLY, HIDDEN, PRINTED = 1, 2, 4
+READ_ONLY, HIDDEN, PRINTED, SEVERAL_LINES = 1, 2, 4, 1 << 12
 CENTRED = 1
 EDGE = 0.6  # points by which a field is smaller than its cell, so that the border stays
 CAPTION = 10  # points at the top of the fields for name and date in which their captions stand
 INK = "0.09 0.23 0.62 rg /Sans {size} Tf"
 SIZE = 0.45  # of a letter, as a share of its field's height
+TEXT = 10  # points, of the letters of an answer in words
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def add_form(pdf: pikepdf.Pdf, said: FormTexts, layout: Layout) -> None:
             of_row = form.group(f"r{row + 1}", group)
             for cell in cells:
                 form.cell(f"c{cell[2] + 1}", of_row, said.cells[cell], *tags[cell])
+    for number, box in enumerate(layout.places.fields[WRITTEN], start=1):
+        form.written(f"{WRITTEN}{number}", said.written, box)
     form.finish()
 
 
@@ -112,6 +115,7 @@ class Form:
         self.keys = count(max(self.tree) + 1)
         self.annotations: list[list[Any]] = [[] for _ in blank.pages]
         self.heads: list[list[Any]] = [[] for _ in blank.pages]
+        self.ends: list[list[Any]] = [[] for _ in blank.pages]
 
     def group(self, name: str, above: Any) -> Any:
         """Add a field that holds others."""
@@ -131,6 +135,11 @@ class Form:
             field.Kids.append(widget)
             self.heads[box.page].append(self._widget(widget, lower, self.blank.firsts[box.page].P))
 
+    def written(self, name: str, what: str, box: PageBox) -> None:
+        """Add a field over lines to write on, which is read at its page's end."""
+        field = self._field(None, T=name, FT=Name.Tx, TU=what, Ff=SEVERAL_LINES)
+        self.ends[box.page].append(self._widget(field, box, self.blank.firsts[box.page].P, TEXT))
+
     def known(self, name: str, what: str, text: str) -> None:
         """Add a hidden field for programs that read the form; people see its text printed."""
         field = self._field(None, T=name, FT=Name.Tx, TU=what, V=text, DV=text, Ff=READ_ONLY)
@@ -142,10 +151,10 @@ class Form:
             if widgets:
                 page.Annots = Array(widgets)
                 page.Tabs = Name.S
-        for first, head in zip(self.blank.firsts, self.heads, strict=False):
+        for first, head, end in zip(self.blank.firsts, self.heads, self.ends, strict=False):
             siblings = first.P.K
             place = next(n for n, kid in enumerate(siblings) if _same(kid, first))
-            first.P.K = Array([*siblings[: place + 1], *head, *siblings[place + 1 :]])
+            first.P.K = Array([*siblings[: place + 1], *head, *siblings[place + 1 :], *end])
         self.root.ParentTreeNextKey = next(self.keys)
         self.pdf.Root.AcroForm = self.pdf.make_indirect(
             Dictionary(
@@ -166,10 +175,10 @@ class Form:
             above.Kids.append(field)
         return field
 
-    def _widget(self, field: Any, box: PageBox, above: Any) -> Any:
-        """Make a field visible on its page, and return its tag."""
+    def _widget(self, field: Any, box: PageBox, above: Any, size: int = 0) -> Any:
+        """Make a field visible on its page, and return its tag; letters have a size or fit."""
         key = next(self.keys)
-        self._place(field, box, PRINTED)
+        self._place(field, box, PRINTED, size)
         field.StructParent = key
         held = Dictionary(Type=Name.OBJR, Obj=field, Pg=field.P)
         tag = self.pdf.make_indirect(
@@ -178,7 +187,7 @@ class Form:
         self.tree[key] = tag
         return tag
 
-    def _place(self, field: Any, box: PageBox, flags: int) -> None:
+    def _place(self, field: Any, box: PageBox, flags: int, size: int = 0) -> None:
         height = self.heights[box.page]
         width, tall = (
             max(0.0, box.right - box.left - 2 * EDGE),
@@ -188,7 +197,7 @@ class Form:
         field.Type, field.Subtype = Name.Annot, Name.Widget
         field.Rect = Array([_short(edge) for edge in (left, low, left + width, low + tall)])
         field.F = flags
-        field.DA = INK.format(size=round(SIZE * tall))
+        field.DA = INK.format(size=size or round(SIZE * tall))
         field.P = self.blank.pages[box.page]
         # Each has one of its own, which programs overwrite with what somebody types.
         empty = self.pdf.make_stream(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from itertools import accumulate, pairwise
@@ -77,7 +77,8 @@ def _update(blank: bytes, said: FormTexts, layout: Layout) -> Update:
     with pikepdf.open(BytesIO(blank)) as pdf:
         before = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         old = {one.objgen for one in _streams(pdf)}
-        add_form(pdf, FormTexts(STAND_IN.format(0), said.fade, stand_ins, said.people), layout)
+        stood_in = replace(said, id=STAND_IN.format(0), cells=stand_ins)
+        add_form(pdf, stood_in, layout)
         after = {one.objgen: one.unparse(resolved=True) for one in _plain(pdf)}
         changed = {key[0]: body for key, body in after.items() if before.get(key) != body}
         streams = {one.objgen[0]: _whole(one) for one in _streams(pdf) if one.objgen not in old}

@@ -10,6 +10,7 @@ from worksheets.sheet import Sheet
 from worksheets.views.faded import left_to_do
 from worksheets.views.names import DATE, STUDENT
 
+ANSWER = message("your answer to the question")
 PEOPLE = {STUDENT: message("your name and number"), DATE: message("date")}
 
 
@@ -24,6 +25,7 @@ class FormTexts:
     fade: str
     cells: Mapping[tuple[str, int, int], str]
     people: Mapping[str, str]
+    written: str
 
 
 def form_texts(sheet: Sheet, fade: str = "") -> FormTexts:
@@ -37,4 +39,4 @@ def form_texts(sheet: Sheet, fade: str = "") -> FormTexts:
             more = say(", row {}, column {}").format(rows[row], columns[column])
             cells[name, row, column] = where + ("" if alone else more)
     people = {name: say(what) for name, what in PEOPLE.items()}
-    return FormTexts(sheet.id, fade, cells, people)
+    return FormTexts(sheet.id, fade, cells, people, say(ANSWER))

@@ -9,7 +9,8 @@
      "feedback": file or null,
      "points": "31.5", "out_of": "38", "percent": "82.9",
      "steps": [{"number", "title", "points", "earned"}],
-     "questions": {"points", "earned": or null} or null, "adjusted": "1.5" or null,
+     "questions": {"points", "earned": or null} or null, "written": ["as typed", ...],
+     "adjusted": "1.5" or null,
      "by_teacher": {"answers": [{"line", "row", "column", "was"}], "steps": [4, ...],
                     "whole": true or false, "comments": [{"step", "cell", "comment"}],
                     "done_by"} or null,
@@ -129,6 +130,7 @@ def _student(one: Marked, feedback: str | None) -> dict[str, Any]:
             for step, earned in one.shown_steps
         ],
         "questions": _questions(one),
+        "written": list(one.submission.written),
         "adjusted": one.shown(one.adjusted) if one.adjusted else None,
         "by_teacher": _by_teacher(one) if one.is_overridden else None,
         "counts": dict(one.counts),

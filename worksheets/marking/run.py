@@ -108,7 +108,11 @@ def _notes(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) 
                 f"do not count; the scheme gives them {one.shown(one.questions)}"
             )
         elif one.questions and one.questions_earned is None:
-            yield f"{submission.source}: the written questions of {one.sheet.id} have no points yet"
+            said = ": " + " / ".join(map(repr, submission.written)) if submission.written else ""
+            yield (
+                f"{submission.source}: the written questions of {one.sheet.id} have no points yet"
+                f"{said}"
+            )
 
 
 def _passed_over(

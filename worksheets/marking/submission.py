@@ -36,7 +36,7 @@ class Submission:
     empty one means that the sheet showed none; in others it means that the file does not say. Of a
     file that is `sealed`, which this user has entered, what it says of itself counts. `notes` tell
     what of a file does not count. `questions` are the points that a marker has typed for the
-    written ones, and `note` is their comment.
+    written ones, and `note` is their comment. `written` are the answers to written questions.
     """
 
     source: str
@@ -51,11 +51,12 @@ class Submission:
     notes: tuple[str, ...] = ()
     questions: str = ""
     note: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was answered."""
-        return not self.entries and not self.taken_as_right
+        return not (self.entries or self.taken_as_right or self.written)
 
 
 @dataclass(frozen=True)

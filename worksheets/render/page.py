@@ -18,7 +18,7 @@ from worksheets.render import qr
 from worksheets.render.alignment import longest_numbers
 from worksheets.render.autolayout.bands import Bands
 from worksheets.render.autolayout.legend import TO_FIND, legend
-from worksheets.render.autolayout.pages import pages
+from worksheets.render.autolayout.pages import narrative, pages
 from worksheets.render.autolayout.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.grid import Grid, constant, grid
@@ -109,6 +109,7 @@ def filled(
         paper_height=PAPERS[page.paper][1],
         line=line,
         source=Sentences(name, language).source,
+        beside=narrative(name, identity.level, language),
         steps=steps,
         lines_by_step={
             step.number: list(some) for step, some in groupby(lines, key=lambda one: one.step)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from worksheets.engine.graph import ANSWER
-from worksheets.views.names import DATE, STUDENT
+from worksheets.views.names import DATE, STUDENT, WRITTEN
 from worksheets.views.view import cell_of
 
 POINTS = 0.75  # a pixel
-FIELDS = (STUDENT, DATE)
+FIELDS = (STUDENT, DATE, WRITTEN)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from __future__ import annotations
 # it in.
 SHEET_ID, SHEET_FADE = "sheet_id", "sheet_fade"
 STUDENT, DATE, STUDENT_NAME = "name", "date", "student_name"
+# Where the answer to a written question goes; in a form with its number behind it.
+WRITTEN = "written"
 
 
 def name_of_cell(line: str, row: int, column: int) -> str:

@@ -17,7 +17,7 @@ UNSEALED = (
     "only what was entered here says so"
 )
 # No answer, name or ID is longer; what is cut cannot be read, and is shown as far as it goes.
-LONGEST = 200
+LONGEST, LONGEST_WRITTEN = 200, 1_000
 
 
 @dataclass
@@ -28,7 +28,8 @@ class Draft:
     to set it aside, once one is known; `complete` tells that its kind of file has every cell that
     is left to do, so that one is damaged where some are missing, and that it says how it is faded
     if it is. `notes` are what a teacher has to know of it. `questions` and `note` are what
-    a marker has typed of the written questions and of the sheet.
+    a marker has typed of the written questions and of the sheet, and `written` the answers to these
+    questions.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     questions: str = ""
     note: str = ""
+    written: list[str] = field(default_factory=list)
 
     def add(self, name: str, text: str, where: str = "", unread: str = "") -> None:
         """Note a cell's value. A cell with two values makes the submission faulty.
@@ -82,6 +84,7 @@ class Draft:
             (*self.notes, *([UNSEALED] if claims and not self.sealed else [])),
             plain(self.questions).strip() if self.sealed else "",
             plain(self.note).strip() if self.sealed else "",
+            tuple(filter(None, (plain(text, LONGEST_WRITTEN).strip() for text in self.written))),
         )
 
     def _entries(
@@ -138,10 +141,10 @@ def _entry(text: str, where: str, unread: str) -> Entry:
     return Entry(plain(text), where, unread)
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = LONGEST) -> str:
     """Return a text that may be written into any file: no control characters, not overlong."""
-    if len(text) > LONGEST:
-        text = text[:LONGEST] + "…"
+    if len(text) > longest:
+        text = text[:longest] + "…"
     if text.isprintable():
         return text
     return "".join(_sign(sign) for sign in text)

@@ -13,7 +13,7 @@ from worksheets.marking.reading.draft import Draft
 from worksheets.marking.reading.fields import Field, fields
 from worksheets.marking.reading.over import Shown, annotated, shown_over
 from worksheets.tabular.row import shown as quoted
-from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
+from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT, WRITTEN
 
 # How the PDF library begins a reason: with an object of the program, and a place in the bytes.
 IN_THE_STREAM = re.compile(r".*<[^>]*>\s*(\([^)]*\))?\s*:\s*")
@@ -21,6 +21,7 @@ LONGEST_REASON = 100
 SAVE_AGAIN = "open it in a PDF viewer and save it again"
 # What programs make of the field's name where they join several forms.
 ANOTHER_ID = re.compile(rf"(?:.*\W)?{SHEET_ID}(?:\W.*)?", re.DOTALL)
+QUESTION = re.compile(rf"{WRITTEN}\d+")
 ONLY_SHOWN = "the page shows something here, and the form’s field is empty"
 BY_HAND = "look at it, and take it in with `enter`, or have it filled in again in the fields"
 
@@ -66,6 +67,7 @@ def _draft(source: str, pdf: pikepdf.Pdf) -> Draft:
     known = {name: found.pop(name, Field()) for name in (SHEET_ID, STUDENT, DATE, SHEET_FADE)}
     who, fade = " / ".join(known[STUDENT].texts), known[SHEET_FADE].text
     draft = Draft(source, known[SHEET_ID].text, who, fade=fade, complete=True)
+    draft.written = [found.pop(name).text for name in sorted(filter(QUESTION.fullmatch, found))]
     empty = {name: one for name, one in found.items() if not one.texts}
     over = shown_over(pdf, empty) if empty else {}
     if len(empty) == len(found):

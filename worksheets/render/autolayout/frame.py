@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from worksheets.engine.graph import GIVEN, Part
@@ -11,6 +11,15 @@ from worksheets.engine.node import Node
 from worksheets.language import Say
 from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.line_placer import BESIDE, Reader, State
+from worksheets.render.autolayout.narrative import (
+    AFTER,
+    GIVES,
+    NARROWEST,
+    RULES,
+    WIDEST,
+    Narrative,
+    Ruled,
+)
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.plan import Plan, PlannedFrame
 from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row, lowest
@@ -47,7 +56,9 @@ class Page:
     """Frames below each other, and what stands in them; `tables` of functions are among it.
 
     `here` are the lines that it shows; `seconds` are what a student copies on it, and `afar` counts
-    what is read where it stands in another drawing.
+    what is read where it stands in another drawing. So many mm stay free `above` the frames, for
+    the story, and `below` the last one's rows, for the question, whose lines to write on are
+    `ruled` like this.
     """
 
     frames: list[Frame] = field(default_factory=list)
@@ -56,11 +67,25 @@ class Page:
     seconds: float = 0.0
     here: frozenset[Node] = frozenset()
     afar: int = 0
+    above: float = 0.0
+    below: float = 0.0
+    ruled: Ruled = RULES[0]
 
     @property
     def bottom(self) -> float:
-        """Return where its last frame ends at least, in mm."""
-        return TOP + sum(frame.needs + BETWEEN for frame in self.frames) - BETWEEN
+        """Return where its last frame ends at least, in mm.
+
+        For story and question rows of drawings stand closer, as far as they can: to the row above,
+        or to the bar of a frame but the first, below which the task stands.
+        """
+        closer = GIVES * (sum(len(frame.rows) for frame in self.frames) - 1)
+        return self.spaced - min(closer, self.above + self.below)
+
+    @property
+    def spaced(self) -> float:
+        """Return where its last frame ends with rows as far apart as they should be, in mm."""
+        frames = sum(frame.needs + BETWEEN for frame in self.frames) - BETWEEN
+        return TOP + self.above + frames + self.below
 
     def framed(
         self, reader: Reader, part: Part, state: State, planned: PlannedFrame, *, torn: bool
@@ -74,7 +99,37 @@ class Page:
             frame.rows += _with_tables(row, tables)
             tables += [table for table in _tables(row) if table not in tables]
         seconds = self.seconds + copying(reader, state.drawings, self.here)
-        return Page([*self.frames, frame], [], tables, seconds, state.here, self.afar + state.afar)
+        return replace(
+            self, frames=[*self.frames, frame], tables=tables, seconds=seconds, here=state.here,
+            afar=self.afar + state.afar,
+        )  # fmt: skip
+
+    def ended(self, narrative: Narrative) -> Page | None:
+        """Return it as the last page, with the question; None if it has no room for that.
+
+        The question stands below the last frame's rows, or else beside the last row that is narrow.
+        """
+        if not narrative.question:
+            return self
+        return next((page for page in self._endings(narrative) if page.bottom <= BOTTOM), None)
+
+    def _endings(self, narrative: Narrative) -> Iterator[Page]:
+        """Yield it with the question in each place, the lines far apart before they are close."""
+        for ruled in RULES:
+            high = narrative.asked(RIGHT - LEFT, ruled).size[1]
+            yield replace(self, below=AFTER + high, ruled=ruled)
+        yield from self._beside(narrative)
+
+    def _beside(self, narrative: Narrative) -> Iterator[Page]:
+        """Yield it with the question beside one of its rows, from the last on."""
+        for at, frame in reversed(list(enumerate(self.frames))):
+            for place, row in reversed(list(enumerate(frame.rows))):
+                room = min(RIGHT - LEFT - row.width - BESIDE, WIDEST)
+                if room >= NARROWEST:
+                    rows, frames = list(frame.rows), list(self.frames)
+                    rows[place] = Row([*row.columns, [narrative.asked(room, self.ruled)]])
+                    frames[at] = replace(frame, rows=rows)
+                    yield replace(self, frames=frames)
 
 
 def plan_of(pages: Sequence[Page]) -> Plan:

@@ -17,6 +17,7 @@ from worksheets.render.autolayout.drawing import Drawing, with_header
 from worksheets.render.autolayout.expression import Expressions
 from worksheets.render.autolayout.functions import reduced
 from worksheets.render.autolayout.ledger import Ledger
+from worksheets.render.autolayout.narrative import NOTHING, Narrative
 from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import Item
 from worksheets.render.autolayout.tabulated import tabulated
@@ -33,11 +34,11 @@ ITEMS = 3  # columns at least of what stands in the rows of a ledger
 
 
 class Reader:
-    """Hold how a graph's lines are read, for all of its pages."""
+    """Hold how a graph's lines are read, for all of its pages, and what is said beside them."""
 
-    def __init__(self, graph: Graph, say: Say) -> None:
+    def __init__(self, graph: Graph, say: Say, narrative: Narrative = NOTHING) -> None:
         """Read the graph; `say` translates."""
-        self.graph, self.say = graph, say
+        self.graph, self.say, self.narrative = graph, say, narrative
         self.operands = Operands(graph, say)
         self.expressions = Expressions(graph, self.operands)
         self.bands = self.operands.bands

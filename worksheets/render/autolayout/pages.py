@@ -10,11 +10,15 @@ from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, Say, say_in
 from worksheets.render.autolayout.frame import BAR, BETWEEN, BOTTOM, END, MARGIN, TOP, Page
 from worksheets.render.autolayout.line_placer import BESIDE, LinePlacer, Reader, by_answer, by_step
+from worksheets.render.autolayout.narrative import NOTHING, Narrative
+from worksheets.render.autolayout.pay_off import LOOK, pay_off
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.plan import Plan, kept
 from worksheets.render.autolayout.roles import Roles
 from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, width_of
 from worksheets.render.autolayout.search import search
+from worksheets.sentences import BESIDE as BESIDE_STEPS
+from worksheets.sentences import Sentences
 
 MOST_STRETCH = 12.0  # mm, what else may lie between rows of drawings
 ROOM, ROOM_BESIDE = 24.0, 30.0  # how high, and how wide, what is left is offered to calculate in
@@ -29,44 +33,58 @@ def pages(
 
     `tasks` is how much room, in mm, a text takes above the first step of each page.
     """
-    graph = exercise.graph(kind, level, language)
+    reader = Reader(
+        exercise.graph(kind, level, language), say_in(language), narrative(kind, level, language)
+    )
+    graph = reader.graph
     found = [
         replace(page, frames=list(map(replace, page.frames)), pieces=[])
         for page in _found(kind, level, language)
     ]
     roles = Roles(graph, exercise.find(kind).CHECKPOINTS)
     for page, task in zip(found, tasks or [0.0] * len(found), strict=True):
-        _spread(page, task, last=page is found[-1])
+        _spread(page, reader, task, last=page is found[-1])
         page.pieces = list(map(roles.of, page.pieces))
+    found[0].pieces = reader.narrative.told() + found[0].pieces
     return found
 
 
 @cache
 def _found(kind: str, level: int, language: str) -> list[Page]:
     """Return the pages before their drawings have places."""
-    graph = exercise.graph(kind, level, language)
-    return _planned(graph, say_in(language), kept(f"{kind} {level} {language}", graph))
+    graph, beside = exercise.graph(kind, level, language), narrative(kind, level, language)
+    reader = Reader(graph, say_in(language), beside)
+    return _planned(reader, kept(f"{kind} {level} {language}", graph))
 
 
-def laid_out(graph: Graph, say: Say, plan: Plan | None = None) -> list[Page]:
+def narrative(kind: str, level: int, language: str = ENGLISH) -> Narrative:
+    """Return what a kind's catalogue says beside the steps of a level."""
+    sentences = Sentences(kind, language)
+    return Narrative(*(sentences.beside(name, level) for name in BESIDE_STEPS))
+
+
+def laid_out(
+    graph: Graph, say: Say, plan: Plan | None = None, beside: Narrative = NOTHING
+) -> list[Page]:
     """Return the pages of a graph's lines by this plan, or by the best one."""
-    found = _planned(graph, say, plan)
+    reader = Reader(graph, say, beside)
+    found = _planned(reader, plan)
     for page in found:
-        _spread(page, last=page is found[-1])
+        _spread(page, reader, last=page is found[-1])
+    found[0].pieces = beside.told() + found[0].pieces
     return found
 
 
-def _planned(graph: Graph, say: Say, plan: Plan | None) -> list[Page]:
-    reader = Reader(graph, say)
+def _planned(reader: Reader, plan: Plan | None) -> list[Page]:
     found = drawn(reader, plan) if plan else None
     return search(reader) if found is None else found
 
 
 def drawn(reader: Reader, plan: Plan) -> list[Page] | None:
     """Return the pages of a plan, or None if its lines cannot be drawn in their ways."""
-    lines, found = list(reader.graph.lines.values()), []
+    lines, found = list(reader.graph.lines.values()), list[Page]()
     for planned in plan:
-        page = Page()
+        page = Page(above=0 if found else reader.narrative.above)
         torn = bool(planned) and reader.is_torn(lines[0])
         for one in planned:
             own, lines = lines[: one.lines], lines[one.lines :]
@@ -80,22 +98,24 @@ def drawn(reader: Reader, plan: Plan) -> list[Page] | None:
         if page.bottom > BOTTOM:
             return None
         found.append(page)
-    return None if lines else found
+    ended = found[-1].ended(reader.narrative)
+    return [*found[:-1], ended] if ended and not lines else None
 
 
-def _spread(page: Page, task: float = 0.0, *, last: bool) -> None:
-    """Give the room that is left to the gaps, and the rest to calculate in.
+def _spread(page: Page, reader: Reader, task: float = 0.0, *, last: bool) -> None:
+    """Give the room that is left to the gaps, and the rest to what stands at the end.
 
     A text before the first step takes its room from them: where none is left, rows come closer.
     """
     rows = sum(len(frame.rows) for frame in page.frames)
-    stretch = min((BOTTOM - page.bottom - task) / rows, MOST_STRETCH)
-    y = TOP
-    beside: list[Piece] = []
+    left = BOTTOM - page.spaced - task
+    # Rows move closer neither to the first frame's bar, below which the task stands, nor to a
+    # frame's lower border.
+    stretch, closer = min(max(left, 0) / rows, MOST_STRETCH), min(left, 0) / max(rows - 1, 1)
+    y = TOP + page.above
     for frame in page.frames:
         frame.y = y
-        y += BAR + MARGIN + (task if frame is page.frames[0] else 0.0)
-        begins = y
+        y += BAR + MARGIN + (task if frame is page.frames[0] else closer)
         for row in frame.rows:
             x = LEFT
             for column in row.columns:
@@ -104,19 +124,45 @@ def _spread(page: Page, task: float = 0.0, *, last: bool) -> None:
                     page.pieces += [piece.moved(x, top) for piece in drawing.pieces]
                     top += drawing.size[1] + BELOW
                 x += width_of(column) + BESIDE
-            y += row.height + BELOW + stretch
-        y += END - BELOW
+            y += row.height + BELOW + stretch + closer
+        y += END - BELOW - closer
         frame.height = y - frame.y
-        free = RIGHT - LEFT - max(row.width for row in frame.rows) - BESIDE
-        if free > ROOM_BESIDE:
-            high = y - END - stretch - begins
-            beside.append(Piece("room", RIGHT - free, begins, free, high))
         y += BETWEEN
+    if last and (label := pay_off(page, reader)):
+        page.pieces.append(label)
+        lowest = page.frames[-1]
+        lowest.height = max(lowest.height, label.y + label.height - lowest.y)
+    _room(page, stretch, task, last=last)
+    if page.below:
+        _ask(page, reader.narrative)
+
+
+def _room(page: Page, stretch: float, task: float, *, last: bool) -> None:
+    """Offer what is left below the drawings to calculate in, or else the most beside them."""
     lowest = page.frames[-1]
     used = lowest.y + lowest.height
-    if BOTTOM - used > ROOM:
-        high = min(BOTTOM - MARGIN / 2 - used, MOST_ROOM if last else BOTTOM)
+    if BOTTOM - page.below - used > ROOM:
+        high = min(BOTTOM - page.below - MARGIN / 2 - used, MOST_ROOM if last else BOTTOM)
         page.pieces.append(Piece("room", LEFT, used, RIGHT - LEFT, high))
         lowest.height += high + MARGIN / 2
-    elif beside:
+        return
+    beside: list[Piece] = []
+    for frame in page.frames:
+        free = RIGHT - LEFT - max(row.width for row in frame.rows) - BESIDE
+        if free > ROOM_BESIDE:
+            top = frame.y + BAR + MARGIN + (task if frame is page.frames[0] else 0.0)
+            end = frame.y + frame.height - END - stretch
+            beside.append(Piece("room", RIGHT - free, top, free, end - top))
+    labels = [piece for piece in page.pieces if piece.style.startswith(LOOK)]
+    beside = [room for room in beside if not any(map(room.meets, labels))]
+    if beside:
         page.pieces.append(max(beside, key=lambda room: room.width * room.height))
+
+
+def _ask(page: Page, narrative: Narrative) -> None:
+    """Put the question at the end of the last frame."""
+    lowest = page.frames[-1]
+    top = lowest.y + lowest.height
+    asked = narrative.asked(RIGHT - LEFT, page.ruled)
+    page.pieces += [piece.moved(LEFT, top) for piece in asked.pieces]
+    lowest.height += page.below

@@ -40,8 +40,14 @@ def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> 
         if before is None:
             continue
         (count, seconds), some = before
-        for end, page in enumerate(_pages_from(reader, blocks[start:], within), start=start + 1):
-            empty = (BOTTOM - page.bottom) / (BOTTOM - TOP) if end < len(blocks) else 0.0
+        first = Page(above=0 if start else reader.narrative.above)
+        found = _pages_from(reader, blocks[start:], first, within)
+        for end, ways in enumerate(found, start=start + 1):
+            endings = (way.ended(reader.narrative) for way in ways)
+            page = ways[0] if end < len(blocks) else next(filter(None, endings), None)
+            if page is None:
+                continue
+            empty = (BOTTOM - page.spaced) / (BOTTOM - TOP) if end < len(blocks) else 0.0
             total = count + 1, seconds + page.seconds + AFAR * page.afar + EMPTY * empty
             known = best[end]
             if known is None or total < known[0]:
@@ -50,9 +56,14 @@ def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> 
     return last[1] if last else None
 
 
-def _pages_from(reader: Reader, blocks: Sequence[list[Line]], within: bool) -> Iterator[Page]:
-    """Yield the pages of one block, of two and so on, as long as one page holds them."""
-    pages = [Page()]  # the best one so far, and the one with the most room left
+def _pages_from(
+    reader: Reader, blocks: Sequence[list[Line]], first: Page, within: bool
+) -> Iterator[list[Page]]:
+    """Yield the pages of one block, of two and so on, as long as one page holds them.
+
+    Of each there are the best one and, unless that is the same, the one with the most room left.
+    """
+    pages = [first]
     torn = reader.is_torn(blocks[0][0])
     for part, some in groupby(blocks, key=lambda block: block[0].step.part):
         own = list(some)
@@ -61,18 +72,16 @@ def _pages_from(reader: Reader, blocks: Sequence[list[Line]], within: bool) -> I
             for page, below, afar in product(pages, (False, True), (AFAR, 0.0))
         ]
         for found in zip(*ways, strict=True):
-            best = min(found, key=_worth)
+            best, lowest = min(found, key=_worth), min(found, key=lambda page: page.bottom)
             if best.bottom > BOTTOM:
                 return
-            yield best
-            pages = [best, min(found, key=lambda page: page.bottom)]
-        if pages[0] is pages[1]:
-            pages.pop()
+            pages = [best] if best is lowest else [best, lowest]
+            yield pages
 
 
 def _worth(page: Page) -> tuple[bool, float]:
     """Weigh a page: whether it is too full, and what it takes a student."""
-    return page.bottom > BOTTOM, page.seconds + AFAR * page.afar + HIGH * page.bottom
+    return page.bottom > BOTTOM, page.seconds + AFAR * page.afar + HIGH * page.spaced
 
 
 def _frames(

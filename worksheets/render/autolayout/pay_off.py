@@ -1,0 +1,79 @@
+"""Say beside a sheet's last result what to look at in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worksheets.engine.graph import Line
+from worksheets.render.autolayout.frame import BOTTOM, Page
+from worksheets.render.autolayout.line_placer import Reader
+from worksheets.render.autolayout.piece import LINE, TEXT, Piece
+from worksheets.render.autolayout.row import LEFT, RIGHT
+from worksheets.render.metrics import BOLD, bound, lines, width_of
+
+LOOK = "look"  # the style of what is said of the result
+SPARE = 0.3  # mm, so that a text as wide as its room stays on one line
+APART = 1.2  # mm between the result and what is said of it
+WIDTHS = (
+    80.0,
+    60.0,
+    45.0,
+    40.0,
+    33.0,
+    26.0,
+    20.0,
+    16.0,
+)  # mm, of the text, the first that has room
+BESIDE_BORDER = 2.5  # mm, how near the frame's border a narrow one may come
+FARTHER = range(0, 30, 5)  # mm, as the result's name may stand between
+
+
+def pay_off(page: Page, reader: Reader) -> Piece | None:
+    """Return the text where nothing else stands; None if there is none, or no place for it."""
+    text = reader.narrative.pay_off
+    result = _result(page, reader.graph.answers[-1]) if text else None
+    if result is None:
+        return None
+    solid = [piece for piece in page.pieces if piece.kind != "room"]
+    return next(
+        (
+            label
+            for label in _places(text, result)
+            if label.x >= LEFT
+            and label.x + label.width <= RIGHT + BESIDE_BORDER
+            and label.y + label.height <= BOTTOM - page.below
+            and not any(label.meets(piece) for piece in solid)
+        ),
+        None,
+    )
+
+
+def _result(page: Page, last: Line) -> Piece | None:
+    """Return where the last line is worked out."""
+    found = [one for one in page.pieces if one.line is last.node and one.style == "output"]
+    return found[-1] if found else None
+
+
+def _places(text: str, result: Piece) -> Iterator[Piece]:
+    """Yield the text beside the result, then below or above it, from wide to narrow."""
+    left, right, top = result.x, result.x + result.width, result.y
+    bottom = top + result.height
+    for width in WIDTHS:
+        after, before = _label(f"← {text}", width), _label(f"{text} →", width, "right")
+        high = after.height
+        for y in (top + (result.height - high) / 2, top, bottom - high):
+            for more in FARTHER:
+                yield after.moved(right + APART + more, y)
+                yield before.moved(left - APART - more - before.width, y)
+    for width in WIDTHS:
+        under, over = _label(f"↑ {text}", width), _label(f"↓ {text}", width)
+        for x in (left, right - under.width, *(left - more for more in FARTHER)):
+            yield under.moved(x, bottom + APART)
+            yield over.moved(x, top - APART - over.height)
+
+
+def _label(said: str, most: float, side: str = "") -> Piece:
+    """Return a text that is as wide as it has to be."""
+    width = min(most, width_of(said, TEXT, BOLD) + SPARE)
+    high = LINE * lines(bound(said, width, TEXT), width, TEXT, BOLD)
+    return Piece("note", 0, 0, width, high, said, f"{LOOK} {side}".strip())
