@@ -11,6 +11,7 @@ from worksheets.language import say_in
 from worksheets.render.autolayout import plan
 from worksheets.render.autolayout.frame import plan_of
 from worksheets.render.autolayout.line_placer import Reader
+from worksheets.render.autolayout.pages import narrative
 from worksheets.render.autolayout.search import search
 
 Job = tuple[str, int, str]
@@ -36,8 +37,9 @@ def main() -> None:
 
 def planned(job: Job) -> plan.Plan:
     """Search one plan."""
-    kind, level, language = job
-    return plan_of(search(Reader(exercise.graph(kind, level, language), say_in(language))))
+    *_, language = job
+    graph, beside = exercise.graph(*job), narrative(*job)
+    return plan_of(search(Reader(graph, say_in(language), beside)))
 
 
 if __name__ == "__main__":

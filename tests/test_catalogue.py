@@ -23,7 +23,7 @@ def test_each_page_stands_beside_its_solved_twin(tmp_path, monkeypatch):
     pictures = re.findall(r'<img src="([^"]+)"', html)
     assert pictures == [
         f"catalogue/matmul-{level}-{side}-{page}.png"
-        for level, page in ((1, 1), (3, 1), (3, 2))
+        for level, page in ((1, 1), (3, 1))
         for side in ("blank", "solved")
     ]
     for blank, solved in zip(pictures[::2], pictures[1::2], strict=True):

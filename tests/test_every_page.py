@@ -162,7 +162,8 @@ def test_text_lies_on_the_page_and_cells_have_room(kind: str, level: int) -> Non
         for row in table.cells:
             middles = [(one.box[0] + one.box[2]) / 2 for one in row if one.hand and one.box]
             if len(middles) == len(row):
-                assert all(b - a >= 8 * POINTS for a, b in pairwise(middles))
+                # Cells are 8 mm wide; numbers that stand on their points are off the middle.
+                assert all(b - a >= 7 * POINTS for a, b in pairwise(middles))
         tops = [row[0].box[1] for row in table.cells if row[0].hand and row[0].box]
         if len(tops) == len(table.cells):
             assert all(b - a >= 7 * POINTS for a, b in pairwise(tops))

@@ -31,7 +31,7 @@ from worksheets.views.view import USUAL, View, cell_name
 
 SOME = (3, 500)
 SHOWN = "Some answers are shown already; the empty cells are yours."
-TASK = re.compile(r'<p class="task">([^<]*)</p>')
+TASK = re.compile(r'<p class="task"[^>]*>([^<]*)</p>')
 POINTS = 72 / 25.4
 CELL = re.compile(r'<td class="c\d+ (\w+)[^>]*>([^<]*)')
 

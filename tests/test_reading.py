@@ -613,7 +613,7 @@ def test_a_workbook_that_is_no_answer_sheet_is_set_aside(tmp_path):
 
 def test_a_workbook_without_all_lines_is_damaged(tmp_path):
     says = refused(tmp_path, workbook([("gap", "2")]))
-    assert says.startswith("124 of 125 answer cells are missing, such as loser_inputs.r1.c1")
+    assert says.startswith("129 of 130 answer cells are missing, such as loser_inputs.r1.c1")
 
 
 @pytest.mark.parametrize(
@@ -732,7 +732,7 @@ def test_a_form_without_all_fields_is_damaged(tmp_path):
     def change(pdf):
         del pdf.Root.AcroForm.Fields[-1]
 
-    assert "1 of 125 answer cells are missing, such as" in refused(tmp_path, blank_form(change))
+    assert "1 of 130 answer cells are missing, such as" in refused(tmp_path, blank_form(change))
 
 
 def test_a_pdf_with_a_password_is_refused_and_one_without_to_open_it_is_read(tmp_path):

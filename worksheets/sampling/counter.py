@@ -70,7 +70,13 @@ class Draws:
         return _mixed(salted[:, None] + counters[None, :])
 
     def below(self, name: str, bound: Array | int, cells: int = 1) -> Array:
-        """Draw integers from 0 up to, not including, `bound`; shape (sheets, cells)."""
+        """Draw integers from 0 up to, not including, `bound`; shape (sheets, cells).
+
+        Raises:
+            OverflowError: if the bound needs more than 32 bits.
+        """
+        if isinstance(bound, int) and bound > 2**32:
+            raise OverflowError(f"a draw below {bound} needs more than 32 bits")
         # (bits · bound) >> 32 scales 32 bits to the bound, without a division.
         high = self.bits(name, cells) >> np.uint64(32)
         return ((high * np.asarray(bound).astype(np.uint64)) >> np.uint64(32)).astype(np.int64)

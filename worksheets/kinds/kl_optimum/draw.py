@@ -29,8 +29,9 @@ def _policies() -> tuple[Array, ...]:
     """Tabulate references in hundredths, and policies as log-ratios to them, all of them whole.
 
     A row is a reference, whose entries do not fall, beside a policy. Returns references and
-    log-ratios, (rows, 6); how many sheets the first rows up to each make, in all their orders and
-    with all other policies; which row is the first with its reference, and how many have it.
+    log-ratios, (rows, 6); a share of how many sheets the first rows up to each make, in all their
+    orders and with all other policies; which row is the first with its reference, and how many
+    have it.
     """
     every = [
         tuple(HUNDREDTHS // parts * share for share in shares)
@@ -38,14 +39,21 @@ def _policies() -> tuple[Array, ...]:
         for shares in _rising(parts, SIZE)
     ]
     changes = [_changed(reference) for reference in every]
-    each = np.array([len(some) for some in changes])
+    each = np.array([len(some) for some in changes], dtype=np.int64)
     count = np.repeat(each, each)
-    references, ratios = np.repeat(every, each, axis=0), np.concatenate(changes)
+    references, ratios = (
+        np.repeat(np.array(every, dtype=np.int64), each, axis=0),
+        np.concatenate(changes),
+    )
     both = zip(references.tolist(), ratios.tolist(), strict=True)
     alike = (Counter(zip(*columns, strict=True)).values() for columns in both)
-    orders = [factorial(SIZE) // prod(map(factorial, some)) for some in alike]
-    first = np.repeat(each.cumsum() - each, each)
-    return references, ratios, np.cumsum(orders * count), first, count
+    orders = np.array(
+        [factorial(SIZE) // prod(map(factorial, some)) for some in alike], dtype=np.int64
+    )
+    first = np.repeat(each.cumsum(dtype=np.int64) - each, each)
+    upto = np.cumsum(orders * count, dtype=np.int64)
+    # A draw has 32 bits, and there are 33 bits of sheets.
+    return references, ratios, upto // (int(upto[-1] >> 31) + 1), first, count
 
 
 def _rising(total: int, count: int, least: int = 1) -> Iterator[tuple[int, ...]]:
@@ -60,7 +68,7 @@ def _rising(total: int, count: int, least: int = 1) -> Iterator[tuple[int, ...]]
 def _changed(reference: tuple[int, ...]) -> Array:
     """List the log-ratios, not all 0, by which hundredths become other ones, (policies, 6)."""
     unit = BASE**FARTHEST
-    exponents = np.arange(-FARTHEST, FARTHEST + 1)
+    exponents = np.arange(-FARTHEST, FARTHEST + 1, dtype=np.int64)
     times = BASE ** (exponents + FARTHEST)  # in parts of `unit`
     allowed = [
         exponents[(p * times % unit == 0) & (p * times <= LIKELIEST * unit)] for p in reference

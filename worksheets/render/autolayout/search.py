@@ -11,7 +11,7 @@ from worksheets.render.autolayout.frame import AFAR, BOTTOM, HIGH, TOP, Page, co
 from worksheets.render.autolayout.line_placer import LinePlacer, Reader, by_answer, by_step
 from worksheets.render.autolayout.plan import PlannedFrame
 
-EMPTY = 60.0  # seconds that the room left on a whole page is worth, unless it is the last one
+EMPTY = 100.0  # seconds that a page without anything costs, unless it is the last one
 Cost: TypeAlias = tuple[int, float]  # pages, then seconds
 
 
@@ -48,7 +48,7 @@ def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> 
             if page is None:
                 continue
             empty = (BOTTOM - page.spaced) / (BOTTOM - TOP) if end < len(blocks) else 0.0
-            total = count + 1, seconds + page.seconds + AFAR * page.afar + EMPTY * empty
+            total = count + 1, seconds + page.seconds + AFAR * page.afar + EMPTY * empty**2
             known = best[end]
             if known is None or total < known[0]:
                 best[end] = total, [*some, page]
