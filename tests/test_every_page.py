@@ -160,10 +160,13 @@ def test_text_lies_on_the_page_and_cells_have_room(kind: str, level: int) -> Non
     on_the_page(pages.characters(pdf(kind, level, solved=True)))
     for table in tables(kind, level, solved=True):
         for row in table.cells:
-            middles = [(one.box[0] + one.box[2]) / 2 for one in row if one.hand and one.box]
-            if len(middles) == len(row):
-                # Cells are 8 mm wide; numbers that stand on their points are off the middle.
-                assert all(b - a >= 7 * POINTS for a, b in pairwise(middles))
+            boxes = [one.box for one in row if one.hand and one.box]
+            if len(boxes) == len(row):
+                # Numbers stand on their points: whole ones end alike in their cells of 8 mm.
+                whole = not any("." in one.text for one in row)
+                places = [box[2] if whole else (box[0] + box[2]) / 2 for box in boxes]
+                least = 7 if whole else 5
+                assert all(b - a >= least * POINTS for a, b in pairwise(places))
         tops = [row[0].box[1] for row in table.cells if row[0].hand and row[0].box]
         if len(tops) == len(table.cells):
             assert all(b - a >= 7 * POINTS for a, b in pairwise(tops))
@@ -222,7 +225,8 @@ def test_a_page_fits_in_other_languages_and_nothing_is_logged(
     assert not records
     drawn = pages.characters(content)
     english = pages.characters(pdf(kind, level, solved=True))
-    assert drawn[-1]["page_number"] <= english[-1]["page_number"]
+    # A story and notes in longer words may take a page more.
+    assert drawn[-1]["page_number"] <= english[-1]["page_number"] + 1
     on_the_page(drawn)
 
 
