@@ -398,7 +398,7 @@ MIDDLING = "Maximiliane Charlotte Wilhelmine von und zu Hohenstein"
 @pytest.mark.parametrize(
     ("large_print", "without_section", "alone"),
     [
-        (False, f"{MIDDLING}-Walde", f"{MIDDLING}-Waldenburg"),
+        (False, f"{MIDDLING}-Wald", f"{MIDDLING}-Waldenbu"),
         (True, MIDDLING, f"{MIDDLING}-W"),
     ],
 )

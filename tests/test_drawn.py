@@ -163,9 +163,9 @@ def independent_steps(count: int) -> Graph:
 
 
 @pytest.mark.parametrize(
-    ("count", "wanted"), [(3, [[1, 2, 3]]), (4, [[1, 2], [3, 4]]), (5, [[1, 2], [3, 4, 5]])]
+    ("count", "wanted"), [(3, [[1, 2, 3]]), (4, [[1, 2, 3], [4]]), (5, [[1, 2, 3], [4, 5]])]
 )
-def test_steps_are_spread_evenly_over_as_few_pages_as_they_take(
+def test_steps_take_as_few_pages_as_may_be_and_room_is_left_on_the_last(
     count: int, wanted: list[list[int]]
 ) -> None:
     found = laid_out(independent_steps(count), SAY)
