@@ -297,7 +297,9 @@ def test_who_handed_in_nothing_is_named_and_has_no_mark(mark, tmp_path):
     record = json.loads((tmp_path / "marks" / "marks.json").read_text("utf-8"))
     assert [one["student"] for one in record["missing"]] == ["0", "2"]
     report = (tmp_path / "marks" / "report.html").read_text("utf-8")
-    assert "Nothing from 2 of 3 students: Student 0, Student 2.</p>" in report
+    assert "<h3>Nothing from 2 of 3 students</h3>" in report
+    named = report[report.index("<h3>Nothing from") :]
+    assert re.findall(r"<li>([^<]*)</li>", named)[:2] == ["Student 0 · 0", "Student 2 · 2"]
 
 
 def test_cells_that_could_not_be_read_are_told(mark, tmp_path):
