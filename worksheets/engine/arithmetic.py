@@ -141,7 +141,9 @@ def exponents(base: int, numbers: Node, lowest: int, highest: int) -> Node:
     table = np.array(exact, dtype=np.int64)
 
     def places(a: Array) -> Array:
-        nearest: Array = np.minimum(np.searchsorted(table, a * down), len(table) - 1)
+        # searchsorted counts in the machine's word, which has 32 bits in a browser.
+        found = np.searchsorted(table, a * down).astype(np.int64)
+        nearest: Array = np.minimum(found, len(table) - 1)
         return nearest
 
     def compute(a: Array) -> Array:

@@ -40,9 +40,10 @@ def _policies() -> tuple[Array, ...]:
     ]
     changes = [_changed(reference) for reference in every]
     each = np.array([len(some) for some in changes], dtype=np.int64)
-    count = np.repeat(each, each)
+    repeats = each.astype(np.intp)  # as many bits as the machine counts in: 32 in a browser
+    count = np.repeat(each, repeats)
     references, ratios = (
-        np.repeat(np.array(every, dtype=np.int64), each, axis=0),
+        np.repeat(np.array(every, dtype=np.int64), repeats, axis=0),
         np.concatenate(changes),
     )
     both = zip(references.tolist(), ratios.tolist(), strict=True)
@@ -50,7 +51,7 @@ def _policies() -> tuple[Array, ...]:
     orders = np.array(
         [factorial(SIZE) // prod(map(factorial, some)) for some in alike], dtype=np.int64
     )
-    first = np.repeat(each.cumsum(dtype=np.int64) - each, each)
+    first = np.repeat(each.cumsum(dtype=np.int64) - each, repeats)
     upto = np.cumsum(orders * count, dtype=np.int64)
     # A draw has 32 bits, and there are 33 bits of sheets.
     return references, ratios, upto // (int(upto[-1] >> 31) + 1), first, count
