@@ -7,11 +7,9 @@ from tqdm import tqdm
 
 from worksheets import exercise
 from worksheets.ids import LANGUAGES
-from worksheets.language import say_in
 from worksheets.render.autolayout import plan
 from worksheets.render.autolayout.frame import plan_of
-from worksheets.render.autolayout.line_placer import Reader
-from worksheets.render.autolayout.pages import narrative
+from worksheets.render.autolayout.pages import reader_of
 from worksheets.render.autolayout.search import search
 
 Job = tuple[str, int, str]
@@ -37,9 +35,7 @@ def main() -> None:
 
 def planned(job: Job) -> plan.Plan:
     """Search one plan."""
-    *_, language = job
-    graph, beside = exercise.graph(*job), narrative(*job)
-    return plan_of(search(Reader(graph, say_in(language), beside)))
+    return plan_of(search(reader_of(*job)))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """What fades leave to do, said a second time, from a key as another program reads it."""
 
+import re
 from math import prod
 from typing import Any
 
 import numpy as np
 
+# How a page says what is left to do.
+TASK = re.compile(r'<p class="task"[^>]*>([^<]*)</p>')
 # What "one-matrix" leaves where another answer gives the largest one away, such as Z = S ÷ 2.
 LEFT = {
     ("attention", 1): "powers",

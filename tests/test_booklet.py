@@ -6,7 +6,7 @@ from multiprocessing import get_context
 
 import pymupdf
 import pytest
-from every_kind import HIGHEST, LEVELS, identity
+from every_kind import HIGHEST, LEVELS, identity, known_gap
 
 from worksheets import exercise
 from worksheets.class_set.booklet import stamp_of, table_of
@@ -27,9 +27,8 @@ MILLIMETRE = 72 / 25.4
 
 
 @HIGHEST
-def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(kind, level):
-    if (kind, level) == ("sft", 3):
-        pytest.xfail("three of a theme's longest next words are wider than their column")
+def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(request, kind, level):
+    known_gap(request, (kind, level) == ("sft", 3), "three long words are wider than their column")
     table = table_of(Specification(kind, level, solved=True))
     assert sum(column.width for column in table.columns) <= ROOM
     stamp = stamp_of(table)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from itertools import cycle, islice
 
+import fades
 import plain_attention
 import pytest
 from every_kind import keys, sheets
@@ -111,7 +112,7 @@ def test_a_sheet_continued_and_faded_says_both_in_one_line():
     sheet = sheets("transformer", 1, "continued")[7]
     view = faded(sheet.graph, "alternate")
     page = html(sheet, solved=False, view=view)
-    (said,) = re.findall(r'<p class="task"[^>]*>([^<]*)</p>', page)
+    (said,) = fades.TASK.findall(page)
     assert said.replace("\u00a0", " ") == (
         f"A is what A came to on your sheet {sheet.earlier.text}. "
         "Some answers are shown already; the empty cells are yours."

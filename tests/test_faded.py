@@ -14,7 +14,7 @@ import pdfium
 import pdfplumber
 import pytest
 from every_kind import LEVELS, identity, plain
-from fades import LEFT
+from fades import LEFT, TASK
 
 from worksheets import exercise
 from worksheets.engine.notation import read
@@ -31,7 +31,6 @@ from worksheets.views.view import USUAL, View, cell_name
 
 SOME = (3, 500)
 SHOWN = "Some answers are shown already; the empty cells are yours."
-TASK = re.compile(r'<p class="task"[^>]*>([^<]*)</p>')
 POINTS = 72 / 25.4
 CELL = re.compile(r'<td class="c\d+ (\w+)[^>]*>([^<]*)')
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from io import BytesIO
 from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from worksheets.errors import InputError
 from worksheets.marking.reading.draft import Draft
@@ -13,19 +15,7 @@ from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 MOST_FIELDS = 20_000
 NOT_SEEN = "what was drawn or written beside its fields is not looked at in a browser"
 
-if sys.platform == "emscripten":
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError as DamagedPdfError
-else:  # other machines have a reader that sees more
-
-    def PdfReader(file: BytesIO) -> Any:
-        """Raise what a machine with another reader has to know."""
-        raise NotImplementedError("form.py reads forms here")
-
-    DamagedPdfError = ValueError
-FAULTS = (
-    DamagedPdfError, LookupError, TypeError, ValueError, AttributeError, RecursionError
-)  # fmt: skip
+FAULTS = (PyPdfError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 def form_draft(source: str, content: bytes) -> Draft:

@@ -92,10 +92,8 @@ class Page:
     ) -> Page:
         """Return the page with one frame more: these drawings, and the tables that they need."""
         frame, tables = Frame(part, 0, torn, planned), list(self.tables)
-        found = rows(state.drawings, reader.say)
-        if torn:
-            found[0] = found[0].begun_anew(reader.say)
-        for row in found:
+        first, *others = rows(tuple(state.drawings), reader.say)[1]
+        for row in (first.begun_anew(reader.say) if torn else first, *others):
             frame.rows += _with_tables(row, tables)
             tables += [table for table in _tables(row) if table not in tables]
         seconds = self.seconds + copying(reader, state.drawings, self.here)
@@ -139,7 +137,8 @@ def plan_of(pages: Sequence[Page]) -> Plan:
 
 def cost(reader: Reader, state: State, here: frozenset[Node]) -> float:
     """Return what drawings cost on a page that shows some lines already, in seconds."""
-    return HIGH * height(rows(state.drawings, reader.say)) + copying(reader, state.drawings, here)
+    high, _ = rows(tuple(state.drawings), reader.say)
+    return HIGH * high + copying(reader, state.drawings, here)
 
 
 def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) -> float:
@@ -158,14 +157,9 @@ def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) 
     return total
 
 
-def rows(drawings: Sequence[Drawing], say: Say) -> list[Row]:
-    """Return drawings in rows of columns, the lowest way, in their order."""
-    return list(_rows(tuple(drawings), say)[1])
-
-
 @lru_cache(2_000)
-def _rows(drawings: tuple[Drawing, ...], say: Say) -> tuple[float, tuple[Row, ...]]:
-    """Return the height of rows, and the rows."""
+def rows(drawings: tuple[Drawing, ...], say: Say) -> tuple[float, tuple[Row, ...]]:
+    """Return the height in mm, and the rows of columns, of the lowest way in their order."""
     if not drawings:
         return 0.0, ()
     ways = []
@@ -173,7 +167,7 @@ def _rows(drawings: tuple[Drawing, ...], say: Say) -> tuple[float, tuple[Row, ..
         row = lowest(drawings[start:])
         if row is None:
             continue
-        before, some = _rows(drawings[:start], say)
+        before, some = rows(drawings[:start], say)
         if some and not some[-1].is_of(row.columns[0][0].first):
             row = row.begun_anew(say)
         ways.append((before + row.height + BELOW, (*some, row)))

@@ -33,15 +33,12 @@ def pages(
 
     `tasks` is how much room, in mm, a text takes above the first step of each page.
     """
-    reader = Reader(
-        exercise.graph(kind, level, language), say_in(language), narrative(kind, level, language)
-    )
-    graph = reader.graph
+    reader = reader_of(kind, level, language)
     found = [
         replace(page, frames=list(map(replace, page.frames)), pieces=[])
         for page in _found(kind, level, language)
     ]
-    roles = Roles(graph, exercise.find(kind).CHECKPOINTS)
+    roles = Roles(reader.graph, exercise.find(kind).CHECKPOINTS)
     for page, task in zip(found, tasks or [0.0] * len(found), strict=True):
         _spread(page, reader, task, last=page is found[-1])
         page.pieces = list(map(roles.of, page.pieces))
@@ -52,9 +49,15 @@ def pages(
 @cache
 def _found(kind: str, level: int, language: str) -> list[Page]:
     """Return the pages before their drawings have places."""
-    graph, beside = exercise.graph(kind, level, language), narrative(kind, level, language)
-    reader = Reader(graph, say_in(language), beside)
-    return _planned(reader, kept(f"{kind} {level} {language}", graph))
+    reader = reader_of(kind, level, language)
+    return _planned(reader, kept(f"{kind} {level} {language}", reader.graph))
+
+
+@cache
+def reader_of(kind: str, level: int, language: str) -> Reader:
+    """Return how the lines of a kind's level are read, and what is said beside them."""
+    graph = exercise.graph(kind, level, language)
+    return Reader(graph, say_in(language), narrative(kind, level, language))
 
 
 def narrative(kind: str, level: int, language: str = ENGLISH) -> Narrative:

@@ -38,7 +38,8 @@ def digest(graph: Graph) -> str:
     """Return a hash of all that a plan depends on: what lines are, and the texts beside them."""
     said = [
         (line.name, line.title, line.role, line.node.operation, line.node.shape, line.decimals,
-         line.node.reach, line.node.finest, line.row_labels, line.column_labels, line.step)
+         line.node.reach, line.node.finest, line.row_labels, line.column_labels, line.step,
+         line.how)
         for line in graph.lines.values()
     ]  # fmt: skip
     return sha256(repr(said).encode()).hexdigest()[:16]
