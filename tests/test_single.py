@@ -96,7 +96,7 @@ def test_what_no_layout_can_hold_is_rendered(tmp_path):
     """An inverse sheet, and words in letters that the page's fonts lack."""
     (sheet,) = make([identity("matmul", 1, 7)])
     view, page = inverse(sheet), Page(inverse=True)
-    assert single.blank_and_solved(sheet, page, view) == render_both(sheet, view=view)
+    assert single.blank_and_solved(sheet, page, view) == render_both(sheet, page=page, view=view)
     path = tmp_path / "greek.toml"
     path.write_text(OWN.replace('"flower"', '"άνθος"'), "utf-8")
     theme = find(str(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -86,7 +87,8 @@ def filled(
 
     def drawn_code(number: int) -> str:
         """Return the code of the page with this number."""
-        says = page_code(shown["id"], number, look(page, graph))
+        seen = replace(page, fade="") if solved else page  # what a fade leaves to do is done there
+        says = page_code(shown["id"], number, look(seen, graph))
         return (qr_code(says) if code is None else code).replace(qr.TITLE, say(qr.TITLE))
 
     longest = longest_numbers(graph)
