@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from unicodedata import normalize
 
@@ -11,6 +12,8 @@ from worksheets.stamp.layout import Layout, Place, Slot, Style
 from worksheets.stamp.shape import Shaped, interned
 
 LINE = 1.000001  # a line may fill its room: sums of widths are not exact
+# Behind a space, and behind a hyphen between small letters: IDs and names stay whole.
+BREAKS = re.compile(r"(?<= )|(?<=[^\W\d_A-Z]-)(?=[^\W\d_A-Z])")
 PADDING = 4  # pixels between the edges of a column and a text that fills it
 APART = " · "  # stands between parts of a text, each in the page's fonts or a fallback text
 
@@ -153,13 +156,16 @@ def printable(text: str) -> str:
 
 
 def wrapped(text: str, width: Callable[[str], float], room: float) -> Iterator[str]:
-    """Yield the text in lines, as many words in each as there is room for."""
+    """Yield the text in lines, as many words in each as there is room for.
+
+    A line may end with a hyphen between small letters as well, as the renderer's do.
+    """
     line = ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if line and width(longer) > room * LINE:
-            yield line
-            line = word
+    for part in BREAKS.split(text):
+        longer = line + part
+        if line and width(longer.rstrip(" ")) > room * LINE:
+            yield line.rstrip(" ")
+            line = part
         else:
             line = longer
     yield line
