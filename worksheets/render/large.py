@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from worksheets.engine.graph import Line
 from worksheets.engine.matrix import Labels
+from worksheets.render.metrics import lines
 
 LONGEST_WORD = 7
 LETTER = 4.0  # mm, the widest on average, in 18 point
 WIDTH = 180.0  # mm, of a page
+SIZE, LINE = 18.0, 7.94  # pt and mm, of a text and of each of its lines
 NARROW, WIDE, WIDEST = "", "wide", "wide widest"  # classes of matrices, by their cells
 CELLS = {NARROW: 16.0, WIDE: 28.0, WIDEST: 36.0}  # mm
 LONGEST_IN_A_CELL = 4  # letters of a label above a narrow cell
+
+
+def height(text: str) -> float:
+    """Return the height of a text in mm, the sheet's words in it being as long as they may be.
+
+    A layout does not know them, and what stands below must not move with them.
+    """
+    return LINE * lines(text, WIDTH, SIZE)
 
 
 def room(line: Line, *, lies: bool) -> tuple[float, str]:

@@ -23,7 +23,7 @@ from worksheets.render.autolayout.pages import narrative, pages
 from worksheets.render.autolayout.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.grid import Grid, constant, grid
-from worksheets.render.large import CELLS, parts, room
+from worksheets.render.large import CELLS, height, parts, room
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, with_tasks
 from worksheets.render.texts import folder, texts
@@ -128,6 +128,7 @@ def filled(
         room=lambda one: room(one, lies=one.node in lying),
         as_shown=lambda one: line(one.name).turned if one.node in lying else line(one.name),
         cell_widths=CELLS,
+        height=height,
         parts=lambda one: parts(one, lies=one.node in lying),
         drawn=lambda begins, given: with_tasks(
             lambda rooms: pages(name, identity.level, language, rooms),
