@@ -117,6 +117,11 @@ async def _connected(said):
     raise TimeoutError(said)
 
 
+async def _close(socket):
+    """Close the connection within its loop, as no other is current once a test has run one."""
+    socket.close()
+
+
 @contextmanager
 def tab(folder, *flags):
     """A tab of a browser of its own, which keeps what it keeps in the folder."""
@@ -152,7 +157,7 @@ def tab(folder, *flags):
                 made.send(f"{domain}.enable")
             made.send("Emulation.setFocusEmulationEnabled", enabled=True)
             yield made
-            socket.close()
+            loop.run_until_complete(_close(socket))
         finally:
             program.kill()
             loop.close()
