@@ -9,6 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+import interrupted
 import numpy as np
 import pymupdf
 import pytest
@@ -345,7 +346,7 @@ def test_ctrl_c_says_what_is_kept(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[1],
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+        preexec_fn=interrupted.hear,  # noqa: PLW1509 - no thread here forks
     ) as done:
         while not [*output.glob(".*-parts/[0-9]*.part")]:
             assert done.poll() is None

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import interrupted
 import pytest
 import tqdm.std
 
@@ -403,6 +404,7 @@ def test_progress_is_for_slow_work_on_a_terminal(wait, shown, monkeypatch, capsy
 
 def test_ctrl_c_leaves_no_half_written_file(tmp_path):
     line, options = command("sheet", "rlhf", "--count", 50_000, "--format", "json", cwd=tmp_path)
+    options["preexec_fn"] = interrupted.hear
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options) as done:
         for _ in range(5):
             done.stdout.readline()

@@ -19,17 +19,18 @@ with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
-# Holds the lock in a process whose child, a fork, outlives it.
+# Holds the lock in a process whose child, a fork, outlives it. The child says when it is a process
+# of its own, which is not yet so when its parent goes on.
 ORPHAN = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from worksheets.lock import locked
 with locked(Path(sys.argv[1])):
     if os.fork() == 0:
+        print("forked", flush=True)
         sys.stdin.read()
         os._exit(0)
-    print("held", flush=True)
-    os.kill(os.getpid(), 9)
+    signal.pause()
 """
 # Writes the same number into several files, when both processes are there.
 WRITE = """
@@ -88,7 +89,10 @@ def test_a_run_that_is_killed_locks_nothing(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
 def test_its_workers_that_outlive_it_lock_nothing(tmp_path):
     with started(ORPHAN, tmp_path) as process:
-        assert process.stdout.readline() == "held\n"
+        assert process.stdout.readline() == "forked\n"
+        with pytest.raises(InputError, match="another run"), locked(tmp_path):
+            pytest.fail("both have it")
+        process.kill()
         process.wait()
         with locked(tmp_path):
             pass
