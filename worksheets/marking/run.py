@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
 from math import ceil, inf
-from unicodedata import combining, normalize
 
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, by_code, graph
@@ -16,6 +14,7 @@ from worksheets.ids import LANGUAGES, Identity
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Missing, Superseded
+from worksheets.marking.names import Names
 from worksheets.marking.override import Override
 from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import RegisteredStudent
@@ -36,7 +35,6 @@ from worksheets.workers.processes import executor_of
 
 Known = tuple[Identity, Submission]
 NOBODY: Mapping[str, RegisteredStudent] = {}
-WORD = re.compile(r"\w+")
 FAR_FEWER = 2  # times as many answers
 FEW = 200  # papers, which one process marks as quickly as several
 
@@ -92,12 +90,13 @@ def mark_one(submission: Submission, sheet: Sheet) -> Marked:
 
 def _notes(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) -> Iterator[str]:
     """Yield what a teacher has to know of a file that counts."""
+    names = Names(register.values())
     for one in marked:
         submission = one.submission
         yield from (f"{submission.source}: {note}" for note in submission.notes)
         student = register.get(one.sheet.id)
         done_by = one.by_teacher.done_by
-        if student and not done_by and _names_another(submission.student, student):
+        if student and not done_by and names.is_another(submission.student, student):
             yield (
                 f"{submission.source}: the name on it is {submission.student!r}, and the sheet, "
                 f"{one.sheet.id}, is that of {student.name!r}, who has the marks"
@@ -140,18 +139,6 @@ def _answered(one: Submission) -> float:
     """Count a submission's answers; of lines that are taken as right there is no end."""
     answered = sum(bool(entry.text.strip()) for entry in one.entries.values())
     return inf if one.taken_as_right else answered
-
-
-def _names_another(written: str, student: RegisteredStudent) -> bool:
-    """Tell whether what somebody wrote as name and number has nothing of this student's."""
-    known = _words(f"{student.name} {student.identifier}")
-    return bool(written) and not _words(written) & known
-
-
-def _words(text: str) -> set[str]:
-    """Return a text's words, as a name is compared: without case, accents and signs."""
-    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
-    return set(WORD.findall(plain))
 
 
 def _missing(
