@@ -56,7 +56,7 @@ def test_each_section_has_its_part_in_the_rosters_order(html):
 def test_they_stand_side_by_side_and_together(html, marking):
     table = html.split("section by section</h3>")[1].split("</table>")[0]
     rows = [cells(row) for row in re.findall("<tr>(.*?)</tr>", table, re.DOTALL)[1:]]
-    earned = {one.place: one.earned for one in marking.marked}
+    earned = {one.place: Fraction(one.shown(one.earned)) for one in marking.marked}
     groups = {
         "7b": (0, 1),
         "without a section": (3,),

@@ -127,6 +127,11 @@ class Marked:
         return sum((step.earned for step in self.steps), self.questions_earned or Fraction(0))
 
     @cached_property
+    def earned_as_shown(self) -> Fraction:
+        """Return what the student has earned, rounded as every paper and file shows it."""
+        return rounded_fraction(self.earned, self.decimals)
+
+    @cached_property
     def adjusted(self) -> Fraction:
         """Return by how much a teacher's points of all differ from those of the parts, as shown."""
         if self.by_teacher.whole is None:
@@ -141,17 +146,26 @@ class Marked:
         return self.by_teacher != NOTHING_SET or self.questions_earned is not None
 
     @cached_property
+    def earned_by_step(self) -> tuple[Fraction, ...]:
+        """Return what each step earned, as shown: it adds up to what is shown of all."""
+        return tuple(apportioned([step.earned for step in self.steps], self.decimals))
+
+    @property
     def shown_steps(self) -> tuple[tuple[StepMarks, str], ...]:
-        """Return the steps with what each earned, as shown: it adds up to what is shown of all."""
-        parts = apportioned([step.earned for step in self.steps], self.decimals)
-        return tuple((step, self.shown(part)) for step, part in zip(self.steps, parts, strict=True))
+        """Return the steps with what each earned, as every paper and file shows it."""
+        parts = map(self.shown, self.earned_by_step)
+        return tuple(zip(self.steps, parts, strict=True))
+
+    @cached_property
+    def share(self) -> Fraction | None:
+        """Return the share earned, by the points as shown; nothing where there are no points."""
+        points = rounded_fraction(self.points, self.decimals)
+        return self.earned_as_shown / points if points else None
 
     @property
     def percent(self) -> str:
-        """Return the percentage earned, as shown, or nothing where there are no points."""
-        if not self.points:
-            return ""
-        return points_text(Fraction(100) * self.earned / self.points, PERCENT_DECIMALS)
+        """Return the percentage earned, as anybody works it out from the points as shown."""
+        return "" if self.share is None else points_text(100 * self.share, PERCENT_DECIMALS)
 
     @cached_property
     def counts(self) -> Mapping[Mark, int]:

@@ -14,7 +14,7 @@ from worksheets.engine.graph import Line
 from worksheets.errors import InputError
 from worksheets.marking.apportion import apportioned
 from worksheets.marking.heat_map import HeatPage, Shares, heat_map, line_shares, shares
-from worksheets.marking.marks import Finding, Mark, Marked, Marking, StepMarks, points_text
+from worksheets.marking.marks import Finding, Mark, Marked, Marking, points_text
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import cell_place, teachers
 from worksheets.marking.sanitise import UNKNOWN, drawable, tidy
@@ -183,7 +183,7 @@ def _section(section: str, sheets: Sequence[Marked], paper: str) -> ReportSectio
     kind = exercise.find(kind_name)
     lines = answer_cells(kind.CODE, level, fade)
     decimals = marked[0].decimals
-    earned = [one.earned for one in marked]
+    earned = [one.earned_as_shown for one in marked]
     by_line = {line.name: shares(marked, line) for line, _ in lines}
     return ReportSection(
         kind.TITLE,
@@ -210,7 +210,7 @@ def _section(section: str, sheets: Sequence[Marked], paper: str) -> ReportSectio
 
 def _bins(marked: Sequence[Marked]) -> tuple[Bin, ...]:
     counts = Counter(
-        min(BINS - 1, int(BINS * one.earned / one.points)) for one in marked if one.points
+        min(BINS - 1, int(BINS * one.share)) for one in marked if one.share is not None
     )
     highest = max(counts.values(), default=1)
     return tuple(
@@ -258,21 +258,18 @@ def _slip(name: str, some: list[tuple[Marked, Finding]]) -> Slip:
 
 def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
     """Return the steps' rows, the hardest first."""
-    by_number: dict[int, list[StepMarks]] = defaultdict(list)
-    for one in marked:
-        for step in one.steps:
-            by_number[step.number].append(step)
     rows = []
     decimals = marked[0].decimals
-    means = [_sum(step.earned for step in steps) / len(marked) for steps in by_number.values()]
+    columns = zip(*(one.earned_by_step for one in marked), strict=True)
+    means = [_sum(column) / len(marked) for column in columns]
     shown = apportioned(means, decimals)
-    for (number, steps), mean, as_shown in zip(by_number.items(), means, shown, strict=True):
-        share = mean / steps[0].points if steps[0].points else Fraction(1)
+    for step, mean, as_shown in zip(marked[0].steps, means, shown, strict=True):
+        share = mean / step.points if step.points else Fraction(1)
         row = StepRow(
-            number,
-            steps[0].title,
+            step.number,
+            step.title,
             points_text(as_shown, decimals),
-            points_text(steps[0].points, decimals),
+            points_text(step.points, decimals),
             int(points_text(100 * share, 0)),
         )
         rows.append((share, row))
