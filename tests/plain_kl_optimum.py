@@ -121,6 +121,8 @@ def violations(key: Key) -> list[str]:
         found.append("optimal_objective: not above the others")
     if expected(policy, r) <= expected(reference, r):
         found.append("policy: it has not begun to learn")
+    if any(100 % cell.denominator for matrix in lines.values() for cell in flat(matrix)):
+        found.append("an answer has three decimals, which a comma makes a thousand")
     if len({*r}) < 3:
         found.append("rewards: fewer than three different ones")
     if misordered(key, "rewards", r):

@@ -14,7 +14,7 @@ import numpy as np
 
 from worksheets.engine import operations as op
 from worksheets.engine.evaluate import evaluate
-from worksheets.engine.graph import Graph, Line, Mistake, Tracer
+from worksheets.engine.graph import TWO_DIGITS, Graph, Line, Mistake, Tracer
 from worksheets.engine.matrix import Matrix, filled
 from worksheets.engine.notation import read, write
 from worksheets.marking.submission import CellName, Entry, Submission
@@ -43,7 +43,7 @@ class Worker(Tracer):
         printed = 1 / read(self.sheets[0].constants[name])
         return super().rate(name, filled(("rate",), ("value",), printed))
 
-    def answer(self, name: str, matrix: Matrix, *rest: object, **rules: object) -> Matrix:
+    def answer(self, name: str, matrix: Matrix, *rest: object, **rules: int) -> Matrix:
         matrix = self.exactly(name, matrix)
         here = [
             (number, *slip[1:])
@@ -52,6 +52,8 @@ class Worker(Tracer):
         ]
         if here:
             matrix = slipped(matrix, here, len(self.sheets))
+        if "limit" in rules:  # which holds for sheets: a wrong number may be larger
+            rules["limit"] = max(rules["limit"], TWO_DIGITS)
         return super().answer(name, matrix, *rest, **rules)  # type: ignore[arg-type]
 
     def exactly(self, name: str, matrix: Matrix) -> Matrix:

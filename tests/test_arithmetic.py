@@ -339,7 +339,11 @@ COMES_TO: dict[str, tuple[Callable[[Matrix], Matrix], list[list[str | None]]]] =
     "power": (lambda m: m.power_of(3, 0, 1), [["27", "81"], ["1/3", "1"]]),
     "exponent": (
         lambda m: (m * Fraction(1, 3)).exponent_of(3, 0, 0),
-        [["0", None], [None, None]],
+        [["0", "0"], [None, None]],
+    ),
+    "nearest exponent": (  # 3 to the power of 0.37 is 3/2, of 0.63 is 2
+        lambda m: (m * Fraction(1, 2)).exponent_of(3, 0, 0),
+        [["0", "1"], [None, None]],
     ),
     "shares": (lambda m: m.shares(1), [["3/2", "1"], ["-1/2", "0"]]),
     "logarithm": (lambda m: m.logarithm(1), [["1.1", "1.4"], [None, None]]),

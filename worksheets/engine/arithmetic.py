@@ -128,8 +128,8 @@ def powers(base: int, exponents: Node, lowest: int, highest: int) -> Node:
 def exponents(base: int, numbers: Node, lowest: int, highest: int) -> Node:
     """Find every entry's exponent, its logarithm to `base`, from `lowest` to `highest`.
 
-    Sheets with an entry that is no such power are refused, so that nothing is rounded. Effort: none
-    for what a table of a few powers says.
+    Sheets with an entry that is no such power are refused, so that nothing is rounded; what a
+    student comes to has the nearest whole one. Effort: none for what a table of a few powers says.
     """
     if base < 2 or lowest > highest:
         raise ValueError(f"exponents: base {base}, from {lowest} to {highest}")
@@ -352,8 +352,17 @@ def _discounted(factor: Fraction, values: Rows) -> list[list[Fraction | None]]:
 
 
 def _exponents(base: int, numbers: Rows) -> list[list[Fraction | None]]:
-    known = {Fraction(base) ** k: Fraction(k) for k in range(-LARGEST_EXPONENT, LARGEST_EXPONENT)}
-    return [[known.get(number) for number in row] for row in numbers]
+    """Return the nearest whole logarithms, which no two are: none of a fraction ends in a half."""
+
+    def nearest(number: Fraction) -> Fraction | None:
+        k = -LARGEST_EXPONENT
+        if not Fraction(base) ** k <= number <= Fraction(base) ** -k:
+            return None
+        while number**2 > Fraction(base) ** (2 * k + 1):  # x > base ** (k + ½)
+            k += 1
+        return Fraction(k)
+
+    return [[nearest(number) for number in row] for row in numbers]
 
 
 def _shares(weights: Rows) -> list[list[Fraction | None]]:

@@ -185,9 +185,12 @@ class Matrix:
         deviation = self - self.mean()
         return (deviation * deviation).mean().square_root(decimals)
 
-    def divided(self, other: Operand, finest: int) -> Matrix:
-        """Divide; refuse sheets without a quotient in multiples of 1/finest (of 1 with `/`)."""
-        return self._shaped(arithmetic.quotient(self.node, _node(other), finest), other)
+    def divided(self, other: Operand, finest: int, *, cut: bool = False) -> Matrix:
+        """Divide; refuse sheets without a quotient in multiples of 1/finest (of 1 with `/`).
+
+        If it is `cut`, what is finer is dropped instead.
+        """
+        return self._shaped(arithmetic.quotient(self.node, _node(other), finest, cut=cut), other)
 
     def divided_rounded(self, other: Operand, decimals: int) -> Matrix:
         """Divide and round; refuse sheets that divide by 0."""
@@ -205,7 +208,10 @@ class Matrix:
         return self._alike(arithmetic.powers(base, self.node, lowest, highest))
 
     def exponent_of(self, base: int, lowest: int, highest: int) -> Matrix:
-        """Take the logarithm to base of each entry; refuse sheets on which it is not whole."""
+        """Take the logarithm to base of each entry; refuse sheets on which it is not whole.
+
+        A student's wrong entry has the nearest whole one.
+        """
         return self._alike(arithmetic.exponents(base, self.node, lowest, highest))
 
     def shares(self, unit: int) -> Matrix:

@@ -11,7 +11,7 @@ from math import factorial, prod
 import numpy as np
 
 from worksheets.engine.node import Array, Mask
-from worksheets.kinds.kl_optimum.steps import BASE, FARTHEST, HUNDREDTHS, MARGIN, PAIRS, SIZE
+from worksheets.kinds.kl_optimum.steps import BASE, HIGHEST, HUNDREDTHS, LOWEST, MARGIN, PAIRS, SIZE
 from worksheets.sampling.attempts import Arrays, Choose, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
@@ -19,7 +19,7 @@ from worksheets.sampling.ranked import ranked_answers
 
 PARTS = (20, 25)  # of which a reference’s probabilities are so many
 LIKELIEST = 80  # probability, in hundredths
-BETAS = (2, 3, 4, 5)
+BETA = 2  # a reward of 6 wrongly times it gives 2¹², which marking can still follow
 EVERY_PAIR = np.array(list(permutations(range(SIZE), 2)), dtype=np.int64)
 SIGNS = (np.eye(SIZE, dtype=np.int64)[EVERY_PAIR] * np.array([1, -1])[:, None]).sum(axis=1)
 
@@ -68,14 +68,14 @@ def _rising(total: int, count: int, least: int = 1) -> Iterator[tuple[int, ...]]
 
 def _changed(reference: tuple[int, ...]) -> Array:
     """List the log-ratios, not all 0, by which hundredths become other ones, (policies, 6)."""
-    unit = BASE**FARTHEST
-    exponents = np.arange(-FARTHEST, FARTHEST + 1, dtype=np.int64)
-    times = BASE ** (exponents + FARTHEST)  # in parts of `unit`
+    unit = BASE**-LOWEST
+    exponents = np.arange(LOWEST, HIGHEST + 1, dtype=np.int64)
+    times = BASE ** (exponents - LOWEST)  # in parts of `unit`
     allowed = [
         exponents[(p * times % unit == 0) & (p * times <= LIKELIEST * unit)] for p in reference
     ]
     ratios = np.array(np.meshgrid(*allowed)).reshape(SIZE, -1).T
-    sums = (reference * times[ratios + FARTHEST]).sum(axis=1)
+    sums = (reference * times[ratios - LOWEST]).sum(axis=1)
     policies: Array = ratios[(sums == HUNDREDTHS * unit) & ratios.any(axis=1)]
     return policies
 
@@ -85,7 +85,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     choices: list[Choose] = [partial(_rewarded, level)]
     choices += [_compared] if level == 3 else []
     found, accepted = first_accepted(
-        draws, "policies", lambda some, _: in_turn(some, {}, choices), at_once=2000, limit=4000
+        draws, "policies", lambda some, _: in_turn(some, {}, choices), at_once=2000, limit=20_000
     )
     reference, logs = found["reference"], found["logs"]
     givens = {
@@ -94,14 +94,14 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
         "policy_probabilities": _times(reference, logs),
     }
     columns = {name: cells[:, :, None] for name, cells in givens.items()}
-    columns["beta"] = found["beta"][:, :, None]
+    columns["beta"] = np.full((len(draws.keys), 1, 1), BETA, dtype=np.int64)
     if level == 3:
         columns["winner_less_loser"] = found["pairs"].transpose(0, 2, 1)
     return Givens(columns, ranked_answers(draws, found["rewards"]), accepted)
 
 
 def _rewarded(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Draw an optimum, another policy that earns more than the reference, log Z, and β.
+    """Draw an optimum, another policy that earns more than the reference, and log Z.
 
     Probabilities are in hundredths.
     """
@@ -114,18 +114,19 @@ def _rewarded(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
         for table, rows in ((references, optimum), (ratios, optimum), (ratios, policy))
     )
     log_Z = draws.one_of("log Z", (-2, -1, 1, 2), 1)
-    beta = draws.one_of("beta", BETAS if level < 3 else BETAS[:1], 1)
     k = best + log_Z
-    rewards, now = beta * k, _times(reference, logs)
+    rewards, now = BETA * k, _times(reference, logs)
     # What the powers of 2 come to before they are shared out is in hundredths as well.
-    good = (np.abs(k) <= FARTHEST).all(axis=1) & (best != logs).any(axis=1)
+    good = ((k >= LOWEST) & (k <= HIGHEST)).all(axis=1) & (best != logs).any(axis=1)
     good &= (_times(reference, best) % BASE ** np.maximum(-log_Z, 0) == 0).all(axis=1)
     good &= _several(k) & _several(logs)
+    # Twice the exponents instead of powers: then Z is 0 where the reference's objective is.
+    good &= (reference * rewards).sum(axis=1) != 0
     good &= (now * rewards).sum(axis=1) > (reference * rewards).sum(axis=1)
-    if level > 1:  # the baseline comes out in tenths
-        good &= (now * (rewards - beta * logs)).sum(axis=1) % 10 == 0
-    found = {"reference": reference, "logs": logs, "rewards": rewards, "beta": beta}
-    return found, good
+    if level > 1:  # the baseline is whole, so that a slope has hundredths
+        J = (now * (rewards - BETA * logs)).sum(axis=1)
+        good &= (J % HUNDREDTHS == 0) & (J != 0)
+    return {"reference": reference, "logs": logs, "rewards": rewards}, good
 
 
 def _several(rows: Array) -> Mask:
@@ -137,10 +138,10 @@ def _several(rows: Array) -> Mask:
 
 def _compared(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     """Draw pairs whose rewards lie a margin apart, and that a step brings closer to it."""
-    beta, logs = known["beta"], known["logs"]
+    logs = known["logs"]
     winner, loser = EVERY_PAIR.T
     apart = known["rewards"][:, winner] - known["rewards"][:, loser]
-    margins = beta * (logs[:, winner] - logs[:, loser])
+    margins = BETA * (logs[:, winner] - logs[:, loser])
     fits = (apart == MARGIN) & (np.abs(margins) <= MARGIN)
     # Those that fit by random bits, the others after them: the first three are a random choice.
     by_chance = np.where(fits, draws.bits("pairs", len(EVERY_PAIR)) >> np.uint64(1), 2**63)
@@ -159,6 +160,5 @@ def _compared(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
 
 def _times(hundredths: Array, logs: Array) -> Array:
     """Multiply by powers of 2; what is no whole number is cut off."""
-    unit = BASE**FARTHEST
-    scaled: Array = hundredths * BASE ** (logs + FARTHEST) // unit
+    scaled: Array = hundredths * BASE ** (logs - LOWEST) // BASE**-LOWEST
     return scaled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from worksheets.engine.graph import Mistake
-from worksheets.kinds.kl_optimum.steps import BASE, FARTHEST, SIZE, TARGET, expected
+from worksheets.kinds.kl_optimum.steps import BASE, SIZE, TARGET, expected, log_ratios
 
 MISTAKES = (
     Mistake("multiplied by β", {"exponents": lambda m: m["rewards"] * m["beta"]}),
@@ -16,9 +16,7 @@ MISTAKES = (
         "log-ratio upside down",
         {
             "optimal_log_ratios": lambda m: (
-                m["reference_probabilities"]
-                .divided(m["optimal_probabilities"], finest=BASE**FARTHEST)
-                .exponent_of(BASE, -FARTHEST, FARTHEST)
+                -log_ratios(m["optimal_probabilities"], m["reference_probabilities"])
             ),
         },
     ),
