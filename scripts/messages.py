@@ -15,14 +15,25 @@ from worksheets import exercise
 from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, FOLDER, MESSAGES, catalogue_of
 from worksheets.render.texts import folder
-from worksheets.sentences import ADVICE, BESIDE, GOAL, LEVEL, NOTES, OF_LEVEL, SOURCE, SUMMARY
+from worksheets.sentences import (
+    ADVICE,
+    BESIDE,
+    GOAL,
+    LEARNED,
+    LEVEL,
+    MUST_KNOW,
+    NOTES,
+    OF_LEVEL,
+    SOURCE,
+    SUMMARY,
+)
 
 PACKAGE = FOLDER.parent
 PAGE = "page"  # what the page in a browser says: no sheet depends on it
 # What a translator has to read: symbols such as W₁ stay as they are, and so do words in braces.
 WORDS = re.compile(r"[a-z]{2}|[A-Z]{5}")
 # What goes by an id: its English sentence is in a catalogue as well.
-ID = re.compile(r"(summary|source|level \d+)$|(goal|note|advice): ")
+ID = re.compile(r"(summary|source|must know|(level|learned \(level) \d+\)?)$|(goal|note|advice): ")
 # What a catalogue of a kind's sentences may leave out.
 OPTIONAL = re.compile(rf"note: |({'|'.join(BESIDE)})( \(level \d+\))?$")
 PYTHON = {"say": None, "message": None, "counted": (2, 3)}
@@ -54,6 +65,7 @@ def _sentences(kind: str) -> dict[Text, list[str]]:
     """A kind's, in the order in which its sheets show them."""
     declared = exercise.find(kind)
     found = [SUMMARY, SOURCE, *(LEVEL.format(level) for level in declared.LEVELS)]
+    found += [MUST_KNOW, *(LEARNED.format(level) for level in declared.LEVELS)]
     found += [
         form.format(name=name, level=level)
         for name in BESIDE

@@ -7,7 +7,9 @@ import shlex
 import shutil
 import subprocess
 import sys
+from html import escape
 from inspect import isfunction
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,16 @@ from worksheets.sheet import make
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "docs" / "site"
 PROGRAM = ".venv/bin/python generator.py "
-PAGES = ("teachers", "learners", "browser", "reference", "authors", "translators", "programs")
+PAGES = (
+    "teachers",
+    "learners",
+    "lessons",
+    "browser",
+    "reference",
+    "authors",
+    "translators",
+    "programs",
+)
 SUM = re.compile(r"[−\d(][−\d ·+()÷]* = −?\d+")
 
 
@@ -41,9 +52,10 @@ def commands(page: str) -> list[str]:
 @pytest.mark.slow
 def test_it_builds_without_a_warning(tmp_path):
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    for name in ("worksheets", "templates"):
+    for name in ("worksheets", "templates", "scripts"):
         (tmp_path / name).symlink_to(ROOT / name)
-    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", "docs/site", "made"]
+    options = ["-W", "-q", "-b", "html", "-D", "lesson_pictures=matmul"]
+    command = [sys.executable, "-m", "sphinx", *options, "docs/site", "made"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     index = (tmp_path / "made" / "index.html").read_text("utf-8")
@@ -54,6 +66,13 @@ def test_it_builds_without_a_warning(tmp_path):
         assert f'href="{page}.html"' in index
     teachers = (tmp_path / "made" / "teachers.html").read_text("utf-8")
     assert all(f">{theme.name}<" in teachers for theme in ws.themes())
+    for language, kind in product(("en", "es"), ws.kind_names()):
+        page = (tmp_path / "made" / "lessons" / f"{language}-{kind}.html").read_text("utf-8")
+        told = [ws.lesson(kind, level=level, language=language) for level in (1, 2, 3)]
+        assert all(escape(one.question, quote=False) in page for one in told)
+        pictures = re.findall(r'<img [^>]*src="(\.\./_images/[^"]+)"', page)
+        assert len(pictures) == (3 if kind == "matmul" else 0)  # of a page each
+        assert all((tmp_path / "made" / "lessons" / one).exists() for one in pictures)
     authors = (tmp_path / "made" / "authors.html").read_text("utf-8")
     for name in ("draw", "steps", "law", "MISTAKES"):
         assert f">{name}<" in authors

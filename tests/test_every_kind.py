@@ -64,7 +64,9 @@ def test_a_kind_has_its_sentences(kind: str) -> None:
     declared, path = exercise.find(kind), catalogue_of(ENGLISH, kind)
     with path.open("rb") as file:
         said = {one.id for one in read_po(file) if one.string}
-    asked = ["summary", "source", *(f"level {level}" for level in declared.LEVELS)]
+    asked = ["summary", "source", "must know"]
+    asked += [f"level {level}" for level in declared.LEVELS]
+    asked += [f"learned (level {level})" for level in declared.LEVELS]
     for level in declared.LEVELS:
         lines = exercise.graph(kind, level).lines.values()
         asked += [f"goal: {line.step.part.title}" for line in lines]

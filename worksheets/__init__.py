@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         read_roster,
     )
     from worksheets.api.learning import check, hint, screen_cells
+    from worksheets.api.lessons import leaflet, lesson
     from worksheets.api.marks import mark, write_marks
     from worksheets.api.single import (
         files,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from worksheets.course.plan import Course
     from worksheets.errors import InputError, NotProvedError
     from worksheets.exports.formats import FORMATS, OWN_FORMATS
+    from worksheets.lessons.lesson import Lesson
     from worksheets.marking.marks import Marking
     from worksheets.marking.scheme import Scheme
     from worksheets.overview import KindSummary, LevelSummary, ThemeSummary
@@ -57,6 +59,7 @@ __all__ = [
     "Figures",
     "InputError",
     "KindSummary",
+    "Lesson",
     "LevelSummary",
     "Marking",
     "NotProvedError",
@@ -78,6 +81,8 @@ __all__ = [
     "key_text",
     "kind_names",
     "kinds",
+    "leaflet",
+    "lesson",
     "mark",
     "order",
     "print_again",
@@ -103,6 +108,7 @@ _HOMES = {
     "Figures": "worksheets.stress",
     "InputError": "worksheets.errors",
     "KindSummary": "worksheets.overview",
+    "Lesson": "worksheets.lessons.lesson",
     "LevelSummary": "worksheets.overview",
     "Marking": "worksheets.marking.marks",
     "NotProvedError": "worksheets.errors",
@@ -124,6 +130,8 @@ _HOMES = {
     "key_text": "worksheets.api.single",
     "kind_names": "worksheets.api.single",
     "kinds": "worksheets.api.single",
+    "leaflet": "worksheets.api.lessons",
+    "lesson": "worksheets.api.lessons",
     "mark": "worksheets.api.marks",
     "order": "worksheets.api.classes",
     "print_again": "worksheets.api.classes",

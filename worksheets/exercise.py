@@ -36,7 +36,8 @@ class Kind:
     The rest may be left out. `PHRASES` names sentences of the theme's words; a kind without them
     has no theme. `MISTAKES` are the usual ones; each sheet shows them all. `VARIETY` is how many
     different sheets a level has at least, as measured, and `EFFORT` the usual number of operations,
-    from which no sheet lies far. `CHECKPOINTS` are the lines that whoever marks looks at first.
+    from which no sheet lies far. `CHECKPOINTS` are the lines that whoever marks looks at first,
+    `WORKED` says by level which line a lesson works; without it, that is the largest new one.
     With `LAW_OF_ARRAYS`, the law takes and gives numpy arrays of exact numbers, int and Fraction,
     instead, which is ten times as fast. `BUILDS_ON` names the kinds that are worked before this
     one; `CONTINUES` says which given of this one's edition "continued" is what such a kind's sheet
@@ -60,6 +61,7 @@ class Kind:
     VARIETY: Mapping[int, int] = field(default_factory=dict)
     EFFORT: Mapping[int, int] = field(default_factory=dict)
     CHECKPOINTS: tuple[str, ...] = ()
+    WORKED: Mapping[int, str] = field(default_factory=dict)
     LAW_OF_ARRAYS: bool = False
     BUILDS_ON: tuple[str, ...] = ()
     CONTINUES: Earlier | None = None
@@ -176,6 +178,7 @@ def traced(name: str) -> Mapping[int, Graph]:
 def _named(kind: Kind) -> Iterator[tuple[str, str]]:
     """Yield each line that a kind names beside its steps, after what names it."""
     yield from (("CHECKPOINTS", line) for line in kind.CHECKPOINTS)
+    yield from (("WORKED", line) for line in kind.WORKED.values())
     if kind.CONTINUES:
         yield "CONTINUES", kind.CONTINUES.given
     for mistake in kind.MISTAKES:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from worksheets.language import ENGLISH, say_in
 
-SUMMARY, SOURCE = "summary", "source"
-LEVEL, GOAL, ADVICE = "level {}", "goal: {}", "advice: {}"
+SUMMARY, SOURCE, MUST_KNOW = "summary", "source", "must know"
+LEVEL, LEARNED, GOAL, ADVICE = "level {}", "learned (level {})", "goal: {}", "advice: {}"
 # A step's; where it needs another one at a level, the first is looked up before the second.
 NOTES = ("note: {step} (level {level})", "note: {step}")
 # What a sheet says beside its steps, the same way; a kind may have none of them.
@@ -31,7 +31,16 @@ class Sentences:
     @property
     def source(self) -> str:
         """Return the paper and its equation in one short line; empty where there is none yet."""
-        return "" if (text := self._said(SOURCE)) == SOURCE else text
+        return self._first([SOURCE])
+
+    @property
+    def must_know(self) -> str:
+        """Return what one must know to begin, for a teacher; empty where it is not written yet."""
+        return self._first([MUST_KNOW])
+
+    def learned(self, level: int) -> str:
+        """Return what is learned at a level, for a teacher; empty where it is not written yet."""
+        return self._first([LEARNED.format(level)])
 
     def level(self, level: int) -> str:
         """Return what a level asks for."""

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from logging import WARNING, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 import worksheets as ws  # noqa: E402  (once the program is on the path)
+from scripts import lessons  # noqa: E402
 from worksheets.ladder import rungs  # noqa: E402
 from worksheets.render import ladder  # noqa: E402
 from worksheets.render.page import template  # noqa: E402
@@ -22,7 +24,17 @@ html_theme = "furo"
 html_title = "Worksheets on how language models are trained"
 html_copy_source = False
 myst_heading_anchors = 2
-PAGES = ("teachers", "learners", "browser", "reference", "authors", "translators", "programs")
+LESSONS = "lessons"  # the folder of the pages that are made here, and the page that lists them
+PAGES = (
+    "teachers",
+    "learners",
+    LESSONS,
+    "browser",
+    "reference",
+    "authors",
+    "translators",
+    "programs",
+)
 
 
 def _kinds(kinds: Sequence[ws.KindSummary]) -> Iterator[str]:
@@ -53,6 +65,7 @@ def _inserted() -> dict[str, str]:
         "ladder": f"```{{raw}} html\n{picture}\n```",
         "kinds": "\n".join(_kinds(kinds)),
         "themes": "\n".join(_themes(ws.themes())),
+        "lessons": lessons.contents(LESSONS),
     }
 
 
@@ -66,6 +79,15 @@ INSERTED = _inserted()
 INCLUDED = re.compile("<!-- literalinclude (.*?)-->", re.DOTALL)  # of a file of the program
 
 
+def _make_lessons(app: Any) -> None:
+    """Write the lessons' pages before Sphinx looks for pages; they are no files of the project."""
+    getLogger("weasyprint.progress").setLevel(WARNING)  # which Sphinx would print
+    pictured = app.config.lesson_pictures.split() or ws.kind_names()
+    lessons.main(Path(app.srcdir) / LESSONS, pictured)
+
+
 def setup(app: Any) -> None:
-    """Ask Sphinx for each page as it is read."""
+    """Make what Sphinx is to read, and be asked for each page as it is read."""
+    app.add_config_value("lesson_pictures", "", "env", str)  # of which kinds; of all if empty
+    app.connect("builder-inited", _make_lessons)
     app.connect("source-read", _insert)

@@ -12,6 +12,7 @@ import click
 from worksheets.cli.authors import stress
 from worksheets.cli.class_set import class_set
 from worksheets.cli.course import course
+from worksheets.cli.lesson import lesson
 from worksheets.cli.marking import enter, mark
 from worksheets.cli.page import page
 from worksheets.cli.remedies import remedy
@@ -35,7 +36,7 @@ def cli() -> None:
     """Worksheets on how language models are trained and aligned, each with its key."""
 
 
-for command in (sheet, class_set, course, enter, mark, key, verify, kinds, stress, page):
+for command in (sheet, class_set, course, enter, mark, key, verify, kinds, lesson, stress, page):
     cli.add_command(command)
 
 

@@ -41,6 +41,7 @@ LEVELS = (1, 2, 3)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 21, 2: 32, 3: 105}
 CHECKPOINTS = ("scores", "output_weights_gradient", "hidden_weights_gradient", "trained_loss")
+WORKED = {1: "probabilities", 3: "hidden_weights_gradient"}
 
 # Sentences of the theme's words, as the key names them.
 PHRASES = {

@@ -45,6 +45,7 @@ CHECKPOINTS = (
     "best_of_two", "best_of_four", "gold_of_four", "gold_gain", "score_gradient", "trained_loss",
     "trained_gold",
 )  # fmt: skip
+WORKED = {1: "best_of_two", 2: "score_gradient"}
 PHRASES = ASKED
 
 ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 6))

@@ -42,6 +42,7 @@ LEVELS = (1, 2, 3)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 38, 2: 54, 3: 143}
 CHECKPOINTS = ("margins", "loss", "log_probability_gradient", "trained_margins", "trained_loss")
+WORKED = {3: "output_weights_gradient"}
 
 FEATURES, SIDES = ("1", "2"), ("{winning}", "{losing}")
 PROMPTS = tuple(f"{{subject{place}}}" for place in range(1, 6))

@@ -39,6 +39,7 @@ BUILDS_ON = ("rlhf",)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 47, 2: 63, 3: 84}
 CHECKPOINTS = ("advantages", "returns", "value_loss", "value_head_gradient", "trained_value_loss")
+WORKED = {1: "advantages", 2: "value_head_gradient"}
 # Sentences of the theme's words, as the key names them.
 PHRASES = {"text": ("{subject}", "{link}", "{winning}")}
 

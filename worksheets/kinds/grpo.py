@@ -45,6 +45,7 @@ CHECKPOINTS = (
     "standard_deviation", "advantages", "objective", "log_probability_gradient",
     "trained_objective",
 )  # fmt: skip
+WORKED = {1: "advantages", 2: "log_probability_gradient", 3: "kl_estimate"}
 PHRASES = ASKED
 
 # The theme's answers, in the order in which a sheet has them.

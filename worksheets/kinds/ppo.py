@@ -44,6 +44,7 @@ CONTINUES = Earlier("advantages", "gae", 1, "advantages", effort={1: 22, 2: 27})
 CHECKPOINTS = (
     "objective", "log_probability_gradient", "trained_weights", "trained_objective",
 )  # fmt: skip
+WORKED = {1: "surrogate", 2: "surrogate_gradient"}
 
 # The words of one text, up to the symbol that ends it; and the subjects of which one word is said.
 WORDS = ("{subject}", "{link}", "{winning}", ".", "[E]")

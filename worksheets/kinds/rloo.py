@@ -43,6 +43,7 @@ EFFORT = {1: 26, 2: 45, 3: 57}
 CHECKPOINTS = (
     "probabilities", "rewards", "advantages", "score_gradient", "trained_expected_reward",
 )  # fmt: skip
+WORKED = {1: "baselines"}
 # The theme's answers, in the order in which a sheet has them, and those that the policy says.
 ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 7))
 SAMPLES = tuple(f"{{sample{place}}}" for place in range(1, 6))

@@ -39,6 +39,7 @@ BUILDS_ON = ("pretraining",)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 16, 2: 36, 3: 87}
 CHECKPOINTS = ("next_words", "loss", "masked_error", "trained_words", "trained_loss")
+WORKED = {1: "loss", 2: "masked_error"}
 # Sentences of the theme's words, as the key names them.
 PHRASES = {"prompt": ("{start}", "{subject}"), "answer": ("{link}", "{winning}")}
 

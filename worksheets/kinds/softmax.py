@@ -35,6 +35,7 @@ LEVELS = (1, 2, 3)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 50, 2: 57, 3: 73}
 CHECKPOINTS = ("scores", "fractions", "probabilities", "weights_gradient")
+WORKED = {1: "fractions", 3: "weights_gradient"}
 
 # Sentences of the theme's words, as the key names them.
 PHRASES = {

@@ -20,7 +20,7 @@ from worksheets.language import ENGLISH
 from worksheets.render.metrics import BOLD, REGULAR, bound, longest_of, shift, width_of
 from worksheets.render.speech import speech
 
-PLAIN = ("txt.jinja",)  # templates of texts that are no HTML
+PLAIN = ("txt.jinja", "md.jinja")  # templates of texts that are no HTML
 
 
 @cache

@@ -28,3 +28,4 @@ LEVELS = (1, 2, 3)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 43, 2: 47, 3: 116}
 CHECKPOINTS = ("scaled", "weights", "output", "value_gradient", "query_gradient", "key_gradient")
+WORKED = {1: "weights"}

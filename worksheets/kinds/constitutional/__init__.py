@@ -31,6 +31,7 @@ CHECKPOINTS = (
     "first_word", "revised_word", "labels", "gap", "gap_gradient", "trained_output_weights",
     "trained_hidden_weights", "trained_gap",
 )  # fmt: skip
+WORKED = {1: "labels", 2: "output_weights_gradient", 3: "hidden_weights_gradient"}
 # Sentences of the theme's words, as the key names them.
 PHRASES = {
     "prompt": ("{subject}", "{link}"),

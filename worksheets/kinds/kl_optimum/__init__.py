@@ -32,4 +32,5 @@ EFFORT = {1: 82, 2: 95, 3: 124}
 CHECKPOINTS = (
     "optimal_probabilities", "optimal_objective", "objective", "score_gradient", "trained_margins",
 )  # fmt: skip
+WORKED = {1: "optimal_probabilities", 3: "log_probability_gradient"}
 PHRASES = ASKED

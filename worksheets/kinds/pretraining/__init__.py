@@ -31,6 +31,7 @@ LEVELS = (1, 2, 3)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 22, 2: 31, 3: 65}
 CHECKPOINTS = ("targets", "next_words", "loss", "weights_gradient", "trained_loss", "unread_word")
+WORKED = {1: "loss"}
 # Sentences of the theme's words, as the key names them.
 PHRASES = {
     "biased": ("{subject}", "{link}", "{losing}"),

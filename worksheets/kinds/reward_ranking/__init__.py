@@ -44,6 +44,7 @@ LEVELS = (1, 2, 3)
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 40, 2: 58, 3: 95}
 CHECKPOINTS = ("rewards", "loss", "reward_gradient", "output_weights_gradient", "trained_loss")
+WORKED = {1: "predictions", 2: "pulls", 3: "output_weights_gradient"}
 
 INPUTS, FEATURES, ANSWERS = (
     ("1", "2", "3"),

@@ -46,6 +46,7 @@ CHECKPOINTS = (
     "loser_reward", "winner_reward", "gap", "trained_gap", "next_words", "sampled_reward", "loss",
     "expected_reward", "aligned_words", "second_word",
 )  # fmt: skip
+WORKED = {1: "loser_features", 2: "score_gradient", 3: "rm_linear_gradient"}
 # Sentences of the theme's words, as the key names them.
 PHRASES = {
     "loser": ("{subject}", "{link}", "{losing}"),

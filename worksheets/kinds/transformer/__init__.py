@@ -35,3 +35,4 @@ CHECKPOINTS = (
     "attention", "attended", "forward", "output", "output_weights_gradient",
     "hidden_weights_gradient", "residual_gradient",
 )  # fmt: skip
+WORKED = {1: "forward"}
