@@ -19,7 +19,7 @@ import worksheets as ws
 from worksheets.cli.remedies import SAID, remedy
 
 ROOT = Path(__file__).parents[1]
-MODULES = ("single", "classes", "marks", "learning")
+MODULES = ("single", "classes", "marks", "learning", "lessons")
 EXAMPLES = {
     test.name.rpartition(".")[2]: test
     for name in MODULES

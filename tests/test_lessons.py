@@ -25,7 +25,6 @@ from worksheets.sheet import Sheet, make
 
 KINDS = pytest.mark.parametrize("kind", exercise.all_kinds())
 FAMILIES = [(kind, level) for kind in ws.kind_names() for level in exercise.find(kind).LEVELS]
-FRAME = 100  # points: higher are only the pictures' frames
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 NAMES = {
     "ReLU": lambda x: max(x, Fraction(0)),
@@ -177,9 +176,9 @@ def leaflet_is_whole(told: Lesson, paper: str, *, grey: bool = False) -> None:
     with pdfplumber.open(BytesIO(pdf)) as document, pdfplumber.open(BytesIO(blank)) as alone:
         first, second = document.pages  # no more than a sheet of paper
         # The pictures show what the blank pages show, so no answer, and nothing runs into them.
-        frames = sorted((one["x0"], one["top"], one["x1"], one["bottom"]) for one in first.rects
-                        if one["height"] > FRAME)[: len(alone.pages)]  # fmt: skip
-        pictures = [first.crop(frame).chars for frame in frames]
+        frames = sorted(first.rects, key=lambda one: one["height"])[-len(alone.pages) :]
+        places = sorted((one["x0"], one["top"], one["x1"], one["bottom"]) for one in frames)
+        pictures = [first.crop(place).chars for place in places]
         assert list(map(letters, pictures)) == [letters(page.chars) for page in alone.pages]
         seen = [*(one["text"] for one in first.chars), *(one["text"] for one in second.chars)]
         text = "".join(seen).replace(" ", "")
