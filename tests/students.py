@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from math import lcm
 
 import numpy as np
@@ -44,7 +45,7 @@ class Worker(Tracer):
         return super().rate(name, filled(("rate",), ("value",), printed))
 
     def answer(self, name: str, matrix: Matrix, *rest: object, **rules: int) -> Matrix:
-        matrix = self.exactly(name, matrix)
+        matrix = self.asked(name, self.exactly(name, matrix))
         here = [
             (number, *slip[1:])
             for number, slip in enumerate(self.slips)
@@ -82,6 +83,38 @@ class Worker(Tracer):
         bound = unit * max(right.bound // right.denominator, MOST_CARRIED)
         node = op.Node(right.operation, right.parents, right.shape, unit, bound, compute)
         return Matrix(node, matrix.row_labels, matrix.column_labels)
+
+    def asked(self, name: str, matrix: Matrix) -> Matrix:
+        """The key's values on the sheets whose line has none, as of a logarithm of 0 and 1 less."""
+        right = matrix.node
+        refusing = [node for node in self.inner(right) if node.refuses is not None]
+        if right.exactly is None and right.refuses is not None:
+            refusing.append(right)
+        if right.is_word or not refusing:
+            return matrix
+        known = [
+            [[int(read(cell) * right.denominator) for cell in row] for row in sheet.values[name]]
+            for sheet in self.sheets
+        ]
+
+        def compute(values: np.ndarray, *arrays: np.ndarray) -> np.ndarray:
+            ask, rest = np.zeros(len(self.sheets), dtype=bool), iter(arrays)
+            for node in refusing:
+                ask |= node.refuses(next(rest), *islice(rest, len(node.parents)))
+            return np.where(ask[:, None, None], np.array(known), values)
+
+        needed = [one for node in refusing for one in (node, *node.parents)]
+        parents = (right, *needed)
+        node = op.Node(
+            right.operation, parents, right.shape, right.denominator, right.bound, compute
+        )
+        return Matrix(node, matrix.row_labels, matrix.column_labels)
+
+    def inner(self, node: op.Node) -> list[op.Node]:
+        """What is worked out for a line before its last operation, and stands on no other one."""
+        lines = {line.node for line in self._lines.values()}
+        parents = [parent for parent in node.parents if parent not in lines]
+        return [one for parent in parents for one in (parent, *self.inner(parent))]
 
 
 def slipped(matrix: Matrix, where: list[tuple[int, int, int]], size: int) -> Matrix:
