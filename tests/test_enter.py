@@ -24,7 +24,7 @@ from worksheets.sheet import make
 
 ROOT = Path(__file__).parents[1]
 LEVELS = samples.LEVELS
-PERFECT = 14  # questions of a sheet of level 1 without a slip
+PERFECT = 9  # questions of a sheet of level 1 without a slip
 
 
 def sheet(level):
@@ -69,9 +69,9 @@ def test_of_a_perfect_sheet_the_checkpoints_alone_are_asked(level):
     result = teacher.enter(level)
     answers = {line.name for line in graph("rlhf", level).answers}
     typed = {name.partition(".")[0] for name in result.cells}
-    assert len(typed) == result.asked == {1: 10, 2: 9, 3: 11}[level]
-    # The probabilities of level 1, on which nothing depends, are a column: asked a row at a time.
-    assert len(teacher.asked) == {1: PERFECT, 2: 9, 3: 11}[level]
+    # The probabilities of level 1, on which nothing depends, are a column: one question.
+    asked = {1: PERFECT, 2: 9, 3: 11}[level]
+    assert len(typed) == result.asked == len(teacher.asked) == asked
     assert typed | set(result.taken_as_right) == answers
     assert not typed & set(result.taken_as_right)
     key = {line["name"]: line["values"] for line in sheet(level).key()["lines"]}
@@ -239,8 +239,11 @@ def test_after_a_slip_the_brackets_hold_what_follows_from_it(level, slip):
         rows = one.labels(one.graph.lines[name].row_labels)
         label = head.partition(", row ")[2]
         row = rows.index(label) if label else 0
-        columns = range(one.graph.lines[name].node.shape[1])
-        reply = " ".join(paper[name, row, column] for column in columns)
+        height, width = one.graph.lines[name].node.shape
+        cells = (
+            [(row, at) for at in range(width)] if width > 1 else [(at, 0) for at in range(height)]
+        )
+        reply = " ".join(paper[name, *cell] for cell in cells)
         questions += 1
         if reply == bracket.removesuffix("]: "):
             return "\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from students import worked
 
+from worksheets.exercise import all_kinds
 from worksheets.ids import Identity
 from worksheets.marking.enter import entered
 from worksheets.marking.marks import Mark
@@ -45,8 +46,14 @@ class Teacher:
         assert found, prompt
         _, name, row, _, expected = found.groups()
         line = self.sheet.graph.lines[name.replace(" ", "_")]
+        height, width = line.node.shape
         at = self.sheet.labels(line.row_labels).index(row) if row else 0
-        written = " ".join(self.paper[line.name, at, one] for one in range(line.node.shape[1]))
+        cells = (
+            [(at, one) for one in range(width)]
+            if width > 1
+            else [(one, 0) for one in range(height)]
+        )
+        written = " ".join(self.paper[line.name, *cell] for cell in cells)
         reply = "" if written == expected else written
         self.keys += len(reply) + 1
         self.needed += len(reply)
@@ -76,6 +83,19 @@ def test_an_early_slip_takes_twelve_keys_at_most_beyond_what_it_needs(sheet):
         teacher = Teacher(sheet, slip)
         entered(sheet, teacher.answer, print)
         assert teacher.keys <= RIGHT + teacher.needed + MORE, slip
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+def test_no_kind_takes_more(kind):
+    """A slip in the first cell of each line, on a sheet of level 2; a column is one question."""
+    (sheet,) = make([Identity(all_kinds()[kind].CODE, 2, 3)])
+    right = Teacher(sheet)
+    entered(sheet, right.answer, print)
+    assert right.keys <= RIGHT
+    for line in sheet.graph.answers[: len(sheet.graph.answers) // 2]:
+        teacher = Teacher(sheet, (line.name, 0, 0))
+        entered(sheet, teacher.answer, print)
+        assert teacher.keys <= RIGHT + teacher.needed + MORE, line.name
 
 
 def at_a_terminal(folder, teachers):

@@ -29,30 +29,27 @@ EXPLAINED = """\
   points 2.5   what the written questions earn
   note TEXT    a comment on the sheet, which the student sees
   Ctrl-C  stop; sheets that are finished are written already
-A row's cells are typed as written, with spaces between: 1 0,5 -3/4"""
+The cells of a row, or of a column, are typed as written, with spaces between: 1 0,5 -3/4"""
 Values = tuple[str, ...]
+MOST_QUESTIONS = {1: 9, 2: 9, 3: 12}  # of a right sheet by level, where its checkpoints allow it
 
 
 @dataclass(frozen=True)
 class Question:
-    """Ask for one row of a line, with the values that are `expected` as the default.
+    """Ask for one row of a line, or for a column as if it lay, with the values `expected`.
 
-    `columns` are labels, where not all of the row is to do.
+    `place` says which cells these are, where they are not the whole line.
     """
 
     line: Line
-    row: int
-    label: str
-    columns: Sequence[str]
+    place: str
     expected: Values
 
     @property
     def prompt(self) -> str:
         """Return the text before the answer."""
-        row = f", row {self.label}" if self.line.node.shape[0] > 1 else ""
-        row += f", column {' '.join(self.columns)}" if self.columns else ""
         name = self.line.name.replace("_", " ")
-        return f"{self.line.step.number} {name}{row} [{' '.join(self.expected)}]: "
+        return f"{self.line.step.number} {name}{self.place} [{' '.join(self.expected)}]: "
 
     def values(self, reply: str) -> Values:
         """Return the texts of the row's cells.
@@ -130,17 +127,14 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
     """Yield the questions in their order, which depends on the answers.
 
     Whoever has a faded sheet goes on from what it shows, so a checkpoint says nothing of the lines
-    before it: all that was left to do is asked for. A line that no checkpoint depends on is asked
-    for like one. A checkpoint is in order if it is as in the key, or as what stands before it
-    leads to; then the lines between are taken so as well. Where it is off, they are asked for, as
-    far as no earlier checkpoint has shown them to be in order, until one of them explains it.
-    Words say little of the numbers behind them: lines that words alone have shown to be in order
-    are asked for where a later checkpoint is off.
+    before it: all that was left to do is asked for. A checkpoint is in order if it is as in the
+    key, or as what stands before it leads to; then the lines between are taken so as well. Where
+    it is off, they are asked for, as far as no earlier checkpoint has shown them to be in order,
+    until one of them explains it. Words say little of the numbers behind them: lines that words
+    alone have shown to be in order are asked for where a later checkpoint is off.
     """
     lines = answer_cells(sheet.identity.code, sheet.identity.level, fade)
-    points = [] if fade else checkpoints(sheet.kind, sheet.graph)
-    behind = {name: _behind(sheet.graph.lines[name].node) for name in points}
-    covered = set().union(*behind.values())
+    looked_at = {line.name for line, _ in lines} if fade else _looked_at(sheet)
     work = Work(sheet, fade)
     taken: list[str] = []
     waiting: list[Line] = []
@@ -148,12 +142,12 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
     every = {line.name: left for line, left in lines}
     asked = 0
     for line, left in lines:
-        if line.name not in behind and line.node in covered:
+        if line.name not in looked_at:
             waiting.append(line)
             continue
         asked += 1
         in_order = yield from _line(work, line, left)
-        reached = behind.get(line.name) or _behind(line.node)
+        reached = _behind(line.node)
         before = [one for one in waiting if one.node in reached]
         waiting = [one for one in waiting if one.node not in reached]
         if not line.node.is_word:
@@ -178,6 +172,33 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
     return Entered(cells, taken, asked, len(lines), fade)
 
 
+def _looked_at(sheet: Sheet) -> set[str]:
+    """Return the lines that are asked for first: checkpoints, and those that no such depends on.
+
+    Of checkpoints that another one depends on, those of most questions are left out, the first of
+    equal ones, until a right sheet takes few keys.
+    """
+    points = set(checkpoints(sheet.kind, sheet.graph))
+    answers, most = sheet.graph.answers, MOST_QUESTIONS[sheet.identity.level]
+    while True:
+        found: list[Line] = []
+        covered: set[Node] = set()
+        for line in reversed(answers):
+            if line.name in points or line.node not in covered:
+                found.insert(0, line)
+                covered |= _behind(line.node)
+        spare = [line for line in found if line.node in covered]
+        if not spare or sum(map(_questions, found)) <= most:
+            return {line.name for line in found}
+        points.remove(max(spare, key=_questions).name)
+
+
+def _questions(line: Line) -> int:
+    """Return how many questions ask for a line: one a row, and one for a column."""
+    height, width = line.node.shape
+    return height if width > 1 else 1
+
+
 def _behind(node: Node, *, through_words: bool = True) -> set[Node]:
     """Return all nodes that a node is computed from, or those on which its number depends."""
     found: set[Node] = set()
@@ -191,19 +212,33 @@ def _behind(node: Node, *, through_words: bool = True) -> set[Node]:
 
 
 def _line(work: Work, line: Line, left: Iterable[CellName]) -> Generator[Question, Values, bool]:
-    """Ask for a line's rows, of the cells that are to do; tell whether all are as was expected."""
+    """Ask for a line's rows, of the cells that are to do; tell whether all are as was expected.
+
+    A column is one question, not one a cell: five probabilities that are right take one key.
+    """
     in_order = True
     sheet, expected = work.sheet, work.expected()
-    rows, labels = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
-    for row, some in groupby(left, key=lambda cell: cell[1]):
+    is_column = line.node.shape[1] == 1
+    for _, some in groupby(left, key=lambda cell: is_column or cell[1]):
         cells = list(some)
         wanted = tuple(expected.get(cell, work.key(cell)) for cell in cells)
-        columns = [labels[column] for *_, column in cells] if len(cells) < len(labels) else []
-        values = yield Question(line, row, rows[row], columns, wanted)
+        values = yield Question(line, _place(sheet, line, cells), wanted)
         for cell, value, right in zip(cells, values, wanted, strict=True):
             work.typed[cell] = value
             in_order &= is_right(sheet, line, value, right)
     return in_order
+
+
+def _place(sheet: Sheet, line: Line, cells: Sequence[CellName]) -> str:
+    """Return which cells of a line these are, of one row or one column, if not all that it has."""
+    height, width = line.node.shape
+    rows, columns = sheet.labels(line.row_labels), sheet.labels(line.column_labels)
+    if width == 1:
+        named = [rows[row] for _, row, _ in cells] if len(cells) < height else []
+        return f", row {' '.join(named)}" if named else ""
+    place = f", row {rows[cells[0][1]]}" if height > 1 else ""
+    named = [columns[column] for *_, column in cells] if len(cells) < width else []
+    return f"{place}, column {' '.join(named)}" if named else place
 
 
 def _reply(
