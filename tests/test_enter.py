@@ -133,7 +133,7 @@ def test_words_are_right_in_any_case_and_wrong_ones_are_not():
     other = next(word for word in sheet(1).texts.values() if word != words[0])
     teacher = Teacher({
         "next words [": [" ".join([other, *words[1:]])],
-        "probabilities, row": ["0.5"] * 5,
+        "probabilities [": ["0.5 0.5 0.5 0.5 0.5"],
     })  # fmt: skip
     assert "scores" not in teacher.enter(1).taken_as_right
 
