@@ -148,7 +148,7 @@ def test_lists_of_real_systems(tmp_path, system):
         ('ID,Name\n"=""0071""",Ann\n"=""0072""",Bo', "0071|0072", "is read as '0071'"),
         ("ID,Name\n0071,Ann\n72,Bo", "0071|72", "'72' is shorter than '0071'"),
         ("ID,Name\n3-Jan,Ann\n4711,Bo", "3-Jan|4711", "looks like a date"),
-        ("ID,Name,Class\n7,Ann,7a\n8,Bo,7a\nTotal,2,", "7|8", "row 4 ('2')"),
+        ("ID,Name,Class\n7,Ann,7a\n8,Bo,7a\nTotal,2,", "7|8", "row 4 ('Total')"),
         ("Name,ID,Class\nAnn,7,7a\nBo,8,7a\nTotal,2,", "7|8", "row 4 ('Total')"),
         ("ID,Name,Class\n7,Ann,7a\n8,Bo,7a\n,Klassendurchschnitt: 2,4,", "7|8", "row 4"),
         ("ID,Name\n7,Ann\nID,Name\n8,Bo", "7|8", "the headings again: row 3"),
@@ -157,6 +157,17 @@ def test_lists_of_real_systems(tmp_path, system):
         ("ID,Name\n7,Max Total\n8,Page\n9,Total", "7|8|9", ""),
         ("ID,First,Last\n7,Max,Date\n8,Bo,Summe", "7|8", ""),
         ("ID,Name,Active\n7,Ann,yes\n8,Bo,no", "7", "says 'no': row 3 ('Bo')"),
+        ("ID,Name,Role\n7,Ann,StudentEnrollment\n8,Bo,TaEnrollment", "7", "row 3 ('Bo')"),
+        ("ID,Name,Role\n7,Ann,Student\n8,Bo,StudentViewEnrollment", "7", "row 3 ('Bo')"),
+        ("ID,Name,Status\n7,Ann,Active\n8,Bo,Dropped 10/3", "7", "row 3 ('Bo')"),
+        ("ID,Name,Status\n7,Ann,Enrolled\n8,Bo,Waitlisted", "7|8",
+         "read as a student, though column C ('Status') says 'Waitlisted': row 3 ('Bo')"),
+        ("ID,Name,Roles\n7,Ann,Student\n8,Bo,\"Teacher, Student\"", "7|8", "though column C"),
+        ("ID,Name,Status\n7,Ann,Graded\n8,Bo,Ungraded", "7|8", "not used: column C ('Status')"),
+        ("ID,Name,Exit Date\n7,Ann,\n8,Bo,1.2.2026", "7|8", "says '1.2.2026': row 3 ('Bo')"),
+        ("ID,Name,\n7,Lee,Ann\n8,Lee,Bo", "7|8", "not used: column C (without a heading)"),
+        ("ID,Name\n`0071,Ann\n`0072,Bo", "0071|0072", "is read as '0071'"),
+        ("ID,Name\n100.045,Ann\n100.046,Bo", "100.045|100.046", "has separators"),
     ],
 )  # fmt: skip
 def test_what_stands_in_a_list_decides_and_is_told(tmp_path, text, identifiers, told):
@@ -333,3 +344,24 @@ def test_mutated_lists_are_read_or_refused(tmp_path):
 @pytest.mark.sweep
 def test_many_mutated_lists_are_read_or_refused(tmp_path):
     assert check_mutations(tmp_path, range(5_000)) > 1_250
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ID,First,Tussenvoegsel,Last\n7,Jan,van,Dijk\n8,Eva,,Bos", "Jan van Dijk|Eva Bos"),
+        ("ID,Nombre,Primer apellido,Segundo apellido\n7,Ana,Ruiz,Gil", "Ana Ruiz Gil"),
+        ("ID,Nombre,Apellido paterno,Apellido materno\n7,Ana,Ruiz,Gil", "Ana Ruiz Gil"),
+        ("ID,Last Name,First Name,Preferred Name\n7,Rivera,Ana Maria,Ani", "Ana Maria Rivera"),
+        ("ID,Preferred Name\n7,Ani Rivera", "Ani Rivera"),
+    ],
+)
+def test_a_name_is_whole(tmp_path, text, names):
+    roster = read(written(tmp_path, text))
+    assert [student.name for student in roster.students] == names.split("|")
+
+
+@pytest.mark.parametrize("lost", ["#N/A", "#REF!", "#WERT!", "########", "1.2E-05", "1,2E+11"])
+def test_an_identifier_that_a_spreadsheet_has_lost_is_refused(tmp_path, lost):
+    with pytest.raises(InputError, match="save"):
+        read(written(tmp_path, f'ID,Name\n"{lost}",Ann\n0072,Bo'))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from worksheets.roster.cells import BLANKS
 from worksheets.roster.columns import NAMES, Headings, in_a_row, text_at
-from worksheets.roster.headings import COUNTERS, TABLES, exclusions, key, keys, words_of
+from worksheets.roster.headings import COUNTERS, TABLES, headed, key, keys, standings, words_of
 from worksheets.tabular.row import Row, is_blank, shown
 
 PERHAPS = keys(TABLES["labels"]["perhaps"])
@@ -35,12 +35,13 @@ class Apart:
         self.ids = [place for place in numbers if place not in counting] or (
             [] if self.names else numbers
         )
-        self.excluded = list(exclusions(head.texts))
+        self.standings = standings(head.texts)
         self.used: set[int] = set()
         self.reasons: dict[str, list[Row]] = {}
-        self.doubtful: list[Row] = []
+        self.doubts: dict[str, list[Row]] = {}
         self.count = 0
         self.students = [row for row in rows if not self._is_other(row)]
+        self._look_at_standings()
 
     def __len__(self) -> int:
         return sum(map(len, self.reasons.values()))
@@ -49,9 +50,9 @@ class Apart:
         """Yield a line a reason, with the first ten rows that it holds for."""
         for reason, rows in self.reasons.items():
             yield f"{self.head.file}: passed over, {reason}: {places_of(rows, self.names)}"
-        if self.doubtful:
+        for reason, rows in self.doubts.items():
             yield (
-                f"{self.head.file}: read as a student: {places_of(self.doubtful, self.names)}; "
+                f"{self.head.file}: read as a student{reason}: {places_of(rows, self.names)}; "
                 "delete the row if it is none"
             )
 
@@ -70,11 +71,11 @@ class Apart:
         ids = [text_at(row.cells, place).strip(BLANKS) for place in self.ids]
         if not any(names) and not any(ids):
             return "as no name and no identifier stands there"
-        for place, values in self.excluded:
-            said = text_at(row.cells, place)
-            if said and key(said) in values:
-                self.used.add(place)
-                return f"as {self.head.label(place)} says {shown(said.strip())}"
+        for one in self.standings:
+            said = text_at(row.cells, one.place).strip(BLANKS)
+            if said and one.excludes(said):
+                self.used.add(one.place)
+                return f"as {self.head.label(one.place)} says {shown(said)}"
         if self._repeats_headings(row):
             return "as the headings again"
         if self._is_remark(row, names, ids):
@@ -82,8 +83,26 @@ class Apart:
         if key("".join(names)) in TEST_STUDENTS or any(map(PREVIEW.search, ids)):
             if not all(ids) or any(map(PREVIEW.search, ids)):
                 return "as a platform's test student"
-            self.doubtful.append(row)
+            self.doubts.setdefault("", []).append(row)
         return ""
+
+    def _look_at_standings(self) -> None:
+        """Doubt who is neither said to be a student nor not, where others are, and who has left."""
+        for one in self.standings:
+            said = [text_at(row.cells, one.place).strip(BLANKS) for row in self.students]
+            if one.place in self.used or any(map(one.includes, said)):
+                self._doubt(one.place, [text if not one.includes(text) else "" for text in said])
+        for place in headed(self.head.texts, TABLES["left_on"]["headings"]):
+            said = [text_at(row.cells, place).strip(BLANKS) for row in self.students]
+            if not all(said):
+                self._doubt(place, said)
+
+    def _doubt(self, place: int, said: Sequence[str]) -> None:
+        for row, text in zip(self.students, said, strict=True):
+            if text:
+                self.used.add(place)
+                reason = f", though {self.head.label(place)} says {shown(text)}"
+                self.doubts.setdefault(reason, []).append(row)
 
     def _repeats_headings(self, row: Row) -> bool:
         """Return whether the headings stand here again, as at the top of a report's page."""
@@ -149,12 +168,12 @@ def places_of(rows: Sequence[Row], names: Sequence[int] = ()) -> str:
 
 
 def _first(row: Row, names: Sequence[int]) -> str:
-    """Return the name in a row, else what stands there first."""
-    for places in (names, range(len(row.cells))):
-        texts = [text_at(row.cells, place).strip(BLANKS) for place in places]
-        if filled := [text for text in texts if text]:
-            return " ".join(filled) if places is names else filled[0]
-    return ""
+    """Return the name in a row, else what stands there first; a figure is no name."""
+    named = [text for place in names if (text := text_at(row.cells, place).strip(BLANKS))]
+    if any(map(_has_letters, named)):
+        return " ".join(named)
+    texts = (text_at(row.cells, place).strip(BLANKS) for place in range(len(row.cells)))
+    return next(filter(None, texts), "")
 
 
 def _has_letters(text: str) -> bool:

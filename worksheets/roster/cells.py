@@ -10,7 +10,10 @@ from worksheets.tabular.row import FORMULA_STARTS, Cell, Unusable, shown
 # White space at the edges of a cell: U+0009, U+000A, U+000D and the spaces of every width. Not
 # str.strip(), which also takes control characters and line separators off, where they are refused.
 BLANKS = "\t\n\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
-LONGEST = {"id": 100, "name": 200, "first": 200, "last": 200, "email": 254, "section": 60}
+LONGEST = {
+    "id": 100, "name": 200, "first": 200, "last": 200, "infix": 200, "second": 200, "email": 254,
+    "section": 60,
+}  # fmt: skip
 REFUSED = {
     "Cc": "a control character",
     "Cs": "half of a character",

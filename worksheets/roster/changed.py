@@ -12,12 +12,15 @@ from worksheets.tabular.row import shown
 
 # ="0071" keeps zeros in a CSV that a spreadsheet opens.
 QUOTED = re.compile(r'="([^"]*)"')
-APOSTROPHE = re.compile(r"['’](\d.*)")
+APOSTROPHE = re.compile(r"['’‘`´](\d.*)")
 HASH = re.compile(r"#(\S.*)")
 DECIMALS = re.compile(r"(\d+)[.,]0+")
 # 1.23457E+11: only the first digits are left of the number.
-SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")
+SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+|\d[.,]\d+[Ee]-\d+")
+# #N/A, #REF!, #WERT! and the like, and what a column that is too narrow shows.
+FAILED = re.compile(r"#(?:N/A|N/V|NV|[A-ZÄÖÜÉÍÓÚ/]+\d?[!?])|#{3,}")
 EXACT = 15  # digits of a number that a spreadsheet keeps
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,'’ \u00a0\u202f])\d{3})+")
 CUT = re.compile(r"[1-9]\d{14}0+")
 MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez"
 DATE = re.compile(rf"(?:\d{{1,2}}[-. ](?:{MONTH})|(?:{MONTH})[-. ]\d{{2}})", re.IGNORECASE)
@@ -34,9 +37,14 @@ class Repair:
         """Return the identifier as it was before it was changed.
 
         Raises:
-            InputError: if digits of it are lost; the caller adds where it stands.
+            InputError: if it is lost, or digits of it are; the caller adds where it stands.
         """
         bare = text.strip(BLANKS)
+        if FAILED.fullmatch(bare):
+            raise InputError(
+                f"{shown(bare)} stands where a spreadsheet had no value to show; widen the column "
+                "or type the identifier, and save the list again"
+            )
         if self.pattern and (match := self.pattern.fullmatch(bare)):
             text = bare = match[1]
         if SHORTENED.fullmatch(bare):
@@ -72,6 +80,11 @@ def doubts(texts: Sequence[str]) -> list[str]:
     if dates := [text for text in texts if DATE.fullmatch(text)]:
         found.append(
             f"{shown(dates[0])} looks like a date that a spreadsheet made of an identifier"
+        )
+    grouped = [text for text in texts if GROUPED.fullmatch(text)]
+    if grouped and len(grouped) == len(list(filter(None, texts))):
+        found.append(
+            f"{shown(grouped[0])} has separators that a spreadsheet may have put between its digits"
         )
     digits = [text for text in texts if text.isascii() and text.isdigit()]
     long = [text for text in digits if len(text) > EXACT]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from worksheets.errors import InputError
@@ -20,7 +20,9 @@ from worksheets.tabular.row import Cell, Row, shown
 MOST_TOLD = 10
 ROLES = ("id", "name", "first", "last", "email", "section")
 NAMES = ("name", "first", "last")
+MORE_OF_LAST = ("infix", "second")  # before and behind the last name's column
 # WebUntis and Untis head the family name so, and call a login "name".
+CALLED = 2  # the rank of headings such as "Preferred name" and "Display name"
 LONG_NAMES = {"longname", "langname"}
 
 
@@ -60,7 +62,8 @@ class Headings:
 
     def label(self, place: int) -> str:
         """Return a column for a message, by letter and heading."""
-        return f"column {letters(place)} ({shown(self.texts[place])})"
+        heading = shown(self.texts[place]) if self.texts[place] else "without a heading"
+        return f"column {letters(place)} ({heading})"
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,11 @@ class Columns:
         """Return a role's column for a message."""
         return self.head.label(self.places[role])
 
-    def notes(self, otherwise: Set[int]) -> Iterator[str]:
-        """Yield what a teacher should know of the columns that are not used, nor used otherwise."""
+    def notes(self, otherwise: Set[int], rows: Sequence[Row]) -> Iterator[str]:
+        """Yield what a teacher should know of the columns that are not used, nor used otherwise.
+
+        One without a heading is told if something stands in it, as it may be half of the names.
+        """
         file = self.head.file
         if not self.places.keys() & set(NAMES):
             of = shown(self.head.texts[self.identifying])
@@ -91,7 +97,12 @@ class Columns:
                 "which one it is may be given, name=HEADING"
             )
         used = {*self.places.values(), *otherwise}
-        unused = [place for place, text in enumerate(self.head.texts) if text and place not in used]
+        unused = [
+            place
+            for place, text in enumerate(self.head.texts)
+            if place not in used
+            and (text or any(text_at(row.cells, place).strip() for row in rows))
+        ]
         if unused:
             yield f"{file}: not used: {in_a_row(map(self.head.label, unused), len(unused))}"
 
@@ -160,6 +171,8 @@ def name_columns(head: Headings) -> dict[str, int]:
         if best:
             places[role] = best[0]
     _settle_names(head, places)
+    if "last" in places:
+        places |= {role: best[0] for role in MORE_OF_LAST if (best := _best(head, role))}
     _refuse_half(head, places)
     return places
 
@@ -194,13 +207,16 @@ def _given(where: str, headings: tuple[str, ...], role: str, value: str) -> int:
 def _settle_names(head: Headings, places: dict[str, int]) -> None:
     """Leave either a whole name or its parts.
 
-    A plain "Name" beside only one part is the other part where the language says so.
+    A plain "Name" beside only one part is the other part where the language says so; a nickname or
+    display name beside both is no whole name.
     """
     given, parts = head.given, places.keys() & {"first", "last"}
     if "name" not in places or not parts:
         return
     plain = key(head.texts[places["name"]])
-    if "name" in given or plain not in PLAIN_NAMES:
+    if "name" not in given and len(parts) == 2 and head.claims[places["name"]][1] >= CALLED:
+        whole = False
+    elif "name" in given or plain not in PLAIN_NAMES:
         whole = "name" in given or not given.keys() & parts
     elif len(parts) == 2:
         login = key(head.texts[places["last"]]) in LONG_NAMES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -52,6 +53,7 @@ CLAIMS: Mapping[str, tuple[str, float]] = {
     for word in listed(line)
 }
 COUNTERS = len(WORDS["id"]) - 1  # the rank of headings such as "No.", which may only count the rows
+OF_ROLES = {"enrollment", "enrolment", "role", "membership"}  # what platforms add to a role
 FILLERS = keys(TABLES["fillers"]["words"])
 NAME_WORDS = keys(TABLES["name_words"]["words"])
 OTHER_PEOPLE = keys(TABLES["other_people"]["words"])
@@ -123,10 +125,42 @@ def heading_place(rows: Sequence[Row], meaning: Callable[[str], str]) -> int:
     return place
 
 
-def exclusions(headings: Sequence[str]) -> Iterator[tuple[int, frozenset[str]]]:
-    """Yield the columns that say who is a student, and what they say of those who are none."""
-    for table in TABLES["excluded"]:
-        known = keys(table["headings"])
-        for place, heading in enumerate(headings):
-            if {key(heading), without_fillers(heading)} & known:
-                yield place, keys(table["values"])
+@dataclass(frozen=True)
+class Standing:
+    """Hold a column that says who is a student: what it says of those who are, and who are not."""
+
+    place: int
+    students: frozenset[str]
+    others: frozenset[str]
+
+    def excludes(self, text: str) -> bool:
+        """Return whether it says "Teacher", "TeacherEnrollment" or "Dropped (3 May)"."""
+        return bool(self._words(text) & self.others)
+
+    def includes(self, text: str) -> bool:
+        """Return whether it says that somebody is a student."""
+        return bool(self._words(text) & self.students)
+
+    @staticmethod
+    def _words(text: str) -> set[str]:
+        plain = "".join(word for word in words_of(text) if word not in OF_ROLES)
+        start = re.split(r"[^\w\s-]|\d", text.strip(), maxsplit=1)[0]
+        found = {key(text), plain}
+        return found if "," in text or ";" in text else found | {key(start)} - {""}
+
+
+def standings(headings: Sequence[str]) -> list[Standing]:
+    """Return the columns that say who is a student."""
+    return [
+        Standing(place, keys(table["students"]), keys(table["values"]))
+        for table in TABLES["excluded"]
+        for place in headed(headings, table["headings"])
+    ]
+
+
+def headed(headings: Sequence[str], words: str) -> Iterator[int]:
+    """Yield the columns with one of these headings."""
+    known = keys(words)
+    for place, heading in enumerate(headings):
+        if {key(heading), without_fillers(heading)} & known:
+            yield place

@@ -91,7 +91,7 @@ def roster_of(table: Table, columns: Mapping[str, str]) -> Roster:
     if above:
         where = f"the headings are those in {row.place}; passed over above them"
         notes.insert(0, f"{table.file}: {where}: {places_of(above)}")
-    notes += [*table.notes, *apart.notes(), *repairs, *found.notes(apart.used)]
+    notes += [*table.notes, *apart.notes(), *repairs, *found.notes(apart.used, rows)]
     return Roster(students, len(above) + len(apart), notes)
 
 
@@ -171,7 +171,8 @@ def _student(row: Row, found: Columns, repair: Repair, faults: Faults) -> Studen
 
 
 def _joined(texts: Mapping[str, str]) -> str:
-    return joined(texts.get("first", ""), texts.get("last", ""))
+    last = (texts.get(role, "") for role in ("infix", "last", "second"))
+    return joined(texts.get("first", ""), " ".join(filter(None, last)))
 
 
 def _misfit(row: Row, found: Columns) -> list[str]:
@@ -217,7 +218,7 @@ def _doubled(student: Student, first: Row, found: Columns) -> str:
     advice = (
         "add a column ID that tells them apart"
         if found.identifier == "name"
-        else "each needs their own"
+        else "each needs their own; delete one of the rows if one student stands there twice"
     )
     return (
         f"{found.head.label(found.identifying)}: {shown(student.identifier)} is the same student "
