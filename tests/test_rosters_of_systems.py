@@ -166,6 +166,8 @@ def test_lists_of_real_systems(tmp_path, system):
         ("ID,Name,Status\n7,Ann,Graded\n8,Bo,Ungraded", "7|8", "not used: column C ('Status')"),
         ("ID,Name,Exit Date\n7,Ann,\n8,Bo,1.2.2026", "7|8", "says '1.2.2026': row 3 ('Bo')"),
         ("ID,Name,\n7,Lee,Ann\n8,Lee,Bo", "7|8", "not used: column C (without a heading)"),
+        ("Nr.,ID,Name,Mark\n1,7,Ann,3\n2,8,Bo,4\nSumme,,2,", "7|8", "row 4 ('Summe')"),
+        ("ID,Name,Mark,\n7,Ann,3,\n8,Bo,4,\n,,3.5,Average", "7|8", "row 4"),
         ("ID,Name\n`0071,Ann\n`0072,Bo", "0071|0072", "is read as '0071'"),
         ("ID,Name\n100.045,Ann\n100.046,Bo", "100.045|100.046", "has separators"),
     ],

@@ -114,7 +114,8 @@ class Apart:
         """Return whether a label stands where a name or an identifier should, and nothing else.
 
         A number may stand beside it, where there is no identifier, or the count of the students
-        above. Who has both a name and an identifier is a student, also if the name is Total.
+        above. Who has both a name and an identifier is a student, also if the name is Total. Where
+        there is neither, the label may stand in any column.
         """
         named = [text for text in names if _has_letters(text)]
         identified = [text for text in ids if text and text != str(self.count)]
@@ -122,6 +123,9 @@ class Apart:
             return True
         if identified:
             return False
+        texts = (text_at(row.cells, place).strip(BLANKS) for place in range(len(row.cells)))
+        if not named and any(is_label(text, sure=True) for text in texts):
+            return True
         if named and all(is_label(text, sure=True) for text in named):
             return True
         alone = sum(not is_blank(cell) for cell in row.cells) == 1 < len(self.head.texts)
