@@ -230,7 +230,8 @@ def test_either_language_of_a_students_sheet_is_theirs():
     [
         (f"{ADA.id[:-1]}x,gap.r1.c1,3,,,", "the check character"),
         (f"{m.sheet(2).id},gap.r1.c1,3,,,", "none of this class set’s sheets or students"),
-        ("nobody,gap.r1.c1,3,,,", "ID 'nobody'"),
+        ("nobody,gap.r1.c1,3,,,", "id 'nobody': nobody in the class set"),
+        ("s1,gap.r1.c1,3,,,", "right is a student’s identifier or name, such as 's-1'"),
         (f"{ADA.id},gab.r1.c1,3,,,", "cell 'gab.r1.c1' is unknown; the nearest is gap.r1.c1"),
         (f"{ADA.id},embeddings.r1.c1,3,,,", "which the sheet shows already"),
         (f"{ADA.id},gap.r1.c1,12 or 13,,,", "answer is '12 or 13': no number; right is a number"),

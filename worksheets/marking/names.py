@@ -1,10 +1,10 @@
-"""Tell whether the name on a sheet is another's than the one whose sheet it is."""
+"""Tell whom a name means, and whether the one on a sheet is another's than whose sheet it is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 from worksheets.marking.register import RegisteredStudent
 from worksheets.roster.headings import key
@@ -49,6 +49,26 @@ class Names:
         strange = [word for word in words if not _fits(word, own)]
         missed = [word for word in own if len(word) > 1 and not _fits(word, _words(written))]
         return bool(strange and missed)
+
+
+def called(text: str, students: Iterable[RegisteredStudent]) -> list[RegisteredStudent]:
+    """Return the students whose identifier this is, else those of that name.
+
+    A name's accents, case, signs and order do not count where nobody's is as written.
+    """
+    every = list({one.place: one for one in students}.values())  # some have it in two languages
+    folded, words = text.casefold(), _words(text)
+    return (
+        [one for one in every if one.identifier.casefold() == folded]
+        or [one for one in every if one.name.casefold() == folded]
+        or [one for one in every if words and _words(one.name) == words]
+    )
+
+
+def nearest(text: str, students: Iterable[RegisteredStudent]) -> str:
+    """Return a name or identifier that may be meant, or ''."""
+    known = [name for one in students for name in (one.name, one.identifier)]
+    return next(iter(get_close_matches(text, known, 1)), "")
 
 
 def _words(text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from worksheets.errors import InputError
 from worksheets.ids import Identity
 from worksheets.marking.answer import read_number, read_word, spellings
 from worksheets.marking.marks import ByTeacher, Marked
+from worksheets.marking.names import called, nearest
 from worksheets.marking.override import Override
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.reading.cells import cells_of
@@ -28,6 +30,7 @@ from worksheets.vocabulary.theme import Theme
 Value = TypeVar("Value")
 Known = tuple[Identity, Submission]
 Register = Mapping[str, RegisteredStudent]
+ID_LIKE = re.compile(r"[A-Za-z]{3,4}[-\s]*\d")
 BLANK = "-"  # the answer of a cell in which nothing stands
 SHEET, QUESTIONS, STEP = {"", "sheet"}, {"question", "questions"}, "step"
 
@@ -97,17 +100,28 @@ def decide(
 
 def _identity(text: str, register: Register, own_theme: Theme | None) -> Identity:
     """Return the sheet that is meant: by its ID, or by its student's identifier or name."""
-    meant = {
-        one.place: sheet
-        for sheet, one in register.items()
-        if text.casefold() in (one.identifier.casefold(), one.name.casefold())
-    }
-    if len(meant) > 1:
-        raise InputError(f"id {shown(text)} is that of {len(meant)} students; right is a sheet’s")
-    identity = read_id(next(iter(meant.values()), text), own_theme)
+    places = {one.place for one in called(text, register.values())}
+    if len(places) > 1:
+        raise InputError(f"id {shown(text)} is that of {len(places)} students; right is a sheet’s")
+    meant = next((sheet for sheet, one in register.items() if one.place in places), text)
+    try:
+        identity = read_id(meant, own_theme)
+    except InputError as error:
+        if register and not ID_LIKE.match(text):
+            raise _unknown(f"id {shown(text)}", text, register) from error
+        raise
     if register and identity.text not in register:
         raise InputError(f"id {shown(text)}: it is none of this class set’s sheets or students")
     return identity
+
+
+def _unknown(what: str, text: str, register: Register) -> InputError:
+    """Return the error that nobody in the class set is meant, with who may be."""
+    other = nearest(text, register.values())
+    near = f", such as {shown(other)}" if other else ""
+    return InputError(
+        f"{what}: nobody in the class set; right is a student’s identifier or name{near}"
+    )
 
 
 def _add(to: Decided, one: Override, scheme: Scheme, register: Register) -> None:
@@ -328,13 +342,14 @@ def _student(text: str, register: Register) -> RegisteredStudent | None:
     """Return the student who is meant, or None where there is no class set."""
     if not register:
         return None
-    folded = text.casefold()
-    students = list({one.place: one for one in register.values()}.values())
-    by_id = [one for one in students if one.identifier.casefold() == folded]
-    meant = by_id or [one for one in students if one.name.casefold() == folded]
-    if len(meant) != 1:
-        many = f"the name of {len(meant)} students" if meant else "nobody in the class set"
-        raise InputError(f"done by is {shown(text)}: {many}; right is a student’s identifier")
+    meant = called(text, register.values())
+    what = f"done by is {shown(text)}"
+    if not meant:
+        raise _unknown(what, text, register)
+    if len(meant) > 1:
+        raise InputError(
+            f"{what}: the name of {len(meant)} students; right is a student’s identifier"
+        )
     return meant[0]
 
 
