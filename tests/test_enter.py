@@ -102,7 +102,7 @@ def test_whatever_is_taken_as_right_is_behind_a_right_checkpoint(level):
 
 def test_rows_blanks_typing_styles_help_and_unreadable_values():
     teacher = Teacher({
-        "winner reward [": ["?", "-"],
+        "winner reward [": ["?", ".", "-"],
         "winner inputs, row 1": ["1 2", "1  0,5   -3/4"],
         "winner inputs, row 2": ["- 1 x"],
         "winner inputs, row 3": ["-"],
@@ -112,6 +112,7 @@ def test_rows_blanks_typing_styles_help_and_unreadable_values():
     assert rows == [["1", "0,5", "-3/4"], ["", "1", "x"], ["", "", ""]]
     assert result.cells["winner_reward.r1.c1"] == ""
     assert any("as in the brackets" in text for text in teacher.told)
+    assert any("Ctrl-C stops here" in text for text in teacher.told)
     assert "2 given, but the row has 3 cells; ? shows help" in teacher.told
     assert "'x' is no number; it is kept as written; b goes back" in teacher.told
 

@@ -94,7 +94,11 @@ def _called(order: Order, wanted: str) -> Student:
     if found:
         which = ", ".join(repr(one.identifier) for one in found[:10])
         raise InputError(f"{order.roster}: {wanted!r} are {len(found)} students: {which}")
-    near = [one for one in order.students if asked and asked in normalised_id(one.name)]
+    near = [
+        one
+        for one in order.students
+        if asked and any(asked in normalised_id(text) for text in (one.name, one.identifier))
+    ]
     hint = ", ".join(f"{one.identifier!r} ({one.name})" for one in near[:10])
     raise InputError(
         f"{order.roster}: nobody is called {wanted!r}; right is an identifier or a whole name"

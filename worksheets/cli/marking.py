@@ -99,6 +99,7 @@ def _walk(class_folder: Path, section: str, theme: str | None, output: Path) -> 
 
     What is finished is written, so that another run goes on with the others.
     """
+    from worksheets.marking.enter import STOP
     from worksheets.marking.walk import MOST_LISTED, Walk
 
     walk = Walk(class_folder, section, theme)
@@ -109,7 +110,7 @@ def _walk(class_folder: Path, section: str, theme: str | None, output: Path) -> 
         if following is None:
             return
         text = _asked(f"whose sheet? [{walk.shown(following)}; . stops]: ").strip()
-        if text == ".":
+        if text == STOP:
             return
         found = walk.find(text) if text else [following]
         if len(found) != 1:

@@ -21,7 +21,7 @@ from worksheets.sheet import Sheet
 from worksheets.views.names import name_of_cell
 
 POINTS, NOTE = "points", "note"
-AS_THE_KEY, BLANK, HELP, BACK = "", "-", "?", "b"
+AS_THE_KEY, BLANK, HELP, BACK, STOP = "", "-", "?", "b", "."
 EXPLAINED = """\
   Enter   as in the brackets: as the key says, or as the student's own numbers before lead to
   -       blank; in a row of several cells, one of them: 1 - -2
@@ -30,6 +30,10 @@ EXPLAINED = """\
   note TEXT    a comment on the sheet, which the student sees
   Ctrl-C  stop; sheets that are finished are written already
 The cells of a row, or of a column, are typed as written, with spaces between: 1 0,5 -3/4"""
+TOLD = {
+    HELP: EXPLAINED,
+    STOP: ". ends between two sheets; Ctrl-C stops here, and nothing of this sheet is kept",
+}
 Values = tuple[str, ...]
 MOST_QUESTIONS = {1: 9, 2: 9, 3: 12}  # of a right sheet by level, where its checkpoints allow it
 
@@ -257,8 +261,8 @@ def _reply(
         if word in (POINTS, NOTE) and text.strip():
             tell(_note(word, text.strip(), said))
             continue
-        if reply == HELP:
-            tell(EXPLAINED)
+        if reply in TOLD:
+            tell(TOLD[reply])
             continue
         try:
             values = question.values(reply)
