@@ -73,8 +73,9 @@ catalogue: setup native
 layouts: setup native
 	$(BIN)/python scripts/layouts.py build/layouts $(KINDS)
 
-page: setup native node layouts
-	$(BIN)/python scripts/make_page.py out/page build/layouts $(KINDS)
+page: setup native node
+	$(BIN)/python scripts/layouts.py build/page-layouts --page $(KINDS)
+	$(BIN)/python scripts/make_page.py out/page build/page-layouts $(KINDS)
 
 docs: setup native
 	$(BIN)/python -m sphinx -W -q -b html docs/site out/site

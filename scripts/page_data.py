@@ -6,24 +6,17 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from layouts import LOOKS, specification
+
 from worksheets import exercise, overview
 from worksheets.ladder import rungs
 from worksheets.language import say_in
-from worksheets.layouts.specification import Specification
 from worksheets.layouts.store import packaged_name
 from worksheets.page.texts import TEXTS
 from worksheets.render.ladder import picture
 from worksheets.sentences import Sentences
-from worksheets.views.page import PAPERS, Page
+from worksheets.views.page import PAPERS
 from worksheets.vocabulary.theme import RANDOM_THEMES, built_in
-
-LOOKS = {
-    "": Page(),
-    "one-cell": Page(fade="one-cell"),
-    "one-matrix": Page(fade="one-matrix"),
-    "alternate": Page(fade="alternate"),
-    "large": Page(large_print=True),
-}
 
 
 def ladder(language: str, chosen: Collection[str], layouts: Collection[str]) -> bytes:
@@ -66,10 +59,9 @@ def ladder(language: str, chosen: Collection[str], layouts: Collection[str]) -> 
 def looks(kind: str, level: int, language: str, layouts: Collection[str]) -> dict[str, list[str]]:
     """Return the looks that the layouts have, each with its papers."""
     found: dict[str, list[str]] = {}
-    for look, page in LOOKS.items():
+    for look in LOOKS:
         for paper in PAPERS:
-            own = Page(paper=paper, large_print=page.large_print, fade=page.fade)
-            one = Specification(kind, level, solved=False, page=own, language=language)
+            one = specification(kind, level, paper, language, look=look)
             if all(packaged_name(each.decided()) in layouts for each in one.both()):
                 found.setdefault(look, []).append(paper)
     return found

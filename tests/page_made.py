@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "scripts"))
 
 KINDS = {"matmul": (1,), "linear_relu": (1,)}
+GREY = "matmul"  # a class of which gets sheets without colours
 
 
 def page_folder():
@@ -32,7 +33,9 @@ def _made():
     for kind, levels in KINDS.items():
         for level in levels:
             for language in LANGUAGES.values():
-                layouts.sheet(laid_out, kind, level, "a4", language, "free")
+                blank = layouts.specification(kind, level, "a4", language)
+                layouts.sheet(laid_out, blank, with_form=True)
+    layouts.sheet(laid_out, layouts.specification(GREY, 1, "a4", "en", look="grey"), with_form=True)
     make_page.main(out, laid_out, list(KINDS))
     return str(out).encode()
 

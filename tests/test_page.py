@@ -114,17 +114,20 @@ def workbook(path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_a_class_gets_the_same_set_as_natively(opened, tmp_path, ending):
+@pytest.mark.parametrize(("ending", "look"), [("csv", ""), ("xlsx", "grey")])
+def test_a_class_gets_the_same_set_as_natively(opened, tmp_path, ending, look):
     roster = tmp_path / f"class.{ending}"
     if ending == "csv":
         roster.write_text(table(OF_FONTS), "utf-8")
     else:
         workbook(roster)
-    there = class_made(opened, roster, tmp_path / "there", "autumn")
+    there = class_made(opened, roster, tmp_path / "there", "autumn", look)
     students, notes = read_natively(roster)
     native = tmp_path / "autumn-matmul-1"
-    order = ws.order("matmul", students, set_name="autumn", level=1, roster=roster.name)
+    order = ws.order(
+        "matmul", students, set_name="autumn", level=1, roster=roster.name,
+        grey=bool(look), formats={"form"},
+    )  # fmt: skip
     certificate = ws.class_set(order, native, workers=1, tell=notes.append)
     letters = set()
     for file, same in pdfs_of_the_same_set(there / native.name, native):
@@ -140,7 +143,7 @@ def test_a_class_gets_the_same_set_as_natively(opened, tmp_path, ending):
     assert notes[-1] in opened.value("document.getElementById('class-done').innerText")
 
 
-def class_made(page, roster, folder, code):
+def class_made(page, roster, folder, code, look):
     """The folder of the set that the page's archive holds."""
     page.value("location.hash = '#class'; 1")
     page.give("#list", roster)
@@ -152,10 +155,17 @@ def class_made(page, roster, folder, code):
         f"document.getElementById('class-set').value = '{code}';"
         "document.getElementById('class-kind').value = 'matmul';"
         "document.getElementById('class-kind').dispatchEvent(new Event('change'));"
+        f"document.getElementById('class-look').value = '{look}';"
+        "document.getElementById('class-form').checked = true;"
         "document.getElementById('class-make').click(); 1"
     )
+    return class_unpacked(page, folder)
+
+
+def class_unpacked(page, folder):
     done = "!!document.querySelector('#class-done a')"
-    page.until(f"document.getElementById('class-running').hidden && {done}")
+    fault = "document.getElementById('class-fault').textContent"
+    page.until(f"document.getElementById('class-running').hidden && ({done} || {fault})")
     page.value("document.querySelector('#class-done a').id = 'set'; 1")
     with ZipFile(BytesIO(saved(page, "set"))) as archive:
         archive.extractall(folder)
@@ -179,6 +189,11 @@ def pdfs_of_the_same_set(there, native):
     assert [[row[one] for one in columns] for row in both[0]] == [
         [row[one] for one in columns] for row in both[1]
     ]
+    forms = sorted(path.name for path in native.glob("forms/*"))
+    assert sorted(path.name for path in there.glob("forms/*")) == forms
+    for name in forms:
+        ours, theirs = (fields_of(one / "forms" / name) for one in (there, native))
+        assert ours == theirs
     for name in names:
         if name.endswith(".pdf"):
             with pikepdf.open(there / name) as pdf:
@@ -186,11 +201,70 @@ def pdfs_of_the_same_set(there, native):
             yield (there / name).read_bytes(), (native / name).read_bytes()
 
 
+def fields_of(path):
+    """A form's fields as pikepdf finds them: names, values, what each is for, and where it is."""
+    with pikepdf.open(path) as pdf:
+        assert not pdf.check_pdf_syntax()
+        tags = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)
+        found = []
+        for number, page in enumerate(pdf.pages):
+            for one in page.get("/Annots", ()):
+                if not int(one.F) & 2:  # hidden
+                    assert tags[one.StructParent].K.Obj.objgen == one.objgen
+                box = [float(edge) for edge in one.Rect]
+                found.append((number, str(one.get("/T")), str(one.get("/V")), str(one.TU), box))
+        return found
+
+
 def letters_of(content):
     """A PDF's letters as somebody copies it, of names too that are drawn as images."""
     command = ["pdftotext", "-", "-"]
     found = subprocess.run(command, input=content, capture_output=True, check=True)
     return set(found.stdout.decode())
+
+
+LADDER = """title = "Two of them"
+[[rung]]
+kind = "matmul"
+level = 1
+[[rung]]
+kind = "linear_relu"
+"""
+
+
+@pytest.mark.slow
+def test_a_dropped_ladder_makes_the_same_course_as_natively(opened, tmp_path):
+    roster, ladder = tmp_path / "class.csv", tmp_path / "ladder.toml"
+    roster.write_text(table(OF_FONTS[:2]), "utf-8")
+    ladder.write_text(LADDER, "utf-8")
+    opened.value("location.hash = '#class'; document.getElementById('class-form').checked = false;")
+    opened.give("#list", roster)
+    opened.give("#course-file", ladder)
+    opened.until("!!document.querySelector('#course-save a')")
+    opened.value("document.querySelector('#course-save a').id = 'ladder-file'; 1")
+    (tmp_path / "again.toml").write_bytes(saved(opened, "ladder-file"))
+    assert ws.read_course(tmp_path / "again.toml") == ws.read_course(ladder)
+    opened.until(
+        "document.getElementById('list-count')?.textContent.startsWith('2 ') && "
+        "!document.getElementById('class-make').disabled"
+    )
+    opened.value(
+        "document.getElementById('class-done').replaceChildren();"
+        "document.getElementById('class-look').value = '';"
+        "document.getElementById('class-set').value = 'spring';"
+        "document.getElementById('class-make').click(); 1"
+    )
+    there = class_unpacked(opened, tmp_path / "there") / "spring-course"
+    opened.value("document.getElementById('course-none').click(); 1")
+    students, _ = read_natively(roster)
+    native = tmp_path / "native"
+    made = ws.course(ws.read_course(ladder), students, native, set_name="spring", workers=1)
+    for name in made:
+        for file, same in pdfs_of_the_same_set(there / name, native / name):
+            assert read(file) == read(same)
+    page = (there / "course.html").read_text("utf-8")
+    assert "Two of them" in page
+    assert page.count('<th scope="row">') == len(made)
 
 
 MARKS = """Object.fromEntries(Array.from(document.querySelectorAll("#solve-pages input"),
@@ -311,9 +385,22 @@ def filled_form(sheet, folder, values):
     return path
 
 
+def fill_workbook(sheet, path, texts):
+    """The sheet's answer sheet as a spreadsheet saves it, with these texts in its cells."""
+    (content,) = ws.files(sheet, {"xlsx"}).values()
+    book = openpyxl.load_workbook(BytesIO(content))
+    for name, text in texts.items():
+        line, row, column = name.split(".")
+        tab, corners = next(iter(book.defined_names[line].destinations))
+        first = book[tab][corners.replace("$", "")]
+        first = first[0][0] if isinstance(first, tuple) else first
+        first.offset(int(row[1:]) - 1, int(column[1:]) - 1).value = text
+    book.save(path)
+
+
 @pytest.mark.slow
 def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
-    sheets = list(ws.sheets("matmul", number=whole_run.seed(), count=3))
+    sheets = list(ws.sheets("matmul", number=whole_run.seed(), count=4))
     keys = [
         {cell.name: of_cell(one.values, cell.name) for cell in ws.screen_cells(one) if cell.to_do}
         for one in sheets
@@ -327,10 +414,15 @@ def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
     (tmp_path / "two.csv").write_text("".join(",".join(row) + "\n" for row in rows))
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\n%%EOF")
     filled_form(sheets[2], tmp_path, {**keys[2], "product.r2.c2": "77"})
+    fill_workbook(sheets[3], tmp_path / "four.xlsx", {**keys[3], "product.r1.c1": "5x"})
     native = ws.mark([tmp_path])
     opened.value("location.hash = '#mark'; 1")
     opened.give("#handed-in", *sorted(tmp_path.iterdir()))
     opened.value("document.getElementById('mark-feedback').checked = false;")
+    opened.value("document.getElementById('mark-make').click(); 1")
+    opened.value("document.getElementById('mark-stop').click(); 1")
+    opened.until("document.getElementById('mark-running').hidden")
+    opened.until(READY)
     opened.value("document.getElementById('mark-make').click(); 1")
     fault = "document.getElementById('mark-fault').textContent"
     opened.until(f"!!document.querySelector('#mark-done table') || {fault}")
@@ -340,6 +432,9 @@ def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
         (row,) = (line for line in shown if one.sheet.id in line)
         assert row.split("\t")[-2:] == [one.shown(one.earned), one.shown(one.points)]
     assert any(line.startswith("scan.pdf\t") for line in shown)
+    report = "document.getElementById('mark-shown').shadowRoot"
+    assert "The hardest steps" in opened.value(f"{report}.textContent")
+    assert opened.value(f"{report}.querySelectorAll('.map rect').length") > len(keys[0])
     opened.value("document.querySelector('#mark-done a').id = 'marks'; 1")
     with ZipFile(BytesIO(saved(opened, "marks"))) as archive:
         assert {"marks/marks.csv", "marks/report.html"} <= set(archive.namelist())

@@ -30,6 +30,7 @@ def mark(
     override: Path | Sequence[Override] = (),
     leave_out: Sequence[Path] = (),
     workers: int | None = None,
+    turn: Callable[[Path | None], None] = lambda file: None,
 ) -> Marking:
     """Mark what students have handed in: PDF, XLSX, CSV and JSON files, and folders of them.
 
@@ -38,7 +39,8 @@ def mark(
     is the file of words of somebody's own; `fade` says what sheets that are in no class set showed
     already. `override` are a teacher's own decisions, themselves or as a CSV or TOML file: a cell's
     answer, a step's or all points, a comment, and who did a sheet. Folders to `leave_out`, such as
-    that of the marks, may lie among what was handed in.
+    that of the marks, may lie among what was handed in. `turn` is told which file's turn to be read
+    it is, and at the end that it is none's.
 
     Raises:
         InputError: if a path does not exist, or nothing was handed in there, or if a scheme or an
@@ -69,7 +71,7 @@ def mark(
     own_theme = None if theme is None else find(theme)
     besides = [*leave_out, *([register] if register else [])]
     limits = Limits(sheets=len(known.students)) if register is not None else Limits()
-    handed_in = read(paths, limits, besides)
+    handed_in = read(paths, limits, besides, turn)
     overrides = read_overrides(override) if isinstance(override, Path) else override
     marking = mark_all(
         handed_in, points, known.students, own_theme, workers or cores(), fade, overrides

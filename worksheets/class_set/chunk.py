@@ -125,7 +125,7 @@ def _repeater(specification: Specification) -> FormTemplate:
     """Return what makes forms of the blank sheets."""
     from worksheets.exports.form_template import FormTemplate
 
-    return FormTemplate(specification.stamp().layout, specification.page.fade)
+    return FormTemplate(specification)
 
 
 def facts(sheets: Sequence[Sheet], written: Cells, fade: str = "") -> Iterator[Fact]:

@@ -20,17 +20,17 @@ from worksheets.files import prepare, write_all
 from worksheets.language import say_in
 from worksheets.layouts.specification import Specification
 from worksheets.lock import locked
+from worksheets.machine.executors import BROWSER
 from worksheets.render import ladder
 from worksheets.render.grey import in_grey
 from worksheets.render.ladder import Picture
 from worksheets.render.page import PAPERS, template
-from worksheets.render.pdf import own_styled_pdf
 from worksheets.render.speech import speech
 from worksheets.sentences import Sentences
 from worksheets.sheet import read_id
 from worksheets.views.page import Page
 
-PAGE = "course.pdf"
+PAGE = "course.html" if BROWSER else "course.pdf"  # a browser has no renderer, and prints it itself
 # In mm: how wide the page's content is, the margins above and below, what its head, story and
 # headings and a rung take, the least height that a ladder is drawn in, and what its caption takes;
 # how much larger letters may be.
@@ -120,7 +120,7 @@ def _order_of(rung: Rung, order: Order) -> Order:
 
 
 def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
-    """Return the page before the course, as PDF."""
+    """Return the page before the course, as PDF, or in a browser as HTML."""
     width, height = PAPERS[order.specification.page.paper]
     language = order.specification.language
     say = say_in(language)
@@ -158,6 +158,10 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         paper_width=width,
         paper_height=height,
     )
+    if BROWSER:
+        return html.encode()
+    from worksheets.render.pdf import own_styled_pdf
+
     return own_styled_pdf(html)
 
 

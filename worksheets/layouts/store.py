@@ -77,6 +77,24 @@ def pack_into(target: Path, decided: tuple[object, ...], layout: Layout) -> None
         replace(target / name, cache.mark(name, data) + data)
 
 
+def pack_content_into(
+    target: Path, decided: tuple[object, ...], ending: str, content: bytes
+) -> None:
+    """Write what goes with a layout, by an ending of its own, into a folder of such.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    name = f"{_short(str(decided))}.{ending}"
+    replace(target / name, cache.mark(name, content) + content)
+
+
+def carried(decided: tuple[object, ...], ending: str) -> bytes | None:
+    """Return what came with the program for a layout, by its ending, if anything did."""
+    path = _package() / f"{_short(str(decided))}.{ending}"
+    return cache.unmarked(path.name, at_hand(path)) if is_there(path) else None
+
+
 def _packaged(decided: tuple[object, ...]) -> Layout | None:
     """Return the layout that came with the program, if it has one that is whole."""
     path = _package() / packaged_name(decided)

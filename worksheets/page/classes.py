@@ -7,7 +7,7 @@ from pathlib import Path
 import worksheets as ws
 from worksheets.page.archive import send_folder
 from worksheets.page.single import page_of
-from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to
+from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to, without_folder
 
 LIST, SETS, SECRETS = HOME / "list", HOME / "sets", HOME / "secrets"
 KEPT_APART = "exam.secret"
@@ -19,7 +19,7 @@ def roster(asked: Asked, send: Send) -> Answer:
     `name` and `content` are the file's, `columns` says what its headings do not.
     """
     notes: list[str] = []
-    students = _students(asked, notes)
+    students = students_of(asked, notes)
     return {
         "students": [[one.identifier, one.name, one.section, one.row] for one in students],
         "notes": notes,
@@ -32,8 +32,8 @@ def class_set(asked: Asked, send: Send) -> Answer:
     `secret` is nothing, "new", or a secret's content; a new one is sent apart, under `secret`.
     """
     notes: list[str] = []
-    students = _students(asked, notes)
-    secret, new = _secret(asked)
+    students = students_of(asked, notes)
+    secret, new = new_secret_of(asked)
     order = ws.order(
         asked["kind"],
         students,
@@ -42,6 +42,7 @@ def class_set(asked: Asked, send: Send) -> Answer:
         theme=asked.get("theme") or None,
         language=asked["language"],
         page=page_of(asked),
+        grey=bool(asked.get("grey")),
         covers=bool(asked.get("covers")),
         formats=asked.get("formats", ()),
         roster=asked["name"],
@@ -58,16 +59,18 @@ def class_set(asked: Asked, send: Send) -> Answer:
     return answer
 
 
-def _students(asked: Asked, notes: list[str]) -> list[ws.Student]:
+def students_of(asked: Asked, notes: list[str]) -> list[ws.Student]:
+    """Return the students of the list that is given, and note what was decided in reading it.
+
+    Raises:
+        InputError: if it cannot be read as a list of students.
+    """
     (path,) = placed(LIST, {asked["name"]: asked["content"]})
-    try:
+    with without_folder(LIST):
         return ws.read_roster(path, asked.get("columns", {}), notes.append)
-    except ws.InputError as error:  # the page knows no folders
-        said = str(error).replace(str(path), path.name)
-        raise ws.InputError(said, error.remedy, *error.values) from None
 
 
-def _secret(asked: Asked) -> tuple[Path | None, bool]:
+def new_secret_of(asked: Asked) -> tuple[Path | None, bool]:
     """Return the file of the secret that is asked for, and whether it is new."""
     given = asked.get("secret")
     if not given:

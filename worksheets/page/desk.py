@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from worksheets.errors import InputError
-from worksheets.page import classes, learning, marks, single
+from worksheets.page import classes, courses, learning, marks, single
 from worksheets.page.talk import Answer, Asked, Question, Send, StoppedError
 
 QUESTIONS: Mapping[str, Question] = {
     "sheet": single.sheet,
     "roster": classes.roster,
     "class_set": classes.class_set,
+    "ladder": courses.ladder,
+    "course": courses.course,
     "begin": learning.begin,
     "check": learning.check,
     "hint": learning.hint,

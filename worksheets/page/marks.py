@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import worksheets as ws
 from worksheets.page.archive import send_folder
-from worksheets.page.talk import HOME, Answer, Asked, Send, placed
+from worksheets.page.talk import HOME, Answer, Asked, Send, StoppedError, placed, without_folder
 
 HANDED_IN, REGISTER, MARKS = HOME / "handed-in", HOME / "register", HOME / "marks"
 
@@ -12,18 +14,25 @@ HANDED_IN, REGISTER, MARKS = HOME / "handed-in", HOME / "register", HOME / "mark
 def mark(asked: Asked, send: Send) -> Answer:
     """Mark the `files`, send all that comes of it as parts of one archive, and say who has what.
 
-    `manifest` is the content of a class set's manifest, or nothing.
+    `manifest` is the content of a class set's manifest, or nothing. Meanwhile the file whose turn
+    it is is told, as the page stops what takes too long.
     """
     paths = placed(HANDED_IN, asked["files"])
     register = placed(REGISTER, {"manifest.json": asked["manifest"]}) if asked["manifest"] else []
     placed(MARKS, {})
-    try:
-        marking = ws.mark(paths, register=register[0] if register else None, workers=1)
+    done = 0
+
+    def turn(path: Path | None) -> None:
+        nonlocal done
+        told = {"file": path.name if path else "", "done": done, "of": len(paths)}
+        done += 1
+        if not send(told):
+            raise StoppedError
+
+    with without_folder(HANDED_IN, REGISTER):
+        marking = ws.mark(paths, register=register[0] if register else None, workers=1, turn=turn)
         if marking.marked:
             ws.write_marks(marking, MARKS, feedback=bool(asked["feedback"]), force=True)
-    except ws.InputError as error:  # the page knows no folders
-        said = str(error).replace(f"{HANDED_IN}/", "").replace(f"{REGISTER}/", "")
-        raise ws.InputError(said, error.remedy, *error.values) from None
     report = (MARKS / "report.html").read_text("utf-8") if marking.marked else ""
     send_folder(MARKS, send)
     return {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, TypeAlias
+
+from worksheets.errors import InputError
 
 Asked: TypeAlias = Mapping[str, Any]
 Answer: TypeAlias = dict[str, Any]
@@ -47,3 +50,19 @@ def placed(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+@contextmanager
+def without_folder(*folders: Path) -> Iterator[None]:
+    """Leave these folders, of which the page knows nothing, out of what an error says.
+
+    Raises:
+        InputError: the one that was raised within, without them.
+    """
+    try:
+        yield
+    except InputError as error:
+        said = str(error)
+        for folder in folders:
+            said = said.replace(f"{folder}/", "")
+        raise InputError(said, error.remedy, *error.values) from None

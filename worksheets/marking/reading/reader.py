@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from multiprocessing import get_context
@@ -29,7 +29,10 @@ Future = ProcessFuture[list[list[Submission | SetAside]]]
 
 
 def read(
-    paths: Sequence[Path], limits: Limits = USUAL, besides: Sequence[Path] = ()
+    paths: Sequence[Path],
+    limits: Limits,
+    besides: Sequence[Path],
+    turn: Callable[[Path | None], None],
 ) -> Iterator[Submission | SetAside]:
     """Yield what files and folders hold, in the order of the paths and of the names in folders.
 
@@ -48,9 +51,10 @@ def read(
         for some in _together(find(paths, besides), workers):
             waiting.append((some, _task(pool, some, patience)))
             if len(waiting) > AHEAD * workers:
-                yield from _outcome(pool, *waiting.popleft(), patience)
+                yield from _in_turn(pool, *waiting.popleft(), patience, turn)
         while waiting:
-            yield from _outcome(pool, *waiting.popleft(), patience)
+            yield from _in_turn(pool, *waiting.popleft(), patience, turn)
+        turn(None)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
@@ -92,6 +96,19 @@ def _task(pool: ProcessPool, some: Iterable[Path | SetAside], patience: Patience
         if paths
         else None
     )
+
+
+def _in_turn(
+    pool: ProcessPool,
+    some: list[Path | SetAside],
+    task: Future | None,
+    patience: Patience,
+    turn: Callable[[Path | None], None],
+) -> Iterator[Submission | SetAside]:
+    for one in some:
+        if isinstance(one, Path):
+            turn(one)
+    yield from _outcome(pool, some, task, patience)
 
 
 def _outcome(

@@ -11,6 +11,7 @@ const LOOKS = {
   "one-matrix": "one matrix left to do",
   alternate: "every other step shown",
   large: "large print",
+  grey: "without colours",
 };
 const PAPERS = { a4: "A4", letter: "US Letter" };
 
@@ -40,7 +41,8 @@ export function offerPages(look, paper, level) {
 /** The page that two fields say. @param {HTMLSelectElement} look @param {HTMLSelectElement} paper */
 export function pageOf(look, paper) {
   const large = look.value === "large";
-  return { paper: paper.value, large_print: large, fade: large ? "" : look.value };
+  const grey = look.value === "grey";
+  return { paper: paper.value, large_print: large, grey, fade: large || grey ? "" : look.value };
 }
 
 /** What is said of an error: whoever asked is told what was wrong, or that the page failed.
@@ -48,6 +50,18 @@ export function pageOf(look, paper) {
 export function said(error) {
   const text = /** @type {Error} */ (error).message;
   return /** @type {Error} */ (error).name === "Refused" ? text : t("Something failed: {error}", { error: text });
+}
+
+/** Take files that are dropped as if they were chosen. @param {HTMLElement} area @param {HTMLInputElement} input */
+export function droppable(area, input) {
+  area.addEventListener("dragover", (event) => event.preventDefault());
+  area.addEventListener("drop", (event) => {
+    event.preventDefault();
+    event.stopPropagation(); // an area may lie within another
+    if (!event.dataTransfer?.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
+  });
 }
 
 /** @param {string} name @param {BlobPart[]} parts @param {string} type */

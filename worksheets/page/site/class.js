@@ -1,5 +1,6 @@
 // The view of class sets: a list of students in, an archive of everything to print and mark out.
-import { by, offer, offerPages, offerThemes, pageOf, said, saved } from "./choice.js";
+import { by, droppable, offer, offerPages, offerThemes, pageOf, said, saved } from "./choice.js";
+import { Ladder } from "./course.js";
 import { ask, Refused } from "./python.js";
 import { t } from "./texts.js";
 
@@ -18,18 +19,23 @@ export class ClassView {
     this.look = /** @type {HTMLSelectElement} */ (by("class-look"));
     this.paper = /** @type {HTMLSelectElement} */ (by("class-paper"));
     for (const one of [this.kind, this.level, this.look]) one.addEventListener("change", () => this.choose());
-    by("list").addEventListener("change", (event) => this.take(/** @type {HTMLInputElement} */ (event.target).files));
-    const drop = by("list-drop");
-    drop.addEventListener("dragover", (event) => event.preventDefault());
-    drop.addEventListener("drop", (event) => {
-      event.preventDefault();
-      this.take(event.dataTransfer?.files ?? null);
-    });
+    const list = /** @type {HTMLInputElement} */ (by("list"));
+    list.addEventListener("change", () => this.take(list.files));
+    droppable(by("list-drop"), list);
     by("class-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.make();
     });
     by("class-stop").addEventListener("click", () => this.running?.abort());
+    const titled = (/** @type {string} */ name) => this.data?.kinds.find((one) => one.name === name)?.title ?? name;
+    this.course = new Ladder(() => this.rung(), titled);
+  }
+
+  /** The sheet in the fields, as a rung of a course. */
+  rung() {
+    const { fade } = pageOf(this.look, this.paper);
+    const theme = by("class-theme-field").hidden ? "" : this.theme.value;
+    return { kind: this.kind.value, level: Number(this.level.value), fade, theme };
   }
 
   /** @param {string} language @param {import("./choice.js").Ladder} data */
@@ -38,6 +44,8 @@ export class ClassView {
     this.data = data;
     offer(this.kind, data.kinds.map((one) => [one.name, one.title]));
     offerThemes(this.theme, data);
+    Object.assign(this.course, { language, data });
+    this.course.show();
     this.choose();
     if (this.list) this.read();
   }
@@ -127,23 +135,22 @@ export class ClassView {
     bar.value = 0;
     const secret = /** @type {HTMLInputElement} */ (by("class-secret-file")).files?.[0];
     const checked = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (by(id)).checked;
-    const formats = ["pdf", "xlsx"].filter((one) => checked(`class-${one}`));
+    const formats = ["pdf", "form", "xlsx"].filter((one) => checked(`class-${one}`));
+    const course = this.course.rungs.length > 0;
     try {
       const asked = {
         ...this.list,
         more: true,
         set: /** @type {HTMLInputElement} */ (by("class-set")).value,
-        kind: this.kind.value,
-        level: Number(this.level.value),
-        theme: by("class-theme-field").hidden ? "" : this.theme.value,
+        ...pageOf(this.look, this.paper),
+        ...(course ? { ladder: this.course.toml(), fade: "" } : this.rung()),
         language: this.language,
         covers: checked("class-covers"),
         proved: checked("class-proved"),
         secret: secret ? new Uint8Array(await secret.arrayBuffer()) : checked("class-secret") ? "new" : "",
         formats,
-        ...pageOf(this.look, this.paper),
       };
-      const found = await ask("class_set", asked, (told) => this.progress(told, bar, parts), this.running.signal);
+      const found = await ask(course ? "course" : "class_set", asked, (told) => this.progress(told, bar, parts), this.running.signal);
       if (found.stopped) by("class-done").textContent = t("Stopped. What is finished is kept: “Make the set” goes on.");
       else this.done(found, parts);
     } catch (error) {

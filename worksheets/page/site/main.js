@@ -35,6 +35,7 @@ const classes = new ClassView();
 const solve = new SolveView();
 new MarkView();
 
+/** @type {(kind: string, level: number) => void} */
 solve.go = (kind, level) => {
   location.hash = "#sheet";
   sheet.choose({ kind, level });

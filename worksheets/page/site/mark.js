@@ -1,42 +1,100 @@
 // The view of marking: what was handed in and the set's manifest in, marks and the report out.
-import { by, said, saved } from "./choice.js";
-import { ask } from "./python.js";
+import { by, droppable, said, saved } from "./choice.js";
+import { ask, restart, Stopped } from "./python.js";
+import { shown } from "./report.js";
 import { t } from "./texts.js";
+
+const PATIENCE = 20; // seconds that reading a file may take, as on the command line
+const MANIFEST = "manifest.json";
 
 export class MarkView {
   constructor() {
+    this.files = /** @type {HTMLInputElement} */ (by("handed-in"));
+    this.manifest = /** @type {HTMLInputElement} */ (by("manifest"));
+    this.running = false;
+    droppable(by("mark-drop"), this.files);
     by("mark-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.mark();
+      if (!this.running) this.mark();
+    });
+    by("mark-stop").addEventListener("click", () => {
+      this.running = false;
+      restart();
+    });
+    by("mark-print").addEventListener("click", () => {
+      document.body.dataset.print = "report";
+      window.print();
+      delete document.body.dataset.print;
     });
   }
 
   async mark() {
-    const files = /** @type {HTMLInputElement} */ (by("handed-in")).files ?? [];
-    const manifest = /** @type {HTMLInputElement} */ (by("manifest")).files?.[0];
-    /** @type {BlobPart[]} */
-    const parts = [];
+    this.start(true);
     by("mark-fault").textContent = "";
     by("mark-done").replaceChildren();
-    by("mark-done").setAttribute("aria-busy", "true");
+    by("mark-report").hidden = true;
     try {
-      const contents = await Promise.all(Array.from(files, content));
-      const found = await ask(
-        "mark",
-        {
-          more: true,
-          files: Object.fromEntries(contents),
-          manifest: manifest ? (await content(manifest))[1] : null,
-          feedback: /** @type {HTMLInputElement} */ (by("mark-feedback")).checked,
-        },
-        (told) => told.part && parts.push(new Blob([told.part])),
-      );
-      this.done(found, parts);
+      const every = Array.from(this.files.files ?? []);
+      const manifest = this.manifest.files?.[0] ?? every.find((file) => file.name === MANIFEST);
+      const handedIn = every.filter((file) => file !== manifest);
+      const asked = {
+        more: true,
+        manifest: manifest ? (await content(manifest))[1] : null,
+        feedback: /** @type {HTMLInputElement} */ (by("mark-feedback")).checked,
+      };
+      this.done(...(await this.asked(asked, new Map(await Promise.all(handedIn.map(content))))));
     } catch (error) {
-      by("mark-fault").textContent = said(error);
+      by("mark-fault").textContent = error instanceof Stopped ? t("Stopped.") : said(error);
     } finally {
-      by("mark-done").removeAttribute("aria-busy");
+      this.start(false);
     }
+  }
+
+  /** Mark the files; one that takes too long is set aside, and the others are asked for again.
+   * @param {object} asked @param {Map<string, Uint8Array>} files @returns {Promise<[any, BlobPart[]]>} */
+  async asked(asked, files) {
+    /** @type {string[][]} */
+    const aside = [];
+    for (;;) {
+      if (!this.running) throw new Stopped();
+      /** @type {BlobPart[]} */
+      const parts = [];
+      let turn = "";
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let timer;
+      const hear = (/** @type {any} */ told) => {
+        if (told.part) return parts.push(new Blob([told.part]));
+        clearTimeout(timer);
+        turn = told.file;
+        this.tell(told);
+        if (turn) timer = setTimeout(restart, 1000 * PATIENCE);
+      };
+      try {
+        const found = await ask("mark", { ...asked, files: Object.fromEntries(files) }, hear);
+        return [{ ...found, aside: [...aside, ...found.aside] }, parts];
+      } catch (error) {
+        if (!(error instanceof Stopped) || !this.running || !files.delete(turn)) throw error;
+        aside.push([turn, t("reading it takes more than {count} seconds", { count: PATIENCE })]);
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+
+  /** @param {boolean} running */
+  start(running) {
+    this.running = running;
+    by("mark-running").hidden = !running;
+    by("mark-done").toggleAttribute("aria-busy", running);
+    this.tell({ file: "", done: 0, of: 0 });
+  }
+
+  /** @param {{file: string, done: number, of: number}} told */
+  tell({ file, done, of }) {
+    const bar = /** @type {HTMLProgressElement} */ (by("mark-progress"));
+    if (file) [bar.max, bar.value] = [of, done];
+    else bar.removeAttribute("value");
+    by("mark-count").textContent = file ? t("{done} of {of} files", { done, of }) : "";
   }
 
   /** @param {any} found @param {BlobPart[]} parts */
@@ -45,6 +103,8 @@ export class MarkView {
     if (found.marked.length) {
       const report = saved("report.html", [found.report], "text/html");
       links.append(saved("marks.zip", parts, "application/zip"), " ", report);
+      shown(by("mark-shown"), found.report);
+      by("mark-report").hidden = false;
     }
     by("mark-done").replaceChildren(
       links,

@@ -13,6 +13,11 @@ export class Refused extends Error {
   }
 }
 
+/** Python was stopped, with whatever it was at. */
+export class Stopped extends Error {}
+
+const LARGEST = 800_000_000; // bytes of memory, which Python never gives back, before it starts anew
+
 /** @type {Worker | null} */
 let worker = null;
 let number = 0;
@@ -32,11 +37,23 @@ export function start(tell) {
     if (!asked) return;
     if ("progress" in data) return asked.progress?.(data.progress);
     waiting.delete(data.id);
-    if (data.fault) asked.reject(new Error(data.fault));
-    else if (data.answer.error) asked.reject(new Refused(data.answer));
+    if (data.fault) {
+      asked.reject(new Error(data.fault));
+      restart(); // nobody knows what state it is in
+    } else if (data.memory > LARGEST && !waiting.size) restart();
+    if (data.fault) return;
+    if (data.answer.error) asked.reject(new Refused(data.answer));
     else asked.resolve(data.answer);
   });
   worker.addEventListener("error", (event) => tellStage("failed", event.message));
+}
+
+/** Stop Python whatever it is at, and start it anew; all that was asked for is given up. */
+export function restart() {
+  worker?.terminate();
+  for (const asked of waiting.values()) asked.reject(new Stopped());
+  waiting.clear();
+  start(tellStage);
 }
 
 /** Ask a question of worksheets/page/desk.py, and return its answer.

@@ -102,7 +102,8 @@ export class SheetView {
     fields.replaceChildren(legend, ...rows);
     if (focused) /** @type {HTMLElement} */ (fields.querySelector(":checked"))?.focus();
     by("theme-field").hidden = !this.chosen.words;
-    offerPages(this.look, this.paper, level);
+    const { grey: _, ...looks } = level.looks; // which class sets alone have
+    offerPages(this.look, this.paper, { ...level, looks });
   }
 
   page() {

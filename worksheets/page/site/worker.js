@@ -4,6 +4,8 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
 const CORE = ["numpy.zip", "program.zip"]; // what every question needs
 const LATER = "more.zip"; // what class lists and marking need as well
 const PROOFS = "proofs.zip"; // what proofs need, most of what there is to load
+const LARGEST = 1 << 30; // bytes of memory; 1,000 sheets take some 300 MB of it
+const PAGE = 1 << 16; // bytes
 const SITE = "/lib/python3.12/site-packages";
 
 /** @param {string} name @returns {Promise<ArrayBuffer>} */
@@ -15,6 +17,14 @@ async function bytes(name) {
 
 /** @param {string} stage */
 const tell = (stage) => postMessage({ stage });
+
+// What asks for more gets none, and Python says so: a file that is handed in, say.
+const grow = WebAssembly.Memory.prototype.grow;
+/** @param {number} pages */
+WebAssembly.Memory.prototype.grow = function (pages) {
+  if (this.buffer.byteLength + pages * PAGE > LARGEST) throw new RangeError("memory");
+  return grow.call(this, pages);
+};
 
 async function start() {
   tell("core");
@@ -75,7 +85,7 @@ async function answer(question, asked, id) {
   const plain = found.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
   found.destroy();
   given.destroy();
-  postMessage({ id, answer: plain });
+  postMessage({ id, answer: plain, memory: python._module.HEAPU8.length });
 }
 
 let waiting = started.then(() => {});
