@@ -299,7 +299,7 @@ def test_a_terminal_and_a_workbook_are_translated(loud: str) -> None:
 
 
 def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "own_styled_pdf", str)
+    monkeypatch.setattr("worksheets.render.pdf.own_styled_pdf", str)
     rungs = (
         Rung("attention", 2, Identity("ATTN", 2, 1), None),
         Rung("transformer", 1, Identity("TRAN", 1, 1, "continued"), None, after=1),

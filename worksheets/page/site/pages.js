@@ -24,6 +24,11 @@ export async function picture(pdf, place, width) {
   return [canvas, whole];
 }
 
+/** Let a drawing be given up because another PDF is shown meanwhile. @param {Error} error */
+export function passOver(error) {
+  if (error.name !== "RenderingCancelledException") throw error;
+}
+
 /** One PDF in an element of the page; `show` another one, `turn` its pages. */
 export class Pages {
   /** @param {HTMLElement} holder @param {string} name */
@@ -58,7 +63,7 @@ export class Pages {
   }
 
   draw() {
-    this.drawing = this.drawing.then(() => this.#draw());
+    this.drawing = this.drawing.then(() => this.#draw()).catch(passOver);
     return this.drawing;
   }
 

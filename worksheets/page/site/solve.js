@@ -1,6 +1,6 @@
 // The view in which a learner fills a sheet in: cells over the page, checks, hints, the solved page.
 import { by, said, saved } from "./choice.js";
-import { Pages, opened, picture } from "./pages.js";
+import { Pages, opened, passOver, picture } from "./pages.js";
 import { ask } from "./python.js";
 import { keep, kept } from "./keep.js";
 import { t } from "./texts.js";
@@ -129,7 +129,11 @@ export class SolveView {
     return found.values();
   }
 
-  async draw() {
+  draw() {
+    return this.drawn().catch(passOver);
+  }
+
+  async drawn() {
     if (!this.sheet) return;
     const pages = Array.from(by("solve-pages").querySelectorAll(".sheet-page"));
     for (const [place, page] of pages.entries()) {
