@@ -6,6 +6,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import islice
@@ -85,15 +86,18 @@ class Worker(Tracer):
         return Matrix(node, matrix.row_labels, matrix.column_labels)
 
     def asked(self, name: str, matrix: Matrix) -> Matrix:
-        """The key's values on the sheets whose line has none, as of a logarithm of 0 and 1 less."""
+        """The key's values on the sheets whose line has none, such as a logarithm of 0 and 1 more.
+
+        Of two words with the same score, too, it is the key's.
+        """
         right = matrix.node
         refusing = [node for node in self.inner(right) if node.refuses is not None]
         if right.exactly is None and right.refuses is not None:
             refusing.append(right)
-        if right.is_word or not refusing:
+        if not refusing:
             return matrix
         known = [
-            [[int(read(cell) * right.denominator) for cell in row] for row in sheet.values[name]]
+            [[_numerator(sheet, name, right, cell) for cell in row] for row in sheet.values[name]]
             for sheet in self.sheets
         ]
 
@@ -105,9 +109,7 @@ class Worker(Tracer):
 
         needed = [one for node in refusing for one in (node, *node.parents)]
         parents = (right, *needed)
-        node = op.Node(
-            right.operation, parents, right.shape, right.denominator, right.bound, compute
-        )
+        node = replace(right, parents=parents, compute=compute, refuses=None, exactly=None)
         return Matrix(node, matrix.row_labels, matrix.column_labels)
 
     def inner(self, node: op.Node) -> list[op.Node]:
@@ -115,6 +117,12 @@ class Worker(Tracer):
         lines = {line.node for line in self._lines.values()}
         parents = [parent for parent in node.parents if parent not in lines]
         return [one for parent in parents for one in (parent, *self.inner(parent))]
+
+
+def _numerator(sheet: Sheet, name: str, node: op.Node, text: str) -> int:
+    if node.is_word:
+        return sheet.choices(sheet.graph.lines[name]).index(text)
+    return int(read(text) * node.denominator)
 
 
 def slipped(matrix: Matrix, where: list[tuple[int, int, int]], size: int) -> Matrix:
