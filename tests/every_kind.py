@@ -33,6 +33,22 @@ def highest(name: str, level: int) -> pytest.ParameterSet:
     return pytest.param(name, level, id=f"{name} {level}", marks=marks)
 
 
+def in_turn(name: str, level: int, place: int) -> pytest.ParameterSet:
+    """A level of a kind, where laying out its pages takes long: each run sees one of each kind."""
+    levels = find(name).LEVELS
+    now = levels[(whole_run.seed() + place) % len(levels)]
+    marks = pytest.mark.slow if level == now else pytest.mark.sweep
+    return pytest.param(name, level, id=f"{name} {level}", marks=marks)
+
+
+IN_TURN = pytest.mark.parametrize(
+    ("kind", "level"),
+    [
+        in_turn(name, level, place)
+        for place, (name, kind) in enumerate(all_kinds().items())
+        for level in kind.LEVELS
+    ],
+)
 LEVELS = pytest.mark.parametrize(
     ("kind", "level"),
     [family(name, level) for name, kind in all_kinds().items() for level in kind.LEVELS],

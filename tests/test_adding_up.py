@@ -27,6 +27,7 @@ from worksheets.sheet import make
 PARTS = st.lists(st.fractions(min_value=0, max_value=30, max_denominator=60), max_size=16)
 
 
+@pytest.mark.slow
 @given(PARTS, st.integers(0, 3))
 def test_parts_that_are_rounded_add_up_to_their_rounded_sum(parts, decimals):
     unit = Fraction(1, 10**decimals)
@@ -146,6 +147,7 @@ def quick(one, source="entered.json"):
     return replace(whole, entries=kept, taken_as_right=lines)
 
 
+@pytest.mark.slow
 def test_what_nobody_looked_at_is_told_wherever_it_counts():
     marking = m.marking(quick(m.sheet(1)), m.submission(m.sheet(1, 1)))
     first, second = marking.marked

@@ -69,6 +69,7 @@ def texts(one):
     return {cell: entry.text for cell, entry in one.entries.items()}
 
 
+@pytest.mark.slow
 @LEVELS
 def test_what_is_typed_is_read_back(level, tmp_path):
     data, typed = filled(level)
@@ -113,6 +114,7 @@ def test_answers_alone_may_be_typed_and_everything_is_text(level):
     assert others > 100
 
 
+@pytest.mark.slow
 @LEVELS
 def test_no_answer_is_in_it(level):
     """Two sheets that differ in their numbers alone differ in what is given alone."""
@@ -234,6 +236,7 @@ def test_a_lost_name_is_told(tmp_path):
     assert "15 of 130 answer cells are missing, such as scores.r1.c1" in one.reason
 
 
+@pytest.mark.slow
 def test_numbers_dates_errors_and_formulas_are_read_as_what_they_are(tmp_path):
     """A spreadsheet's numbers as shown; formulas never computed, and nothing guessed."""
     values = [0.1, -3, 1.0, 0.30000000000000004, True, "=1+2", "=HYPERLINK(\"http://a\")",

@@ -37,6 +37,7 @@ def test_every_function_has_an_example():
     assert len(FUNCTIONS) > 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_its_example_is_so(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -63,6 +64,7 @@ def test_functions_stay_when_modules_of_their_name_are_loaded():
         assert callable(getattr(ws, name))
 
 
+@pytest.mark.slow
 def test_no_module_takes_a_function_for_a_module():
     """`from worksheets import sheet` is the function, so nothing inside says it."""
     for path in sorted((ROOT / "worksheets").rglob("*.py")):
@@ -135,6 +137,7 @@ def test_a_page_is_refused_where_it_is_made():
         ws.order("matmul", [], set_name="autumn", formats={"json"})
 
 
+@pytest.mark.slow
 def test_no_message_of_the_library_names_an_option():
     """What helps has a neutral name there, and each front end says it in its own words."""
     inside = [
@@ -150,6 +153,7 @@ def test_no_message_of_the_library_names_an_option():
                 assert not option, (path, node.lineno)
 
 
+@pytest.mark.slow
 def test_the_command_line_has_words_for_each_remedy():
     named = set()
     for path in sorted((ROOT / "worksheets").rglob("*.py")):

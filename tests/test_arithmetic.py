@@ -180,6 +180,7 @@ CHOICES: dict[str, tuple[Callable[..., Matrix], Callable[..., Fraction]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHOICES)
 @given(pair=PAIRS, first=DENOMINATORS, second=DENOMINATORS, value=FRACTIONS)
 def test_a_choice_between_two_is_exact(
@@ -197,6 +198,7 @@ def test_a_choice_between_two_is_exact(
     )
 
 
+@pytest.mark.slow
 @given(numbers=MATRICES, denominator=DENOMINATORS, ends=st.tuples(FRACTIONS, FRACTIONS))
 def test_clipping_is_exact(
     numbers: Numbers, denominator: int, ends: tuple[Fraction, Fraction]

@@ -6,6 +6,7 @@ from multiprocessing import get_context
 
 import pymupdf
 import pytest
+import whole_run
 from every_kind import HIGHEST, LEVELS, identity, known_gap
 
 from worksheets import exercise
@@ -26,6 +27,7 @@ SHEETS = 40
 MILLIMETRE = 72 / 25.4
 
 
+@pytest.mark.slow
 @HIGHEST
 def test_the_columns_fit_on_the_page_and_the_numbers_in_their_columns(request, kind, level):
     known_gap(request, (kind, level) == ("sft", 3), "three long words are wider than their column")
@@ -69,7 +71,7 @@ def test_a_matrix_stands_in_rows_a_vector_in_one_and_words_together():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("paper", "width"), [("a4", 297), ("letter", 279.4)])
+@pytest.mark.parametrize(("paper", "width"), whole_run.chosen(1, [("a4", 297), ("letter", 279.4)]))
 def test_every_sheets_matrices_stand_in_their_columns_beside_its_name(tmp_path, paper, width):
     path = tmp_path / "roster.csv"
     path.write_text("Name\n" + "".join(f"Student{number}\n" for number in range(12)))

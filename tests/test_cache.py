@@ -219,6 +219,7 @@ def test_a_user_without_a_home_keeps_nothing():
     assert "as this user has no home" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_catalogue_says_what_it_said(folder, tmp_path, monkeypatch, capsys, damage):
     def said():

@@ -63,6 +63,7 @@ def sheets(tmp_path):
     return {one["student"]: one["id"] for one in json.loads(text)["students"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("others", "says"),
     [
@@ -99,6 +100,7 @@ def test_a_list_that_would_take_sheets_out_of_the_set_stops_and_names_them(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [("--theme", "museum"), ("--language", "es")])
 def test_other_words_or_another_language_would_be_other_sheets(run, stands, options):
     assert run([ADA, BOB], kind="rlhf")[0] == 0
@@ -110,6 +112,7 @@ def test_other_words_or_another_language_would_be_other_sheets(run, stands, opti
     assert stands() == before
 
 
+@pytest.mark.slow
 def test_who_joins_and_a_name_that_is_corrected_change_nobodys_sheet(run, tmp_path):
     assert run([ADA, BOB]) == (0, "")
     before = sheets(tmp_path)
@@ -203,6 +206,7 @@ def test_students_own_files_say_whose_they_are_and_keys_lie_apart(run, tmp_path)
     }
 
 
+@pytest.mark.slow
 def test_files_of_a_name_that_was_corrected_and_of_who_has_left_go(run, stands, tmp_path):
     assert run([ADA, BOB, CAI], "--single", "--fillable")[0] == 0
     changed = [(ADA[0], "Ada King"), BOB]
@@ -248,6 +252,7 @@ def test_a_manifest_cannot_have_other_files_removed(tmp_path, name):
     assert standing.own_files == {}
 
 
+@pytest.mark.slow
 def test_one_students_sheet_is_printed_again_with_the_name_and_the_set_stays(run, stands, tmp_path):
     students = [ADA, BOB]
     assert run(students, kind="rlhf")[0] == 0

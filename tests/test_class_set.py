@@ -318,7 +318,7 @@ def test_killed_at_any_moment_it_goes_on_and_ends_with_the_same_bytes(tmp_path, 
     assert contents(output) == contents(made)
 
 
-@pytest.mark.parametrize("parts", [0, 1])
+@pytest.mark.parametrize("parts", whole_run.chosen(1, [0, 1]))
 def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(tmp_path, made, parts):
     path, output = roster(tmp_path, students(230)), tmp_path / "out"
     options = ("--level", "2", "--single", "--workers", "2", "--scheduler", "@ADDRESS")

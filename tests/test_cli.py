@@ -288,6 +288,7 @@ def test_broken_themes(refused, tmp_path, old, new, says):
     assert says in err
 
 
+@pytest.mark.slow
 def test_words_that_no_font_has_are_refused(refused, tmp_path):
     """A rare character of Chinese, which even large fonts of it lack."""
     rare = "\U00030001"
@@ -338,6 +339,7 @@ def test_the_longest_code_that_fits_an_id_is_its_kinds():
     assert ids.parse(ID, kinds).code == "RLHF"
 
 
+@pytest.mark.slow
 def test_the_program_says_what_is_wrong_and_no_more(tmp_path):
     unprintable = ["sheet", "rlhf", "--theme", "\udcff.toml"]
     for arguments in (["sheet", "rlhf", "--level", 9], ["key", "RLHF"], ["nothing"], unprintable):
@@ -349,6 +351,7 @@ def test_the_program_says_what_is_wrong_and_no_more(tmp_path):
     assert "Examples:" in program("sheet", "--help").stdout
 
 
+@pytest.mark.slow
 def test_json_runs_load_no_renderer_and_are_quick(tmp_path):
     code = (
         "import sys\nfrom worksheets.cli import main\n"
@@ -402,6 +405,7 @@ def test_progress_is_for_slow_work_on_a_terminal(wait, shown, monkeypatch, capsy
         assert shown or err == ""
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_no_half_written_file(tmp_path):
     line, options = command("sheet", "rlhf", "--count", 50_000, "--format", "json", cwd=tmp_path)
     options["preexec_fn"] = interrupted.hear
@@ -419,6 +423,7 @@ def test_ctrl_c_leaves_no_half_written_file(tmp_path):
         assert json.loads(path.read_bytes())["id"] == path.stem
 
 
+@pytest.mark.slow
 def test_forms_and_answer_sheets_are_written_beside_the_pages(run, tmp_path):
     assert run("sheet", ID, "--fillable", "--format", "xlsx", "--output", "a")[0] == 0
     assert sorted(path.name for path in Path("a").iterdir()) == [f"{ID}-fillable.pdf", f"{ID}.xlsx"]

@@ -226,6 +226,7 @@ def test_a_continued_sheet_is_worked_once(tmp_path):
         read_course(path)
 
 
+@pytest.mark.slow
 def test_a_kind_is_worked_guided_then_alone_with_other_numbers(tmp_path, capsys):
     file, output = tmp_path / "ladder.toml", tmp_path / "out"
     file.write_text(twice('fade = "product"', ""), "utf-8")
@@ -342,6 +343,7 @@ def test_a_grey_page_has_no_colour(tmp_path, large_print):
         assert all(max(one) == min(one) for one in colours(document))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [COURSE, EVERYTHING], ids=["two", "all"])
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_a_page_in_large_print_has_nothing_below_18_point(tmp_path, text, paper):
@@ -372,6 +374,7 @@ def test_a_long_title_takes_two_lines_at_most(tmp_path):
         assert 1 <= len(large) <= 2
 
 
+@pytest.mark.slow
 def test_every_rung_has_files_of_each_students_own(tmp_path):
     file, output, roster = tmp_path / "ladder.toml", tmp_path / "out", tmp_path / "roster.csv"
     file.write_text(twice("", 'fade = "product"'), "utf-8")

@@ -44,6 +44,7 @@ def ids(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_rungs_before_and_after_change_nobodys_sheet(run, tmp_path):
     assert run([PLAIN])[0] == 0
     first = ids(tmp_path)
@@ -65,6 +66,7 @@ def test_rungs_before_and_after_change_nobodys_sheet(run, tmp_path):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rungs", "students", "says"),
     [
@@ -92,6 +94,7 @@ def test_a_page_that_is_no_courses_stays_and_nothing_else_is_written(run, tmp_pa
     assert [path.name for path in (tmp_path / "o").iterdir()] == ["course.pdf"]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_while_folders_changed_places_goes_on(run, tmp_path):
     assert run([PLAIN, SOFTMAX])[0] == 0
     before = ids(tmp_path)

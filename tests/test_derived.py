@@ -67,6 +67,7 @@ def keep(path, law):
     path.write_bytes(cache.mark(path.name, content) + content)
 
 
+@pytest.mark.slow
 def test_a_kept_law_needs_no_sympy_and_finds_every_broken_step(tmp_path):
     assert proved(tmp_path) == ("True", "")
     kept = laws(tmp_path)
@@ -81,6 +82,7 @@ def test_a_kept_law_needs_no_sympy_and_finds_every_broken_step(tmp_path):
     assert proved(tmp_path) == ("False", "")
 
 
+@pytest.mark.slow
 def test_a_kept_derivative_is_used_so_that_a_wrong_one_would_be_found(tmp_path):
     """The other way round: steps that are right are not proved by a law that is not."""
     proved(tmp_path)
@@ -89,6 +91,7 @@ def test_a_kept_derivative_is_used_so_that_a_wrong_one_would_be_found(tmp_path):
         proved(tmp_path)
 
 
+@pytest.mark.slow
 def test_all_laws_are_derived_in_advance(tmp_path, monkeypatch):
     """What proving needs is then kept, and SymPy is not loaded."""
     monkeypatch.setenv("WORKSHEETS_CACHE", str(tmp_path))

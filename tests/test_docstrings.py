@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import worksheets
 
 ROOT = Path(worksheets.__file__).parent
@@ -18,6 +20,7 @@ def questions(path):
     return [text for text in texts if text.split()[0].strip(",.:;") in QUESTIONS]
 
 
+@pytest.mark.slow
 def test_no_docstring_begins_with_a_question_word():
     found = {str(path): questions(path) for path in ROOT.rglob("*.py")}
     assert len(found) > 200

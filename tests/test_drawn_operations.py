@@ -114,6 +114,7 @@ def test_its_sign_or_name_stands_beside_the_matrix(name: str) -> None:
         assert sign.strip(" (") in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.parametrize(("rows", "columns"), [(3, 2), (8, 2), (3, 8)])
 def test_the_result_is_on_the_page_and_nothing_overlaps(name: str, rows: int, columns: int) -> None:

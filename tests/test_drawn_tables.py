@@ -11,7 +11,7 @@ from exact import labels
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.autolayout.tables import drawing_of
+from worksheets.render.autolayout.tables import shapes
 from worksheets.render.autolayout.tabulated import LESS, MORE, Tabulated, tabulated
 
 PART = Part("Part", "purple")
@@ -60,7 +60,7 @@ def test_sigma_of_tenths_from_0_on_and_in_ten_columns() -> None:
     for tenths in range(91):
         shown = pairs.get(f"{tenths / 10:g}") or pairs[MORE]
         assert abs(float(shown) - sigma(tenths / 10)) <= 0.005
-    (printed,) = (piece.table for piece in drawing_of(found).pieces if piece.table)
+    (printed,) = (piece.table for piece in shapes(found)[0].pieces if piece.table)
     assert printed.head == tuple(f"{n / 10:g}" for n in range(10))
     for label, values in printed.rows:
         for column, value in zip(printed.head, values, strict=False):
@@ -134,7 +134,7 @@ def test_logarithms_of_sigma_are_those_of_its_values() -> None:
 def test_too_many_logarithms_are_left_to_a_calculator() -> None:
     (found,) = tables(lambda x: x.logarithm(2), 9, 100)
     assert (found.pairs, found.note) == ((), "Use a calculator.")
-    assert [piece.text for piece in drawing_of(found).pieces] == ["Use a calculator."]
+    assert [piece.text for piece in shapes(found)[0].pieces] == ["Use a calculator."]
 
 
 def test_no_other_function_has_a_table() -> None:

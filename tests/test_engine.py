@@ -60,6 +60,7 @@ OF_ONE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_ONE)
 @given(numbers=MATRICES, denominator=DENOMINATORS)
 def test_an_operation_on_one_matrix_is_exact(name: str, numbers: Numbers, denominator: int) -> None:
@@ -170,6 +171,7 @@ def test_the_highest_score_is_the_word_and_a_tie_is_refused(scores: Numbers) -> 
         assert found == [[Fraction(1 + column.index(max(column))) for column in columns]]
 
 
+@pytest.mark.slow
 @given(scores=MATRICES, row=st.lists(ENTRIES, min_size=5, max_size=5))
 def test_a_decided_word_is_looked_up(scores: Numbers, row: list[int]) -> None:
     def expression(scores: Matrix, table: Matrix) -> Matrix:

@@ -80,6 +80,7 @@ def test_of_a_perfect_sheet_the_checkpoints_alone_are_asked(level):
         assert text == key[line][int(row[1:]) - 1][int(column[1:]) - 1]
 
 
+@pytest.mark.slow
 @LEVELS
 def test_whatever_is_taken_as_right_is_behind_a_right_checkpoint(level):
     """Each checkpoint wrong in turn: the lines it needs are asked, unless shown right before."""
@@ -168,6 +169,7 @@ def enter(text, *arguments, folder):
     )
 
 
+@pytest.mark.slow
 def test_a_pipe_fills_sheets_that_are_read_back(tmp_path):
     one, two = sheet(1), make([Identity("RLHF", 1, 4)])[0]
     text = "\n\n9\n" + "\n" * 3 + "- 1 x\n" + "\n" * 100
@@ -184,6 +186,7 @@ def test_a_pipe_fills_sheets_that_are_read_back(tmp_path):
     assert f"{one.id}  (1 of 2; ? shows help)" in done.stdout.decode()
 
 
+@pytest.mark.slow
 def test_what_was_finished_before_the_end_of_the_input_stays(tmp_path):
     one, two = sheet(1), make([Identity("RLHF", 1, 4)])[0]
     done = enter("\n" * (PERFECT + 3), one.id, two.id, folder=tmp_path)
@@ -200,6 +203,7 @@ def test_what_was_finished_before_the_end_of_the_input_stays(tmp_path):
     assert (tmp_path / "submissions" / f"{one.id}.json").read_bytes() == content
 
 
+@pytest.mark.slow
 def test_bad_input_to_enter(tmp_path):
     one = sheet(1).id
     assert b"is given twice" in enter("", one, one.lower(), folder=tmp_path).stderr
@@ -216,6 +220,7 @@ def test_bad_input_to_enter(tmp_path):
 # With a slip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "slip"),
     [
@@ -320,6 +325,7 @@ def a_class(tmp_path):
     return [one.id for one in sheets]
 
 
+@pytest.mark.slow
 def test_a_class_is_walked_and_goes_on_where_it_was(a_class, tmp_path):
     sheet = "\n" * PERFECT
     done = enter("\n" + sheet + ".\n", "--class", "set", folder=tmp_path)
@@ -337,6 +343,7 @@ def test_a_class_is_walked_and_goes_on_where_it_was(a_class, tmp_path):
     assert written == set(a_class)
 
 
+@pytest.mark.slow
 def test_a_section_alone_and_a_sheet_again(a_class, tmp_path):
     done = enter("\n" + "\n" * PERFECT + "4712\nn\n4712\ny\n" + "\n" * PERFECT, "--class", "set",
                  "--section", "7B", folder=tmp_path)  # fmt: skip

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import whole_run
 from students import worked
 
 from worksheets.exercise import all_kinds
@@ -77,15 +78,18 @@ def test_a_right_sheet_takes_nine_keys(sheet):
     assert (teacher.keys, teacher.needed) == (RIGHT, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.id)
 def test_an_early_slip_takes_twelve_keys_at_most_beyond_what_it_needs(sheet):
-    for slip in early_slips(sheet):
+    every = early_slips(sheet)
+    for slip in whole_run.chosen(len(every) // 5, every):
         teacher = Teacher(sheet, slip)
         entered(sheet, teacher.answer, print)
         assert teacher.keys <= RIGHT + teacher.needed + MORE, slip
 
 
-@pytest.mark.parametrize("kind", all_kinds())
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", whole_run.chosen(5, list(all_kinds())))
 def test_no_kind_takes_more(kind):
     """A slip in the first cell of each line, on a sheet of level 2; a column is one question."""
     (sheet,) = make([Identity(all_kinds()[kind].CODE, 2, 3)])
@@ -132,6 +136,7 @@ def at_a_terminal(folder, teachers):
     return said + waiting
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_a_pile_is_entered_at_a_terminal_with_so_few_keys(tmp_path):
     right, slipped = SHEETS[:2]

@@ -97,6 +97,7 @@ def test_no_sentence_stands_in_the_code_of_a_kind() -> None:
         assert not re.search(r" .*[.!:;]( |$)", text), f"{name}: {text}"
 
 
+@pytest.mark.slow
 @FAMILIES
 def test_every_answer_is_right(kind: str, level: int, edition: str) -> None:
     every = zip(keys(kind, level, edition), recomputed(kind, level, edition), strict=True)
@@ -180,6 +181,7 @@ def test_every_mistake_shows_on_every_sheet(kind: str, level: int, edition: str)
             ), f"{sheet.id}: {mistake}"
 
 
+@pytest.mark.slow
 @FAMILIES
 def test_the_law_agrees_with_the_steps(kind: str, level: int, edition: str) -> None:
     for sheet in sheets(kind, level, edition)[:PROVED]:
@@ -191,6 +193,7 @@ def test_the_law_agrees_with_the_steps(kind: str, level: int, edition: str) -> N
         assert sum(proof.cells for proof in proofs) == cells + len(sheet.constants)
 
 
+@pytest.mark.slow
 @FAMILIES
 def test_no_mistake_can_be_proved(kind: str, level: int, edition: str) -> None:
     declared = {mistake.name: mistake for mistake in exercise.find(kind).MISTAKES}

@@ -11,7 +11,8 @@ import pages
 import pypdfium2
 import pytest
 import rendered
-from every_kind import KINDS, LEVELS, identity
+import whole_run
+from every_kind import IN_TURN, LEVELS, identity
 
 from worksheets import exercise
 from worksheets.engine.notation import on_paper
@@ -64,7 +65,7 @@ def part_of(small: list[list[str]], whole: list[list[str]]) -> bool:
     )
 
 
-@LEVELS
+@IN_TURN
 def test_the_solved_page_shows_the_key_and_no_other_handwriting(kind: str, level: int) -> None:
     key = {line["name"]: line for line in sheet(kind, level).key()["lines"]}
     answers = [line for line in key.values() if line["role"] == "answer"]
@@ -101,7 +102,7 @@ def test_the_solved_page_shows_the_key_and_no_other_handwriting(kind: str, level
     assert drawn == in_cells, "handwriting outside a cell"
 
 
-@LEVELS
+@IN_TURN
 @pytest.mark.parametrize("solved", [False, True])
 def test_what_is_given_is_printed(kind: str, level: int, solved: bool) -> None:
     printed = [
@@ -135,7 +136,7 @@ def test_no_answer_changes_a_byte_of_the_blank_page(kind: str, level: int) -> No
     assert b"Sheet-Hand" not in pdf(kind, level, solved=False)
 
 
-@LEVELS
+@IN_TURN
 def test_blank_and_solved_are_laid_out_alike(kind: str, level: int) -> None:
     def printed(solved: bool) -> set[tuple[object, ...]]:
         return {
@@ -147,7 +148,7 @@ def test_blank_and_solved_are_laid_out_alike(kind: str, level: int) -> None:
     assert not printed(False) - printed(True)
 
 
-@LEVELS
+@IN_TURN
 def test_the_pdf_is_accessible_and_nothing_is_logged(kind: str, level: int) -> None:
     content, records = rendered.logged(sheet(kind, level), solved=True)
     assert not records
@@ -155,7 +156,7 @@ def test_the_pdf_is_accessible_and_nothing_is_logged(kind: str, level: int) -> N
     assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
 
 
-@LEVELS
+@IN_TURN
 def test_text_lies_on_the_page_and_cells_have_room(kind: str, level: int) -> None:
     on_the_page(pages.characters(pdf(kind, level, solved=True)))
     for table in tables(kind, level, solved=True):
@@ -189,7 +190,7 @@ def test_no_page_is_left_half_empty(kind: str, level: int) -> None:
             assert max(b - a for a, b in pairwise(inked)) < LONGEST_GAP * POINTS
 
 
-@LEVELS
+@IN_TURN
 @pytest.mark.parametrize("solved", [False, True])
 def test_what_differs_between_sheets_can_be_stamped(kind: str, level: int, solved: bool) -> None:
     one = sheet(kind, level)
@@ -202,7 +203,7 @@ def test_what_differs_between_sheets_can_be_stamped(kind: str, level: int, solve
         assert givens <= parts
 
 
-@LEVELS
+@IN_TURN
 def test_there_are_a_workbook_and_a_form_that_are_read_back(
     kind: str, level: int, tmp_path: Path
 ) -> None:
@@ -215,7 +216,7 @@ def test_there_are_a_workbook_and_a_form_that_are_read_back(
         assert (found.id, found.entries) == (one.id, {})
 
 
-@LEVELS
+@IN_TURN
 @EACH_OTHER
 def test_a_page_fits_in_other_languages_and_nothing_is_logged(
     kind: str, level: int, language: str
@@ -236,7 +237,7 @@ def on_the_page(characters: list[dict[str, Any]]) -> None:
         assert 9 * POINTS <= char["top"] <= char["bottom"] <= (297 - 9) * POINTS
 
 
-@KINDS
+@pytest.mark.parametrize("kind", whole_run.chosen(5, list(exercise.all_kinds())))
 def test_a_stamped_page_is_the_rendered_one(kind: str) -> None:
     """The highest level's, solved; the texts of another sheet than the layout has seen."""
     level = max(exercise.find(kind).LEVELS)

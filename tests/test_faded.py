@@ -13,7 +13,7 @@ import numpy as np
 import pdfium
 import pdfplumber
 import pytest
-from every_kind import LEVELS, identity, plain
+from every_kind import IN_TURN, LEVELS, identity, plain
 from fades import LEFT, TASK
 
 from worksheets import exercise
@@ -68,6 +68,7 @@ def test_a_fade_leaves_what_it_says(kind: str, level: int) -> None:
     assert left == {name: sizes[name] * (name == every[-1]) for name in every}
 
 
+@pytest.mark.slow
 @LEVELS
 def test_the_one_matrix_that_is_left_is_no_multiple_of_what_is_shown(kind: str, level: int) -> None:
     """Nor is it had by an addition or a subtraction of what is given, on twenty sheets."""
@@ -111,6 +112,7 @@ def proportional(some: list[Any], others: list[Any]) -> bool:
     return bool(a and b) and all(x * b == y * a for x, y in pairs)
 
 
+@pytest.mark.slow
 @LEVELS
 @pytest.mark.parametrize("number", SOME)
 def test_only_the_hidden_numbers_give_the_answers(kind: str, level: int, number: int) -> None:
@@ -146,6 +148,7 @@ def cells(one: Sheet, *, solved: bool, view: View = USUAL) -> list[tuple[str, st
     return CELL.findall(html(one, solved=solved, view=view))
 
 
+@pytest.mark.slow
 @LEVELS
 def test_a_faded_page_shows_some_answers_as_given(kind: str, level: int) -> None:
     one = sheet(kind, level, SOME[0])
@@ -165,6 +168,7 @@ def test_a_faded_page_shows_some_answers_as_given(kind: str, level: int) -> None
     assert shown >= len(view.hints)
 
 
+@pytest.mark.slow
 @LEVELS
 def test_an_inverse_page_asks_for_the_hidden_numbers_alone(kind: str, level: int) -> None:
     one = sheet(kind, level, SOME[0])
@@ -195,7 +199,8 @@ def first_words(page: str) -> list[str]:
     return ["".join(TASK.findall(one)).replace("\u00a0", " ") for one in pages]
 
 
-@LEVELS
+@pytest.mark.slow
+@IN_TURN
 @pytest.mark.parametrize("how", [*FADES, "the last answer"])
 def test_a_faded_sheet_says_so_where_work_begins(kind: str, level: int, how: str) -> None:
     one = sheet(kind, level, SOME[0])
@@ -219,6 +224,7 @@ def test_so_it_does_in_spanish() -> None:
     )
 
 
+@pytest.mark.slow
 @LEVELS
 def test_an_inverse_sheet_says_first_what_is_to_be_found(kind: str, level: int) -> None:
     one = sheet(kind, level, SOME[0])
@@ -274,6 +280,7 @@ def test_what_does_not_go_together_is_refused(wrong) -> None:
         sheet_files(sheet("matmul", 1, 1), formats, Page(**page))
 
 
+@pytest.mark.slow
 def test_files_are_named_for_what_they_are() -> None:
     one = sheet("matmul", 1, 1)
     assert set(sheet_files(one, {"pdf"}, Page(large_print=True, inverse=True))) == {

@@ -54,6 +54,7 @@ def marked(one: Sheet, fade: str, changes: Mapping[CellName, str | None]) -> Mar
     return mark_all([handed_in], Scheme(), fade=fade).marked[0]
 
 
+@pytest.mark.slow
 @LEVELS
 @HOWS
 def test_what_was_left_to_do_is_all_that_counts(kind: str, level: int, fade: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 
 import marked as m
@@ -14,6 +14,7 @@ import pdfplumber
 import pikepdf
 import pypdfium2
 import pytest
+import whole_run
 from numpy import ndindex
 
 from worksheets import exercise
@@ -167,8 +168,9 @@ def test_the_last_page_says_of_each_step_what_it_earned_and_what_to_look_at(leve
     assert "2 cells blank." in text
 
 
-@pytest.mark.parametrize("share", [0.1, 0.25, 0.6])
-@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize(
+    ("share", "paper"), whole_run.chosen(2, list(product([0.1, 0.25, 0.6], ["a4", "letter"])))
+)
 def test_every_sentence_stands_on_the_last_page_or_is_counted(share, paper):
     sheet, chance = m.sheet(3, 3), Random(7)
     cells = [
@@ -305,7 +307,7 @@ def test_every_value_of_a_key_has_room_in_the_corner_of_its_cell(level):
     check_room(feedback("rlhf", level, "a4"), sheets)
 
 
-@pytest.mark.parametrize("kind", exercise.all_kinds())
+@pytest.mark.parametrize("kind", whole_run.chosen(5, list(exercise.all_kinds())))
 def test_every_kind_has_feedback_for_its_highest_level(kind):
     level = max(exercise.find(kind).LEVELS)
     maker = feedback(kind, level, "a4")

@@ -9,7 +9,8 @@ import pikepdf
 import pymupdf
 import pypdf
 import pytest
-from every_kind import LEVELS
+import whole_run
+from every_kind import IN_TURN
 from pages import form
 
 from worksheets.exercise import find
@@ -268,9 +269,10 @@ def test_other_programs_write_over_the_page_too(tmp_path):
         assert f"over {len(ANSWERS)} of them" in says
 
 
-@pytest.mark.parametrize("large", [False, True])
-@LEVELS
-def test_a_blank_form_shows_nothing_over_its_fields(kind, level, large, tmp_path):
+@pytest.mark.slow
+@IN_TURN
+def test_a_blank_form_shows_nothing_over_its_fields(kind, level, tmp_path):
+    large = bool((whole_run.seed() + level + len(kind)) % 2)
     sheet = make([Identity(find(kind).CODE, level, 3)])[0]
     one = read(form(sheet, paper="letter", large_print=large), tmp_path)
     assert texts(one) == {}

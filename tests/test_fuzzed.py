@@ -84,6 +84,7 @@ def test_a_toml_file_is_read_or_refused_by_its_name(tmp_path, what):
         assert text.startswith(f"{what} {path}"), data
 
 
+@pytest.mark.slow
 def test_a_submission_changes_nobody_elses_marks(tmp_path):
     ids = [f"MATM-1F10E-{number}" for number in ("0001", "0002")]
     ada, bob = (make([read_id(one)])[0] for one in (with_check(text) for text in ids))

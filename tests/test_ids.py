@@ -109,6 +109,7 @@ def test_ids_read_as_they_have_always_been_printed(printed: str, identity: Ident
     assert identity.text == printed
 
 
+@pytest.mark.slow
 def test_ids_are_unique() -> None:
     numbers = [*range(300), *range(32**4 - 3, 32**4 + 3), ids.LARGEST_NUMBER]
     themes = [(theme, "") for theme in THEMES] + [("Z", "0000"), ("Z", "0001")]
@@ -197,6 +198,7 @@ def test_an_id_in_full_width_letters_is_read() -> None:
     assert parse(wide, KINDS).text == text
 
 
+@pytest.mark.slow
 @given(identity=IDENTITIES, data=st.data())
 def test_case_spaces_dashes_and_lookalikes_do_not_matter(
     identity: Identity, data: st.DataObject

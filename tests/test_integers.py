@@ -20,6 +20,7 @@ from worksheets.sampling import accepted as sampling
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.slow
 @FAMILIES
 def test_all_that_is_drawn_and_computed_has_64_bits(kind, level, edition, monkeypatch):
     """Looks at what each attempt drew, and at every line, mistake and step between."""
@@ -53,6 +54,7 @@ def test_numbers_of_fewer_bits_are_refused_by_name():
         evaluate(sheet.graph(), drawn, {}, 2)
 
 
+@pytest.mark.slow
 def test_keys_are_the_same_where_numpys_integers_have_32_bits():
     """In a process of its own, as the change is one of numpy itself."""
     done = subprocess.run(

@@ -22,7 +22,7 @@ import pikepdf
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from every_kind import FAMILIES, LEVELS, identity
+from every_kind import FAMILIES, IN_TURN, LEVELS, identity
 from marked import marking, slips, submission
 
 from worksheets import cli, exercise, ids, language
@@ -67,6 +67,7 @@ def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
 # --- The catalogue ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("name", [language.ENGLISH, *OTHERS])
 def test_every_message_has_its_text_and_there_are_no_others(name: str, domain: str) -> None:
@@ -105,6 +106,7 @@ def test_a_step_has_a_note_for_a_level() -> None:
     assert starts == ["3⁻¹ es 1/3, ", "M tiene 1 en", "M tiene 1 en"]
 
 
+@pytest.mark.slow
 def test_no_sentence_stands_in_code() -> None:
     texts = [text for _, text in MAKE_MESSAGES["of_programs"](MAKE_MESSAGES["PACKAGE"])]
     assert len(texts) > 60
@@ -277,7 +279,8 @@ def small_words(page: str) -> set[str]:
     return set(re.findall(r"[a-z]{2,}", html.unescape(re.sub(r"<[^>]*>", " ", page))))
 
 
-@LEVELS
+@pytest.mark.slow
+@IN_TURN
 @pytest.mark.parametrize("how", ["blank", "solved", "marked", "large"])
 def test_every_text_of_a_page_is_translated(kind: str, level: int, how: str, loud: str) -> None:
     one = make([identity(kind, level, 1)])[0]
@@ -316,6 +319,7 @@ def test_the_page_of_a_course_is_translated(loud: str, monkeypatch: pytest.Monke
 # --- Sheets ---
 
 
+@pytest.mark.slow
 @FAMILIES
 @EACH_OTHER
 def test_a_sheet_has_its_numbers_in_every_language(
@@ -399,6 +403,7 @@ def test_every_theme_is_there_in_every_language(other_language: str) -> None:
 # --- A new language ---
 
 
+@pytest.mark.slow
 def test_a_new_language_needs_no_code(tmp_path: Path) -> None:
     """In a copy of the program that has its folders, and the letter of an edition."""
     root = language.FOLDER.parents[1]
@@ -483,6 +488,7 @@ def test_an_id_has_its_language_in_it(run) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_catalogue_is_compiled_once_for_all_keys(tmp_path: Path) -> None:
     """Babel takes a tenth of a key's time."""
     said = (

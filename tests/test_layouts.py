@@ -146,12 +146,14 @@ def test_operators_and_references_stay_where_they_belong(files):
         read(files[0], changed(files[1], lambda data: data["objects"].reverse()))
 
 
+@pytest.mark.slow
 def test_what_unpacks_to_more_than_any_layout_has_is_refused(files):
     bomb = zlib.compress(bytes(100 << 20))
     with pytest.raises(DamagedError):
         read(bomb, files[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_a_damaged_file_is_told_and_made_anew(layout, folder, capfd, seed):
     """Cut off, with a bit turned, of random bytes, empty, or another layout's."""

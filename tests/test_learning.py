@@ -38,6 +38,7 @@ def test_a_row_and_a_column_meet_in_a_product():
             }
 
 
+@pytest.mark.slow
 @HIGHEST
 def test_hints_name_cells_that_stand_before_and_no_others(kind, level):
     sheet = sheets(kind, level, "free")[0]

@@ -16,6 +16,7 @@ LEGEND = re.compile(r'<p class="legend">(.*?)</p>')
 MISSING = re.compile(r'<td class="[^"]*\bmissing\b')
 
 
+@pytest.mark.slow
 @LEVELS
 @pytest.mark.parametrize("solved", [False, True])
 def test_signs_are_explained_on_their_page(kind: str, level: int, solved: bool) -> None:
@@ -26,6 +27,7 @@ def test_signs_are_explained_on_their_page(kind: str, level: int, solved: bool) 
     explained(whole)
 
 
+@pytest.mark.slow
 @LEVELS
 @pytest.mark.parametrize("solved", [False, True])
 def test_a_number_to_be_found_has_a_sign_of_its_own(kind: str, level: int, solved: bool) -> None:

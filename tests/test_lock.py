@@ -123,6 +123,7 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path):
     assert (tmp_path / "mine").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_of_two_runs_at_once_one_is_refused_and_nothing_is_mixed(tmp_path):
     for number in range(5):
         pair = [started(WRITE, tmp_path, f"{number} {which}") for which in "xy"]

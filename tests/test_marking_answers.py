@@ -93,6 +93,7 @@ def test_what_a_key_shows_is_read_as_it_stands(value):
             assert answer.value == value
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40))
 def test_nothing_typed_makes_it_stumble(text):
     answer = read_number(text)

@@ -252,6 +252,7 @@ def test_the_same_sheet_of_two_students_is_marked_twice():
     assert len(marking.superseded) == 1
 
 
+@pytest.mark.slow
 def test_others_change_nobodys_marks():
     some = [sheet(2, number) for number in range(12)]
     handed = [
@@ -265,6 +266,7 @@ def test_others_change_nobodys_marks():
     assert mark_all(reversed(handed), Scheme()).marked == together
 
 
+@pytest.mark.slow
 def test_several_processes_mark_as_one_does(monkeypatch):
     some = [*(sheet(2, number) for number in range(7)), *(sheet(1, number) for number in range(6))]
     handed = [

@@ -1,7 +1,7 @@
 """Texts are measured as the renderer sets them, and no word stands alone on a last line."""
 
 import pytest
-from every_kind import LEVELS, identity
+from every_kind import IN_TURN, identity
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 from worksheets.render.metrics import (
@@ -59,7 +59,8 @@ def test_the_sheets_own_words_are_as_long_as_they_may_be():
     assert width_of("{constant.beta}", 9) == width_of("0000", 9)
 
 
-@LEVELS
+@pytest.mark.slow
+@IN_TURN
 def test_no_word_stands_alone_on_a_last_line(kind, level):
     (sheet,) = make([identity(kind, level, 1)])
     for page in document(html(sheet, solved=False)).pages:

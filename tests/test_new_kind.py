@@ -68,6 +68,7 @@ def key(program, sheet):
     return json.loads(program("key", sheet, "--format", "json"))
 
 
+@pytest.mark.slow
 def test_its_key_is_what_a_pencil_finds(key, sheet):
     assert (key["id"], key["kind"], key["level"]) == (sheet, "linear", 1)
     assert (key["theme"], key["words"]) == (None, {})
@@ -89,6 +90,7 @@ def test_its_key_is_what_a_pencil_finds(key, sheet):
     assert lines["outputs"]["values"] == outputs
 
 
+@pytest.mark.slow
 def test_its_numbers_change_with_the_sheet(program, key):
     (other,) = program("sheet", "linear", "--number", NUMBER + 1, "--format", "json").split()
     assert json.loads(program("key", other, "--format", "json"))["lines"] != key["lines"]
@@ -141,6 +143,7 @@ def test_its_page_is_neat(copy, sheet, twin):
             assert across < 1 or down < 3, (one["text"], other["text"])
 
 
+@pytest.mark.slow
 def test_it_is_proved(program, sheet):
     assert "all proved by the law" in program("verify", sheet)
 
@@ -154,6 +157,7 @@ def test_it_is_listed(program):
     assert [(level["cells"], level["variety"]) for level in linear["levels"]] == [(2, None)]
 
 
+@pytest.mark.slow
 def test_it_has_no_theme_and_no_published_edition(copy):
     for option in (["--theme", "doctor"], ["--edition", "published"]):
         line = [sys.executable, "generator.py", "sheet", "linear", *option]
@@ -162,6 +166,7 @@ def test_it_has_no_theme_and_no_published_edition(copy):
         assert re.fullmatch(r"error: (theme|edition) '\w+': linear has .*\n", done.stderr)
 
 
+@pytest.mark.slow
 def test_a_class_gets_its_sheets_and_each_is_proved(program, tmp_path):
     roster = tmp_path / "roster.csv"
     roster.write_text("ID,Name\n" + "".join(f"s{n},Student {n}\n" for n in range(30)), "utf-8")

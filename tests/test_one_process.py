@@ -26,6 +26,7 @@ def no_shared_memory(monkeypatch):
     pdf.other_core.cache_clear()
 
 
+@pytest.mark.slow
 def test_blank_and_solved_are_rendered_one_after_the_other():
     (sheet,) = make([Identity("RLHF", 1, 3)])
     expected = tuple(pdf.render_pdf(sheet, solved=solved) for solved in (False, True))

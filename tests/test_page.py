@@ -440,6 +440,7 @@ def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
         assert {"marks/marks.csv", "marks/report.html"} <= set(archive.namelist())
 
 
+@pytest.mark.slow
 def test_each_text_of_the_page_is_listed_and_each_listed_text_is_said():
     said = set()
     for path in SITE.glob("*.js"):

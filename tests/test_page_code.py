@@ -1,10 +1,12 @@
 """The code of every page, read back from a page that was printed and scanned a little askew."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pypdfium2
 import pytest
+import whole_run
 import zxingcpp
 from PIL import Image
 
@@ -52,6 +54,7 @@ PAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("letters", "page"), PAGES.items())
 def test_every_page_says_which_it_is_and_what_it_looks_like(letters, page):
     sheet = make([Identity("MATM", 1, 7)])[0]
@@ -62,8 +65,9 @@ def test_every_page_says_which_it_is_and_what_it_looks_like(letters, page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("kind", all_kinds())
+@pytest.mark.parametrize(
+    ("kind", "large"), whole_run.chosen(8, list(product(all_kinds(), [False, True])))
+)
 def test_every_kinds_longest_sheet_is_read(kind, large, tmp_path, monkeypatch):
     """Its ID as long as can be: with the marks of a teacher's words and of a secret."""
     monkeypatch.setattr(secret, "_given", {})
@@ -78,6 +82,7 @@ def test_every_kinds_longest_sheet_is_read(kind, large, tmp_path, monkeypatch):
     assert [parse(text, levels_by_code()) for (text,) in found] == [identity] * len(found)
 
 
+@pytest.mark.slow
 def test_a_sets_sheets_have_codes_and_its_empty_pages_and_covers_have_none(tmp_path):
     order = [str(ROSTER), "--level", "1", "--set", "codes", "--fade", "one-cell"]
     with pytest.raises(SystemExit) as caught:

@@ -104,6 +104,7 @@ def interrupted(stopped, tmp_path) -> tuple[Path, Path]:
     return output, path
 
 
+@pytest.mark.slow
 def test_a_part_that_is_whole_is_not_made_again(interrupted, undisturbed, monkeypatch):
     output, _ = interrupted
     done, told = [], []
@@ -117,6 +118,7 @@ def test_a_part_that_is_whole_is_not_made_again(interrupted, undisturbed, monkey
     assert contents(output) == undisturbed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_part_is_told_and_made_anew(interrupted, undisturbed, monkeypatch, damage):
     output, path = interrupted

@@ -12,6 +12,7 @@ import pages
 import pikepdf
 import pypdfium2
 import pytest
+import whole_run
 from weasyprint.urls import FatalURLFetchingError
 
 import worksheets as ws
@@ -160,7 +161,7 @@ def test_nothing_is_fetched_from_beside_the_packages_own_folder():
     assert b"font-face" in OwnFiles().fetch(f"{folder().as_uri()}/sheet.css").read()
 
 
-@LEVELS
+@pytest.mark.parametrize("level", whole_run.chosen(1, [1, 2, 3]))
 def test_the_same_sheet_is_the_same_bytes_alone_in_a_batch_and_in_another_process(level, tmp_path):
     batch = make([Identity("RLHF", level, number) for number in (8, 1, 5)])
     assert ws.files(batch[1]) == ws.files(pages.sheet(level))

@@ -169,6 +169,7 @@ WORKSHEET = (
 )
 
 
+@pytest.mark.slow
 def test_moodles_grading_worksheet_is_filled_in_and_its_feedback_has_its_folders(tmp_path):
     marked = marking()
     found = gradebook(marked.marked, "moodle", export(tmp_path, WORKSHEET), "unused")
@@ -300,6 +301,7 @@ def ended(*arguments):
     return stopped.value.code
 
 
+@pytest.mark.slow
 def test_the_command_writes_it_beside_the_marks(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "set").mkdir()

@@ -279,6 +279,7 @@ def test_control_characters_and_endless_answers_do_no_harm(tmp_path):
     assert len(one.student) <= 201
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode()))
 def test_any_bytes_are_a_submission_or_set_aside(tmp_path_factory, content):
@@ -288,6 +289,7 @@ def test_any_bytes_are_a_submission_or_set_aside(tmp_path_factory, content):
     assert all(isinstance(one, Submission | SetAside) for one in found)
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=5),
@@ -326,6 +328,7 @@ def test_folders_are_searched_in_the_order_of_names_and_every_file_counts_once(t
     assert list(read([folder / "empty"])) == []
 
 
+@pytest.mark.slow
 def test_hidden_and_temporary_files_are_passed_over_but_not_when_named_themselves(tmp_path):
     for name in [".DS_Store", "~$a.xlsx", ".~lock.a.xlsx#", "a.tmp", "b.part", "c~", "Thumbs.db",
                  "d.crdownload", "desktop.ini"]:  # fmt: skip
@@ -337,6 +340,7 @@ def test_hidden_and_temporary_files_are_passed_over_but_not_when_named_themselve
     assert sources(read([tmp_path / "a.tmp"])) == [str(tmp_path / "a.tmp")]
 
 
+@pytest.mark.slow
 def test_folders_with_marks_or_sheets_among_what_is_handed_in_are_not_entered(tmp_path):
     marks, work = tmp_path / "work" / "marks", tmp_path / "work"
     for folder in (marks, work, tmp_path / "work" / "marks-2"):
@@ -371,6 +375,7 @@ def test_names_with_any_characters_are_shown_on_one_line(tmp_path):
     assert all(isinstance(one, Submission) for one in found)
 
 
+@pytest.mark.slow
 def test_links_pipes_sockets_and_devices_are_set_aside_unread(tmp_path):
     outside = json_file(tmp_path / "outside", "secret.json")
     folder = tmp_path / "class"
@@ -442,6 +447,7 @@ def measured(path, **limits):
     return reason, memory
 
 
+@pytest.mark.slow
 def test_a_csv_of_a_million_columns_and_a_very_long_line_are_refused(tmp_path):
     for text, says in [
         ("id" + ",a" * 1_000_000 + "\nx\n", "line 1: it has 1,000,001 columns"),
@@ -452,6 +458,7 @@ def test_a_csv_of_a_million_columns_and_a_very_long_line_are_refused(tmp_path):
         assert says in reason
 
 
+@pytest.mark.slow
 def test_a_file_with_more_sheets_than_any_class_is_set_aside_in_one_line(tmp_path):
     """A megabyte made 333,333 lines of a report, and 4 MB a traceback."""
     reason, _ = measured(file_of(tmp_path, f"[{'{},' * 333_332}{{}}]"))
@@ -481,6 +488,7 @@ def test_a_file_with_more_sheets_than_its_class_is_set_aside_whole(tmp_path):
     assert aside.reason == "it holds 3 sheets; at most 2, a class's, are read from one file"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux alone")
 def test_a_worker_that_met_its_bound_is_replaced(tmp_path, monkeypatch):
     """It would keep what it was given, and set good files aside after that."""
@@ -527,6 +535,7 @@ def test_a_file_larger_than_memory_is_refused_unread(tmp_path):
     assert "more than 40,000,000 bytes" in reason
 
 
+@pytest.mark.slow
 def test_deep_json_is_refused(tmp_path):
     for text in ("[" * 1_000_000, '{"a":' * 1_000_000, "[" * 90_000 + "]" * 90_000):
         reason, _ = measured(file_of(tmp_path, text))
@@ -555,6 +564,7 @@ def without_end(monkeypatch, name):
     monkeypatch.setattr(one_file, "read_file", reads)
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_given_up_and_the_others_are_read(tmp_path, monkeypatch):
     for name in ("a.json", "b.json", "c.json"):
         json_file(tmp_path, name)
@@ -564,6 +574,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_others_are_read(tmp_path
     assert found[1].reason == "reading it takes more than 3 seconds"
 
 
+@pytest.mark.slow
 def test_files_that_are_read_together_do_not_share_their_time(tmp_path, monkeypatch):
     monkeypatch.setattr(reader, "_together", lambda found, _: [list(found)])
     for name in ("a.json", "c.json", "d.json", "e.json"):
@@ -637,6 +648,7 @@ def test_a_name_that_stands_for_no_such_cells_is_refused(reference, says, tmp_pa
     assert says in refused(tmp_path, workbook([("gap", "2")], change=change))
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path):
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -654,6 +666,7 @@ def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path):
     assert "not a whole XLSX workbook" in refused(tmp_path, lie)
 
 
+@pytest.mark.slow
 def test_entities_that_grow_are_refused(tmp_path):
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol"}">' for n in range(10))
     bomb = f'<?xml version="1.0"?><!DOCTYPE a [{entities}]><a>&e9;</a>'
@@ -778,6 +791,7 @@ def fields_to_itself(pdf):
     pdf.Root.AcroForm.Fields = array
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [to_itself, kids_in_a_ring, form_in_itself, pages_in_a_ring, fields_to_itself],
@@ -843,6 +857,7 @@ def test_too_many_fields_names_and_pages_are_refused(tmp_path):
     assert "1,001 pages" in refused(tmp_path, blank_form(pages))
 
 
+@pytest.mark.slow
 def test_a_value_that_unpacks_to_gigabytes_takes_bounded_memory(tmp_path):
     def bomb(pdf):
         packer = zlib.compressobj()

@@ -112,6 +112,7 @@ def test_the_solved_line_is_that_of_the_pictured_sheet():
     assert f"    {line}\n" in DETAILS
 
 
+@pytest.mark.slow
 def test_the_table_is_what_the_program_says():
     order = list(ladder.rungs())
     kinds = sorted(all_kinds(), key=lambda kind: order.index(kind.name))

@@ -667,6 +667,7 @@ def as_students(rows):
     ]
 
 
+@pytest.mark.slow
 @given(
     STUDENTS,
     st.sampled_from(",;\t|"),
@@ -684,6 +685,7 @@ def test_students_written_as_csv_come_back(
     assert read(folder, text.getvalue(), encoding=encoding) == as_students(rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(STUDENTS)
 def test_students_written_as_xlsx_come_back(tmp_path_factory, rows):
@@ -707,6 +709,7 @@ def is_read_or_refused(path):
         return path.name in str(error)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.binary(max_size=60) | st.text('id,;\t|"\r\nname=\x00é', max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, content):
@@ -902,6 +905,7 @@ def test_what_is_no_workbook(tmp_path):
             read_roster(text_file(tmp_path, content, name="roster.xlsx"))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1))
 def test_a_damaged_workbook_is_read_or_refused(tmp_path_factory, changes):
@@ -917,6 +921,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path_factory, changes):
 # Large files
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows(tmp_path):
     rows = [f"s{number},Ann Müller {number},7b,a{number}@x.org" for number in range(100_000)]
     path = text_file(tmp_path, "\n".join(["id,name,section,email", *rows]))
@@ -927,7 +932,7 @@ def test_a_hundred_thousand_rows(tmp_path):
     )  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 def test_the_memory_for_a_hundred_thousand_rows(tmp_path):
     rows = [f"s{number},Ann Müller {number},7b,a{number}@x.org" for number in range(100_000)]
     path = text_file(tmp_path, "\n".join(["id,name,section,email", *rows]))

@@ -83,6 +83,7 @@ def test_an_id_with_a_secret_is_read_back_and_each_slip_is_seen(known):
                     parse(wrong, kinds)
 
 
+@pytest.mark.slow
 def test_an_exam_is_made_marked_and_printed_again_with_its_secret_alone(run, tmp_path):
     file, output = tmp_path / "exam.secret", tmp_path / "o"
     arguments = ["class", "matmul", ROSTER, "--set", "exam", "--output", output]

@@ -9,8 +9,9 @@ import page as page_validation
 import pypdfium2
 import pytest
 import whole_run
-from every_kind import HIGHEST, identity
+from every_kind import identity
 
+from worksheets.exercise import all_kinds, find
 from worksheets.exports.sheet_files import sheet_files
 from worksheets.layouts import single
 from worksheets.render.pdf import render_both
@@ -18,7 +19,7 @@ from worksheets.sheet import make
 from worksheets.views.faded import faded
 from worksheets.views.inverse import inverse
 from worksheets.views.page import Page
-from worksheets.vocabulary.theme import find
+from worksheets.vocabulary import theme as themes
 
 PDF = frozenset({"pdf"})
 SCRIPT = """
@@ -63,8 +64,9 @@ def compare(sheet, page, view):
 
 
 @pytest.mark.slow
-@HIGHEST
-def test_a_filled_layout_is_the_rendered_sheet(kind, level):
+@pytest.mark.parametrize("kind", whole_run.chosen(5, list(all_kinds())))
+def test_a_filled_layout_is_the_rendered_sheet(kind):
+    level = max(find(kind).LEVELS)
     (sheet,) = make([identity(kind, level, whole_run.numbers()[0])])
     page = Page(paper=("a4", "letter")[level % 2])
     blank, _ = compare(sheet, page, faded(sheet.graph, ""))
@@ -85,7 +87,7 @@ def test_faded_and_spanish_sheets_are_filled_as_well():
 def test_a_theme_of_somebodys_own_is_filled_and_its_long_texts_wrap_as_rendered(tmp_path):
     path = tmp_path / "garden.toml"
     path.write_text(OWN, "utf-8")
-    theme = find(str(path))
+    theme = themes.find(str(path))
     own = replace(identity("rlhf", 1, 5), theme="Z", own_theme=theme.own_mark)
     (sheet,) = make([own], theme)
     compare(sheet, Page(), faded(sheet.graph, ""))
@@ -99,13 +101,14 @@ def test_what_no_layout_can_hold_is_rendered(tmp_path):
     assert single.blank_and_solved(sheet, page, view) == render_both(sheet, page=page, view=view)
     path = tmp_path / "greek.toml"
     path.write_text(OWN.replace('"flower"', '"άνθος"'), "utf-8")
-    theme = find(str(path))
+    theme = themes.find(str(path))
     own = replace(identity("rlhf", 1, 5), theme="Z", own_theme=theme.own_mark)
     (sheet,) = make([own], theme)
     rendered = render_both(sheet)
     assert single.blank_and_solved(sheet, Page(), faded(sheet.graph, "")) == rendered
 
 
+@pytest.mark.slow
 def test_kept_layouts_give_pages_forms_and_feedback_without_the_renderer():
     """Two processes: the first may have to lay out, the second finds it kept."""
     for number in (1, 2):

@@ -40,6 +40,7 @@ def together() -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("identity", MIXED[::3], ids=lambda one: one.text)
 def test_a_sheet_alone_is_the_sheet_in_a_batch(
     together: dict[str, str], identity: Identity
@@ -47,6 +48,7 @@ def test_a_sheet_alone_is_the_sheet_in_a_batch(
     assert as_json([identity]) == {identity.text: together[identity.text]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 7, 64])
 def test_the_size_of_a_batch_changes_nothing(
     together: dict[str, str], size: int, monkeypatch: pytest.MonkeyPatch
@@ -65,6 +67,7 @@ def test_the_order_of_a_batch_changes_nothing_and_is_kept(together: dict[str, st
         assert json.dumps(one.key(), ensure_ascii=False) == together[one.id]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_another_process_prints_the_same_bytes(
     together: dict[str, str], seed: str, tmp_path: Path
@@ -86,6 +89,7 @@ def golden(kind: str) -> dict[str, dict]:
     return json.loads(path.read_text("utf-8"))
 
 
+@pytest.mark.slow
 @KINDS
 def test_golden_ids_give_their_sheets_for_ever(kind: str) -> None:
     keys = golden(kind)

@@ -9,6 +9,7 @@ import pdfium
 import pikepdf
 import pypdfium2
 import pytest
+import whole_run
 
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.slow
 FIRST = 32**4
 SOME = (0, 1)
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
+ONE_LEVEL = pytest.mark.parametrize("level", whole_run.chosen(1, [1, 2, 3]))
 BOTH = pytest.mark.parametrize("solved", [False, True])
 STUDENT = "Ada Łukasiewicz-O’Brien · 0017 · 7b"
 
@@ -70,7 +72,7 @@ def test_a_stamped_page_is_the_rendered_one_pixel_by_pixel(level, solved):
     compare(level, SOME, solved)
 
 
-@LEVELS
+@ONE_LEVEL
 @BOTH
 def test_large_print_is_stamped_as_it_is_rendered(level, solved):
     compare(level, SOME[:1], solved, large_print=True)
@@ -98,7 +100,7 @@ def characters(content):
     ]
 
 
-@LEVELS
+@ONE_LEVEL
 @BOTH
 def test_every_character_stands_upright_where_the_renderer_puts_it(level, solved):
     ours = characters(stamped(level, SOME[-1], solved))
@@ -125,7 +127,7 @@ def test_a_stamped_sheet_holds_the_values_of_the_key_and_a_blank_none_of_its_ans
         assert not any(pages.HAND in font for font in fonts)
 
 
-@LEVELS
+@ONE_LEVEL
 @BOTH
 def test_stamped_and_merged_files_are_valid_and_accessible(tmp_path, level, solved):
     maker = stamp(level, solved)

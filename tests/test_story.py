@@ -59,6 +59,7 @@ def sheets_of(kind: str, level: int, language: str) -> list[Sheet]:
     return make(identities)
 
 
+@pytest.mark.slow
 @LEVELS
 @IN_LANGUAGE
 def test_every_level_has_them(kind: str, level: int, language: str) -> None:
@@ -121,6 +122,7 @@ def test_the_page_has_each_once_and_nothing_on_it(kind: str, level: int, languag
         assert not [one for one in others if piece.meets(one)]
 
 
+@pytest.mark.slow
 @LEVELS
 @IN_LANGUAGE
 def test_they_fit_with_the_words_of_every_theme(kind: str, level: int, language: str) -> None:
@@ -159,6 +161,7 @@ def test_a_blank_page_has_no_model_answer(kind: str, level: int) -> None:
     assert stands(said.answer, solved=True)
 
 
+@pytest.mark.slow
 def test_a_sheet_without_them_has_as_many_pages() -> None:
     """They take what is left of a page."""
     for kind, level in (("softmax", 1), ("ppo", 1), ("attention", 1)):

@@ -10,6 +10,7 @@ from plain import near_border, rounded, softmax, softmax_by_hand
 from worksheets.sampling.tenths import tenths
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [2, 3, 5])
 def test_a_pencil_with_the_printed_powers_finds_the_tenths(size: int) -> None:
     some = (

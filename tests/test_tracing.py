@@ -299,6 +299,7 @@ SHEETS = st.lists(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MIXED)
 @prove_for(batch=SHEETS)
 def test_a_sheet_alone_is_the_sheet_in_a_batch(

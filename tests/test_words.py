@@ -29,6 +29,7 @@ def keys(kind: str, level: int, language: str) -> list[dict]:
     return [sheet.key() for sheet in make(some)]
 
 
+@pytest.mark.slow
 @LANGUAGES
 @pytest.mark.parametrize("kind", ANSWERED)
 def test_a_better_answer_never_has_a_lower_reward_whatever_the_theme(kind, language):
@@ -78,6 +79,7 @@ def test_the_themes_words_fit_the_cells_that_they_stand_over(language):
         assert all(wide(word) <= ANSWER for word in theme.answers), theme.name
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_a_number_has_the_same_words_whatever_the_kind_and_level(language):
     for sheet_number in (1, 7, 33_554_433):

@@ -30,8 +30,10 @@ def numbers(usual: int = USUAL, many: int = MANY) -> list[int]:
 
 
 def chosen(count: int, some: list) -> list:
-    """Return this many of some, other ones with another seed; in a sweep all of them."""
-    return some if sweeps() else [some[(seed() + place) % len(some)] for place in range(count)]
+    """Return this many of some, spread over them, others with another seed; in a sweep all."""
+    if sweeps():
+        return some
+    return [some[(seed() + place * len(some) // count) % len(some)] for place in range(count)]
 
 
 def once(name: str, make: Callable[[], bytes]) -> bytes:

@@ -23,7 +23,7 @@ from worksheets.render.autolayout.narrative import (
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.plan import Plan, PlannedFrame
 from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row, lowest
-from worksheets.render.autolayout.tables import drawing_of, standing
+from worksheets.render.autolayout.tables import shapes
 from worksheets.render.autolayout.tabulated import Tabulated
 
 TOP, BOTTOM = 15.0, 249.0  # of a page's frames
@@ -91,11 +91,10 @@ class Page:
         self, reader: Reader, part: Part, state: State, planned: PlannedFrame, *, torn: bool
     ) -> Page:
         """Return the page with one frame more: these drawings, and the tables that they need."""
-        frame, tables = Frame(part, 0, torn, planned), list(self.tables)
-        first, *others = rows(tuple(state.drawings), reader.say)[1]
-        for row in (first.begun_anew(reader.say) if torn else first, *others):
-            frame.rows += _with_tables(row, tables)
-            tables += [table for table in _tables(row) if table not in tables]
+        first, *others = _arranged(state.drawings, self.tables, reader.say)
+        some = [first.begun_anew(reader.say) if torn else first, *others]
+        frame = Frame(part, 0, torn, planned, some)
+        tables = list(dict.fromkeys([*self.tables, *needed(state.drawings)]))
         seconds = self.seconds + copying(reader, state.drawings, self.here)
         return replace(
             self, frames=[*self.frames, frame], tables=tables, seconds=seconds, here=state.here,
@@ -159,7 +158,10 @@ def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) 
 
 @lru_cache(2_000)
 def rows(drawings: tuple[Drawing, ...], say: Say) -> tuple[float, tuple[Row, ...]]:
-    """Return the height in mm, and the rows of columns, of the lowest way in their order."""
+    """Return the height in mm, and the rows of columns, of the lowest way in their order.
+
+    Of two as low it is the one with tables in a row of their own: beside these there is room.
+    """
     if not drawings:
         return 0.0, ()
     ways = []
@@ -168,10 +170,15 @@ def rows(drawings: tuple[Drawing, ...], say: Say) -> tuple[float, tuple[Row, ...
         if row is None:
             continue
         before, some = rows(drawings[:start], say)
-        if some and not some[-1].is_of(row.columns[0][0].first):
+        if some and row.first and not some[-1].is_of(row.first):
             row = row.begun_anew(say)
         ways.append((before + row.height + BELOW, (*some, row)))
-    return min(ways, key=lambda way: way[0])
+    return min(ways, key=_lowest)
+
+
+def _lowest(way: tuple[float, tuple[Row, ...]]) -> tuple[float, bool]:
+    high, some = way
+    return round(high, 3), some[-1].first is not None
 
 
 def height(rows: Sequence[Row]) -> float:
@@ -179,23 +186,25 @@ def height(rows: Sequence[Row]) -> float:
     return sum(row.height + BELOW for row in rows)
 
 
-def _with_tables(row: Row, printed: Sequence[Tabulated]) -> list[Row]:
-    """The row, and tables of its functions that are not printed yet, beside it or below."""
-    rows = [Row(list(row.columns))]
-    for table in _tables(row):
+def _arranged(drawings: Sequence[Drawing], printed: Sequence[Tabulated], say: Say) -> list[Row]:
+    """Return the lowest rows of drawings, and of tables of their functions, if none is printed yet.
+
+    A table stands anywhere after the drawing that needs it, in any of its shapes.
+    """
+    some = tuple(drawings)
+    for table in needed(drawings):
         if table in printed:
             continue
-        room = RIGHT - LEFT - rows[0].width - BESIDE
-        for one in (drawing_of(table), standing(table, room)):
-            if one and one.box[3] <= rows[0].height and rows[0].take(one, 0):
-                break
-        else:
-            if len(rows) == 1 or not rows[-1].take(drawing_of(table), 0):
-                rows.append(Row([[drawing_of(table)]]))
-    return rows
+        first = next(place for place, one in enumerate(some) if table in one.tables)
+        ways = [
+            (*some[:at], shape, *some[at:])
+            for at in range(first + 1, len(some) + 1)
+            for shape in shapes(table)
+        ]
+        some = min(ways, key=lambda way: _lowest(rows(way, say)))
+    return list(rows(some, say)[1])
 
 
-def _tables(row: Row) -> list[Tabulated]:
-    return list(
-        dict.fromkeys(table for column in row.columns for one in column for table in one.tables)
-    )
+def needed(drawings: Sequence[Drawing]) -> list[Tabulated]:
+    """Return the tables of functions that drawings need, each once."""
+    return list(dict.fromkeys(table for one in drawings for table in one.tables))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import gcd
@@ -26,6 +26,7 @@ LINE = 3.9  # the height of a sentence's line
 ARROW = 14.0  # the length of one with a name over it, at least
 SIGN_MARGIN = 3.0
 OUTLINE = 1.2  # mm, of a border outside a matrix's cells
+LEAST_CELL, CELL_PADDING = 7.6, 1.2  # mm, of a printed table's cells
 LABEL_MARGIN = 0.4  # what stays free beside a label over a cell
 NARROW_LETTERS, MIDDLE_LETTERS = 4, 6  # that fit such a cell in handwriting
 MOST_DECIMALS = 6
@@ -38,6 +39,19 @@ class Table:
     corner: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def widths(self) -> tuple[float, float]:
+        """Return how wide its labels' column is, and each of the others, in mm."""
+        labels = (self.corner, *(label for label, _ in self.rows))
+        others = (*self.head, *(text for _, values in self.rows for text in values))
+        return _room_for(labels), _room_for(others)
+
+    @property
+    def width(self) -> float:
+        """Return how wide it is, in mm."""
+        first, other = self.widths
+        return first + other * len(self.head)
 
 
 @dataclass(frozen=True)
@@ -244,3 +258,8 @@ def _named(name: str, text: str, room: float) -> tuple[str, float]:
     bolder = name_width(name) - width_of(name, TEXT) if name else 0.0
     apart = NO_BREAK if name and text and not text.startswith(",") else ""
     return f"{name}{apart}{text}", room - bolder
+
+
+def _room_for(texts: Sequence[str]) -> float:
+    """Return how wide the cells of a printed table are that hold the longest of these, in mm."""
+    return max(LEAST_CELL, *(width_of(text, TEXT) + CELL_PADDING for text in texts))

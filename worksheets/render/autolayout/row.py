@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -31,29 +30,25 @@ class Row:
         """Return the height of its highest column, in mm."""
         return max(map(height_of, self.columns))
 
-    def take(self, drawing: Drawing, highest: float) -> bool:
-        """Put a drawing below the last one or else beside it, if there is room; tell whether.
-
-        There is below it as long as the row gets no higher, or for the same step no higher than
-        `highest`.
-        """
-        *before, last = self.columns
-        limit = max(self.height, highest if drawing.step == last[-1].step else 0)
-        below, beside = Row([*before, [*last, drawing]]), Row([*self.columns, [drawing]])
-        for row, tallest in ((below, limit), (beside, math.inf)):
-            if row.width <= RIGHT - LEFT and row.height <= tallest:
-                self.columns = row.columns
-                return True
-        return False
+    @property
+    def first(self) -> Step | None:
+        """Return the step that it begins with; None if there are tables alone."""
+        return next((one.first for column in self.columns for one in column if one.first), None)
 
     def is_of(self, step: Step | None) -> bool:
         """Tell whether it shows this step alone."""
-        return all(one.first == one.step == step for column in self.columns for one in column)
+        own = (one for column in self.columns for one in column if one.first)
+        return all(one.first == one.step == step for one in own)
 
     def begun_anew(self, say: Say) -> Row:
         """Return the same for a place where nothing above it says which step it belongs to."""
-        (first, *below), *others = self.columns
-        return Row([[continued(first, say), *below], *others])
+        columns, left = list(self.columns), True
+        for place, column in enumerate(columns):
+            for at, one in enumerate(column):
+                if left and one.first:
+                    columns[place] = [*column[:at], continued(one, say), *column[at + 1 :]]
+                    left = False
+        return Row(columns)
 
 
 def width_of(column: list[Drawing]) -> float:

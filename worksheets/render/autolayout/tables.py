@@ -1,54 +1,71 @@
-"""Tables of functions as a page prints them: a row of values, or ten columns if these are many."""
+"""Tables of functions as a page prints them, in several shapes: it takes what it has room for."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import chain
+from functools import cache
+from itertools import chain, product
 
 from worksheets.engine.notation import on_paper, write
 from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.piece import Piece, Table, text_height
 from worksheets.render.autolayout.tabulated import FEW, IN_A_ROW, Pair, Tabulated
 
-CELL_WIDTH, CELL_HEIGHT = 11.0, 5.4
-NARROWEST = 60.0  # of a note
+CELL_HEIGHT = 5.4
+NOTES = (31.5, 40.0, 60.0, 80.0, 120.0)  # mm, how long the lines of a note may be
+LEAST_ROWS, TALLEST = 4, 140.0  # of pairs in a standing table, and mm
 BELOW = 1.5
 TEN = 10
 
 
-def drawing_of(function: Tabulated) -> Drawing:
-    """The tables below each other, and how to use them."""
+@cache
+def shapes(function: Tabulated) -> list[Drawing]:
+    """Return the table lying, and standing with its pairs in one column, in two and so on.
+
+    How to use it stands below, in lines of several lengths.
+    """
+    most = max(1, -(-len(function.pairs) // LEAST_ROWS))
+    some = [_lying(function, note) for note in NOTES]
+    some += [_standing(function, *way) for way in product(range(1, most + 1), NOTES)]
+    sizes = {one.size: one for one in reversed(some) if one.pieces and one.size[1] < TALLEST}
+    return list(reversed(sizes.values()))
+
+
+def _lying(function: Tabulated, note: float) -> Drawing:
+    """The tables below each other, and how to use them in lines of this width at least."""
     drawing = Drawing()
     y = 0.0
     for table in _tables(function):
-        width, height = (len(table.head) + 1) * CELL_WIDTH, (len(table.rows) + 1) * CELL_HEIGHT
+        width, height = table.width, (len(table.rows) + 1) * CELL_HEIGHT
         drawing.pieces.append(Piece("table", 0, y, width + 0.2, height + 0.2, table=table))
         y += height + BELOW
-    width = max(NARROWEST, drawing.box[2] if drawing.pieces else 0)
-    for note in (function.in_tens if _is_by_ten(function) else "", function.note):
-        if note:
-            height = text_height(note, width)
-            drawing.pieces.append(Piece("note", 0, y, width, height, note))
+    width = max(note, drawing.box[2] if drawing.pieces else 0)
+    for text in (function.in_tens if _is_by_ten(function) else "", function.note):
+        if text:
+            height = text_height(text, width)
+            drawing.pieces.append(Piece("note", 0, y, width, height, text))
             y += height
     return drawing
 
 
-def standing(function: Tabulated, width: float) -> Drawing | None:
-    """Return the table with its pairs below each other, in as many columns as the width holds."""
-    columns = int(width // (2 * CELL_WIDTH + 0.5))
-    if columns < 1 or not function.pairs:
-        return None
+def _standing(function: Tabulated, columns: int, note: float) -> Drawing:
+    """Return the table with its pairs below each other in so many columns; nothing without pairs.
+
+    How to use it stands in lines of this width at least.
+    """
+    drawing = Drawing()
+    if not function.pairs:
+        return drawing
     count = -(-len(function.pairs) // columns)
     columns = -(-len(function.pairs) // count)
     texts = [*function.pairs, *[("", "")] * (count * columns - len(function.pairs))]
     rows = [tuple(chain(*texts[place::count])) for place in range(count)]
     head = (function.argument, function.name) * columns
     table = Table(head[0], head[1:], tuple((row[0], row[1:]) for row in rows))
-    drawing = Drawing()
-    wide, high = len(head) * CELL_WIDTH + 0.2, (count + 1) * CELL_HEIGHT + 0.2
+    wide, high = table.width + 0.2, (count + 1) * CELL_HEIGHT + 0.2
     drawing.pieces.append(Piece("table", 0, 0, wide, high, table=table))
     if function.note:
-        room = max(wide, width - 0.5)
+        room = max(wide, note)
         tall = text_height(function.note, room)
         drawing.pieces.append(Piece("note", 0, high + BELOW, room, tall, function.note))
     return drawing
