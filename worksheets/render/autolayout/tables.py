@@ -13,7 +13,7 @@ from worksheets.render.autolayout.tabulated import FEW, IN_A_ROW, Pair, Tabulate
 
 CELL_HEIGHT = 5.4
 NOTES = (31.5, 40.0, 60.0, 80.0, 120.0)  # mm, how long the lines of a note may be
-LEAST_ROWS, TALLEST = 4, 140.0  # of pairs in a standing table, and mm
+LEAST_ROWS, TALLEST = 4, 200.0  # of pairs in a standing table, and mm
 BELOW = 1.5
 TEN = 10
 
@@ -27,7 +27,8 @@ def shapes(function: Tabulated) -> list[Drawing]:
     most = max(1, -(-len(function.pairs) // LEAST_ROWS))
     some = [_lying(function, note) for note in NOTES]
     some += [_standing(function, *way) for way in product(range(1, most + 1), NOTES)]
-    sizes = {one.size: one for one in reversed(some) if one.pieces and one.size[1] < TALLEST}
+    fitting = (one for one in reversed(some) if one.pieces and one.fits(TALLEST))
+    sizes = {one.size: one for one in fitting}
     return list(reversed(sizes.values()))
 
 
