@@ -464,7 +464,10 @@ def test_a_file_with_more_sheets_than_any_class_is_set_aside_in_one_line(tmp_pat
     reason, _ = measured(file_of(tmp_path, f"[{'{},' * 333_332}{{}}]"))
     assert reason == "it holds 333,333 sheets; at most 5,000, a class's, are read from one file"
     reason, _ = measured(file_of(tmp_path, f"[{'{},' * 1_999_999}{{}}]"))
-    assert reason.startswith(("it holds 2,000,000 sheets", one_file.NO_MEMORY))
+    assert reason.startswith("it holds some 2,000,000 objects; 5,000 sheets, a class's, have")
+    for text in ("[" + "{}," * 6_000 + "{}]", "[" + "1," * 100_000 + "1]"):
+        (aside,) = read_file(file_of(tmp_path, text), 30)
+        assert aside.reason.startswith("it holds some ")
     rows = "id,gap.r1.c1\n" + f"{ID},1\n" * 5_001
     assert measured(file_of(tmp_path, rows))[0].startswith("it holds 5,001 sheets")
 

@@ -19,14 +19,24 @@ RIGHT = (
 # What a key has besides, which programs write and nobody hands in.
 OF_A_KEY = {"kind", "level", "edition", "words"}
 BLANK = re.compile(r"\s*")
+# A sheet has some 300 cells in 40 lines; a file of 4 MB that holds {} 1,333,333 times takes 866 MB
+# once it is parsed, and 60 MB if it is only counted.
+MOST_VALUES, MOST_OBJECTS = 3_000, 200
 
 
-def object_drafts(source: str, text: str) -> list[Draft]:
+def object_drafts(source: str, text: str, most: int) -> list[Draft]:
     """Return the submissions in a JSON text.
 
     Raises:
-        InputError: if it is no JSON, or holds something else than objects.
+        InputError: if it is no JSON, holds something else than objects, or far more than so many
+            sheets need.
     """
+    for sign, what, each in (("{", "objects", MOST_OBJECTS), (",", "values", MOST_VALUES)):
+        if (count := text.count(sign)) > each * most:
+            raise InputError(
+                f"it holds some {count:,} {what}; {most:,} sheets, a class's, have at most "
+                f"{each * most:,}"
+            )
     found = list(_objects(text))
     if len(found) == 1 and isinstance(found[0], list):
         found = found[0]

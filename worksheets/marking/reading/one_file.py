@@ -47,7 +47,7 @@ def read_file(path: Path, most: int = LARGEST_CLASS) -> list[Submission | SetAsi
         with path.open("rb") as file:
             modified = os.fstat(file.fileno()).st_mtime_ns
             content = file.read(LARGEST_TEXT + 1)
-        drafts = _drafts(source, content)
+        drafts = _drafts(source, content, most)
     except InputError as error:
         aside = SetAside.because(source, error)
         return [replace(aside, reason=aside.reason.removeprefix(source).lstrip(": "))]
@@ -63,7 +63,7 @@ def read_file(path: Path, most: int = LARGEST_CLASS) -> list[Submission | SetAsi
     return [draft.finished(modified) for draft in drafts]
 
 
-def _drafts(source: str, content: bytes) -> list[Draft]:
+def _drafts(source: str, content: bytes, most: int) -> list[Draft]:
     """Return the submissions in a file's content.
 
     Raises:
@@ -101,7 +101,7 @@ def _drafts(source: str, content: bytes) -> list[Draft]:
     if text.lstrip()[:1] in {"{", "["}:
         from worksheets.marking.reading.objects import object_drafts
 
-        return object_drafts(source, text)
+        return object_drafts(source, text, most)
     from worksheets.marking.reading.delimited import delimited_drafts
 
     return delimited_drafts(source, text)
