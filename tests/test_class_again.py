@@ -144,6 +144,8 @@ def test_a_run_that_was_killed_once_does_not_write_over_another_set(run, stands,
     folder_of(order, tmp_path / "o").mkdir()
     code, error = run([BOB], "--set", "spring")
     assert (code, "belongs to something else" in error) == (2, True)
+    assert "the class set of matmul, level 1, code " in error
+    assert "with the sheets of '0071' (Ada Lovelace);" in error
     assert stands() == there
 
 

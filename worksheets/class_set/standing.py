@@ -81,7 +81,9 @@ def refuse_others(order: Order, output: Path, there: Standing, files: Collection
     of_a_set = of_a_set_in(output, there.sections)
     unfinished = folder_of(order, output).exists()
     if of_a_set and there.set != set_of(order) and (there.set is not None or not unfinished):
-        raise InputError(f"{of_a_set[0]} exists and belongs to something else", "force")
+        raise InputError(
+            f"{of_a_set[0]} exists and belongs to something else{_named(there)}", "force"
+        )
     if unfinished:
         return
     for name in files:
@@ -90,6 +92,21 @@ def refuse_others(order: Order, output: Path, there: Standing, files: Collection
     for name, digest in there.own_files.items():
         if digest_of(output / name) not in (digest, ""):
             raise InputError(f"{output / name} has been changed since it was written", "force")
+
+
+def _named(there: Standing) -> str:
+    """Return which set stands there, and whose sheets of it may have been handed out."""
+    if there.set is None:
+        return ""
+    what = [f"{there.set['kind']}, level {there.set['level']}", f"code {there.set['code']}"]
+    if there.set["fade"]:
+        what.append(f"faded as {there.set['fade']!r}")
+    if there.set["secret"]:
+        what.append(f"with the secret marked {there.set['secret']}")
+    whose = [f"{shown(student)} ({name})" for student, name in there.sheets.values()]
+    more = f" and {len(whose) - MOST_NAMED} more" if len(whose) > MOST_NAMED else ""
+    sheets = ", ".join(whose[:MOST_NAMED]) + more
+    return f": the class set of {', '.join(what)}, with the sheets of {sheets}"
 
 
 def refuse_losses(assignment: Assignment, there: Standing, output: Path) -> None:
