@@ -73,6 +73,18 @@ def test_they_stand_side_by_side_and_together(html, marking):
     assert len({tuple(row[2:]) for row in rows[:3]}) == 3
 
 
+def test_a_steps_share_is_that_of_its_mean_as_shown(html):
+    rows = [
+        cells(row)
+        for table in re.findall("The hardest steps</h3>.*?</table>", html, re.DOTALL)
+        for row in re.findall("<tr>(.*?)</tr>", table, re.DOTALL)[1:]
+    ]
+    assert len(rows) == 2 * 3  # steps of a sheet, sections
+    for _, _, mean_shown, points, share in rows:
+        exact = 100 * Fraction(mean_shown) / Fraction(points)
+        assert abs(int(share.removesuffix(" %")) - exact) <= Fraction(1, 2)
+
+
 def test_who_is_missing_is_a_list_by_section(html):
     part = html.split("Nothing from 2 of 7 students</h3>")[1].split("<table>")[0]
     assert re.findall('<p class="group">(.*?)</p>', part) == ["7b: 1 of 3", "7a: 1 of 3"]

@@ -182,7 +182,7 @@ def _section(section: str, sheets: Sequence[Marked], paper: str) -> ReportSectio
     marked, empty = _with_answers(sheets)
     kind = exercise.find(kind_name)
     lines = answer_cells(kind.CODE, level, fade)
-    decimals = marked[0].decimals
+    decimals, finer = marked[0].decimals, marked[0].decimals + 1  # of means
     earned = [one.earned_as_shown for one in marked]
     by_line = {line.name: shares(marked, line) for line, _ in lines}
     return ReportSection(
@@ -193,8 +193,8 @@ def _section(section: str, sheets: Sequence[Marked], paper: str) -> ReportSectio
         len(marked),
         empty,
         sum(one.taken_as_right for one in marked),
-        points_text(_sum(earned) / len(earned), decimals),
-        points_text(Fraction(median(earned)), decimals),
+        points_text(_sum(earned) / len(earned), finer),
+        points_text(Fraction(median(earned)), finer),
         points_text(min(earned), decimals),
         points_text(max(earned), decimals),
         marked[0].shown(marked[0].points),
@@ -257,18 +257,20 @@ def _slip(name: str, some: list[tuple[Marked, Finding]]) -> Slip:
 
 
 def _steps(marked: Sequence[Marked]) -> tuple[StepRow, ...]:
-    """Return the steps' rows, the hardest first."""
+    """Return the steps' rows, the hardest first.
+
+    A mean has a decimal more than points have: it was 1 of 1 that was 98 %.
+    """
     rows = []
-    decimals = marked[0].decimals
+    decimals, finer = marked[0].decimals, marked[0].decimals + 1
     columns = zip(*(one.earned_by_step for one in marked), strict=True)
     means = [_sum(column) / len(marked) for column in columns]
-    shown = apportioned(means, decimals)
-    for step, mean, as_shown in zip(marked[0].steps, means, shown, strict=True):
+    for step, mean in zip(marked[0].steps, apportioned(means, finer), strict=True):
         share = mean / step.points if step.points else Fraction(1)
         row = StepRow(
             step.number,
             step.title,
-            points_text(as_shown, decimals),
+            points_text(mean, finer),
             points_text(step.points, decimals),
             int(points_text(100 * share, 0)),
         )
