@@ -255,6 +255,17 @@ def test_another_programs_file_is_refused(platform, text, tmp_path):
         gradebook(marking().marked, platform, path, "Sheet")
 
 
+@pytest.mark.parametrize("name", ["gr\udcf6\udcdfe", "=1+1", "a\nb", "@x", "x" * 201])
+def test_a_grades_name_that_no_file_can_hold_is_refused(name, tmp_path):
+    with pytest.raises(InputError, match="the grade’s name in canvas: "):
+        gradebook(marking().marked, "canvas", export(tmp_path, CANVAS), name)
+
+
+def test_a_grades_name_is_one_cell_whatever_the_separator(tmp_path):
+    content, _ = written(marking().marked, "canvas", export(tmp_path, CANVAS), "Quiz;=1+1")
+    assert rows_of(content)[0][-1] == "Quiz,=1+1"
+
+
 def test_an_export_of_another_course_is_refused(tmp_path):
     path = export(tmp_path, "OrgDefinedId,Username\n#1,#x\n")
     with pytest.raises(InputError, match="none of the 2 students is there by OrgDefinedId"):

@@ -29,6 +29,7 @@ from worksheets.marking.answer import read_number
 from worksheets.marking.marks import Marked
 from worksheets.marking.remarks import remarks, teachers
 from worksheets.marking.sanitise import tidy
+from worksheets.roster.cells import clean
 from worksheets.roster.headings import key
 from worksheets.roster.table import read_table
 from worksheets.tabular.row import Row, shown
@@ -160,14 +161,21 @@ def gradebook(marked: Sequence[Marked], platform: str, path: Path, item: str) ->
     """Return a platform's import file with the grade `item`, and what a teacher has to know of it.
 
     Raises:
-        InputError: if the export is not that of this platform, or has none of these students.
+        InputError: if the export is not that of this platform, or has none of these students; if
+            the grade's name cannot stand in a file, or is a formula there.
     """
     kind = PLATFORMS[platform]
+    try:
+        item = clean(item, "name")
+    except InputError as error:
+        raise error.at(f"the grade’s name in {platform}") from None
     export = _export(kind, path)
     found, notes = _found(kind, export, marked)
     if platform == "moodle" and set(WORKSHEET) <= set(export.headings):
         return _worksheet(export, found, notes)
-    heading = next((one for one in export.headings if _is(kind, one, item)), kind.grade(item))
+    heading = next(
+        (one for one in export.headings if _is(kind, one, item)), kind.grade(in_csv(item))
+    )
     if heading in export.headings:
         notes.insert(
             0, f"{export.file}: the grade {shown(heading)} is there, and takes these marks"
