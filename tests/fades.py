@@ -16,6 +16,8 @@ LEFT = {
     ("constitutional", 1): "hidden",
     ("constitutional", 2): "hidden",
     ("constitutional", 3): "hidden",
+    ("decoding", 2): "scaled",
+    ("decoding", 3): "scaled",
     ("dpo", 1): "margins",
     ("dpo", 2): "log_probability_gradient",
     ("dpo", 3): "log_probability_gradient",

@@ -22,13 +22,13 @@ def recompute(key: Key) -> dict[str, list[list[str]]]:
 def rows_of(key: Key) -> dict[str, Any]:
     """The answers as fractions; a word as its place, from 0 on."""
     given = {name: flat(matrix) for name, matrix in givens(key).items()}
-    z, (T,), (u,) = given["scores"], given["temperature"], given["random_number"]
+    z, (T,), u = given["scores"], given["temperature"], given["dice"][0] / 100
     v = 1 - u
     p, scaled = in_hundredths(softmax(z)), [rounded(score / T, 1) for score in z]
     q = in_hundredths(softmax(scaled))
     rows = {"probabilities": p, "scaled": scaled, "tempered_probabilities": q}
     rows |= {"tails": tails(p), "tempered_tails": tails(q)}
-    rows["second_random_number"] = [v]
+    rows |= {"random_number": [u], "second_random_number": [v]}
     rows |= {"sampled_word": drawn(p, u), "tempered_word": drawn(q, u)}
     rows |= {"second_word": drawn(p, v), "second_tempered_word": drawn(q, v)}
     if key["level"] == 1:
@@ -76,8 +76,9 @@ def drawn(p: Row, number: Fraction) -> int:
 def violations(key: Key) -> list[str]:
     """Every guarantee that the sheet breaks."""
     given, rows, found = givens(key), rows_of(key), []
-    z, (T,), (u,) = (flat(given[name]) for name in ("scores", "temperature", "random_number"))
-    v, q = 1 - u, rows["tempered_probabilities"]
+    z, (T,) = (flat(given[name]) for name in ("scores", "temperature"))
+    (u,), (v,) = rows["random_number"], rows["second_random_number"]
+    q = rows["tempered_probabilities"]
     p, words = rows["probabilities"], key["words"]["vocabulary"]
     if sorted(words) != sorted(key["words"]["next words"]) or len(set(words)) < 5:
         found.append("vocabulary: not the five next words")

@@ -37,7 +37,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
         draws, "scores", lambda some, _: in_turn(some, {}, choices), at_once=2000, limit=20_000
     )
     givens = {"scores": found["scores"][:, None]}
-    numbers = {"temperature": "T", "random_number": "u"}
+    numbers = {"temperature": "T", "dice": "u"}
     numbers |= {"top_k": "k", "top_p": "P"} if level > 1 else {}
     givens |= {name: found[short][:, None, None] for name, short in numbers.items()}
     order = draws.order("words", SIZE)

@@ -22,7 +22,7 @@ def law(
 
     z, T = list(given["scores"]), given["temperature"][0]
     stated: dict[str, Sequence[Expr | int]] = {}
-    u = given["random_number"][0]
+    u = given["dice"][0] / Integer(100)
     v = 1 - u
 
     def softmax(scores: Sequence[Expr]) -> list[Expr]:
@@ -50,7 +50,7 @@ def law(
     q = softmax(scaled)
     stated |= {"probabilities": p, "scaled": scaled}
     stated |= {"tempered_probabilities": q, "tails": left(p), "tempered_tails": left(q)}
-    stated["second_random_number"] = [v]
+    stated |= {"random_number": [u], "second_random_number": [v]}
     stated |= {"sampled_word": word_at(p, u), "tempered_word": word_at(q, u)}
     stated |= {"second_word": word_at(p, v), "second_tempered_word": word_at(q, v)}
     if level > 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix, constant
 from worksheets.language import message
@@ -24,6 +26,7 @@ LIKELIEST, IN_NUCLEUS = (
     message("p of the K likeliest, else 0"),
     message("p where R > 1 − P, else 0"),
 )
+DICE = message("dice ÷ 100")
 RIGHT_LESS_P = message("1 − p of the word at u, 0 − p of others")
 
 TEMPERATURE = Part("Temperature", "orange")
@@ -46,7 +49,9 @@ def steps(sheet: Tracer, level: int) -> None:
         R = sheet.answer("tails", tails(p), limit=1, symbol="R", how=NEXT_TAIL)
         R_T = sheet.answer("tempered_tails", tails(q), limit=1, symbol="R T", how=NEXT_TAIL_T)
     with sheet.step(4, "Samples", SAMPLE):
-        u = sheet.given("random_number", ("u",), VALUE, bound=1, symbol="u", finest=HUNDREDTHS)
+        dice = sheet.given("dice", ("dice",), VALUE, bound=HUNDREDTHS - 1, symbol="dice")
+        u = dice * Fraction(1, HUNDREDTHS)
+        u = sheet.answer("random_number", u, limit=1, symbol="u", how=DICE)
         v = sheet.answer("second_random_number", 1 - u, limit=1, symbol="v")
         word = sheet.answer("sampled_word", last_above(R, u), symbol="at u", how=LAST)
         sheet.answer("tempered_word", last_above(R_T, u), symbol="at u, T", how=LAST_T)
