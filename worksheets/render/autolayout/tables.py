@@ -26,7 +26,8 @@ def shapes(function: Tabulated) -> list[Drawing]:
     """
     most = max(1, -(-len(function.pairs) // LEAST_ROWS))
     some = [_lying(function, note) for note in NOTES]
-    some += [_standing(function, *way) for way in product(range(1, most + 1), NOTES)]
+    if not _is_by_ten(function):
+        some += [_standing(function, *way) for way in product(range(1, most + 1), NOTES)]
     fitting = (one for one in reversed(some) if one.pieces and one.fits(TALLEST))
     sizes = {one.size: one for one in fitting}
     return list(reversed(sizes.values()))
