@@ -16,9 +16,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 PINS = Path(__file__).with_name("page-parts.toml")
 
 
-def pins() -> dict[str, dict[str, object]]:
-    """Return what is pinned, by name."""
-    return tomllib.loads(PINS.read_text("utf-8"))
+def pins(*, for_tests: bool = False) -> dict[str, dict[str, object]]:
+    """Return the page's parts by name, or what its tests look at it by."""
+    pinned = tomllib.loads(PINS.read_text("utf-8"))
+    return {name: pin for name, pin in pinned.items() if bool(pin.get("tests")) == for_tests}
 
 
 def fetched(pin: Mapping[str, object], folder: Path) -> bytes:

@@ -65,3 +65,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return (named[0], *levels[:1]) if named else (-1,)
 
     items[:] = sorted((item for item in items if item not in out), key=place)
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Where the page is served."""
+    from page_made import page_folder, served
+
+    with served(page_folder()) as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def opened(address, tmp_path_factory):
+    """The page in one browser for all of a worker's tests: no other host is asked."""
+    from page_made import READY
+    from tab import tab
+
+    with tab(tmp_path_factory.mktemp("browser")) as made:
+        made.size(1280, 900)
+        made.open(address)
+        made.until(READY)
+        yield made
+        assert all(one.startswith((address, "blob:", "data:")) for one in made.requests)
+        assert made.said == []

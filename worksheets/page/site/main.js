@@ -55,6 +55,7 @@ function turn() {
     if (link.getAttribute("href") === `#${shown.id}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  if (stage === "ready") tell(); // what was said last is of another view
   if (shown.id === "sheet") sheet.redraw();
   if (shown.id === "solve") solve.show();
 }

@@ -140,6 +140,9 @@ function table(title, columns, rows) {
     for (const text of texts) row.insertCell().textContent = text;
   }
   holder.className = "wide";
+  holder.tabIndex = 0; // to be scrolled by keys
+  holder.setAttribute("role", "region");
+  holder.setAttribute("aria-label", t(title));
   holder.append(made);
   return holder;
 }
