@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import worksheets as ws
@@ -44,6 +46,17 @@ def mark(asked: Asked, send: Send) -> Answer:
             [one.source.replace(f"{HANDED_IN}/", ""), one.reason] for one in marking.set_aside
         ],
         "missing": [[one.student, one.name, one.id] for one in marking.missing],
-        "notes": [note.replace(f"{HANDED_IN}/", "") for note in marking.notes],
+        "notes": list(_together(note.replace(f"{HANDED_IN}/", "") for note in marking.notes)),
         "report": report,
     }
+
+
+def _together(notes: Iterable[str]) -> Iterator[str]:
+    """Yield notes, each of which begins with its file; what is said of several is said once."""
+    files: dict[str, list[str]] = defaultdict(list)
+    for note in notes:
+        file, _, what = note.partition(": ")
+        files[what].append(file)
+    for what, some in files.items():
+        more = f" and {len(some) - 1} more" if len(some) > 1 else ""
+        yield f"{some[0]}{more}: {what}" if what else some[0]
