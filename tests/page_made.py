@@ -11,6 +11,7 @@ import whole_run
 
 import worksheets as ws
 from worksheets.ids import LANGUAGES
+from worksheets.language import ENGLISH
 from worksheets.page.serve import address, server
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +25,7 @@ FETCHED = """(async (id) => {
     for (const one of new Uint8Array(content)) text += String.fromCharCode(one);
     return btoa(text);
 })"""
-KINDS = {"matmul": (1,), "linear_relu": (1,)}
+KINDS = {"matmul": tuple(LANGUAGES.values()), "linear_relu": (ENGLISH,)}  # with languages
 AXE = """axe.run(document, {resultTypes: ["violations"]}).then((found) =>
     found.violations.map((one) => [one.id, ...one.nodes.map((node) => node.html)]))"""
 GREY = "matmul"  # a class of which gets sheets without colours
@@ -59,11 +60,10 @@ def _made():
     run = Path(os.environ[whole_run.FOLDER])
     out, laid_out = run / "out-page", run / "page-layouts"
     laid_out.mkdir()
-    for kind, levels in KINDS.items():
-        for level in levels:
-            for language in LANGUAGES.values():
-                blank = layouts.specification(kind, level, "a4", language)
-                layouts.sheet(laid_out, blank, with_form=True)
+    for kind, languages in KINDS.items():
+        for language in languages:
+            blank = layouts.specification(kind, 1, "a4", language)
+            layouts.sheet(laid_out, blank, with_form=True)
     layouts.sheet(laid_out, layouts.specification(GREY, 1, "a4", "en", look="grey"), with_form=True)
     make_page.main(out, laid_out, list(KINDS))
     return str(out).encode()

@@ -19,7 +19,7 @@ export class MarkView {
     });
     by("mark-stop").addEventListener("click", () => {
       this.running = false;
-      restart();
+      restart("mark");
     });
     by("mark-print").addEventListener("click", () => {
       document.body.dataset.print = "report";
@@ -67,7 +67,7 @@ export class MarkView {
         clearTimeout(timer);
         turn = told.file;
         this.tell(told);
-        if (turn) timer = setTimeout(restart, 1000 * PATIENCE);
+        if (turn) timer = setTimeout(restart, 1000 * PATIENCE, "mark");
       };
       try {
         const found = await ask("mark", { ...asked, files: Object.fromEntries(files) }, hear);

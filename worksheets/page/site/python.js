@@ -1,6 +1,6 @@
 // Asks Python, which runs in a worker, and waits for its answers.
 
-/** @typedef {{resolve: (answer: any) => void, reject: (error: Error) => void, progress?: (done: any) => void}} Waiting */
+/** @typedef {{message: {id: number, question: string, asked: object}, resolve: (answer: any) => void, reject: (error: Error) => void, progress?: (done: any) => void}} Waiting */
 
 /** Something that was asked for is wrong, in words for whoever asked. */
 export class Refused extends Error {
@@ -48,12 +48,19 @@ export function start(tell) {
   worker.addEventListener("error", (event) => tellStage("failed", event.message));
 }
 
-/** Stop Python whatever it is at, and start it anew; all that was asked for is given up. */
-export function restart() {
+/** Stop Python whatever it is at, and start it anew; what waits is asked again, but for this question.
+ * @param {string} [question] */
+export function restart(question) {
   worker?.terminate();
-  for (const asked of waiting.values()) asked.reject(new Stopped());
-  waiting.clear();
   start(tellStage);
+  for (const [id, asked] of waiting) {
+    if (asked.message.question !== question) {
+      worker?.postMessage(asked.message);
+      continue;
+    }
+    waiting.delete(id);
+    asked.reject(new Stopped());
+  }
 }
 
 /** Ask a question of worksheets/page/desk.py, and return its answer.
@@ -68,8 +75,9 @@ export async function ask(question, asked, progress, stop) {
   try {
     return await new Promise((resolve, reject) => {
       const id = (number += 1);
-      waiting.set(id, { resolve, reject, progress });
-      worker?.postMessage({ id, question, asked: { ...asked, go } });
+      const message = { id, question, asked: { ...asked, go } };
+      waiting.set(id, { message, resolve, reject, progress });
+      worker?.postMessage(message);
     });
   } finally {
     if (go) URL.revokeObjectURL(go);
