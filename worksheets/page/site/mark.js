@@ -1,6 +1,6 @@
 // The view of marking: what was handed in and the set's manifest in, marks and the report out.
 import { by, droppable, said, saved } from "./choice.js";
-import { ask, restart, Stopped } from "./python.js";
+import { ask, giveUp, Stopped } from "./python.js";
 import { shown } from "./report.js";
 import { t } from "./texts.js";
 
@@ -19,7 +19,7 @@ export class MarkView {
     });
     by("mark-stop").addEventListener("click", () => {
       this.running = false;
-      restart("mark");
+      giveUp("mark");
     });
     by("mark-print").addEventListener("click", () => {
       document.body.dataset.print = "report";
@@ -67,7 +67,7 @@ export class MarkView {
         clearTimeout(timer);
         turn = told.file;
         this.tell(told);
-        if (turn) timer = setTimeout(restart, 1000 * PATIENCE, "mark");
+        if (turn) timer = setTimeout(giveUp, 1000 * PATIENCE, "mark");
       };
       try {
         const found = await ask("mark", { ...asked, files: Object.fromEntries(files) }, hear);

@@ -48,19 +48,22 @@ export function start(tell) {
   worker.addEventListener("error", (event) => tellStage("failed", event.message));
 }
 
-/** Stop Python whatever it is at, and start it anew; what waits is asked again, but for this question.
- * @param {string} [question] */
-export function restart(question) {
+/** Stop Python whatever it is at, and start it anew; what has waited is asked again. */
+function restart() {
   worker?.terminate();
   start(tellStage);
+  for (const asked of waiting.values()) worker?.postMessage(asked.message);
+}
+
+/** Give a question up, and stop Python if it is at it. @param {string} question */
+export function giveUp(question) {
+  const [running] = waiting.values(); // they are answered one after the other
   for (const [id, asked] of waiting) {
-    if (asked.message.question !== question) {
-      worker?.postMessage(asked.message);
-      continue;
-    }
+    if (asked.message.question !== question) continue;
     waiting.delete(id);
     asked.reject(new Stopped());
   }
+  if (running?.message.question === question) restart();
 }
 
 /** Ask a question of worksheets/page/desk.py, and return its answer.
