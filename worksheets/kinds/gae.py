@@ -1,13 +1,13 @@
 """Values of a critic, and how much better than these each word of one text turned out.
 
-Generalised advantage estimation, Schulman and others 2016, equation 16, with γ = 1 and λ = 1/2: the
-sum of (γλ)ᵏ·δ over this word and all later ones, δ being r + γ·V(next) − V, as in equations 11 and
-12 of Schulman and others 2017 (PPO). A word's reward is −β·log u, β being 2, and the last one has
+Generalised advantage estimation, Schulman and others 2016, section 3, with γ = 1 and λ = 1/2: the
+sum of (γλ)ᵏ·δ over this word and all later ones, δ being r + γ·V(next) − V, as in section 5 of
+Schulman and others 2017 (PPO). A word's reward is −β·log u, β being 2, and the last one has
 that of the whole text besides, as in Ouyang and others 2022, equation 2. The critic learns by half
 the squared error of its values against the returns A + V, the mean over the words: the value term
-of PPO's equation 9. Where ours departs: log-ratios are given, not worked out; the critic is one
-linear layer on given features; advantages are not normalised; and one step is made, at learning
-rate 1. It lowers the loss on every sheet.
+of the loss in PPO's section 5. Where ours departs: log-ratios are given, not worked out; the critic
+is one linear layer on given features; advantages are not normalised; and one step is made, at
+learning rate 1. It lowers the loss on every sheet.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """PPO in five places: the clipped objective of advantages that a critic gave, and its gradient.
 
-Proximal policy optimization, Schulman and others 2017, equation 7: the mean of
+Proximal policy optimization, Schulman and others 2017, section 3: the mean of
 min(ρA, clip(ρ, 1 − ε, 1 + ε)·A). Advantages are given, or those that a sheet of `gae` has come to,
 on rewards with the KL penalty of Ouyang and others 2022, equation 2. Where ours departs: ε is 0.2,
 γ is 0, so no pretraining, and slopes of scores are rounded to hundredths. On levels 1 and 2 the
