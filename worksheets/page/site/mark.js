@@ -137,7 +137,11 @@ function table(title, columns, rows) {
   const body = made.createTBody();
   for (const texts of rows) {
     const row = body.insertRow();
-    for (const text of texts) row.insertCell().textContent = text;
+    for (const text of texts) {
+      const cell = row.insertCell();
+      cell.textContent = text;
+      cell.classList.toggle("whole", !text.includes(" ")); // an ID, which is not broken at its hyphens
+    }
   }
   holder.className = "wide";
   holder.tabIndex = 0; // to be scrolled by keys
