@@ -119,5 +119,5 @@ picture: setup native
 	$(BIN)/python scripts/picture.py
 
 clean:
-	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv out docs/site/lessons build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
