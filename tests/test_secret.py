@@ -15,7 +15,7 @@ import worksheets as ws
 from worksheets import cli, secret
 from worksheets.exercise import levels_by_code
 from worksheets.ids import ALPHABET, LOOKALIKES, Identity, parse
-from worksheets.secret import drawn_by, given, mark_of, take
+from worksheets.secret import drawn_by, given, keep_secret, mark_of, new_secret, take
 from worksheets.sheet import make
 from worksheets.workers.processes import executor_of
 
@@ -27,6 +27,7 @@ ONE, OTHER = b"b5bb9d8014a0f9b1d61e21e796d78dcc", b"7d865e959b2466918c9863afca94
 def known(monkeypatch):
     """Both secrets are given; afterwards neither is."""
     monkeypatch.setattr(secret, "_given", {mark_of(one): one for one in (ONE, OTHER)})
+    monkeypatch.setattr(secret, "_unwritten", {})
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def run(capsys, monkeypatch):
 
     def run(*arguments):
         monkeypatch.setattr(secret, "_given", {})
+        monkeypatch.setattr(secret, "_unwritten", {})
         with pytest.raises(SystemExit) as caught:
             cli.main([*map(str, arguments)])
         said = capsys.readouterr()
@@ -123,9 +125,29 @@ def test_an_exam_is_made_marked_and_printed_again_with_its_secret_alone(run, tmp
     code, out, _ = run(*arguments, "--secret", file, "--only", "4711")
     assert code == 0
     assert sheet in out
-    for options in ((), ("--secret", tmp_path / "another.secret")):
+    another = "--secret", tmp_path / "another.secret"
+    for options in ((), another, (*another, "--only", "4711")):
         code, _, error = run(*arguments, *options)
-        assert (code, "belongs to something else" in error) == (2, True)
+        assert code == 2
+        assert "another set stands there" in error or "belongs to something else" in error
+    assert not another[1].exists()  # a run that is refused makes none
+
+
+def test_a_secret_is_made_when_a_run_goes_on_and_by_one_run_alone(tmp_path, known):
+    file = tmp_path / "exam.secret"
+    mark = new_secret(file)
+    assert new_secret(file) == mark
+    assert not file.exists()
+    file.write_bytes(OTHER)
+    with pytest.raises(ws.InputError, match="another run has made it"):
+        keep_secret(mark)
+    assert file.read_bytes() == OTHER
+    file.unlink()
+    keep_secret(mark)
+    assert mark_of(file.read_bytes().strip()) == mark == new_secret(file)
+    nowhere = new_secret(tmp_path / "none" / "exam.secret")
+    with pytest.raises(ws.InputError, match="No such file"):
+        keep_secret(nowhere)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ An ID has a secret's mark, which tells nothing of it; whoever draws asks here fo
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from hashlib import sha256
@@ -19,6 +20,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MARK_LENGTH = 4
 
 _given: dict[str, bytes] = {}  # what this process was given, by its mark
+_unwritten: dict[Path, bytes] = {}  # new ones, by the files that they are to stand in
 
 
 def use_secret(path: Path) -> str:
@@ -39,28 +41,61 @@ def use_secret(path: Path) -> str:
             f"secret {path}: {len(content)} bytes could be guessed, or are no secret; a file that "
             "does not exist yet is made with one that cannot"
         )
-    mark = mark_of(content)
-    _given[mark] = content
-    return mark
+    return _use(content)
 
 
-def make_secret(path: Path) -> bool:
-    """Make a file with a new secret, for this user alone; return whether there was none yet.
+def new_secret(path: Path) -> str:
+    """Let this process draw the sheets of a secret, a new one if there is no file; return its mark.
+
+    The file is made by `keep_secret`, when a run is sure to go on: one that is refused leaves none.
 
     Raises:
-        InputError: if it cannot be written.
+        InputError: as `use_secret` does.
     """
+    if os.path.lexists(path):  # also what is there and leads nowhere
+        return use_secret(path)
+    if path not in _unwritten:
+        _unwritten[path] = secrets.token_hex(32).encode()
+    return _use(_unwritten[path])
+
+
+def keep_secret(mark: str) -> None:
+    """Make the file of a new secret, for this user alone, before anything is drawn with it.
+
+    Raises:
+        InputError: if it cannot be written, or another run has made it meanwhile.
+    """
+    for path, content in [*_unwritten.items()]:
+        if mark_of(content) == mark:
+            _write(path, content)
+            del _unwritten[path]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all."""
     try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(f"{secrets.token_hex(32)}\n")
-        synchronise(path)
+        file = path.open("xb")
+        try:
+            with file:
+                path.chmod(0o600)
+                file.write(content + b"\n")
+            synchronise(path)
+        except BaseException:  # also Ctrl-C: half of a secret would be taken for one later
+            path.unlink(missing_ok=True)
+            raise
     except FileExistsError:
-        return False
+        raise InputError(
+            f"secret {path}: another run has made it meanwhile; give the same command again"
+        ) from None
     except (OSError, ValueError) as error:
         said = reason(error) if isinstance(error, OSError) else error
         raise InputError(f"secret {path}: {said}") from None
-    return True
+
+
+def _use(content: bytes) -> str:
+    mark = mark_of(content)
+    _given[mark] = content
+    return mark
 
 
 def mark_of(content: bytes) -> str:

@@ -71,8 +71,8 @@ def order(
     `set_name` is the set's code: with it come its sheets. `covers` are cover sheets before each
     section, `grey` leaves colours out. `formats` are the files of their own that students get
     besides the print files: some of "pdf", "form" and "xlsx", as in `files`. `roster` is what
-    messages call the list of students. With a `secret`, a file that is made if there is none, who
-    has not got it cannot draw the sheets. Without `proved`, the law is not asked, which needs
+    messages call the list of students. With a `secret`, a file that the set makes if there is none,
+    who has not got it cannot draw the sheets. Without `proved`, the law is not asked, which needs
     SymPy, and the certificate says so.
 
     Raises:
@@ -85,7 +85,7 @@ def order(
     from worksheets.class_set.order import Order
     from worksheets.exports.formats import OWN_FORMATS, refuse_formats
     from worksheets.layouts.specification import Specification
-    from worksheets.secret import make_secret, use_secret
+    from worksheets.secret import new_secret
     from worksheets.views.faded import faded
 
     (identity, *_), own_theme = numbered(kind, level, None, None, edition, theme, language)
@@ -104,8 +104,7 @@ def order(
         edition=edition,
     )
     if secret is not None:
-        make_secret(secret)
-        identity = replace(identity, secret=use_secret(secret))
+        identity = replace(identity, secret=new_secret(secret))
     return Order(
         specification=specification,
         set_name=set_name,
@@ -232,7 +231,7 @@ def course(
     from worksheets.class_set.order import Order
     from worksheets.course.build import build, order_of
     from worksheets.exports.formats import OWN_FORMATS, refuse_formats
-    from worksheets.secret import make_secret, use_secret
+    from worksheets.secret import new_secret
     from worksheets.workers.processes import cores, executor_of
 
     if page.fade or page.inverse:
@@ -251,8 +250,7 @@ def course(
         proved=proved,
     )
     if secret is not None:
-        make_secret(secret)
-        mark = use_secret(secret)
+        mark = new_secret(secret)
         rungs = (replace(one, identity=replace(one.identity, secret=mark)) for one in ladder.rungs)
         ladder = replace(ladder, rungs=tuple(rungs))
     workers = workers or cores()

@@ -19,6 +19,7 @@ from worksheets.ids import DRAWN_THEME, Identity
 from worksheets.machine.executors import threads
 from worksheets.roster.normalised import normalised_id
 from worksheets.roster.students import Student
+from worksheets.secret import keep_secret
 from worksheets.sheet import read_id
 
 AGAIN = "again"  # the folder that they are written into, in that of the set
@@ -50,6 +51,7 @@ def print_again(
     files: dict[str, bytes] = {}
     for student in [_called(order, one) for one in dict.fromkeys(wanted)]:
         files |= _files(order, student, _identity(order, there, output, student), tell)
+    keep_secret(order.identity.secret)
     folder = output / AGAIN
     for name in files:
         prepare((folder / name).parent)

@@ -22,6 +22,7 @@ from worksheets.class_set.work import Work
 from worksheets.errors import InputError, NotProvedError
 from worksheets.files import prepare, synchronise
 from worksheets.lock import locked
+from worksheets.secret import keep_secret
 from worksheets.sheet import stand_in
 
 KEPT = "what is finished is kept, and the same command goes on from there"
@@ -73,6 +74,7 @@ def _build(
     if not force:
         refuse_others(order, output, there, list(chain(*print_files(planned))))
         refuse_losses(assignment, there, output)
+    keep_secret(order.identity.secret)
     for note in planned.notes:
         tell(note)
     parts, key = folder_of(order, output), cache.own_key()
