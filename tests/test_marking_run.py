@@ -338,3 +338,33 @@ def test_a_register_that_is_none_is_refused(tmp_path, content):
 )  # fmt: skip
 def test_points_as_shown(points, decimals, text):
     assert points_text(Fraction(points), decimals) == text
+
+
+def test_what_is_to_be_said_of_many_files_is_said_in_one_line():
+    """A class that writes nonsense in place of its names has one note, classmates' names first."""
+    sheets = make([Identity("MATM", 1, number) for number in range(24)])
+    own = [f"{letter * 5} {letter * 4}" for letter in "abcdefghijklmnopqrstuvwx"]
+    register = {
+        one.id: RegisteredStudent(place, f"s{place}", name, "7a")
+        for place, (one, name) in enumerate(zip(sheets, own, strict=True))
+    }
+
+    def notes(names):
+        papers = [
+            replace(handed_in(sheets[place], {}), student=name, source=f"{place}.pdf")
+            for place, name in enumerate(names)
+        ]
+        return mark_all(papers, Scheme(), register).notes
+
+    nonsense = ["zzz yyyy"] * 24
+    each = notes(nonsense[:20])
+    assert len(each) == 20
+    assert all("the name on it is 'zzz yyyy'" in note for note in each)
+    (one,) = notes([*nonsense[:22], own[3], "zzz"])
+    assert one.startswith("the names on 24 sheets are not those of the students")
+    assert (
+        "; classmates' names: 1; the first: 22.pdf ('ddddd dddd', the sheet of 'wwwww wwww'), 0.pdf"
+        in one
+    )
+    assert one.endswith(" and 19 more")
+    assert notes(own) == ()

@@ -148,6 +148,8 @@ def test_lists_of_real_systems(tmp_path, system):
         ('ID,Name\n"=""0071""",Ann\n"=""0072""",Bo', "0071|0072", "is read as '0071'"),
         ("ID,Name\n0071,Ann\n72,Bo", "0071|72", "'72' is shorter than '0071'"),
         ("ID,Name\n3-Jan,Ann\n4711,Bo", "3-Jan|4711", "looks like a date"),
+        ("ID,Name\n1E5,Ann\n4711,Bo", "1E5|4711", "'1E5' may be a number"),
+        ("ID,Name\n12e7,Ann\n1E11,Bo", "12e7|1E11", "'12e7' may be a number"),
         ("ID,Name,Class\n7,Ann,7a\n8,Bo,7a\nTotal,2,", "7|8", "row 4 ('Total')"),
         ("Name,ID,Class\nAnn,7,7a\nBo,8,7a\nTotal,2,", "7|8", "row 4 ('Total')"),
         ("ID,Name,Class\n7,Ann,7a\n8,Bo,7a\n,Klassendurchschnitt: 2,4,", "7|8", "row 4"),
@@ -363,7 +365,17 @@ def test_a_name_is_whole(tmp_path, text, names):
     assert [student.name for student in roster.students] == names.split("|")
 
 
-@pytest.mark.parametrize("lost", ["#N/A", "#REF!", "#WERT!", "########", "1.2E-05", "1,2E+11"])
+@pytest.mark.parametrize("text", ["7E1,7E2", "7E12,7E3", "1E5,A17", "12E3,3F07,4711"])
+def test_identifiers_that_look_like_numbers_among_others_that_do_not_are_taken(tmp_path, text):
+    rows = [f"{one},{chr(ord('A') + place)}nn" for place, one in enumerate(text.split(","))]
+    roster = read(written(tmp_path, "\n".join(["ID,Name", *rows])))
+    assert [student.identifier for student in roster.students] == text.split(",")
+    assert roster.notes == []
+
+
+@pytest.mark.parametrize(
+    "lost", ["#N/A", "#REF!", "#WERT!", "########", "1.2E-05", "1,2E+11", "1.23457E11"]
+)
 def test_an_identifier_that_a_spreadsheet_has_lost_is_refused(tmp_path, lost):
     with pytest.raises(InputError, match="save"):
         read(written(tmp_path, f'ID,Name\n"{lost}",Ann\n0072,Bo'))

@@ -43,12 +43,19 @@ class Names:
         if not words:
             return False
         named = {word for word in _words(written) if word in self.owners}
-        holders = [self.owners[word] for word in named]
-        if words <= named and set.intersection(*holders):
+        if words <= named and self._are_of_one(named):
             return True
         strange = [word for word in words if not _fits(word, own)]
         missed = [word for word in own if len(word) > 1 and not _fits(word, _words(written))]
         return bool(strange and missed)
+
+    def is_somebody(self, written: str) -> bool:
+        """Return whether all that somebody wrote, but for numbers, is in one student's name."""
+        words = {word for word in _words(written) if not any(map(str.isdigit, word))}
+        return words <= self.owners.keys() and self._are_of_one(words)
+
+    def _are_of_one(self, words: Collection[str]) -> bool:
+        return bool(words) and bool(set.intersection(*(self.owners[word] for word in words)))
 
 
 def called(text: str, students: Iterable[RegisteredStudent]) -> list[RegisteredStudent]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
-from math import ceil, inf
+from math import ceil
 
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, by_code, graph
@@ -14,16 +14,14 @@ from worksheets.ids import LANGUAGES, Identity
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Missing, Superseded
-from worksheets.marking.names import Names
+from worksheets.marking.notes import notes
 from worksheets.marking.override import Override
 from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
 from worksheets.marking.teacher import (
-    Decided,
     decide,
-    entered_points,
     with_answers,
     with_decisions,
     with_entered,
@@ -35,7 +33,6 @@ from worksheets.workers.processes import executor_of
 
 Known = tuple[Identity, Submission]
 NOBODY: Mapping[str, RegisteredStudent] = {}
-FAR_FEWER = 2  # times as many answers
 FEW = 200  # papers, which one process marks as quickly as several
 
 
@@ -78,67 +75,14 @@ def mark_all(
     marked = with_decisions(with_entered(marked), decided, before, register)
     marked.sort(key=lambda one: one.place)
     missing = _missing(register, {one.place for one in marked})
-    notes = (*_notes(marked, register), *_passed_over(decided, before), *_fewer(superseded))
-    return Marking(tuple(marked), tuple(superseded), tuple(aside), missing, notes=notes)
+    told = tuple(notes(marked, register, decided, before, superseded))
+    return Marking(tuple(marked), tuple(superseded), tuple(aside), missing, notes=told)
 
 
 def mark_one(submission: Submission, sheet: Sheet) -> Marked:
     """Mark one submission of a sheet that is made already, each step for one point."""
     (marked,) = _of_sheets([paper(submission, sheet)], Scheme(), NOBODY)
     return marked
-
-
-def _notes(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) -> Iterator[str]:
-    """Yield what a teacher has to know of a file that counts."""
-    names = Names(register.values())
-    for one in marked:
-        submission = one.submission
-        yield from (f"{submission.source}: {note}" for note in submission.notes)
-        student = register.get(one.sheet.id)
-        done_by = one.by_teacher.done_by
-        if student and not done_by and names.is_another(submission.student, student):
-            yield (
-                f"{submission.source}: the name on it is {submission.student!r}, and the sheet, "
-                f"{one.sheet.id}, is that of {student.name!r}, who has the marks"
-            )
-        if submission.questions and entered_points(one) is None:
-            yield (
-                f"{submission.source}: the {submission.questions} points for the written questions "
-                f"do not count; the scheme gives them {one.shown(one.questions)}"
-            )
-        elif one.questions and one.questions_earned is None:
-            said = ": " + " / ".join(map(repr, submission.written)) if submission.written else ""
-            yield (
-                f"{submission.source}: the written questions of {one.sheet.id} have no points yet"
-                f"{said}"
-            )
-
-
-def _passed_over(
-    decided: Mapping[str, Decided], handed_in: Mapping[str, Submission]
-) -> Iterator[str]:
-    """Yield what a teacher has decided of sheets that were not handed in."""
-    for sheet, one in decided.items():
-        if sheet not in handed_in:
-            yield f"{one.place}: nothing was marked of {sheet}, and so nothing is changed"
-
-
-def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
-    """Yield newer submissions with far fewer answers than the one whose place they take."""
-    for one in superseded:
-        newer, older = _answered(one.newer), _answered(one.submission)
-        if FAR_FEWER * newer < older:
-            yield (
-                f"{one.newer.source}: it has {newer} answers and takes the place of "
-                f"{one.submission.source}, which has {older}; single cells are corrected by an "
-                "override"
-            )
-
-
-def _answered(one: Submission) -> float:
-    """Count a submission's answers; of lines that are taken as right there is no end."""
-    answered = sum(bool(entry.text.strip()) for entry in one.entries.values())
-    return inf if one.taken_as_right else answered
 
 
 def _missing(

@@ -15,8 +15,12 @@ QUOTED = re.compile(r'="([^"]*)"')
 APOSTROPHE = re.compile(r"['’‘`´](\d.*)")
 HASH = re.compile(r"#(\S.*)")
 DECIMALS = re.compile(r"(\d+)[.,]0+")
-# 1.23457E+11: only the first digits are left of the number.
-SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+|\d[.,]\d+[Ee]-\d+")
+# 1.23457E+11 or Java's 1.23457E11: only the first digits are left of the number.
+SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+|\d[.,]\d+[Ee]-?\d+")
+POWER = re.compile(
+    r"\d+[Ee](\d+)"
+)  # 1E5 may be such a number, and 7E1 the first student of class 7E
+LEAST_POWER = 5  # shorter numbers are written out by every program
 # #N/A, #REF!, #WERT! and the like, and what a column that is too narrow shows.
 FAILED = re.compile(r"#(?:N/A|N/V|NV|[A-ZÄÖÜÉÍÓÚ/]+\d?[!?])|#{3,}")
 EXACT = 15  # digits of a number that a spreadsheet keeps
@@ -87,6 +91,14 @@ def doubts(texts: Sequence[str]) -> list[str]:
             f"{shown(grouped[0])} has separators that a spreadsheet may have put between its digits"
         )
     digits = [text for text in texts if text.isascii() and text.isdigit()]
+    powers = [match for text in texts if text.isascii() and (match := POWER.fullmatch(text))]
+    large = all(int(match[1][-3:]) >= LEAST_POWER for match in powers)
+    numbers = len(powers) + len(digits) == len(list(filter(None, texts)))
+    if powers and numbers and (digits or large):
+        found.append(
+            f"{shown(powers[0][0])} may be a number of which a spreadsheet kept the first digits "
+            "only; if it is, export the list again, and do not save it in a spreadsheet"
+        )
     long = [text for text in digits if len(text) > EXACT]
     if long and all(map(CUT.fullmatch, long)):
         found.append(

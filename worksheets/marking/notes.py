@@ -1,0 +1,139 @@
+"""Tell a teacher what to know of the files that count: one by one, or many of a sort in a line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf
+
+from worksheets.marking.marks import Marked, Superseded
+from worksheets.marking.names import Names
+from worksheets.marking.register import RegisteredStudent
+from worksheets.marking.submission import Submission
+from worksheets.marking.teacher import Decided, entered_points
+
+MOST_LINES = 20  # of a sort that anybody reads
+SHOWN = 5  # of more of them
+FAR_FEWER = 2  # times as many answers
+_WAITING = "the written questions of {} have no points yet"
+
+
+def notes(
+    marked: Sequence[Marked],
+    register: Mapping[str, RegisteredStudent],
+    decided: Mapping[str, Decided],
+    handed_in: Mapping[str, Submission],
+    superseded: Iterable[Superseded],
+) -> Iterator[str]:
+    """Yield what a teacher has to know of the files that were marked, and of those they replace."""
+    yield from _of_files(marked)
+    yield from _of_names(marked, register)
+    yield from _of_questions(marked)
+    for sheet, one in decided.items():
+        if sheet not in handed_in:
+            yield f"{one.place}: nothing was marked of {sheet}, and so nothing is changed"
+    yield from _fewer(superseded)
+
+
+def _of_files(marked: Iterable[Marked]) -> Iterator[str]:
+    """Yield what the files' readers noted."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    for one in marked:
+        for note in one.submission.notes:
+            sources[note].append(one.submission.source)
+    for note, files in sources.items():
+        lines = [f"{file}: {note}" for file in files]
+        yield from _lines(lines, files, f"{len(files):,} files: {note}")
+
+
+def _of_names(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) -> Iterator[str]:
+    """Yield whose sheets have another's name; of many, those that have a classmate's come first."""
+    names = Names(register.values())
+    found: list[tuple[Marked, RegisteredStudent]] = []
+    for one in marked:
+        student = register.get(one.sheet.id)
+        if not student or one.by_teacher.done_by:
+            continue
+        if names.is_another(one.submission.student, student):
+            found.append((one, student))
+    classmates = {one.sheet.id for one, _ in found if names.is_somebody(one.submission.student)}
+    if len(found) > MOST_LINES:  # else in the class's order
+        found.sort(key=lambda pair: pair[0].sheet.id not in classmates)
+    lines = [
+        f"{one.submission.source}: the name on it is {one.submission.student!r}, and the sheet, "
+        f"{one.sheet.id}, is that of {student.name!r}, who has the marks"
+        for one, student in found
+    ]
+    short = [
+        f"{one.submission.source} ({one.submission.student!r}, the sheet of {student.name!r})"
+        for one, student in found
+    ]
+    yield from _lines(
+        lines,
+        short,
+        f"the names on {len(found):,} sheets are not those of the students whose sheets they are, "
+        f"and who have the marks; classmates' names: {len(classmates):,}; the first",
+    )
+
+
+def _of_questions(marked: Iterable[Marked]) -> Iterator[str]:
+    """Yield whose written questions have no points yet, or points that a file gave them itself."""
+    claimed, waiting = [], []
+    for one in marked:
+        submission = one.submission
+        if submission.questions and entered_points(one) is None:
+            claimed.append(one)
+        elif one.questions and one.questions_earned is None:
+            waiting.append(one)
+    lines = [
+        f"{one.submission.source}: the {one.submission.questions} points for the written questions "
+        f"do not count; the scheme gives them {one.shown(one.questions)}"
+        for one in claimed
+    ]
+    files = [one.submission.source for one in claimed]
+    what = f"the points for the written questions in {len(claimed):,} files do not count"
+    yield from _lines(lines, files, what)
+    yield from (  # what stands there has to be read, however many they are
+        f"{one.submission.source}: {_WAITING.format(one.sheet.id)}: "
+        f"{' / '.join(map(repr, one.submission.written))}"
+        for one in waiting
+        if one.submission.written
+    )
+    unwritten = [one for one in waiting if not one.submission.written]
+    lines = [f"{one.submission.source}: {_WAITING.format(one.sheet.id)}" for one in unwritten]
+    files = [one.submission.source for one in unwritten]
+    yield from _lines(lines, files, _WAITING.format(f"{len(files):,} sheets"))
+
+
+def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
+    """Yield newer submissions with far fewer answers than the one whose place they take."""
+    lines, files = [], []
+    for one in superseded:
+        newer, older = _answered(one.newer), _answered(one.submission)
+        if FAR_FEWER * newer < older:
+            lines.append(
+                f"{one.newer.source}: it has {newer} answers and takes the place of "
+                f"{one.submission.source}, which has {older}; single cells are corrected by an "
+                "override"
+            )
+            files.append(one.newer.source)
+    yield from _lines(
+        lines,
+        files,
+        f"{len(lines):,} files have far fewer answers than those whose place they take",
+    )
+
+
+def _lines(lines: Sequence[str], short: Sequence[str], what: str) -> Iterator[str]:
+    """Yield the lines themselves, or if they are too many what they say, and the first few."""
+    if len(lines) <= MOST_LINES:
+        yield from lines
+    else:
+        more = f"{len(short) - SHOWN:,} more"
+        yield f"{what}: {', '.join(short[:SHOWN])} and {more}"
+
+
+def _answered(one: Submission) -> float:
+    """Count a submission's answers; of lines that are taken as right there is no end."""
+    answered = sum(bool(entry.text.strip()) for entry in one.entries.values())
+    return inf if one.taken_as_right else answered
