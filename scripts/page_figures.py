@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2
+from plans import copied
 from weasyprint.formatting_structure.boxes import LineBox
 
 from worksheets import exercise
@@ -60,8 +61,8 @@ def figures(kind: str, level: int) -> Figures:
         size = line.node.shape[0] * line.node.shape[1]
         if line.role == GIVEN:
             cells["again"] += size * (piece.line in seen)
-        else:
-            cells["computed" if piece.style == "output" else "copied"] += size
+        elif piece.style == "output":
+            cells["computed"] += size
         seen.add(piece.line)
     record = exercise.find(kind)
     edition = exercise.editions(record, level)[0]
@@ -69,7 +70,7 @@ def figures(kind: str, level: int) -> Figures:
     blank, _ = render_both(sheet)
     smallest, alone = text(html(sheet, solved=False))
     return Figures(
-        len(found), cells["computed"], cells["copied"], cells["again"],
+        len(found), cells["computed"], copied(kind, level), cells["again"],
         sum(page.afar for page in found), tuple(empty(blank)), smallest, alone,
     )  # fmt: skip
 

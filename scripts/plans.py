@@ -1,22 +1,31 @@
-"""The plans of all kinds' pages, searched on every core and kept beside the program."""
+"""The plans of all kinds' pages, searched on every core and kept beside the program.
 
+How many cells the English ones ask to copy is kept as well: a sheet's minutes count them.
+"""
+
+import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tqdm import tqdm
 
-from worksheets import exercise
-from worksheets.ids import LANGUAGES
+from worksheets import exercise, minutes
+from worksheets.ids import LANGUAGES, Identity
+from worksheets.language import ENGLISH
 from worksheets.render.autolayout import plan
 from worksheets.render.autolayout.frame import plan_of
 from worksheets.render.autolayout.pages import reader_of
 from worksheets.render.autolayout.search import search
+from worksheets.render.page import html
+from worksheets.sheet import make
 
 Job = tuple[str, int, str]
+COPIED = re.compile(r'<td class="[^"]*\bcopy\b')
 
 
 def main() -> None:
-    """Search every plan and write the file anew."""
+    """Search every plan and write the files anew."""
     jobs = [
         (kind, level, language)
         for kind, record in exercise.all_kinds().items()
@@ -31,11 +40,24 @@ def main() -> None:
     }
     path = Path(plan.__file__).with_name(plan.FILE)
     path.write_text(plan.written(plans))
+    copies = {
+        f"{kind} {level}": count
+        for kind, level, language in tqdm(jobs, unit="page")
+        if language == ENGLISH and (count := copied(kind, level))
+    }
+    path = Path(minutes.__file__).with_name(minutes.FILE)
+    path.write_text(json.dumps(copies, indent=1) + "\n")
 
 
 def planned(job: Job) -> plan.Plan:
     """Search one plan."""
     return plan_of(search(reader_of(*job)))
+
+
+def copied(kind: str, level: int) -> int:
+    """Count the cells that a blank page asks to write a second time."""
+    (sheet,) = make([Identity(exercise.find(kind).CODE, level, 1)])
+    return len(COPIED.findall(html(sheet, solved=False)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """One sheet of every kind and level as PDF, read back: the key, nothing else, and accessible."""
 
+import re
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise, zip_longest
@@ -14,7 +15,7 @@ import rendered
 import whole_run
 from every_kind import IN_TURN, LEVELS, identity
 
-from worksheets import exercise
+from worksheets import exercise, minutes
 from worksheets.engine.notation import on_paper
 from worksheets.exports.answer_sheet import answer_sheet
 from worksheets.ids import LANGUAGES
@@ -201,6 +202,15 @@ def test_what_differs_between_sheets_can_be_stamped(kind: str, level: int, solve
         parts = {part for slot in marked.slots for part in slot.parts[1::2]}
         givens = {f"{line.name}[0,0]" for line in one.graph.givens if not line.node.is_word}
         assert givens <= parts
+
+
+@IN_TURN
+def test_minutes_count_the_cells_that_the_blank_page_asks_to_copy(kind: str, level: int) -> None:
+    """Four seconds each, beside the same sheet without any; so their count is of these pages."""
+    cells = re.findall(r'<td class="[^"]*\bcopy\b', html(sheet(kind, level), solved=False))
+    graph = exercise.graph(kind, level)
+    answers = minutes.writing("none of the kinds", level, graph)
+    assert minutes.writing(kind, level, graph) == answers + 4 * len(cells)
 
 
 @IN_TURN

@@ -8,8 +8,9 @@ from statistics import median_low
 
 from worksheets import exercise
 from worksheets.ids import Identity
+from worksheets.minutes import minutes
 from worksheets.sentences import Sentences
-from worksheets.sheet import make, minutes
+from worksheets.sheet import make
 from worksheets.vocabulary.theme import RANDOM_THEMES, built_in
 
 SAMPLE = 50
@@ -126,7 +127,7 @@ def _level(name: str, kind: exercise.Kind, level: int) -> LevelSummary:
         lines=len(shapes),
         cells=sum(map(prod, shapes)),
         effort=effort,
-        minutes=minutes(graph, effort),
+        minutes=minutes(name, level, graph, effort),
         variety=kind.VARIETY.get(level),
     )
 

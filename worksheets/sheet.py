@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, groupby, takewhile
-from math import prod
 from typing import Any
 
 import numpy as np
 
-from worksheets import exercise
+from worksheets import exercise, minutes
 from worksheets.engine.evaluate import Evaluation
 from worksheets.engine.graph import Graph, Line
 from worksheets.engine.matrix import BIAS
@@ -27,9 +26,6 @@ from worksheets.vocabulary.theme import NEUTRAL, RANDOM_THEMES, Theme, built_in
 
 START = "[S]"
 VERDICT = (message("no"), message("yes"))
-# Somebody who works with care: seconds for a multiplication or an addition, for a cell, and for one
-# that takes a table and a division.
-SECONDS_AN_OPERATION, SECONDS_A_CELL, SECONDS_A_LOOK_UP, MINUTES_STEP = 6, 4, 20, 5
 LARGEST_BATCH = 1000
 PUBLISHED_THEME = "doctor"
 
@@ -177,7 +173,8 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
     evaluation, words = numbers(identities)
     graph = evaluation.graph
     written = {line.name: _written(evaluation, line) for line in graph.lines.values()}
-    effort, writing = evaluation.effort.tolist(), _writing(graph)
+    effort = evaluation.effort.tolist()
+    writing = minutes.writing(kind.name, identities[0].level, graph)
     # Words are the same whatever the kind, level and language: a course meets them again.
     names = [drawn_by(f"words {one.number % WORDS}", one.secret) for one in identities]
     draws = Draws.of(names)
@@ -203,7 +200,7 @@ def _make_batch(identities: list[Identity], own_theme: Theme | None) -> list[She
                 _constants(evaluation, row),
                 values,
                 effort[row],
-                _minutes(effort[row], writing),
+                minutes.rounded(effort[row], writing),
             )
         )
     return sheets
@@ -241,25 +238,6 @@ def _constants(evaluation: Evaluation, row: int) -> dict[str, str]:
         inverse = int(evaluation.arrays[node][row, 0, 0])
         constants[name] = write(Fraction(node.denominator, inverse))
     return constants
-
-
-def minutes(graph: Graph, effort: int) -> int:
-    """Estimate the minutes of careful work on a sheet of so many operations, in steps of 5."""
-    return _minutes(effort, _writing(graph))
-
-
-def _writing(graph: Graph) -> int:
-    """Estimate the seconds that the answers take besides their operations."""
-    return sum(
-        prod(line.node.shape)
-        * (SECONDS_A_LOOK_UP if line.node.traits.looked_up else SECONDS_A_CELL)
-        for line in graph.answers
-    )
-
-
-def _minutes(effort: int, writing: int) -> int:
-    taken = (effort * SECONDS_AN_OPERATION + writing) / 60
-    return max(1, round(taken / MINUTES_STEP)) * MINUTES_STEP
 
 
 def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Theme:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import prod
 
 from worksheets.engine.graph import GIVEN, Part
 from worksheets.engine.node import Node
@@ -134,25 +135,28 @@ def plan_of(pages: Sequence[Page]) -> Plan:
     return tuple(tuple(frame.planned for frame in page.frames) for page in pages)
 
 
-def cost(reader: Reader, state: State, here: frozenset[Node]) -> float:
-    """Return what drawings cost on a page that shows some lines already, in seconds."""
+def cost(reader: Reader, state: State, here: frozenset[Node], worth: float) -> float:
+    """Return what drawings cost on a page that shows some lines already, in seconds.
+
+    What is copied is `worth` so much of its seconds.
+    """
     high, _ = rows(tuple(state.drawings), reader.say)
-    return HIGH * high + copying(reader, state.drawings, here)
+    return HIGH * high + worth * copying(reader, state.drawings, here)
 
 
 def copying(reader: Reader, drawings: Sequence[Drawing], here: frozenset[Node]) -> float:
     """Return how long a student copies, in seconds, and reads what is printed again."""
     seen, total = set(here), 0.0
     for piece in (piece for drawing in drawings for piece in drawing.pieces):
-        if piece.kind != "matrix" or piece.line is None:
+        if piece.view is None:
             continue
-        line = reader.operands.lines[piece.line]
-        cells = line.node.shape[0] * line.node.shape[1]
-        if line.role == GIVEN:
-            total += GIVEN_AGAIN * cells * (line.node in seen)
-        elif piece.style != "output":
-            total += COPY * cells
-        seen.add(line.node)
+        total += COPY * reader.copies(piece.view)
+        if piece.line is not None:
+            line = reader.operands.lines[piece.line]
+            total += (
+                GIVEN_AGAIN * prod(line.node.shape) * (line.role == GIVEN and line.node in seen)
+            )
+            seen.add(line.node)
     return total
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
@@ -19,8 +20,9 @@ from worksheets.render.autolayout.functions import reduced
 from worksheets.render.autolayout.ledger import Ledger
 from worksheets.render.autolayout.narrative import NOTHING, Narrative
 from worksheets.render.autolayout.operand import Operands
-from worksheets.render.autolayout.piece import Item
+from worksheets.render.autolayout.piece import Item, View
 from worksheets.render.autolayout.tabulated import tabulated
+from worksheets.render.grid import COPY, grid
 
 BESIDE = 9.0
 MANY = 4  # times as hard is it to read two matrices elsewhere
@@ -42,6 +44,17 @@ class Reader:
         self.operands = Operands(graph, say)
         self.expressions = Expressions(graph, self.operands)
         self.bands = self.operands.bands
+        self.blank = {
+            line.name: grid(line, defaultdict(str), solved=False) for line in graph.lines.values()
+        }
+        self.counted: dict[View, int] = {}
+
+    def copies(self, view: View) -> int:
+        """Count the cells of a matrix that are copied; once for each, as a search asks often."""
+        if view not in self.counted:
+            cells = (cell for row in view(self.blank.__getitem__).cells for cell in row)
+            self.counted[view] = sum(cell.role == COPY for cell in cells)
+        return self.counted[view]
 
     def is_torn(self, line: Line) -> bool:
         """Tell whether a line does not begin its step."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from worksheets.engine.graph import Line
 from worksheets.render.autolayout.frame import BOTTOM, Page
@@ -14,16 +15,8 @@ from worksheets.render.metrics import BOLD, bound, lines, width_of
 LOOK = "look"  # the style of what is said of the result
 SPARE = 0.3  # mm, so that a text as wide as its room stays on one line
 APART = 1.2  # mm between the result and what is said of it
-WIDTHS = (
-    80.0,
-    60.0,
-    45.0,
-    40.0,
-    33.0,
-    26.0,
-    20.0,
-    16.0,
-)  # mm, of the text, the first that has room
+WIDE, NARROW = (80.0, 60.0, 45.0, 40.0, 33.0), (26.0, 20.0, 16.0)  # mm, of the text
+CLEAR = 0.8  # mm between it and another text on its line
 BESIDE_BORDER = 2.5  # mm, how near the frame's border a narrow one may come
 FARTHER = range(0, 30, 5)  # mm, as the result's name may stand between
 
@@ -42,7 +35,7 @@ def pay_off(page: Page, reader: Reader) -> Piece | None:
             if label.x >= LEFT
             and label.x + label.width <= RIGHT + BESIDE_BORDER
             and label.y + label.height <= BOTTOM - page.below
-            and not any(label.meets(piece) for piece in solid)
+            and not any(_clear(label).meets(piece) for piece in solid)
         ),
         None,
     )
@@ -55,21 +48,31 @@ def _result(page: Page, last: Line) -> Piece | None:
 
 
 def _places(text: str, result: Piece) -> Iterator[Piece]:
-    """Yield the text beside the result, then below or above it, from wide to narrow."""
+    """Yield the text beside the result, below or above it, and at last in a narrow place beside."""
+    yield from _beside(text, result, WIDE)
     left, right, top = result.x, result.x + result.width, result.y
-    bottom = top + result.height
-    for width in WIDTHS:
+    for width in (*WIDE, *NARROW):
+        under, over = _label(f"↑ {text}", width), _label(f"↓ {text}", width)
+        for x in (left, right - under.width, *(left - more for more in FARTHER)):
+            yield under.moved(x, top + result.height + APART)
+            yield over.moved(x, top - APART - over.height)
+    yield from _beside(text, result, NARROW)
+
+
+def _beside(text: str, result: Piece, widths: Sequence[float]) -> Iterator[Piece]:
+    """Yield the text on either side of the result, from wide to narrow."""
+    left, right, top = result.x, result.x + result.width, result.y
+    for width in widths:
         after, before = _label(f"← {text}", width), _label(f"{text} →", width, "right")
         high = after.height
-        for y in (top + (result.height - high) / 2, top, bottom - high):
+        for y in (top + (result.height - high) / 2, top, top + result.height - high):
             for more in FARTHER:
                 yield after.moved(right + APART + more, y)
                 yield before.moved(left - APART - more - before.width, y)
-    for width in WIDTHS:
-        under, over = _label(f"↑ {text}", width), _label(f"↓ {text}", width)
-        for x in (left, right - under.width, *(left - more for more in FARTHER)):
-            yield under.moved(x, bottom + APART)
-            yield over.moved(x, top - APART - over.height)
+
+
+def _clear(label: Piece) -> Piece:
+    return replace(label, x=label.x - CLEAR, width=label.width + 2 * CLEAR)
 
 
 def _label(said: str, most: float, side: str = "") -> Piece:

@@ -11,6 +11,7 @@ from worksheets.render.autolayout.frame import AFAR, BOTTOM, HIGH, TOP, Page, co
 from worksheets.render.autolayout.line_placer import LinePlacer, Reader, by_answer, by_step
 from worksheets.render.autolayout.plan import PlannedFrame
 
+LOW = 0.1  # of what copying counts where low drawings are looked for
 EMPTY = 100.0  # seconds that a page without anything costs, unless it is the last one
 Cost: TypeAlias = tuple[int, float]  # pages, then seconds
 
@@ -98,7 +99,7 @@ def _frames(
     states = placer.best(
         blocks,
         page.here,
-        lambda state: cost(reader, state, page.here) + afar * state.afar,
+        lambda state: cost(reader, state, page.here, worth=1 if afar else LOW) + afar * state.afar,
         torn=torn,
     )
     count = 0
