@@ -368,3 +368,18 @@ def test_what_is_to_be_said_of_many_files_is_said_in_one_line():
     )
     assert one.endswith(" and 19 more")
     assert notes(own) == ()
+
+
+def test_a_sheet_of_zeros_which_follow_from_one_another_is_told():
+    sheets = make([Identity("GAE", 3, number) for number in (7, 8)])
+    zeros = [dict.fromkeys(key_texts(one), "0") for one in sheets]
+    for one in zeros:
+        one.update(zip(list(one)[::3], ["0.0"] * len(one), strict=False))  # zeros all the same
+    marking = mark_all(map(handed_in, sheets, zeros), Scheme())
+    for one, note in zip(marking.marked, marking.notes, strict=True):
+        off = [cell for cell in one.cells.values() if Fraction(cell.right) != 0]
+        points = sum(cell.mark is Mark.FOLLOWS for cell in off)
+        said = f"{len(off)} of the answers to {one.sheet.id} are 0 where other values are right"
+        assert f"{said}, and {points} of these have points" in note
+    slip = worked(sheets[0], slip=next(iter(zeros[0])))
+    assert mark_all([handed_in(sheets[0], slip)], Scheme()).notes == ()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from math import inf
+from operator import itemgetter
 
-from worksheets.marking.marks import Marked, Superseded
+from worksheets.engine.notation import write
+from worksheets.marking.answer import read_number
+from worksheets.marking.marks import Mark, Marked, Superseded
 from worksheets.marking.names import Names
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.submission import Submission
@@ -14,6 +18,7 @@ from worksheets.marking.teacher import Decided, entered_points
 
 MOST_LINES = 20  # of a sort that anybody reads
 SHOWN = 5  # of more of them
+LEAST_FOLLOWS, LEAST_WRONG = 10, 6  # cells with the same value
 FAR_FEWER = 2  # times as many answers
 _WAITING = "the written questions of {} have no points yet"
 
@@ -28,6 +33,7 @@ def notes(
     """Yield what a teacher has to know of the files that were marked, and of those they replace."""
     yield from _of_files(marked)
     yield from _of_names(marked, register)
+    yield from _of_one_value(marked)
     yield from _of_questions(marked)
     for sheet, one in decided.items():
         if sheet not in handed_in:
@@ -74,6 +80,33 @@ def _of_names(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent
         f"the names on {len(found):,} sheets are not those of the students whose sheets they are, "
         f"and who have the marks; classmates' names: {len(classmates):,}; the first",
     )
+
+
+def _of_one_value(marked: Iterable[Marked]) -> Iterator[str]:
+    """Yield sheets in which one value stands nearly everywhere: zeros follow from zeros.
+
+    A sheet of zeros alone has up to 84 % of its points. At the highest level of 14 kinds 14 and
+    more of its zeros are wrong; of 2,500 simulated students with a slip or a mistake the worst had
+    4 wrong cells of the value that followed most often.
+    """
+    lines, files = [], []
+    for one in marked:
+        values = {mark: Counter[Fraction | None]() for mark in (Mark.FOLLOWS, Mark.WRONG)}
+        for cell in one.cells.values():
+            if cell.mark in values:
+                values[cell.mark][read_number(cell.written).value] += 1
+        del values[Mark.FOLLOWS][None]  # words
+        value, follows = max(values[Mark.FOLLOWS].items(), key=itemgetter(1), default=(None, 0))
+        wrong = values[Mark.WRONG][value]
+        if value is not None and follows >= LEAST_FOLLOWS and wrong >= LEAST_WRONG:
+            files.append(one.submission.source)
+            lines.append(
+                f"{files[-1]}: {follows + wrong} of the answers to {one.sheet.id} are "
+                f"{write(value)} where other values are right, and {follows} of these have points, "
+                "as they follow from one another; look at it, and give it points by an override"
+            )
+    what = f"in {len(files):,} files the same value stands nearly everywhere, with points for that"
+    yield from _lines(lines, files, what)
 
 
 def _of_questions(marked: Iterable[Marked]) -> Iterator[str]:
