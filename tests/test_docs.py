@@ -13,6 +13,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+import whole_run
 from test_readme import ALONE
 
 import worksheets as ws
@@ -89,7 +90,9 @@ def test_its_pages_are_whole_as_they_lie_in_the_repository():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [page for page in PAGES if "```sh" in text(page)])
+@pytest.mark.parametrize(
+    "page", whole_run.chosen(2, [page for page in PAGES if "```sh" in text(page)])
+)
 def test_its_commands_work(page, tmp_path):
     shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("site"))
     assert commands(page)

@@ -23,10 +23,9 @@ from openpyxl.workbook.defined_name import DefinedName
 import worksheets as ws
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.marking.reading import one_file, reader
+from worksheets.marking.reading import one_file, read, reader
 from worksheets.marking.reading.limits import Limits
 from worksheets.marking.reading.one_file import read_file
-from worksheets.marking.reading.reader import read
 from worksheets.marking.seal import sealed
 from worksheets.marking.submission import SetAside, Submission
 from worksheets.sheet import make
@@ -425,7 +424,7 @@ def test_a_file_that_goes_away_while_others_are_read_is_set_aside(tmp_path):
 PROGRAM = """
 import json, resource, sys
 from pathlib import Path
-from worksheets.marking.reading.reader import read
+from worksheets.marking.reading import read
 from worksheets.marking.reading.limits import Limits
 
 limits = Limits(seconds=600, **json.loads(sys.argv[2]))

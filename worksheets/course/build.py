@@ -34,7 +34,7 @@ PAGE = "course.html" if BROWSER else "course.pdf"  # a browser has no renderer, 
 # In mm: how wide the page's content is, the margins above and below, what its head, story and
 # headings and a rung take, the least height that a ladder is drawn in, and what its caption takes;
 # how much larger letters may be.
-WIDTH, MARGIN, HEAD, RUNG, LEAST, CAPTION = 176.0, 18.0, 106.0, 13.5, 75.0, 11.0
+WIDTH, MARGIN, HEAD, RUNG, LEAST, CAPTION = 180.0, 18.0, 106.0, 13.5, 75.0, 11.0
 LARGEST = 1.5
 
 

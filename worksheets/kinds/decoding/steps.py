@@ -27,7 +27,7 @@ LIKELIEST, IN_NUCLEUS = (
     message("p where R > 1 − P, else 0"),
 )
 DICE = message("dice ÷ 100")
-RIGHT_LESS_P = message("1 − p of the word at u, 0 − p of others")
+RIGHT_LESS_P = message("(1 at u, else 0) − p")
 
 TEMPERATURE = Part("Temperature", "orange")
 SAMPLE = Part("Let chance decide", "purple")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from worksheets.engine.graph import Line
 from worksheets.render.autolayout.frame import BOTTOM, Page
 from worksheets.render.autolayout.line_placer import Reader
-from worksheets.render.autolayout.piece import LINE, TEXT, Piece
+from worksheets.render.autolayout.piece import BAND, LINE, TEXT, Piece
 from worksheets.render.autolayout.row import LEFT, RIGHT
 from worksheets.render.metrics import BOLD, bound, lines, width_of
 
@@ -56,6 +56,7 @@ def _places(text: str, result: Piece) -> Iterator[Piece]:
         for x in (left, right - under.width, *(left - more for more in FARTHER)):
             yield under.moved(x, top + result.height + APART)
             yield over.moved(x, top - APART - over.height)
+            yield over.moved(x, top - APART - BAND - over.height)
     yield from _beside(text, result, NARROW)
 
 
