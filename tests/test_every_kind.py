@@ -93,7 +93,8 @@ def test_no_sentence_stands_in_the_code_of_a_kind() -> None:
     ]
     assert len(found) > 1000
     for name, text in found:
-        assert len(text.split()) <= LONGEST_NAME, f"{name}: {text}"
+        words = [word for word in text.split() if re.search(r"\w", word)]  # and no signs
+        assert len(words) <= LONGEST_NAME, f"{name}: {text}"
         assert not re.search(r" .*[.!:;]( |$)", text), f"{name}: {text}"
 
 
