@@ -9,7 +9,7 @@
 # make page          the page in a browser, for any static host, into out/page; KINDS="rlhf dpo" for a few
 # make docs          the site for teachers, learners and authors, into out/site
 # make test          the tests
-# make fast          those of them that take no more than a few seconds
+# make fast          those of them that take no more than a second
 # make test-all      the tests and the long sweeps: hundreds of sheets of every kind
 # make bench         how fast it is
 # make lint          style, types and the direction of imports
