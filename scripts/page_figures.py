@@ -68,9 +68,10 @@ def figures(kind: str, level: int) -> Figures:
     edition = exercise.editions(record, level)[0]
     (sheet,) = make([Identity(record.CODE, level, 1, edition)])
     blank, _ = render_both(sheet)
-    smallest, alone = text(html(sheet, solved=False))
+    page = html(sheet, solved=False)
+    smallest, alone = text(page)
     return Figures(
-        len(found), cells["computed"], copied(kind, level), cells["again"],
+        len(found), cells["computed"], copied(page), cells["again"],
         sum(page.afar for page in found), tuple(empty(blank)), smallest, alone,
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ def main() -> None:
     copies = {
         f"{kind} {level}": count
         for kind, level, language in tqdm(jobs, unit="page")
-        if language == ENGLISH and (count := copied(kind, level))
+        if language == ENGLISH and (count := copied(_blank(kind, level)))
     }
     path = Path(minutes.__file__).with_name(minutes.FILE)
     path.write_text(json.dumps(copies, indent=1) + "\n")
@@ -54,10 +54,14 @@ def planned(job: Job) -> plan.Plan:
     return plan_of(search(reader_of(*job)))
 
 
-def copied(kind: str, level: int) -> int:
-    """Count the cells that a blank page asks to write a second time."""
+def copied(blank: str) -> int:
+    """Count the cells that a blank sheet's HTML asks to write a second time."""
+    return len(COPIED.findall(blank))
+
+
+def _blank(kind: str, level: int) -> str:
     (sheet,) = make([Identity(exercise.find(kind).CODE, level, 1)])
-    return len(COPIED.findall(html(sheet, solved=False)))
+    return html(sheet, solved=False)
 
 
 if __name__ == "__main__":

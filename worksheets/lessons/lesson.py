@@ -10,6 +10,7 @@ from worksheets.ids import Identity
 from worksheets.language import say_in
 from worksheets.lessons.slips import Slip, slips
 from worksheets.lessons.worked import Worked, worked
+from worksheets.minutes import STEP
 from worksheets.numbers import numbers
 from worksheets.render.autolayout.pages import narrative
 from worksheets.render.speech import filled_in
@@ -19,7 +20,7 @@ from worksheets.sheet import Sheet, make
 
 # An estimate: a beginner calculates at half the speed of somebody who works with care, and takes a
 # minute and a half a step to find out what it asks for.
-SLOWER, MINUTES_A_STEP, MINUTES_STEP = 2, 1.5, 5
+SLOWER, MINUTES_A_STEP = 2, 1.5
 
 
 @dataclass(frozen=True)
@@ -91,4 +92,4 @@ def beginners_minutes(sheet: Sheet) -> int:
     """Estimate the minutes of somebody who meets the method for the first time, in steps of 5."""
     steps = {line.step.number for line in sheet.graph.answers}
     taken = SLOWER * sheet.minutes + MINUTES_A_STEP * len(steps)
-    return ceil(taken / MINUTES_STEP) * MINUTES_STEP
+    return ceil(taken / STEP) * STEP

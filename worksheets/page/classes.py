@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import worksheets as ws
 from worksheets.page.archive import send_folder
@@ -41,22 +42,32 @@ def class_set(asked: Asked, send: Send) -> Answer:
         level=asked["level"],
         theme=asked.get("theme") or None,
         language=asked["language"],
-        page=page_of(asked),
-        grey=bool(asked.get("grey")),
-        covers=bool(asked.get("covers")),
-        formats=asked.get("formats", ()),
-        roster=asked["name"],
         secret=secret,
-        proved=bool(asked.get("proved")),
+        **files_of(asked),
     )
     folder = SETS / f"{order.code}-{asked['kind']}-{asked['level']}"
     progress = progress_to(send, len(students))
     made = ws.class_set(order, folder, force=True, progress=progress, tell=notes.append)
     send_folder(folder, send)
     answer = {"certificate": made.text, "sheets": made.sheets, "notes": notes, "name": folder.name}
-    if secret is not None and new:
-        answer["secret"] = secret.read_bytes()
-    return answer
+    return answer | new_secret(secret, new)
+
+
+def files_of(asked: Asked) -> dict[str, Any]:
+    """Return how files are to look and which there shall be, as class sets and courses take it."""
+    return {
+        "page": page_of(asked),
+        "grey": bool(asked.get("grey")),
+        "covers": bool(asked.get("covers")),
+        "formats": asked.get("formats", ()),
+        "roster": asked["name"],
+        "proved": bool(asked.get("proved")),
+    }
+
+
+def new_secret(secret: Path | None, new: bool) -> Answer:
+    """Return the part of an answer that hands a new secret out; none if there is none."""
+    return {"secret": secret.read_bytes()} if secret is not None and new else {}
 
 
 def students_of(asked: Asked, notes: list[str]) -> list[ws.Student]:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import worksheets as ws
 from worksheets.page.archive import send_folder
-from worksheets.page.classes import SETS, new_secret_of, students_of
-from worksheets.page.single import page_of
+from worksheets.page.classes import SETS, files_of, new_secret, new_secret_of, students_of
 from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to, without_folder
 
 LADDER = HOME / "ladder"
@@ -44,16 +43,11 @@ def course(asked: Asked, send: Send) -> Answer:
         students,
         folder,
         set_name=asked["set"],
-        page=page_of(asked),
-        grey=bool(asked.get("grey")),
-        covers=bool(asked.get("covers")),
-        formats=asked.get("formats", ()),
-        roster=asked["name"],
         secret=secret,
-        proved=bool(asked.get("proved")),
         force=True,
         progress=progress_to(send, len(students) * len(found.rungs)),
         tell=notes.append,
+        **files_of(asked),
     )
     send_folder(folder, send)
     texts = [f"{name}\n\n{one.text}" for name, one in made.items()]
@@ -63,9 +57,7 @@ def course(asked: Asked, send: Send) -> Answer:
         "notes": list(dict.fromkeys(notes)),
         "name": folder.name,
     }
-    if secret is not None and new:
-        answer["secret"] = secret.read_bytes()
-    return answer
+    return answer | new_secret(secret, new)
 
 
 def _read(asked: Asked) -> ws.Course:

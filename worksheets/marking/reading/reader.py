@@ -22,7 +22,6 @@ from worksheets.workers.processes import cores
 
 AHEAD = 2  # tasks that wait to be taken, for each worker
 MOST_TOGETHER = 16  # files of a task; the first ones are smaller, so that no worker waits for long
-USUAL = Limits()
 FULL_PATIENCE, LEAST_PATIENCE = 3, 1.0  # files that have all the time; seconds that each has
 
 Future = ProcessFuture[list[list[Submission | SetAside]]]

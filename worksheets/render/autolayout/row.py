@@ -42,13 +42,13 @@ class Row:
 
     def begun_anew(self, say: Say) -> Row:
         """Return the same for a place where nothing above it says which step it belongs to."""
-        columns, left = list(self.columns), True
-        for place, column in enumerate(columns):
-            for at, one in enumerate(column):
-                if left and one.first:
-                    columns[place] = [*column[:at], continued(one, say), *column[at + 1 :]]
-                    left = False
-        return Row(columns)
+        first = next((one for column in self.columns for one in column if one.first), None)
+        return Row(
+            [
+                [continued(one, say) if one is first else one for one in column]
+                for column in self.columns
+            ]
+        )
 
 
 def width_of(column: list[Drawing]) -> float:

@@ -11,7 +11,9 @@ from worksheets.render.autolayout.frame import AFAR, BOTTOM, HIGH, TOP, Page, co
 from worksheets.render.autolayout.line_placer import LinePlacer, Reader, by_answer, by_step
 from worksheets.render.autolayout.plan import PlannedFrame
 
-LOW = 0.1  # of what copying counts where low drawings are looked for
+# Seconds that an operand elsewhere costs, and how much of copying counts: drawings that are easy to
+# work on are looked for, and low ones.
+WEIGHTS = ((AFAR, 1.0), (0.0, 0.1))
 EMPTY = 100.0  # seconds that a page without anything costs, unless it is the last one
 Cost: TypeAlias = tuple[int, float]  # pages, then seconds
 
@@ -69,8 +71,8 @@ def _pages_from(
     for part, some in groupby(blocks, key=lambda block: block[0].step.part):
         own = list(some)
         ways = [
-            _frames(reader, part, own, page, (below, within), afar, torn and not page.frames)
-            for page, below, afar in product(pages, (False, True), (AFAR, 0.0))
+            _frames(reader, part, own, page, (below, within), weights, torn and not page.frames)
+            for page, below, weights in product(pages, (False, True), WEIGHTS)
         ]
         for found in zip(*ways, strict=True):
             best, lowest = min(found, key=_worth), min(found, key=lambda page: page.bottom)
@@ -91,15 +93,15 @@ def _frames(
     blocks: list[list[Line]],
     page: Page,
     how: tuple[bool, bool],
-    afar: float,
+    weights: tuple[float, float],
     torn: bool,
 ) -> Iterator[Page]:
     """Yield a page with a frame more: with one block of its part, with two and so on."""
-    placer = LinePlacer(reader, notes_below=how[0])
+    placer, (afar, worth) = LinePlacer(reader, notes_below=how[0]), weights
     states = placer.best(
         blocks,
         page.here,
-        lambda state: cost(reader, state, page.here, worth=1 if afar else LOW) + afar * state.afar,
+        lambda state: cost(reader, state, page.here, worth) + afar * state.afar,
         torn=torn,
     )
     count = 0

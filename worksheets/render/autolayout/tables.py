@@ -28,9 +28,11 @@ def shapes(function: Tabulated) -> list[Drawing]:
     some = [_lying(function, note) for note in NOTES]
     if not _is_by_ten(function):
         some += [_standing(function, *way) for way in product(range(1, most + 1), NOTES)]
-    fitting = (one for one in reversed(some) if one.pieces and one.fits(TALLEST))
-    sizes = {one.size: one for one in fitting}
-    return list(reversed(sizes.values()))
+    found: dict[tuple[float, float], Drawing] = {}
+    for one in some:
+        if one.pieces and one.fits(TALLEST):
+            found.setdefault(one.size, one)
+    return list(found.values())
 
 
 def _lying(function: Tabulated, note: float) -> Drawing:
