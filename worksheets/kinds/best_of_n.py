@@ -14,7 +14,8 @@ the loss and raises the proxy's reward on every sheet.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
+from functools import cache
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,9 +39,9 @@ CODE = "BEST"
 TITLE = "Best of n by hand"
 LEVELS = (1, 2, 3)
 BUILDS_ON = ("reward_ranking",)
-# Of sheets 0 to 29,999 of levels 1 to 3, none, none and two have the numbers of an earlier one.
-VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 50_000_000}
-EFFORT = {1: 63, 2: 72, 3: 103}
+# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
+EFFORT = {1: 64, 2: 72, 3: 110}
 CHECKPOINTS = (
     "best_of_two", "best_of_four", "gold_of_four", "gold_gain", "score_gradient", "trained_loss",
     "trained_gold",
@@ -52,7 +53,7 @@ ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 6))
 SIZE, TENTHS, RATE = len(ANSWERS), 10, 2
 HIGHEST_PROXY, FARTHEST_GOLD = 9, 7
 FARTHEST = 4  # of trained scores
-MOST_HARD, HARD_AGAIN = 4, 1  # products of two digits and two: of F² and the loss, and of it again
+MOST_HARD = 4  # products of two digits and two, in F⁴ and the loss, at level 2
 PEAKS = (0, 1, 1, 2)  # at which of one, two and four samples gold is best
 NO_BETTER = message("p + the next F")
 SHARES = message("softmax of z′")
@@ -64,69 +65,73 @@ LEARN = Part("Learn the best of four", "orange")
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw a model, a proxy, and gold rewards that are best at one, two or four samples."""
     peak = draws.one_of("peak", PEAKS, 1)
+    models = _models(level)
 
     def propose(some: Draws, rows: Array) -> tuple[Arrays, Mask]:
-        return _propose(some, peak[rows], level)
+        return _propose(some, models, peak[rows])
 
     found, accepted = first_accepted(draws, "judges", propose, at_once=1000, limit=4000)
     givens = {name: cells[:, None] for name, cells in found.items()}
     return Givens(givens, ranked_answers(draws, found["gold_rewards"]), accepted)
 
 
-def _propose(draws: Draws, peak: Array, level: int) -> tuple[Arrays, Mask]:
-    """Draw probabilities in tenths, and both rewards, the proxy's falling from left to right."""
-    cuts = np.sort(draws.order("probabilities", TENTHS - 1)[:, : SIZE - 1] + 1, axis=1)
-    p = np.diff(cuts, axis=1, prepend=0, append=TENTHS)
+def _propose(draws: Draws, models: Arrays, peak: Array) -> tuple[Arrays, Mask]:
+    """Draw a model and both rewards, the proxy's falling from left to right."""
+    chosen = draws.below("model", len(models["p"]))[:, 0]
+    p, two, four = (models[name][chosen] for name in ("p", "p₂", "p₄"))
     proxy = -np.sort(-draws.order("proxy", HIGHEST_PROXY + 1)[:, :SIZE], axis=1)
     gold = draws.integers("gold", -FARTHEST_GOLD, FARTHEST_GOLD, SIZE)
-    two = p[:, ::-1].cumsum(axis=1)[:, ::-1] ** 2
-    four = round_half_away(two**2, 100, 0)
-    both = [cumulated - np.pad(cumulated[:, 1:], ((0, 0), (0, 1))) for cumulated in (two, four)]
-    earned = np.stack([(q * gold).sum(axis=1) for q in (TENTHS * p, *both)], axis=1)
+    earned = np.stack([(q * gold).sum(axis=1) for q in (TENTHS * p, two, four)], axis=1)
     good = (earned.argmax(axis=1) == peak[:, 0]) & (gold[:, 0] < gold.max(axis=1))
     good &= (earned == earned.max(axis=1, keepdims=True)).sum(axis=1) == 1
     good &= (np.diff(np.sort(gold, axis=1), axis=1) > 0).sum(axis=1) >= SIZE - 2
-    if level > 1:
-        # F² · F² and p₄ · log p are most of what asks for two digits times two: 14 % of all, if all
-        # sheets are taken, and with so few 9 %.
-        hard = _two_digits(two) + (_two_digits(both[1]) & _two_digits(SURPRISES[p]))
-        good &= hard.sum(axis=1) <= MOST_HARD
-    if level == 3:
-        good &= _learns(p, both[1], proxy)
+    if "p′" in models:
+        good &= ((models["p′"][chosen] - p) * proxy).sum(axis=1) > 0
     found = {"probabilities": p, "proxy_rewards": proxy, "gold_rewards": gold}
     return {name: cells[good] for name, cells in found.items()}, good
+
+
+@cache
+def _models(level: int) -> Arrays:
+    """List all probabilities, in tenths, that suit a level, and what becomes of each.
+
+    The best of two and of four, p₂ and p₄, are in hundredths, and p′, which a step makes of p, in
+    tenths. There are 126. Level 2 takes the 51 with few products of two digits and two, which are
+    9 % of all products then, and else 14; level 3 the 40 whose step is as the page says.
+    """
+    cuts = np.array(list(combinations(range(1, TENTHS), SIZE - 1)), dtype=np.int64)
+    p = np.pad(cuts, ((0, 0), (0, 1)), constant_values=TENTHS) - np.pad(cuts, ((0, 0), (1, 0)))
+    two = p[:, ::-1].cumsum(axis=1)[:, ::-1] ** 2
+    four = round_half_away(two**2, 100, 0)
+    best2, best4 = (sums - np.pad(sums[:, 1:], ((0, 0), (0, 1))) for sums in (two, four))
+    hard = _two_digits(two) + (_two_digits(best4) & _two_digits(SURPRISES[p]))
+    good = (hard.sum(axis=1) <= MOST_HARD) | (level != 2)
+    found = {"p": p, "p₂": best2, "p₄": best4}
+    if level == 3:
+        found["p′"], learns = _learns(p, best4)
+        good &= learns
+    return {name: cells[good] for name, cells in found.items()}
+
+
+def _learns(p: Array, target: Array) -> tuple[Array, Mask]:
+    """Make a step; find the models of which it lowers the loss, as written, and keeps every answer.
+
+    Probabilities are in tenths, the target in hundredths. Returns the new probabilities, and which.
+    """
+    scores = -10 * SURPRISES[p] - RATE * (TENTHS * p - target)  # in hundredths
+    now, clear = shares(round_half_away(scores, 10, 0)[:, :, None], 1)
+    now = now[:, :, 0]
+    good: Mask = clear[:, 0] & (np.abs(scores) % 10 != 5).all(axis=1)
+    good &= (now.sum(axis=1) == TENTHS) & ((now > 0) & (now < TENTHS)).all(axis=1)
+    before, after = ((target * SURPRISES[q]).sum(axis=1) for q in (p, now))
+    good &= round_half_away(after, 10, 0) < round_half_away(before, 10, 0)
+    return now, good
 
 
 def _two_digits(numbers: Array) -> Array:
     """Count 1 where a number has two digits after its last zeros are taken off, 100 having one."""
     counted: Array = ((numbers % 10 != 0) & (numbers > 9)).astype(np.int64)
     return counted
-
-
-def _learns(p: Array, target: Array, proxy: Array) -> Mask:
-    """Find the models of which a step lowers the loss, as written, and keeps every answer.
-
-    Probabilities are in tenths, the target in hundredths, scores in tenths.
-    """
-    scores = -SURPRISES[p]
-    same, clear = _softmax(scores)
-    good = clear & (same == p).all(axis=1)
-    step = 10 * scores - RATE * (TENTHS * p - target)  # in hundredths
-    good &= (np.abs(step) % 10 != 5).all(axis=1)
-    now, clear = _softmax(round_half_away(step, 10, 0))
-    good &= clear & (now.sum(axis=1) == TENTHS) & ((now > 0) & (now < TENTHS)).all(axis=1)
-    hard = _two_digits(target) & _two_digits(SURPRISES[now.clip(0, TENTHS)])
-    good &= hard.sum(axis=1) <= HARD_AGAIN
-    before, after = ((target * SURPRISES[q]).sum(axis=1) for q in (p, now))
-    good &= round_half_away(after, 10, 0) < round_half_away(before, 10, 0)
-    learns: Mask = good & (((now - p) * proxy).sum(axis=1) > 0)
-    return learns
-
-
-def _softmax(scores: Array) -> tuple[Array, Mask]:
-    """Return the softmax of rows of scores, in tenths, and which rows are clear of borders."""
-    tenths, clear = shares(scores[:, :, None], 1)
-    return tenths[:, :, 0], clear[:, 0]
 
 
 def steps(sheet: Tracer, level: int) -> None:
