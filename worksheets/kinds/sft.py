@@ -60,6 +60,7 @@ BELOW = [
     if sorted(below) in ([0, 1, 2, 2], [0, 2, 2, 2], [0, 1, 1, 2])
 ]
 PATTERNS = -np.array(BELOW, dtype=np.int64)
+PATTERN_SHARES = shares(TENTHS * PATTERNS.T, 1)[0].T
 TRIED = 24  # triples of columns of scores that are looked at
 EVERY_ROW = np.array(
     [
@@ -80,7 +81,7 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     learned = draws.one_of("learned", LEARNED, 1)[:, 0]
 
     def propose(some: Draws, rows: Array) -> tuple[Arrays, Mask]:
-        return in_turn(some, {"learned": learned[rows]}, (_scores, _weights))
+        return in_turn(some, {"learned": learned[rows]}, (_features, _scores, _weights))
 
     found, accepted = first_accepted(draws, "model", propose, at_once=1000, limit=2000)
     order = draws.order("vocabulary", len(ROLES))
@@ -93,40 +94,68 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     return Givens(givens, words, accepted)
 
 
+def _features(draws: Draws, _: Arrays) -> tuple[Arrays, Mask]:
+    """Draw features of which none is idle or like another."""
+    H = small(draws, "states", len(FEATURES), len(POSITIONS), LARGEST_INPUT)
+    return {"states": H}, busy(H) & unlike(H)
+
+
 def _scores(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Draw features, and scores that a step brings closer to the answer; rows are those of roles.
+    """Draw scores that a step brings closer to the answer; rows are those of roles.
 
     What the step adds to scores, −(P − Y) ⊙ mask · (HᵀH + 1) in tenths, does not depend on weights.
+    Arrays are (roles, positions, sheets, tried): sums over the first axes are several times as fast
+    as those over the last.
     """
-    H = small(draws, "states", len(FEATURES), len(POSITIONS), LARGEST_INPUT)
-    some = PATTERNS[draws.below("patterns", len(PATTERNS), TRIED * len(POSITIONS))]
-    some = some.reshape(len(H), TRIED, len(POSITIONS), len(ROLES)).swapaxes(2, 3)
-    before = some + draws.integers("offset", -1, 3, 1, 1, len(POSITIONS))
-    P, _ = shares(TENTHS * before, 1)
-    step = (P - TENTHS * TARGETS) * ANSWER @ (H.transpose(0, 2, 1) @ H + 1)[:, None]
+    H = known["states"]
+    chosen = draws.below("patterns", len(PATTERNS), TRIED * len(POSITIONS))
+    chosen = chosen.reshape(len(H), TRIED, len(POSITIONS)).transpose(2, 0, 1)
+    offset = draws.integers("offset", -1, 3, len(POSITIONS)).T[:, :, None]
+    before = PATTERNS.T[:, chosen] + offset
+    P, weigh = PATTERN_SHARES.T[:, chosen], ANSWER[:, None, None]
+    error = (P - TENTHS * TARGETS[:, :, None, None]) * weigh
+    step = np.einsum("rpst,spq->rqst", error, H.transpose(0, 2, 1) @ H + 1)
     after = TENTHS * before - step
-    P_now, clear = shares(after, 1)
-    good = clear.all(axis=2) & (P_now.sum(axis=2) == TENTHS).all(axis=2)
-    good &= (np.abs(after) <= TENTHS * FARTHEST).all(axis=(2, 3))
-    good &= ((after == after.max(axis=2, keepdims=True)).sum(axis=2) == 1).all(axis=2)
-    was, now = (((scores.argmax(axis=2) == RIGHT) & (ANSWER == 1)) for scores in (before, after))
-    good &= (was.sum(axis=2) < COUNT) & (now >= was).all(axis=2)
-    good &= now.sum(axis=2) == known["learned"][:, None]
-    right, right_now = ((TARGETS * P).sum(axis=2) for P in (P, P_now))
-    good &= (right_now > 0).all(axis=2) & (right_now < TENTHS).all(axis=2)
-    losses = [(SURPRISES[p] * ANSWER).sum(axis=2) for p in (right, right_now)]
-    picked, found = draws.pick_one("scores", good & (losses[1] < losses[0]))
-    found &= busy(H) & unlike(H)
-    return {"states": H, "scores": before[np.arange(len(H)), picked]}, found
+    good = (np.abs(after) <= TENTHS * FARTHEST).all(axis=(0, 1))
+    good &= ((after == after.max(axis=0)).sum(axis=0) == 1).all(axis=0)
+    right = RIGHT[:, None, None]
+    was, now = ((scores.argmax(axis=0) == right) & (weigh == 1) for scores in (before, after))
+    good &= (was.sum(axis=0) < COUNT) & (now >= was).all(axis=0)
+    good &= now.sum(axis=0) == known["learned"][:, None]
+    # Softmax takes most of the time, and few tries are left for it.
+    good[good] = _nearer(P[:, :, good], after[:, :, good])
+    picked, found = draws.pick_one("scores", good)
+    return {
+        "states": H,
+        "scores": before[:, :, np.arange(len(H)), picked].transpose(2, 0, 1),
+    }, found
+
+
+def _nearer(P: Array, scores: Array) -> Mask:
+    """Find where these scores, (roles, positions, tries), have clear probabilities, and less loss.
+
+    P are the probabilities before the step, in tenths, and the scores are in tenths.
+    """
+    found, clear = shares(scores.transpose(2, 0, 1), 1)
+    P_now = found.transpose(1, 2, 0)
+    good = clear.all(axis=1) & (P_now.sum(axis=0) == TENTHS).all(axis=0)
+    right, right_now = ((TARGETS[:, :, None] * some).sum(axis=0) for some in (P, P_now))
+    good &= (right_now > 0).all(axis=0) & (right_now < TENTHS).all(axis=0)
+    before, after = (ANSWER @ SURPRISES[p] for p in (right, right_now))
+    nearer: Mask = good & (after < before)
+    return nearer
 
 
 def _weights(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Draw, for each word, one of the rows of weights that give its scores."""
-    H, scores = known["states"], known["scores"]
-    reached = EVERY_ROW @ np.concatenate([H, np.ones_like(H[:, :1])], axis=1)
+    """Draw, for each word, one of the rows of weights that give its scores.
+
+    A row's three scores, of at most 9, are told apart by one number: the digits of one in base 32.
+    """
+    H, digits = known["states"], 32 ** np.arange(len(POSITIONS), dtype=np.int64)
+    biased = np.concatenate([H, np.ones_like(H[:, :1])], axis=1)
+    reached, asked = (biased @ digits) @ EVERY_ROW.T, known["scores"] @ digits
     picked = [
-        draws.pick_one(role, (reached == scores[:, None, word]).all(axis=2))
-        for word, role in enumerate(ROLES)
+        draws.pick_one(role, reached == asked[:, word, None]) for word, role in enumerate(ROLES)
     ]
     W = np.stack([EVERY_ROW[row] for row, _ in picked], axis=1)
     found = np.logical_and.reduce([some for _, some in picked])
