@@ -82,7 +82,7 @@ def _changed(reference: tuple[int, ...]) -> Array:
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw a reference, rewards whose optimum comes out, and a policy that has begun to learn."""
-    choices: list[Choose] = [partial(_rewarded, level)]
+    choices: list[Choose] = [_optimum, partial(_rewarded, level), _ordered]
     choices += [_compared] if level == 3 else []
     found, accepted = first_accepted(
         draws, "policies", lambda some, _: in_turn(some, {}, choices), at_once=2000, limit=20_000
@@ -100,26 +100,29 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     return Givens(columns, ranked_answers(draws, found["rewards"]), accepted)
 
 
-def _rewarded(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Draw an optimum, another policy that earns more than the reference, and log Z.
+def _optimum(draws: Draws, _: Arrays) -> tuple[Arrays, Mask]:
+    """Draw a reference, its optimum and log Z, whose rewards over β have powers of 2.
 
-    Probabilities are in hundredths.
+    Probabilities are in hundredths. No order of the answers matters until all else fits.
     """
-    references, ratios, last, first, count = _policies()
-    optimum = np.searchsorted(last, draws.below("optimum", int(last[-1]))[:, 0], side="right")
-    policy = first[optimum] + draws.below("policy", count[optimum][:, None])[:, 0]
-    order = draws.order("order", SIZE)
-    reference, best, logs = (
-        np.take_along_axis(table[rows], order, axis=1)
-        for table, rows in ((references, optimum), (ratios, optimum), (ratios, policy))
-    )
+    references, ratios, last = _policies()[:3]
+    row = np.searchsorted(last, draws.below("optimum", int(last[-1]))[:, 0], side="right")
     log_Z = draws.one_of("log Z", (-2, -1, 1, 2), 1)
-    k = best + log_Z
-    rewards, now = BETA * k, _times(reference, logs)
+    k = ratios[row] + log_Z
+    good = ((k >= LOWEST) & (k <= HIGHEST)).all(axis=1)
     # What the powers of 2 come to before they are shared out is in hundredths as well.
-    good = ((k >= LOWEST) & (k <= HIGHEST)).all(axis=1) & (best != logs).any(axis=1)
-    good &= (_times(reference, best) % BASE ** np.maximum(-log_Z, 0) == 0).all(axis=1)
-    good &= _several(k) & _several(logs)
+    good &= (_times(references[row], ratios[row]) % BASE ** np.maximum(-log_Z, 0) == 0).all(axis=1)
+    return {"row": row, "exponents": k}, good & _several(k)
+
+
+def _rewarded(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Draw another policy than the optimum, that earns more than the reference."""
+    references, ratios, _, first, count = _policies()
+    row, rewards = known["row"], BETA * known["exponents"]
+    policy = first[row] + draws.below("policy", count[row][:, None])[:, 0]
+    reference, logs = references[row], ratios[policy]
+    now = _times(reference, logs)
+    good = (ratios[row] != logs).any(axis=1) & _several(logs)
     # Twice the exponents instead of powers: then Z is 0 where the reference's objective is.
     good &= (reference * rewards).sum(axis=1) != 0
     good &= (now * rewards).sum(axis=1) > (reference * rewards).sum(axis=1)
@@ -127,6 +130,14 @@ def _rewarded(level: int, draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
         J = (now * (rewards - BETA * logs)).sum(axis=1)
         good &= (J % HUNDREDTHS == 0) & (J != 0)
     return {"reference": reference, "logs": logs, "rewards": rewards}, good
+
+
+def _ordered(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Put the answers in an order."""
+    order = draws.order("order", SIZE)
+    columns = ("reference", "logs", "rewards")
+    ordered = {name: np.take_along_axis(known[name], order, axis=1) for name in columns}
+    return ordered, np.ones(len(order), dtype=np.bool_)
 
 
 def _several(rows: Array) -> Mask:
