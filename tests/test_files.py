@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from worksheets.errors import InputError
-from worksheets.files import write_all
+from worksheets.files import prepared, write_all
 
 PAIR = {"a-blank.pdf": b"blank", "a-solved.pdf": b"solved"}
 
@@ -61,6 +61,20 @@ def test_an_output_folder_that_is_a_file(tmp_path, below):
     with pytest.raises(InputError, match=f"output folder {tmp_path / 'out'}"):
         write_all(tmp_path / "out" / below, PAIR, force=True)
     assert (tmp_path / "out").read_bytes() == b"mine"
+
+
+def test_a_folder_that_was_made_for_nothing_goes_again(tmp_path):
+    (tmp_path / "there").mkdir()
+    with pytest.raises(KeyboardInterrupt), prepared(tmp_path / "there" / "new" / "out"):
+        assert (tmp_path / "there" / "new" / "out").is_dir()
+        raise KeyboardInterrupt
+    assert names(tmp_path / "there") == []
+    with prepared(tmp_path / "there" / "new" / "out"):
+        write_all(tmp_path / "there" / "new", PAIR)
+    assert set(names(tmp_path / "there" / "new")) == set(PAIR)
+    with prepared(tmp_path / "there"):
+        pass
+    assert names(tmp_path) == ["there"]
 
 
 def test_a_folder_that_is_not_writable(tmp_path):

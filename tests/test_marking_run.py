@@ -7,10 +7,12 @@ import pytest
 from students import handed_in, key_texts, worked
 
 from worksheets.errors import InputError
+from worksheets.exercise import all_kinds
 from worksheets.ids import Identity
 from worksheets.marking import run
 from worksheets.marking.follow import TOO_COARSE, TOO_FINE
 from worksheets.marking.marks import Mark, points_text
+from worksheets.marking.one_value import SAME_EVERYWHERE
 from worksheets.marking.register import RegisteredStudent, read_register
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme, read_scheme
@@ -370,16 +372,36 @@ def test_what_is_to_be_said_of_many_files_is_said_in_one_line():
     assert notes(own) == ()
 
 
-def test_a_sheet_of_zeros_which_follow_from_one_another_is_told():
-    sheets = make([Identity("GAE", 3, number) for number in (7, 8)])
-    zeros = [dict.fromkeys(key_texts(one), "0") for one in sheets]
-    for one in zeros:
-        one.update(zip(list(one)[::3], ["0.0"] * len(one), strict=False))  # zeros all the same
-    marking = mark_all(map(handed_in, sheets, zeros), Scheme())
-    for one, note in zip(marking.marked, marking.notes, strict=True):
-        off = [cell for cell in one.cells.values() if Fraction(cell.right) != 0]
-        points = sum(cell.mark is Mark.FOLLOWS for cell in off)
-        said = f"{len(off)} of the answers to {one.sheet.id} are 0 where other values are right"
-        assert f"{said}, and {points} of these have points" in note
-    slip = worked(sheets[0], slip=next(iter(zeros[0])))
-    assert mark_all([handed_in(sheets[0], slip)], Scheme()).notes == ()
+@pytest.mark.parametrize("value", ["0", "1"])
+def test_what_follows_from_one_value_that_stands_everywhere_has_no_points_and_is_told(value):
+    sheets = [
+        sheet
+        for kind in all_kinds().values()
+        for sheet in make([Identity(kind.CODE, level, 7) for level in kind.LEVELS])
+    ]
+    same = [dict.fromkeys(key_texts(one), value) for one in sheets]
+    for one in same:
+        one.update(zip(list(one)[::3], [f"{value}.0"] * len(one), strict=False))
+    marking = mark_all(map(handed_in, sheets, same), Scheme())
+    for one in marking.marked:
+        numbers = {line.name for line in one.sheet.graph.answers if not line.node.is_word}
+        cells = [cell for name, cell in one.cells.items() if name[0] in numbers]
+        assert all((cell.mark is Mark.RIGHT) == (cell.right == value) for cell in cells)
+        assert {cell.mark for cell in cells} <= {Mark.RIGHT, Mark.WRONG} or value == "1"
+    lost = sum(any(x.note == SAME_EVERYWHERE for x in one.cells.values()) for one in marking.marked)
+    assert marking.notes[0].startswith(f"in {lost} files one value stands nearly everywhere: ")
+    assert lost == len(sheets) or value == "1"  # where little follows from ones
+
+
+def test_zeros_behind_work_keep_what_follows_and_are_told():
+    (sheet,) = make([Identity("GAE", 3, 7)])
+    key, lines = key_texts(sheet), [line.name for line in sheet.graph.answers]
+    work = {cell: text for cell, text in key.items() if cell[0] in lines[:4]}
+    marking = mark_all([handed_in(sheet, dict.fromkeys(key, "0") | work)], Scheme())
+    off = [cell for cell in marking.marked[0].cells.values() if cell.written != cell.right]
+    points = sum(cell.mark is Mark.FOLLOWS for cell in off)
+    said = f"{len(off)} of the answers to {sheet.id} are 0 where other values are right"
+    assert points > 10
+    assert f"{said}, and {points} of these have points" in marking.notes[0]
+    slip = worked(sheet, slip=next(iter(key)))
+    assert mark_all([handed_in(sheet, slip)], Scheme()).notes == ()

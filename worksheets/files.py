@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from worksheets.errors import InputError
@@ -23,6 +23,23 @@ def prepare(folder: Path) -> None:
         raise InputError(f"output folder {folder}: it is a file") from None
     except OSError as error:
         raise InputError(f"output folder {folder}: {reason(error)}") from None
+
+
+@contextmanager
+def prepared(folder: Path) -> Iterator[None]:
+    """Make the folder, and those above it; at the end those made go into which nothing came.
+
+    Raises:
+        InputError: as `prepare` does.
+    """
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        prepare(folder)
+        yield
+    finally:
+        with suppress(OSError):  # the first that holds something ends it
+            for one in made:
+                one.rmdir()
 
 
 def write_all(

@@ -73,7 +73,7 @@ def enter(
 
 def _enter(ids: tuple[str, ...], theme: str | None, fade: str, output: Path, force: bool) -> None:
     """Enter the sheets with these IDs; a page's code that a scanner types tells its fade."""
-    from worksheets.files import prepare
+    from worksheets.files import prepared
     from worksheets.marking.enter import entered
     from worksheets.views.look import fade_scanned
 
@@ -86,12 +86,12 @@ def _enter(ids: tuple[str, ...], theme: str | None, fade: str, output: Path, for
             raise InputError(f"ID {name.removesuffix('.json')} is given twice")
         if (output / name).exists() and not force:  # before anything is typed in vain
             raise InputError(f"{output / name} exists", "force")
-    prepare(output)
-    for number, (sheet, name, faded) in enumerate(zip(sheets, names, fades, strict=True), 1):
-        click.echo(f"{sheet.id}  ({number} of {len(sheets)}; ? shows help)")
-        result = entered(sheet, _asked, click.echo, faded)
-        ws.write_files({name: result.as_json(sheet)}, output, force=force)
-        click.echo(f"{output / name}: {result.asked} of {result.lines} answers asked for")
+    with prepared(output):
+        for number, (sheet, name, faded) in enumerate(zip(sheets, names, fades, strict=True), 1):
+            click.echo(f"{sheet.id}  ({number} of {len(sheets)}; ? shows help)")
+            result = entered(sheet, _asked, click.echo, faded)
+            ws.write_files({name: result.as_json(sheet)}, output, force=force)
+            click.echo(f"{output / name}: {result.asked} of {result.lines} answers asked for")
 
 
 def _walk(class_folder: Path, section: str, theme: str | None, output: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 
+from worksheets import exercise
 from worksheets.class_set.checkpoints import checkpoints
 from worksheets.engine.graph import Line
 from worksheets.engine.node import Node
@@ -137,8 +139,11 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
     until one of them explains it. Words say little of the numbers behind them: lines that words
     alone have shown to be in order are asked for where a later checkpoint is off.
     """
-    lines = answer_cells(sheet.identity.code, sheet.identity.level, fade)
-    looked_at = {line.name for line, _ in lines} if fade else _looked_at(sheet)
+    identity = sheet.identity
+    lines = answer_cells(identity.code, identity.level, fade)
+    looked_at = (
+        {line.name for line, _ in lines} if fade else _looked_at(identity.code, identity.level)
+    )
     work = Work(sheet, fade)
     taken: list[str] = []
     waiting: list[Line] = []
@@ -176,14 +181,17 @@ def _talk(sheet: Sheet, fade: str) -> Generator[Question, Values, Entered]:
     return Entered(cells, taken, asked, len(lines), fade)
 
 
-def _looked_at(sheet: Sheet) -> set[str]:
+@cache
+def _looked_at(code: str, level: int) -> frozenset[str]:
     """Return the lines that are asked for first: checkpoints, and those that no such depends on.
 
     Of checkpoints that another one depends on, those of most questions are left out, the first of
     equal ones, until a right sheet takes few keys.
     """
-    points = set(checkpoints(sheet.kind, sheet.graph))
-    answers, most = sheet.graph.answers, MOST_QUESTIONS[sheet.identity.level]
+    kind = exercise.by_code(code)
+    graph = exercise.graph(kind.name, level)
+    points = set(checkpoints(kind, graph))
+    answers, most = graph.answers, MOST_QUESTIONS[level]
     while True:
         found: list[Line] = []
         covered: set[Node] = set()
@@ -193,7 +201,7 @@ def _looked_at(sheet: Sheet) -> set[str]:
                 covered |= _behind(line.node)
         spare = [line for line in found if line.node in covered]
         if not spare or sum(map(_questions, found)) <= most:
-            return {line.name for line in found}
+            return frozenset(line.name for line in found)
         points.remove(max(spare, key=_questions).name)
 
 

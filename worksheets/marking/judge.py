@@ -16,6 +16,7 @@ from worksheets.language import message
 from worksheets.marking.advice import ROUNDINGS, advice
 from worksheets.marking.follow import Followed
 from worksheets.marking.marks import CellMark, Finding, Mark, StepMarks
+from worksheets.marking.one_value import without_credit
 from worksheets.marking.paper import NOTHING, Paper, answer_cells
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName
@@ -26,7 +27,8 @@ OTHER_SIGN = message("the sign is the other one")
 def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
     """Mark every cell: against the key, else against the student's own earlier values.
 
-    Cells that the sheet showed already get no mark.
+    Cells that the sheet showed already get no mark. Where one value stands nearly everywhere, what
+    follows from it is wrong.
     """
     marks: dict[CellName, CellMark] = {}
     entries = paper.submission.entries
@@ -44,7 +46,7 @@ def judged(paper: Paper, followed: Followed) -> dict[CellName, CellMark]:
         if cell not in marks:  # shown already
             continue
         marks[cell] = _surprising(paper, marks[cell], cell, value)
-    return marks
+    return marks | without_credit(paper, marks)
 
 
 def _surprising(paper: Paper, mark: CellMark, cell: CellName, value: Fraction) -> CellMark:

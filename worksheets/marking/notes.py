@@ -12,13 +12,15 @@ from worksheets.engine.notation import write
 from worksheets.marking.answer import read_number
 from worksheets.marking.marks import Mark, Marked, Superseded
 from worksheets.marking.names import Names
+from worksheets.marking.one_value import LEAST_WRONG, SAME_EVERYWHERE
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.submission import Submission
 from worksheets.marking.teacher import Decided, entered_points
+from worksheets.tabular.row import shown
 
 MOST_LINES = 20  # of a sort that anybody reads
 SHOWN = 5  # of more of them
-LEAST_FOLLOWS, LEAST_WRONG = 10, 6  # cells with the same value
+LEAST_FOLLOWS = 10  # cells with the same value
 FAR_FEWER = 2  # times as many answers
 _WAITING = "the written questions of {} have no points yet"
 
@@ -83,30 +85,49 @@ def _of_names(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent
 
 
 def _of_one_value(marked: Iterable[Marked]) -> Iterator[str]:
-    """Yield sheets in which one value stands nearly everywhere: zeros follow from zeros.
+    """Yield sheets in which one value stands nearly everywhere, or in many cells as it follows.
 
-    A sheet of zeros alone has up to 84 % of its points. At the highest level of 14 kinds 14 and
-    more of its zeros are wrong; of 2,500 simulated students with a slip or a mistake the worst had
-    4 wrong cells of the value that followed most often.
+    At the highest level of 14 kinds 14 and more zeros of a sheet of zeros are wrong; of 2,500
+    simulated students with a slip or a mistake the worst had 4 wrong cells of the value that
+    followed most often.
     """
     lines, files = [], []
     for one in marked:
-        values = {mark: Counter[Fraction | None]() for mark in (Mark.FOLLOWS, Mark.WRONG)}
-        for cell in one.cells.values():
-            if cell.mark in values:
-                values[cell.mark][read_number(cell.written).value] += 1
-        del values[Mark.FOLLOWS][None]  # words
-        value, follows = max(values[Mark.FOLLOWS].items(), key=itemgetter(1), default=(None, 0))
-        wrong = values[Mark.WRONG][value]
-        if value is not None and follows >= LEAST_FOLLOWS and wrong >= LEAST_WRONG:
-            files.append(one.submission.source)
+        lost = [cell.written for cell in one.cells.values() if cell.note == SAME_EVERYWHERE]
+        many = ("", 0, 0) if lost else _many_follow(one)
+        if lost:
             lines.append(
-                f"{files[-1]}: {follows + wrong} of the answers to {one.sheet.id} are "
-                f"{write(value)} where other values are right, and {follows} of these have points, "
-                "as they follow from one another; look at it, and give it points by an override"
+                f"{one.submission.source}: {shown(lost[0])} stands nearly everywhere on "
+                f"{one.sheet.id}; {len(lost)} answers that follow from that have no points; look "
+                "at it, and if it is work, give it points by an override"
             )
-    what = f"in {len(files):,} files the same value stands nearly everywhere, with points for that"
-    yield from _lines(lines, files, what)
+        elif many[1]:
+            value, follow, wrong = many
+            lines.append(
+                f"{one.submission.source}: {follow + wrong} of the answers to {one.sheet.id} are "
+                f"{value} where other values are right, and {follow} of these have points, as "
+                "they follow from one another; look at it, and set its points by an override"
+            )
+        if lost or many[1]:
+            files.append(one.submission.source)
+    yield from _lines(lines, files, f"in {len(files):,} files one value stands nearly everywhere")
+
+
+def _many_follow(one: Marked) -> tuple[str, int, int]:
+    """Return the value that follows most often, how often it does, and how often it is wrong.
+
+    Return no such value where that is seldom.
+    """
+    values = {mark: Counter[Fraction | None]() for mark in (Mark.FOLLOWS, Mark.WRONG)}
+    for cell in one.cells.values():
+        if cell.mark in values:
+            values[cell.mark][read_number(cell.written).value] += 1
+    del values[Mark.FOLLOWS][None]  # words
+    value, follow = max(values[Mark.FOLLOWS].items(), key=itemgetter(1), default=(None, 0))
+    wrong = values[Mark.WRONG][value]
+    if value is None or follow < LEAST_FOLLOWS or wrong < LEAST_WRONG:
+        return "", 0, 0
+    return write(value), follow, wrong
 
 
 def _of_questions(marked: Iterable[Marked]) -> Iterator[str]:
@@ -146,8 +167,8 @@ def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
         if FAR_FEWER * newer < older:
             lines.append(
                 f"{one.newer.source}: it has {newer} answers and takes the place of "
-                f"{one.submission.source}, which has {older}; single cells are corrected by an "
-                "override"
+                f"{one.submission.source}, which has {older}; take the newer file away if the "
+                "older one counts; single cells are corrected by an override"
             )
             files.append(one.newer.source)
     yield from _lines(
