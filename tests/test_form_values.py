@@ -366,7 +366,7 @@ def damaged(content, draw):
 
 
 @pytest.mark.parametrize(
-    ("first", "count"), [(0, 200), pytest.param(200, 5000, marks=pytest.mark.sweep)]
+    ("first", "count"), [(0, 200), (3280, 1), pytest.param(200, 5000, marks=pytest.mark.sweep)]
 )
 def test_a_damaged_form_is_read_or_set_aside(first, count, tmp_path):
     forms = [

@@ -21,6 +21,8 @@ FIGURE = re.compile(r"(?<!\w)[\d.,/%()]*\d[\d.,/%()]*(?!\w)")
 # What a numbered list begins with; ten times a class is no count of it any more.
 WHOLE = re.compile(r"(\d{1,6})\.?0*")
 SMALL = 100
+IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]$")
+LEFT = frozenset().union(*(keys(table["values"]) for table in TABLES["excluded"][:2]))
 
 
 class Apart:
@@ -96,6 +98,12 @@ class Apart:
             said = [text_at(row.cells, place).strip(BLANKS) for row in self.students]
             if not all(said):
                 self._doubt(place, said)
+        for place in self.names:
+            said = [text_at(row.cells, place).strip(BLANKS) for row in self.students]
+            added = map(IN_BRACKETS.search, said)
+            self._doubt(
+                place, [match[0] if match and key(match[1]) in LEFT else "" for match in added]
+            )
 
     def _doubt(self, place: int, said: Sequence[str]) -> None:
         for row, text in zip(self.students, said, strict=True):

@@ -39,13 +39,13 @@ def form_draft(source: str, content: bytes) -> Draft:
     try:
         with pikepdf.open(BytesIO(content), attempt_recovery=False, suppress_warnings=True) as pdf:
             return _draft(source, pdf)
+    except (InputError, MemoryError):
+        raise
     except pikepdf.PasswordError:
         raise InputError("the PDF needs a password; save it without one") from None
-    except pikepdf.PdfError as error:
+    except Exception as error:  # pikepdf lets through whatever a damaged part causes
         if "bad_alloc" in str(error):
             raise MemoryError from None
-        raise InputError(_damaged(error)) from None
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise InputError(_damaged(error)) from None
 
 
@@ -107,6 +107,6 @@ def _cells(over: Mapping[str, Shown]) -> str:
 
 def _damaged(error: Exception) -> str:
     """Say that a PDF is damaged, and how, where that is the PDF library's to say."""
-    told = str(error).partition("\n")[0] if isinstance(error, pikepdf.PdfError) else ""
+    told = str(error).partition("\n")[0] if isinstance(error, pikepdf.PikepdfError) else ""
     why = IN_THE_STREAM.sub("", told)[:LONGEST_REASON]
     return f"the PDF is damaged or not complete{f' ({why})' if why else ''}; {SAVE_AGAIN}"

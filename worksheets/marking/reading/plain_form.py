@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from worksheets.errors import InputError
 from worksheets.marking.reading.draft import Draft
@@ -14,8 +13,6 @@ from worksheets.views.names import DATE, SHEET_FADE, SHEET_ID, STUDENT
 
 MOST_FIELDS = 20_000
 NOT_SEEN = "what was drawn or written beside its fields is not looked at in a browser"
-
-FAULTS = (PyPdfError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 def form_draft(source: str, content: bytes) -> Draft:
@@ -31,7 +28,9 @@ def form_draft(source: str, content: bytes) -> Draft:
         _refuse_scripts(reader.trailer["/Root"])
         fields = (reader.get_fields() or {}).items()
         found = {name: _text(one) for name, one in fields if one.get("/FT")}
-    except FAULTS as error:
+    except InputError:
+        raise
+    except Exception as error:  # pypdf lets through whatever a damaged part causes
         said = str(error)[:100] or type(error).__name__
         raise InputError(
             f"the PDF is damaged or not complete ({said}); open it in a PDF viewer and save it "
