@@ -1,6 +1,8 @@
 """A kind's graph, right or mistaken, on the givens of a sheet: what it writes, and its proofs."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +10,7 @@ from worksheets.engine.evaluate import Evaluation, evaluate
 from worksheets.engine.graph import Graph
 from worksheets.engine.notation import read, write
 from worksheets.sheet import START, VERDICT, Sheet
-from worksheets.verify import Proof, prove_values
+from worksheets.verify import Proof, compared, law_values
 
 
 def evaluated(graph: Graph, sheets: list[Sheet]) -> Evaluation:
@@ -54,10 +56,12 @@ def values_of(graph: Graph, sheet: Sheet) -> tuple[dict[str, list[list[str]]], d
     return values, constants
 
 
-def proofs_of(graph: Graph, sheet: Sheet) -> list[Proof]:
+def proofs_of(graph: Graph, sheet: Sheet, law: Mapping[str, Any] | None = None) -> list[Proof]:
+    """The proofs of what a graph writes on a sheet's givens, by what the law states of them."""
     values, constants = values_of(graph, sheet)
-    kind = sheet.kind.name
-    return prove_values(kind, sheet.identity.level, values, sheet.indices, constants)
+    kind, level = sheet.kind.name, sheet.identity.level
+    law = law_values(kind, level, values, sheet.indices) if law is None else law
+    return compared(kind, level, values, law, constants)
 
 
 def faults(proofs: list[Proof]) -> list[str]:

@@ -2,11 +2,12 @@
 
 import re
 from functools import cache
+from html import unescape
 
 import pages as pdf_pages
 import pytest
 import rendered
-from every_kind import LEVELS, identity
+from every_kind import IN_TURN, LEVELS, identity
 from PIL import ImageFont
 
 from worksheets import exercise
@@ -16,6 +17,7 @@ from worksheets.render.autolayout.line_placer import Reader
 from worksheets.render.autolayout.narrative import Narrative
 from worksheets.render.autolayout.pages import laid_out, narrative, pages
 from worksheets.render.autolayout.piece import Piece
+from worksheets.render.page import html
 from worksheets.render.speech import filled_in
 from worksheets.render.texts import folder, texts
 from worksheets.sheet import Sheet, make
@@ -26,6 +28,7 @@ OWN_TEMPLATE = {"rlhf"}
 # Last results with no free place beside them.
 NO_ROOM_TO_LOOK = {("grpo", 2, ENGLISH), ("rloo", 3, ENGLISH)}
 POINT = 25.4 / 72
+TAG = re.compile(r"<[^>]*>")
 BRACED = re.compile(r"\{([\w.]+)\}")
 # A line of an earlier step, by its symbol, that is to be compared: "L in step 5", "J del paso 8".
 EARLIER = re.compile(r"(\S+) (?:in step|del paso) (\d+)")
@@ -143,22 +146,38 @@ def test_they_fit_with_the_words_of_every_theme(kind: str, level: int, language:
                 assert lines(text, piece.width, 9, bold=True) * 3.9 <= piece.height + 0.1, text
 
 
+def letters(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def printed(sheet: Sheet, *, solved: bool) -> str:
+    characters = pdf_pages.characters(rendered.pdf(sheet, solved=solved))
+    return letters("".join(one["text"] for one in characters))
+
+
 @LEVELS
 @pytest.mark.slow
 def test_a_blank_page_has_no_model_answer(kind: str, level: int) -> None:
+    """Neither its HTML nor its PDF; the solved one's HTML has it."""
     (sheet,) = make([identity(kind, level, 1)])
-    shown = texts(sheet)
-    said = narrative(kind, level)
+    shown, said = texts(sheet), narrative(kind, level)
+    question, answer = (letters(filled_in(one, shown)) for one in (said.question, said.answer))
+    blank, solved = (
+        letters(unescape(TAG.sub("", html(sheet, solved=solved)))) for solved in (False, True)
+    )
+    assert question in blank
+    assert answer not in blank
+    assert answer in solved
+    blank = printed(sheet, solved=False)
+    assert question in blank
+    assert answer not in blank
 
-    def stands(text: str, *, solved: bool) -> bool:
-        printed = pdf_pages.characters(rendered.pdf(sheet, solved=solved))
-        letters = "".join(one["text"] for one in printed)
-        bare = re.compile(r"\s")
-        return bare.sub("", filled_in(text, shown)) in bare.sub("", letters)
 
-    assert stands(said.question, solved=False)
-    assert not stands(said.answer, solved=False)
-    assert stands(said.answer, solved=True)
+@IN_TURN
+def test_a_solved_page_has_the_model_answer(kind: str, level: int) -> None:
+    (sheet,) = make([identity(kind, level, 1)])
+    answer = letters(filled_in(narrative(kind, level).answer, texts(sheet)))
+    assert answer in printed(sheet, solved=True)
 
 
 @pytest.mark.slow

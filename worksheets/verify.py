@@ -97,11 +97,30 @@ def prove_values(
     `values` maps lines, given ones too, to their rows as written; `word` maps roles to indices;
     `texts` maps "{word1}" and its like to words, and without it `values` hold "{word1}" itself.
     """
-    graph = exercise.graph(kind, level)
+    law = law_values(kind, level, values, word)
+    return compared(kind, level, values, law, constants, texts)
+
+
+def law_values(
+    kind: str, level: int, values: Mapping[str, Cells], word: Mapping[str, int]
+) -> Mapping[str, Any]:
+    """Return what the law of a kind states of the given lines among these values."""
+    graph, declared = exercise.graph(kind, level), exercise.find(kind)
     numbers = (line.name for line in graph.givens if not line.node.is_word)
-    declared = exercise.find(kind)
     of_entries = _array if declared.LAW_OF_ARRAYS else _matrix
-    law = declared.law({name: of_entries(values[name]) for name in numbers}, word, level)
+    return declared.law({name: of_entries(values[name]) for name in numbers}, word, level)
+
+
+def compared(
+    kind: str,
+    level: int,
+    values: Mapping[str, Cells],
+    law: Mapping[str, Any],
+    constants: Mapping[str, str] = NOTHING,
+    texts: Mapping[str, str] = NOTHING,
+) -> list[Proof]:
+    """Return the proofs of values by what the law states of them, as `prove_values` does."""
+    graph = exercise.graph(kind, level)
     proofs = [
         _proof(line.name, line.step.number, values.get(line.name), law.get(line.name), line, texts)
         for line in graph.answers

@@ -16,8 +16,10 @@ def written(value: sympy.Expr, decimals: int) -> sympy.Rational:
     from sympy import Rational
 
     scale = 10**decimals
-    units = int((abs(value) * scale).evalf(DIGITS) + Rational(1, 2))
-    return Rational(units if value > 0 else -units, scale)
+    # One evaluation, and then numbers: to compare an expression with 0 evaluates it as often again.
+    number = value if value.is_Rational else value.evalf(DIGITS)
+    units = int(abs(number) * scale + Rational(1, 2))
+    return Rational(units if number > 0 else -units, scale)
 
 
 def preference_loss(
