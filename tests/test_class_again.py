@@ -149,6 +149,18 @@ def test_a_run_that_was_killed_once_does_not_write_over_another_set(run, stands,
     assert stands() == there
 
 
+def test_a_set_of_which_nobody_can_tell_whose_sheets_it_has_is_left_alone(run, tmp_path):
+    run([ADA, BOB])
+    manifest = tmp_path / "o" / "manifest.json"
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[:100])
+    code, error = run([BOB])
+    assert code == 2
+    assert f"{manifest} is damaged" in error
+    manifest.write_bytes(whole)
+    assert "'0071' (Ada Lovelace) is not in" in run([BOB])[1]
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", '{"set": 1,"students":[\n{"id": 1},\n]}', "\0"]
 )

@@ -165,7 +165,7 @@ def test_lists_of_real_systems(tmp_path, system):
         ("ID,Name,Status\n7,Ann,Enrolled\n8,Bo,Waitlisted", "7|8",
          "read as a student, though column C ('Status') says 'Waitlisted': row 3 ('Bo')"),
         ("ID,Name\n7,Ann (Annie)\n8,Bo (dropped)", "7|8", "'(dropped)': row 3 ('Bo (dropped)')"),
-        ("sourcedId,userSourcedId,role\ne1,7,student\ne2,8,teacher", "7", "row 3 ('8')"),
+        ("sourcedId,userSourcedId,role\ne1,7,student\ne2,8,teacher", "7", "row 3 ('e2')"),
         ("ID,Name,Roles\n7,Ann,Student\n8,Bo,\"Teacher, Student\"", "7|8", "though column C"),
         ("ID,Name,Status\n7,Ann,Graded\n8,Bo,Ungraded", "7|8", "not used: column C ('Status')"),
         ("ID,Name,Exit Date\n7,Ann,\n8,Bo,1.2.2026", "7|8", "says '1.2.2026': row 3 ('Bo')"),

@@ -80,6 +80,12 @@ def refuse_others(order: Order, output: Path, there: Standing, files: Collection
     """
     of_a_set = of_a_set_in(output, there.sections)
     unfinished = folder_of(order, output).exists()
+    if there.set is None and not unfinished and (output / MANIFESTS[1]).exists():
+        raise InputError(
+            f"{output / MANIFESTS[1]} is damaged, so that nobody can tell whose sheets stand there; "
+            "put a copy of it back",
+            "force",
+        )
     if of_a_set and there.set != set_of(order) and (there.set is not None or not unfinished):
         raise InputError(
             f"{of_a_set[0]} exists and belongs to something else{_named(there)}", "force"
