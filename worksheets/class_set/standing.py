@@ -82,8 +82,8 @@ def refuse_others(order: Order, output: Path, there: Standing, files: Collection
     unfinished = folder_of(order, output).exists()
     if there.set is None and not unfinished and (output / MANIFESTS[1]).exists():
         raise InputError(
-            f"{output / MANIFESTS[1]} is damaged, so that nobody can tell whose sheets stand there; "
-            "put a copy of it back",
+            f"{output / MANIFESTS[1]} is damaged, so that nobody can tell whose sheets stand "
+            "there; put a copy of it back",
             "force",
         )
     if of_a_set and there.set != set_of(order) and (there.set is not None or not unfinished):

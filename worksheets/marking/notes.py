@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import inf
 from operator import itemgetter
 
 from worksheets.engine.notation import write
 from worksheets.marking.answer import read_number
+from worksheets.marking.answered import answered
 from worksheets.marking.marks import Mark, Marked, Superseded
 from worksheets.marking.names import Names
 from worksheets.marking.one_value import LEAST_WRONG, SAME_EVERYWHERE
@@ -163,11 +163,11 @@ def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
     """Yield newer submissions with far fewer answers than the one whose place they take."""
     lines, files = [], []
     for one in superseded:
-        newer, older = _answered(one.newer), _answered(one.submission)
+        newer, older = answered(one.newer), answered(one.submission)
         if FAR_FEWER * newer < older:
             lines.append(
-                f"{one.newer.source}: it has {newer} answers and takes the place of "
-                f"{one.submission.source}, which has {older}; take the newer file away if the "
+                f"{one.newer.source}: it has {newer} answer{'s' * (newer != 1)} and takes the "
+                f"place of {one.submission.source}, which has {older}; take the newer file away if the "
                 "older one counts; single cells are corrected by an override"
             )
             files.append(one.newer.source)
@@ -185,9 +185,3 @@ def _lines(lines: Sequence[str], short: Sequence[str], what: str) -> Iterator[st
     else:
         more = f"{len(short) - SHOWN:,} more"
         yield f"{what}: {', '.join(short[:SHOWN])} and {more}"
-
-
-def _answered(one: Submission) -> float:
-    """Count a submission's answers; of lines that are taken as right there is no end."""
-    answered = sum(bool(entry.text.strip()) for entry in one.entries.values())
-    return inf if one.taken_as_right else answered

@@ -11,6 +11,7 @@ from math import ceil
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, by_code, graph
 from worksheets.ids import LANGUAGES, Identity
+from worksheets.marking.answered import is_answered
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Missing, Superseded
@@ -182,13 +183,13 @@ def _newest(
         return identity.text, " ".join(submission.student.split()).casefold()
 
     def age(one: Known) -> tuple[bool, int, str]:
-        return not one[1].is_empty, one[1].modified, one[1].source
+        return is_answered(one[1]), one[1].modified, one[1].source
 
     newest: list[Known] = []
     superseded: list[Superseded] = []
     undecided: list[SetAside] = []
-    for _, some in groupby(sorted(known, key=lambda one: (whose(one), age(one))), key=whose):
-        *older, last = some
+    for _, some in groupby(sorted(known, key=whose), key=whose):
+        *older, last = sorted(some, key=age)
         rivals = [one for one in older if age(one)[:2] == age(last)[:2] and _differ(one, last)]
         if rivals:
             undecided += [SetAside(one[1].source, _undecided(last)) for one in rivals]
