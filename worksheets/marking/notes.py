@@ -167,8 +167,8 @@ def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
         if FAR_FEWER * newer < older:
             lines.append(
                 f"{one.newer.source}: it has {newer} answer{'s' * (newer != 1)} and takes the "
-                f"place of {one.submission.source}, which has {older}; take the newer file away if the "
-                "older one counts; single cells are corrected by an override"
+                f"place of {one.submission.source}, which has {older}; take the newer file away if "
+                "the older one counts; single cells are corrected by an override"
             )
             files.append(one.newer.source)
     yield from _lines(
