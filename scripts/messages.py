@@ -127,7 +127,7 @@ def of_graph(graph: Graph) -> Iterator[str]:
         labels = (*line.row_labels, *line.column_labels)
         yield from (label for label in labels if not label.startswith("{"))
     yield from (f"the {role} word" for role in graph.words)
-    yield from (rate.replace("_", " ") for rate in graph.rates)
+    yield from (name.replace("_", " ") for name in (*graph.rates, *graph.constants))
 
 
 def updated(path: Path, messages: Catalog) -> bytes:

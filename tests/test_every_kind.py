@@ -189,9 +189,9 @@ def test_the_law_agrees_with_the_steps(kind: str, level: int, edition: str) -> N
         proofs = prove(sheet)
         assert faults(proofs) == [], sheet.id
         lines = [line.name for line in sheet.graph.answers]
-        assert [proof.line for proof in proofs] == lines + list(sheet.constants)
+        assert [proof.line for proof in proofs] == lines + list(sheet.graph.rates)
         cells = sum(len(row) for name in lines for row in sheet.values[name])
-        assert sum(proof.cells for proof in proofs) == cells + len(sheet.constants)
+        assert sum(proof.cells for proof in proofs) == cells + len(sheet.graph.rates)
 
 
 @pytest.mark.slow

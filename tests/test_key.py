@@ -4,9 +4,12 @@ import re
 from fractions import Fraction
 
 import plain_rlhf as plain
+import pytest
 from samples import FAMILIES, keys, sheets
 
+from worksheets.exercise import all_kinds, find
 from worksheets.ids import Identity
+from worksheets.sheet import make
 
 FIELDS = ["id", "kind", "level", "edition", "theme", "language", "words", "constants", "lines"]
 LINE = ["name", "step", "role", "decimals", "row_labels", "column_labels", "values"]
@@ -124,3 +127,35 @@ def test_a_rounded_line_has_no_more_decimals_than_it_says(level: int, edition: s
             if line["decimals"] is not None:
                 for cell in (cell for row in line["values"] for cell in row):
                     assert len(cell.partition(".")[2]) <= line["decimals"]
+
+
+# What a page says and a line uses, by kind, name and the first level that has it.
+CONSTANTS = {
+    "backprop": {"learning_rate": ("0.1", 3)},
+    "best_of_n": {"learning_rate": ("2", 3)},
+    "constitutional": {
+        "lowest_label": ("0.4", 2), "highest_label": ("0.6", 2), "learning_rate": ("0.1", 2),
+    },
+    "decoding": {"learning_rate": ("1", 3)},
+    "dpo": {"beta": ("0.5", 1), "learning_rate": ("2", 3)},
+    "gae": {
+        "beta": ("2", 1), "gamma": ("1", 1), "lambda": ("0.5", 1), "learning_rate": ("1", 3),
+    },
+    "grpo": {"epsilon": ("0.2", 1), "beta": ("0.6", 3), "learning_rate": ("1", 3)},
+    "kl_optimum": {"learning_rate": ("1", 3)},
+    "ppo": {"epsilon": ("0.2", 1), "learning_rate": ("1", 3)},
+    "pretraining": {"learning_rate": ("1", 3)},
+    "reward_ranking": {"learning_rate": ("1", 3)},
+    "rloo": {"learning_rate": ("5", 3)},
+    "sft": {"learning_rate": ("2", 3)},
+    "softmax": {"temperature": ("0.5", 3)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(set(all_kinds()) - {"rlhf"}))
+def test_a_key_has_the_constants_that_its_page_says(kind: str) -> None:
+    for level in find(kind).LEVELS:
+        (sheet,) = make([Identity(find(kind).CODE, level, 1)])
+        stated = CONSTANTS.get(kind, {}).items()
+        expected = {name: value for name, (value, first) in stated if level >= first}
+        assert sheet.key().get("constants", {}) == expected

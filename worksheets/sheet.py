@@ -233,7 +233,7 @@ def _written(evaluation: Evaluation, line: Line) -> list[Any]:
 
 
 def _constants(evaluation: Evaluation, row: int) -> dict[str, str]:
-    constants = {}
+    constants = {name: write(value) for name, value in evaluation.graph.constants.items()}
     for name, node in evaluation.graph.rates.items():
         inverse = int(evaluation.arrays[node][row, 0, 0])
         constants[name] = write(Fraction(node.denominator, inverse))

@@ -72,14 +72,14 @@ def verify(sheet: Sheet) -> Verification:
 
 
 def prove(sheet: Sheet) -> list[Proof]:
-    """Return the proof of every answer of a sheet in the order of the key, then its constants."""
+    """Return the proof of every answer of a sheet in the order of the key, then its drawn rates."""
     say = say_in(sheet.identity.language)
     return prove_values(
         sheet.kind.name,
         sheet.identity.level,
         sheet.values,
         sheet.indices,
-        sheet.constants,
+        {name: sheet.constants[name] for name in sheet.graph.rates if name in sheet.constants},
         {**sheet.texts, **{verdict: say(verdict) for verdict in VERDICT}},
     )
 

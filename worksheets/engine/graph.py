@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from worksheets.engine import operations as op
 from worksheets.engine.matrix import BIAS, Labels, Matrix
@@ -119,16 +120,18 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Graph:
-    """The traced sheet: lines in the order of the key, words, and learning rates.
+    """The traced sheet: lines in the order of the key, words, and constants.
 
-    `rates` maps a constant's name to the node of its inverse. `slips` holds each mistake's
-    expressions over the right lines, by the mistake's and the line's name.
+    `rates` maps a drawn learning rate's name to the node of its inverse, and `constants` that of a
+    constant that all sheets have to its value. `slips` holds each mistake's expressions over the
+    right lines, by the mistake's and the line's name.
     """
 
     lines: Mapping[str, Line]
     words: Mapping[str, Node]
     rates: Mapping[str, Node]
     slips: Mapping[str, Mapping[str, Node]] = field(default_factory=dict)
+    constants: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def answers(self) -> tuple[Line, ...]:
@@ -161,6 +164,7 @@ class Tracer:
         self._matrices: dict[str, Matrix] = {}
         self._words: dict[str, Matrix] = {}
         self._rates: dict[str, Node] = {}
+        self._constants: dict[str, Fraction] = {}
         self._step: Step | None = None
 
     @contextmanager
@@ -226,6 +230,11 @@ class Tracer:
         self._rates[name] = inverse.node
         return self._publish(name, inverse)
 
+    def constant(self, name: str, value: Fraction | int) -> Fraction:
+        """Declare a constant of all sheets, such as β: its page says it, and its key has it."""
+        self._constants[name] = Fraction(value)
+        return self._constants[name]
+
     def _publish(self, name: str, matrix: Matrix) -> Matrix:
         """Hand an answer or rate to later lines and mistakes; other tracers hand on another."""
         self._matrices[name] = matrix
@@ -290,7 +299,7 @@ class Tracer:
         }
         words = {role: matrix.node for role, matrix in self._words.items()}
         present = {name: nodes for name, nodes in slips.items() if nodes}
-        return Graph(self._lines, words, self._rates, present)
+        return Graph(self._lines, words, self._rates, present, self._constants)
 
 
 def _decimals(node: Node) -> int | None:

@@ -172,7 +172,7 @@ def steps(sheet: Tracer, level: int) -> None:
         dW1 = dH @ X.with_ones().transposed
         dW1 = sheet.answer("hidden_weights_gradient", dW1, symbol="dW₁")
     with sheet.step(11, "Update", BACK):
-        rate = filled(("rate",), ("value",), RATE)
+        rate = filled(("rate",), ("value",), sheet.constant("learning_rate", RATE))
         W2 = sheet.answer("trained_output_weights", W2 - rate * dW2, symbol="W₂′")
         W1 = sheet.answer("trained_hidden_weights", W1 - rate * dW1, symbol="W₁′")
     with sheet.step(12, "Forward again", BACK):

@@ -170,7 +170,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 2:
         return
     with sheet.step(10, "One step", LEARN):
-        z = (z - G * RATE).rounded(1)
+        z = (z - G * sheet.constant("learning_rate", RATE)).rounded(1)
         z = sheet.answer("trained_scores", z, limit=FARTHEST, finest=TENTHS, symbol="z′")
     with sheet.step(11, "Probabilities again", LEARN):
         p = z.transposed.softmax(1).transposed

@@ -138,6 +138,7 @@ def _probable(logs: Array) -> Mask:
 
 def steps(sheet: Tracer, level: int) -> None:
     """Work out log-ratios, margins, loss; its gradients; the update and what comes of it."""
+    beta = sheet.constant("beta", BETA)
     with sheet.step(1, "Policy", JUDGE):
         H = sheet.given("states", FEATURES, PROMPTS, bound=2, symbol="H")
         W = sheet.given("output_weights", SIDES, (*FEATURES, BIAS), bound=3, symbol="W")
@@ -146,7 +147,7 @@ def steps(sheet: Tracer, level: int) -> None:
         reference = sheet.given("reference", SIDES, PROMPTS, bound=-LEAST, symbol="log π ref")
         ratios = sheet.answer("log_ratios", policy - reference, symbol="log-ratio")
     with sheet.step(3, "Rewards", JUDGE):
-        rewards = sheet.answer("rewards", ratios * BETA, symbol="r")
+        rewards = sheet.answer("rewards", ratios * beta, symbol="r")
     with sheet.step(4, "Margins", JUDGE):
         margins = sheet.answer("margins", _sides() @ rewards, symbol="m", how=MARGIN)
     with sheet.step(5, "Prediction", JUDGE):
@@ -160,7 +161,7 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(7, "Slope of each margin", LEARN):
         slopes = sheet.answer("margin_gradient", p - 1, symbol="dm")
     with sheet.step(8, "Gradient of the log-probabilities", LEARN):
-        gradient = (_sides().transposed @ slopes) * (BETA / 5)
+        gradient = (_sides().transposed @ slopes) * (beta / 5)
         gradient = sheet.answer("log_probability_gradient", gradient, symbol="G", how=PULL)
     if level == 2:
         return
@@ -168,10 +169,12 @@ def steps(sheet: Tracer, level: int) -> None:
         dW = gradient @ H.with_ones().transposed
         dW = sheet.answer("output_weights_gradient", dW, symbol="dW")
     with sheet.step(10, "Update", LEARN):
-        trained = sheet.answer("trained_output_weights", W - dW * RATE, symbol="W′")
+        trained = sheet.answer(
+            "trained_output_weights", W - dW * sheet.constant("learning_rate", RATE), symbol="W′"
+        )
     with sheet.step(11, "The policy again", LEARN):
         again = sheet.answer("trained_scores", trained @ H.with_ones(), symbol="score′")
-        rewards = sheet.answer("trained_rewards", (again - reference) * BETA, symbol="r′")
+        rewards = sheet.answer("trained_rewards", (again - reference) * beta, symbol="r′")
         margins = (_sides() @ rewards).rounded(1)
         margins = sheet.answer(
             "trained_margins", margins, limit=3, finest=10, symbol="m′", how=MARGIN

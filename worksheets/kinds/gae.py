@@ -132,11 +132,18 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(2, "Rewards", WORTH):
         log = sheet.given("log_ratio", ("log u",), WORDS, bound=3, symbol="log u", finest=2)
         r = sheet.given("rewards", ("reward",), WORDS, bound=3, symbol="r")
-        paid = sheet.answer("penalised_rewards", r - log * BETA, limit=8, finest=1, symbol="r′")
+        paid = sheet.answer(
+            "penalised_rewards",
+            r - log * sheet.constant("beta", BETA),
+            limit=8,
+            finest=1,
+            symbol="r′",
+        )
     with sheet.step(3, "TD errors", WORTH):
+        gamma = sheet.constant("gamma", 1)
         errors = sheet.answer("td_errors", paid + V.following() - V, finest=1, symbol="δ")
     with sheet.step(4, "Advantages", WORTH):
-        A = errors.discounted(LAMBDA, finest=1)
+        A = errors.discounted(gamma * sheet.constant("lambda", LAMBDA), finest=1)
         A = sheet.answer("advantages", A, limit=LARGEST_ADVANTAGE, finest=1, symbol="A")
     with sheet.step(5, "Returns", WORTH):
         R = sheet.answer("returns", A + V, finest=1, symbol="R")
@@ -154,6 +161,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 2:
         return
     with sheet.step(9, "Update", LEARN):
+        sheet.constant("learning_rate", 1)
         w = sheet.answer("trained_value_head", w - dw, finest=1, symbol="w′")
     with sheet.step(10, "Values again", LEARN):
         V = sheet.answer("trained_state_values", w @ H.with_ones(), finest=1, symbol="V′")

@@ -52,7 +52,7 @@ PHRASES = ASKED
 ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 7))
 VALUE, OTHERS = ("value",), ("others",)
 SIZE, BEST = len(ANSWERS), 20
-LOW, HIGH, BETA = Fraction(4, 5), Fraction(6, 5), Fraction(6, 10)
+EPSILON, BETA = Fraction(1, 5), Fraction(6, 10)
 RATIOS = (5, 6, 7, 9, 10, 11, 13, 14, 15)  # in tenths: none on an edge of the clip
 # Twice the standard deviations: a half is that of three answers right and three wrong.
 DOUBLED = (1, 4, 4, 6, 8)
@@ -230,7 +230,9 @@ def steps(sheet: Tracer, level: int) -> None:
         old = sheet.given("old_probabilities", ANSWERS, VALUE, bound=1, symbol="π old", finest=100)
         ratio = sheet.answer("ratio", new.divided(old, finest=10), finest=10, symbol="ρ")
     with sheet.step(7, "Clip", POLICY):
-        clip = sheet.answer("clipped_ratio", ratio.clip(LOW, HIGH), symbol="clip")
+        epsilon = sheet.constant("epsilon", EPSILON)
+        clip = ratio.clip(1 - epsilon, 1 + epsilon)
+        clip = sheet.answer("clipped_ratio", clip, symbol="clip")
     with sheet.step(8, "Two products", POLICY):
         unclipped = sheet.answer("unclipped", ratio * A, symbol="ρA")
         clipped = sheet.answer("clipped", clip * A, symbol="clip·A")
@@ -247,7 +249,8 @@ def steps(sheet: Tracer, level: int) -> None:
             u = reference.divided(new, finest=10)
             u = sheet.answer("reference_ratio", u, limit=2, finest=10, symbol="u")
             kl = sheet.answer("kl_estimate", u - u.logarithm(1) - 1, finest=10, symbol="D")
-            sheet.answer("whole_objective", J - _mean(kl) * BETA, symbol="J − β·D")
+            beta = sheet.constant("beta", BETA)
+            sheet.answer("whole_objective", J - _mean(kl) * beta, symbol="J − β·D")
     with sheet.step(8 + level, "Where the clip counts", BACK):
         mask = sheet.answer("clip_mask", unclipped.exceeds(clipped), symbol="mask")
         kept = sheet.answer("surrogate_gradient", unclipped * (1 - mask), symbol="kept")
@@ -257,7 +260,7 @@ def steps(sheet: Tracer, level: int) -> None:
             sheet.answer("log_probability_gradient", slope, symbol="g")
         return
     with sheet.step(12, "Log-probabilities", BACK):
-        slope = (kept * Fraction(1, SIZE) + (u - 1) * (BETA / SIZE)).rounded(2)
+        slope = (kept * Fraction(1, SIZE) + (u - 1) * (beta / SIZE)).rounded(2)
         slope = sheet.answer("log_probability_gradient", slope, symbol="g")
     with sheet.step(13, "Sum", BACK):
         total = sheet.answer("gradient_sum", slope.sum_of_all(), symbol="sum")
@@ -266,6 +269,7 @@ def steps(sheet: Tracer, level: int) -> None:
         dz = sheet.answer("score_gradient", slope - pull, symbol="dz")
     with sheet.step(15, "One step up", BACK):
         z = sheet.given("scores", ANSWERS, VALUE, bound=FARTHEST // 10, symbol="z", finest=10)
+        sheet.constant("learning_rate", 1)
         z = (z + dz).rounded(1)
         z = sheet.answer("trained_scores", z, limit=FARTHEST // 10, finest=10, symbol="z′")
         p = stacked(z, filled(OTHERS, VALUE, Fraction(0))).softmax(2)
@@ -273,12 +277,12 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(16, "The objective again", BACK):
         p = p[:SIZE, :]
         ratio = sheet.answer("trained_ratio", p.divided(old, finest=100), symbol="ρ′")
-        least = (ratio * A).minimum(ratio.clip(LOW, HIGH) * A)
+        least = (ratio * A).minimum(ratio.clip(1 - epsilon, 1 + epsilon) * A)
         least = sheet.answer("trained_surrogate", least, finest=1000, symbol="min′")
         u = reference.divided_rounded(p, 1)
         u = sheet.answer("trained_reference_ratio", u, limit=3, finest=10, symbol="u′")
         kl = sheet.answer("trained_kl_estimate", u - u.logarithm(1) - 1, finest=10, symbol="D′")
-        whole = (_mean(least) - _mean(kl) * BETA).rounded(2)
+        whole = (_mean(least) - _mean(kl) * beta).rounded(2)
         sheet.answer("trained_objective", whole, symbol="J′")
 
 
@@ -377,7 +381,7 @@ MISTAKES = (
     Mistake("mean minus reward", {"deviations": lambda m: m["mean"] - m["rewards"]}),
     Mistake("root forgotten", {"standard_deviation": lambda m: m["variance"]}),
     Mistake("not clipped", {"clipped_ratio": lambda m: m["ratio"]}),
-    Mistake("clipped above alone", {"clipped_ratio": lambda m: m["ratio"].minimum(HIGH)}),
+    Mistake("clipped above alone", {"clipped_ratio": lambda m: m["ratio"].minimum(1 + EPSILON)}),
     Mistake("larger product taken", {"surrogate": lambda m: m["unclipped"].maximum(m["clipped"])}),
     Mistake("slope through the clip", {"surrogate_gradient": lambda m: m["unclipped"]}),
     Mistake(

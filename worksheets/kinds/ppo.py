@@ -53,7 +53,7 @@ VALUE, FEATURES = ("value",), ("1", "2", "3")
 # Sentences of the theme's words, as the key names them.
 PHRASES = {"text": ("{subject}", "{link}", "{winning}")}
 SIZE, LARGEST_ADVANTAGE = len(WORDS), 4
-LOW, HIGH = Fraction(4, 5), Fraction(6, 5)
+EPSILON = Fraction(1, 5)
 FARTHEST = 30  # scores, in tenths: beyond ±3 σ to hundredths hardly changes
 OLD = (10, 20, 30, 40)  # probabilities, in hundredths
 # σ, in hundredths, of scores in tenths; and of each such probability one score.
@@ -156,7 +156,9 @@ def steps(sheet: Tracer, level: int) -> None:
         old = sheet.given("old_probabilities", VALUE, places, bound=1, symbol="π old", finest=100)
         ratio = sheet.answer("ratio", new.divided(old, finest=10), finest=10, symbol="ρ")
     with sheet.step(2, "Clip", POLICY):
-        clip = sheet.answer("clipped_ratio", ratio.clip(LOW, HIGH), symbol="clip")
+        epsilon = sheet.constant("epsilon", EPSILON)
+        clip = ratio.clip(1 - epsilon, 1 + epsilon)
+        clip = sheet.answer("clipped_ratio", clip, symbol="clip")
     with sheet.step(3, "Two products", POLICY):
         A = sheet.given("advantages", VALUE, places, bound=LARGEST_ADVANTAGE, symbol="A")
         unclipped = sheet.answer("unclipped", ratio * A, symbol="ρA")
@@ -182,6 +184,7 @@ def steps(sheet: Tracer, level: int) -> None:
         dw = sheet.answer("weights_gradient", score @ H.transposed, symbol="dw")
     with sheet.step(9, "One step up", BACK):
         w = sheet.given("weights", ("w",), FEATURES, bound=3, symbol="w")
+        sheet.constant("learning_rate", 1)
         trained = sheet.answer("trained_weights", w + dw, symbol="w′")
     with sheet.step(10, "The policy again", BACK):
         c = sheet.given("others", VALUE, places, bound=12, symbol="c", finest=10)
@@ -190,7 +193,7 @@ def steps(sheet: Tracer, level: int) -> None:
         p = sheet.answer("trained_probabilities", z.sigma(2), symbol="π′")
     with sheet.step(11, "The objective again", BACK):
         again = sheet.answer("trained_ratio", p.divided_rounded(old, 2), symbol="ρ′")
-        least = (again * A).minimum(again.clip(LOW, HIGH) * A)
+        least = (again * A).minimum(again.clip(1 - epsilon, 1 + epsilon) * A)
         least = sheet.answer("trained_surrogate", least, symbol="min′")
         sheet.answer("trained_objective", least.mean().rounded(2), symbol="J′")
 
@@ -252,7 +255,7 @@ MISTAKES = (
         {"ratio": lambda m: m["old_probabilities"].divided_rounded(m["new_probabilities"], 2)},
     ),
     Mistake("not clipped", {"clipped_ratio": lambda m: m["ratio"]}),
-    Mistake("clipped above alone", {"clipped_ratio": lambda m: m["ratio"].minimum(HIGH)}),
+    Mistake("clipped above alone", {"clipped_ratio": lambda m: m["ratio"].minimum(1 + EPSILON)}),
     Mistake("larger product taken", {"surrogate": lambda m: m["unclipped"].maximum(m["clipped"])}),
     Mistake("clipped product always taken", {"surrogate": lambda m: m["clipped"]}),
     Mistake("slope through the clip", {"surrogate_gradient": lambda m: m["unclipped"]}),

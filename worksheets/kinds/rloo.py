@@ -167,7 +167,8 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 2:
         return
     with sheet.step(8, "One step up", LEARN):
-        z = sheet.answer("trained_scores", z + g * RATE, limit=FARTHEST, finest=4, symbol="z′")
+        z = z + g * sheet.constant("learning_rate", RATE)
+        z = sheet.answer("trained_scores", z, limit=FARTHEST, finest=4, symbol="z′")
     with sheet.step(9, "The policy again", LEARN):
         p = sheet.answer("trained_probabilities", z.softmax(1), symbol="p′")
     with sheet.step(10, "Expected reward again", LEARN):

@@ -192,7 +192,8 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 2:
         return
     with sheet.step(9, "Update", LEARN):
-        W = sheet.answer("trained_weights", W - dW * RATE, finest=10, symbol="W′")
+        W = W - dW * sheet.constant("learning_rate", RATE)
+        W = sheet.answer("trained_weights", W, finest=10, symbol="W′")
     with sheet.step(10, "The model again", LEARN):
         scores = W @ H.with_ones()
         scores = sheet.answer("trained_scores", scores, limit=FARTHEST, finest=10, symbol="Z′")

@@ -91,7 +91,7 @@ def steps(sheet: Tracer, level: int) -> None:
         return
     if level == 3:
         with sheet.step(next(number), "Temperature", ROUNDED):
-            T = filled(("T",), ("value",), TEMPERATURE)
+            T = filled(("T",), ("value",), sheet.constant("temperature", TEMPERATURE))
             scores = sheet.answer("scaled", scores / T, symbol="U")
     with sheet.step(next(number), "Softmax", ROUNDED):
         P = sheet.answer("probabilities", scores.softmax(1), symbol="P")

@@ -131,7 +131,7 @@ class _Group:
 
     def __init__(self, papers: list[Paper], scales: Scales) -> None:
         sheet = papers[0].sheet
-        rates = {name: Fraction(rate) for name, rate in sheet.constants.items()}
+        rates = {name: Fraction(sheet.constants[name]) for name in sheet.graph.rates}
         self.papers, self.scales = papers, scales
         self.graph, self.own = traced(sheet.kind, sheet.identity.level, scales, rates)
         self.size = len(papers)

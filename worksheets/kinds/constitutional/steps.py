@@ -48,7 +48,8 @@ def steps(sheet: Tracer, level: int) -> None:
             "output_weights_gradient", dr @ active.with_ones().transposed, symbol="dW₂"
         )
     with sheet.step(12, "Train W₂", REWARD):
-        W2_now = sheet.answer("trained_output_weights", W2 - dW2 * RATE, symbol="W₂′")
+        rate = sheet.constant("learning_rate", RATE)
+        W2_now = sheet.answer("trained_output_weights", W2 - dW2 * rate, symbol="W₂′")
         if level == 2:
             rewards = sheet.answer("trained_rewards", W2_now @ active.with_ones(), symbol="r′")
             _predicted(sheet, rewards)
@@ -102,7 +103,9 @@ def _labelled(sheet: Tracer, level: int) -> tuple[Matrix, Matrix]:
     with sheet.step(6, "Soft label", FEEDBACK):
         label = sheet.answer("labels", scores.softmax(1), symbol="T")
         if level >= 2:
-            label = sheet.answer("clamped", label.clip(LOWEST_LABEL, HIGHEST_LABEL), symbol="C")
+            low = sheet.constant("lowest_label", LOWEST_LABEL)
+            high = sheet.constant("highest_label", HIGHEST_LABEL)
+            label = sheet.answer("clamped", label.clip(low, high), symbol="C")
     return X, label
 
 
@@ -117,5 +120,6 @@ def _back(
         mask = sheet.answer("relu_mask", raw.open(), symbol="mask")
         dH = sheet.answer("hidden_gradient", dR * mask, symbol="dH")
     with sheet.step(15, "Train W₁", REWARD):
+        rate = sheet.constant("learning_rate", RATE)
         dW1 = sheet.answer("hidden_weights_gradient", dH @ X.with_ones().transposed, symbol="dW₁")
-        return sheet.answer("trained_hidden_weights", W1 - dW1 * RATE, symbol="W₁′")
+        return sheet.answer("trained_hidden_weights", W1 - dW1 * rate, symbol="W₁′")

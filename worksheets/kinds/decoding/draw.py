@@ -18,6 +18,7 @@ SPREADS = (15, 20, 30)  # of scores, in tenths: low temperatures ask for close o
 TOP_K = (2, 3)
 TOP_P = (60, 65, 70, 75, 80, 85, 90, 95)  # in hundredths
 LEAST_KEPT, MOST_KEPT = 2, 4  # words in the nucleus
+FIRST_AND_LAST = np.array([1, 0, 0, 0, -1], dtype=np.int64)
 NEAR = 5  # hundredths of a unit from where rounding changes
 
 
@@ -58,7 +59,10 @@ def _sampled(draws: Draws, _: Arrays) -> tuple[Arrays, Mask]:
     first = top - 1 - draws.below("number", np.maximum(width - 1, 1))
     u = np.concatenate([first, ALL - first], axis=1)
     good = clear & clear_T & (z[:, 0] > z[:, 1]) & (scaled[:, 0] > scaled[:, 1])
-    good &= (HUNDREDTHS * z % T * 2 != T).all(axis=1) & (p != q).any(axis=1)
+    good &= (HUNDREDTHS * z % T * 2 != T).all(axis=1)
+    # A low temperature makes the first word likelier, the last one rarer, and a high one not.
+    sharper = np.where(T < HUNDREDTHS, 1, -1)
+    good &= (sharper * (q - p) * FIRST_AND_LAST > 0).sum(axis=1) == 2
     good &= (np.abs(scaled) <= TENTHS * FARTHEST).all(axis=1)
     good &= (width > 1)[:, 0] & (first != ALL // 2)[:, 0]
     good &= (_place(tails, u) + _place(tails_T, u)).any(axis=1)

@@ -83,6 +83,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 2:
         return
     with sheet.step(9, "One step up", LEARN):
+        sheet.constant("learning_rate", 1)
         z = (z + dz).rounded(1)
         z = sheet.answer("trained_scores", z, limit=FARTHEST, finest=TENTHS, symbol="z′")
     with sheet.step(10, "Probabilities again", LEARN):

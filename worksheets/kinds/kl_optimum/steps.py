@@ -83,6 +83,7 @@ def steps(sheet: Tracer, level: int) -> None:
         g = (D @ dm) * beta * Fraction(1, len(PAIRS))
         g = sheet.answer("log_probability_gradient", g, finest=10, symbol="g")
     with sheet.step(18, "One step", PREFERENCES):
+        sheet.constant("learning_rate", 1)
         logs = sheet.answer("trained_log_ratios", logs - g, finest=10, symbol="ℓ′")
     with sheet.step(19, "Margins again", PREFERENCES):
         m = (D.transposed @ logs) * beta

@@ -76,6 +76,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 2:
         return
     with sheet.step(8, "Update", LEARN):
+        sheet.constant("learning_rate", 1)
         W = sheet.answer("trained_weights", W - gradient, symbol="W′")
     with sheet.step(9, "What it has learned", LEARN):
         limit = corpus.FARTHEST

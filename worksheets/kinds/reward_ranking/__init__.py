@@ -104,6 +104,7 @@ def steps(sheet: Tracer, level: int) -> None:
         dW2 = dr @ F.with_ones().transposed
         dW2 = sheet.answer("output_weights_gradient", dW2, symbol="dW₂")
     with sheet.step(10, "Update", LEARN):
+        sheet.constant("learning_rate", 1)
         trained = sheet.answer("trained_output_weights", W2 - dW2, symbol="W₂′")
     with sheet.step(11, "The ranking again", LEARN):
         again = (trained @ F.with_ones()).rounded(1)
