@@ -172,6 +172,11 @@ def broken_step(given: dict[str, Column], lines: dict[str, Column]) -> list[str]
         found.append("reference: other answers have less than 0.05")
     if lines["trained_objective"][0] <= lines["whole_objective"][0]:
         found.append("the objective does not grow")
+    before, after = (
+        unrounded(given, lines["advantages"], some) for some in (scores, lines["trained_scores"])
+    )
+    if after <= before:
+        found.append("the objective does not grow, before rounding")
     if abs(lines["gradient_sum"][0]) < Fraction(1, 10):
         found.append("gradient_sum: too small to show")
     if any(near_border(logarithm(u), 1) for u in REFERENCES):
@@ -188,6 +193,14 @@ def broken_step(given: dict[str, Column], lines: dict[str, Column]) -> list[str]
     if any(abs(100 * share % 1 - Fraction(1, 2)) <= Fraction(1, 20) for share in shares):
         found.append("trained_probabilities: near the border of their rounding")
     return found
+
+
+def unrounded(given: dict[str, Column], advantages: Column, scores: Column) -> Fraction:
+    """Six times the whole objective of these scores, nothing rounded."""
+    p = softmax([*scores, Fraction(0)])[:-1]
+    least = surrogate(over(p, given["old_probabilities"]), advantages)
+    u = over(given["reference_probabilities"], p)
+    return sum(least) - BETA * sum(ratio - logarithm(ratio) - 1 for ratio in u)
 
 
 # The reference's probability over the policy's, as sheets have it.

@@ -133,6 +133,8 @@ def broken_step(key: Key) -> list[str]:
     if right["trained_objective"] <= right["objective"]:
         found.append("the objective does not grow")
     trained = [Fraction(cell) for cell in recompute(key)["trained_weights"][0]]
+    if unrounded(given, trained) <= unrounded(given, given["weights"][0]):
+        found.append("the objective does not grow, before rounding")
     ties = [(slope, 2) for slope in score_slopes(right["log_probability_gradient"], new)]
     ties += [(score, 1) for score in scores(given, trained)]
     pairs = zip(right["trained_probabilities"], old, strict=True)
@@ -142,6 +144,15 @@ def broken_step(key: Key) -> list[str]:
     if not all(map(any, [*given["inputs"], *transpose(given["inputs"])])):
         found.append("inputs: a place or a feature is all 0")
     return found
+
+
+def unrounded(given: dict[str, Matrix], weights: list[Fraction]) -> Fraction:
+    """Five times the objective of a row of weights, nothing rounded."""
+    places = zip(
+        scores(given, weights), flat(given["old_probabilities"]), flat(given["advantages"]),
+        strict=True,
+    )  # fmt: skip
+    return sum((objective(sigma(z) / q, a)["surrogate"] for z, q, a in places), Fraction(0))
 
 
 def is_outside(row: dict[str, Fraction]) -> bool:

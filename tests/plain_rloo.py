@@ -102,14 +102,17 @@ def violations(key: Key) -> list[str]:
         found.append("rewards: nothing to compare")
     if sum(lines["advantages"]) != 0:
         found.append("advantages: they do not come to 0")
-    return found + (not_learned(lines) if key["level"] == 3 else [])
+    return found + (not_learned(lines, flat(given["scores"]), checks) if key["level"] == 3 else [])
 
 
-def not_learned(lines: dict[str, Column]) -> list[str]:
+def not_learned(lines: dict[str, Column], scores: Column, checks: Column) -> list[str]:
     """What the step does not do although the page says so."""
     found, shares = [], lines["trained_probabilities"]
     if lines["trained_expected_reward"] <= lines["expected_reward"]:
         found.append("trained_expected_reward: no more")
+    before, after = (expected(softmax(some), checks) for some in (scores, lines["trained_scores"]))
+    if after <= before:
+        found.append("trained_expected_reward: no more, before rounding")
     if any(near_border(share, 1) for share in softmax(lines["trained_scores"])):
         found.append("trained_probabilities: near the border of their rounding")
     if sum(shares) != 1 or max(shares) > Fraction(8, 10):

@@ -64,6 +64,19 @@ SIGMA = np.array(
     ],
     dtype=np.int64,
 )
+# The same to four decimals, of scores in hundredths, by which no step is taken for a better one
+# because of its rounding: that is one of 140 else.
+FINE_SIGMA = np.array(
+    [
+        softmax_rounded((Fraction(score, 100), Fraction(0)), 4)[0]
+        for score in range(-10 * FARTHEST, 10 * FARTHEST + 1)
+    ],
+    dtype=np.int64,
+)
+ALL_OLD, ROUNDED_OFF = (
+    120,
+    600,
+)  # what all of OLD divide; five ratios' errors, times advantages of 4
 SCORES = {probability: place - FARTHEST for place, probability in enumerate(SIGMA.tolist())}
 BELOW, WITHIN, ABOVE = (5, 6, 7), (9, 10, 11), (13, 14, 15)  # ratios in tenths: none on an edge
 # Ratios of good words and of bad ones: where the clip counts, where it does not, and within it.
@@ -138,8 +151,18 @@ def _learns(advantage: Array, old: Array, ratio: Array, score: Array, inputs: Ar
     surrogate = np.minimum(advantage * again, advantage * again.clip(80, 120))
     objective = round_half_away(surrogate.sum(axis=1), SIZE, 0)  # in hundredths
     better = objective > 10 // SIZE * np.minimum(free, bounded).sum(axis=1)
-    learns: Mask = clear.all(axis=1) & better
+    before, after = (_before_rounding(advantage, old, some) for some in (10 * score, scores))
+    learns: Mask = clear.all(axis=1) & better & (after > before + ROUNDED_OFF)
     return learns
+
+
+def _before_rounding(advantage: Array, old: Array, scores: Array) -> Array:
+    """Return five times the objective, in parts of 100 · ALL_OLD, of scores in hundredths."""
+    p = FINE_SIGMA[np.clip(scores, -10 * FARTHEST, 10 * FARTHEST) + 10 * FARTHEST]
+    ratio, one = p * (ALL_OLD // old), 100 * ALL_OLD
+    surrogate = np.minimum(advantage * ratio, advantage * ratio.clip(4 * one // 5, 6 * one // 5))
+    objective: Array = surrogate.sum(axis=1)
+    return objective
 
 
 def _ratio_again(probability: Array, old: Array) -> Array:
