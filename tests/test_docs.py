@@ -71,6 +71,7 @@ def test_it_builds_without_a_warning(tmp_path):
     for language, kind in product(("en", "es"), ws.kind_names()):
         page = (tmp_path / "made" / "lessons" / f"{language}-{kind}.html").read_text("utf-8")
         assert escape(Sentences(kind, language).must_know, quote=False) in page
+        assert re.search(rf'<html [^>]*lang="{language}"', page)
         pictures = re.findall(r'<img [^>]*src="(\.\./_images/[^"]+)"', page)
         levels = {picture.split("-")[2] for picture in pictures}
         assert levels == ({"1", "2", "3"} if kind == "matmul" else set())

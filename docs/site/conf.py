@@ -86,8 +86,16 @@ def _make_lessons(app: Any) -> None:
     lessons.main(Path(app.srcdir) / LESSONS, pictured)
 
 
+def _speak(_app: Any, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """Say of a lesson's page, LANGUAGE-KIND, in which language it is."""
+    folder, _, name = page.rpartition("/")
+    if folder == LESSONS:
+        context["language"] = name.partition("-")[0]
+
+
 def setup(app: Any) -> None:
     """Make what Sphinx is to read, and be asked for each page as it is read."""
     app.add_config_value("lesson_pictures", "", "env", str)  # of which kinds; of all if empty
     app.connect("builder-inited", _make_lessons)
     app.connect("source-read", _insert)
+    app.connect("html-page-context", _speak)
