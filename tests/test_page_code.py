@@ -66,7 +66,7 @@ def test_every_page_says_which_it_is_and_what_it_looks_like(letters, page):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("kind", "large"), whole_run.chosen(8, list(product(all_kinds(), [False, True])))
+    ("kind", "large"), whole_run.chosen(4, list(product(all_kinds(), [False, True])))
 )
 def test_every_kinds_longest_sheet_is_read(kind, large, tmp_path, monkeypatch):
     """Its ID as long as can be: with the marks of a teacher's words and of a secret."""

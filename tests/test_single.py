@@ -64,7 +64,7 @@ def compare(sheet, page, view):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", whole_run.chosen(5, list(all_kinds())))
+@pytest.mark.parametrize("kind", whole_run.chosen(3, list(all_kinds())))
 def test_a_filled_layout_is_the_rendered_sheet(kind):
     level = max(find(kind).LEVELS)
     (sheet,) = make([identity(kind, level, whole_run.numbers()[0])])

@@ -9,11 +9,11 @@ import pdfium
 import pikepdf
 import pypdfium2
 import pytest
+import rendered
 import whole_run
 
 from worksheets.ids import Identity
 from worksheets.layouts.specification import Specification
-from worksheets.render.pdf import render_pdf
 from worksheets.render.texts import texts
 from worksheets.sheet import make
 from worksheets.stamp.document import Merged, alone
@@ -21,7 +21,8 @@ from worksheets.views.page import Page
 
 pytestmark = pytest.mark.slow
 FIRST = 32**4
-SOME = (0, 1)
+SHEETS = 4
+SOME = whole_run.chosen(1, list(range(SHEETS)))
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
 ONE_LEVEL = pytest.mark.parametrize("level", whole_run.chosen(1, [1, 2, 3]))
 BOTH = pytest.mark.parametrize("solved", [False, True])
@@ -54,11 +55,10 @@ def stamped(level, place, solved, large_print=False):
     return alone(maker, maker.shown(shown), maker.title(shown))
 
 
-@cache
-def rendered(level, place, solved, large_print=False):
-    """The oracle."""
+def oracle(level, place, solved, large_print=False):
+    """The renderer's page."""
     sheet = sheets(level)[place]
-    return render_pdf(sheet, solved=solved, student=STUDENT, page=page_of(level, large_print))
+    return rendered.pdf(sheet, solved=solved, student=STUDENT, page=page_of(level, large_print))
 
 
 def pixels(content):
@@ -81,12 +81,12 @@ def test_large_print_is_stamped_as_it_is_rendered(level, solved):
 def compare(level, places, solved, large_print=False):
     for place in places:
         ours = pixels(stamped(level, place, solved, large_print))
-        oracle = pixels(rendered(level, place, solved, large_print))
-        assert len(ours) == len(oracle) + len(oracle) % 2
-        for one, other in zip(ours, oracle, strict=False):
+        right = pixels(oracle(level, place, solved, large_print))
+        assert len(ours) == len(right) + len(right) % 2
+        for one, other in zip(ours, right, strict=False):
             assert one.shape == other.shape
             assert np.abs(one - other).max() <= 2  # of 255: a matrix is written to six decimals
-        for padding in ours[len(oracle) :]:
+        for padding in ours[len(right) :]:
             assert padding.min() == 255
 
 
@@ -104,8 +104,8 @@ def characters(content):
 @BOTH
 def test_every_character_stands_upright_where_the_renderer_puts_it(level, solved):
     ours = characters(stamped(level, SOME[-1], solved))
-    oracle = characters(rendered(level, SOME[-1], solved))
-    for one, other in zip(ours, oracle, strict=True):
+    right = characters(oracle(level, SOME[-1], solved))
+    for one, other in zip(ours, right, strict=True):
         assert len(one) == len(other)
         assert not any(angle for *_, angle in one)
         for (a, x, y, _), (b, at, top, _) in zip(one, other, strict=True):
@@ -120,7 +120,7 @@ def test_a_stamped_sheet_holds_the_values_of_the_key_and_a_blank_none_of_its_ans
             for solved in (False, True)
         }
         for solved, values in printed.items():
-            assert values == [one.values for one in pages.tables(rendered(level, place, solved))]
+            assert values == [one.values for one in pages.tables(oracle(level, place, solved))]
         for name in ("loser_reward", "gap", "scores", "next_words", "loss"):
             assert sheets(level)[place].values[name] in printed[True]
         fonts = {char["fontname"] for char in pages.characters(stamped(level, place, False))}
