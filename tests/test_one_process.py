@@ -28,7 +28,7 @@ def no_shared_memory(monkeypatch):
 
 @pytest.mark.slow
 def test_blank_and_solved_are_rendered_one_after_the_other():
-    (sheet,) = make([Identity("RLHF", 1, 3)])
+    (sheet,) = make([Identity("MATM", 1, 3)])
     expected = tuple(pdf.render_pdf(sheet, solved=solved) for solved in (False, True))
     assert pdf.render_both(sheet) == expected
 

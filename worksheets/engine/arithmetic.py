@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from math import isqrt, lcm
 
@@ -352,17 +352,18 @@ def _discounted(factor: Fraction, values: Rows) -> list[list[Fraction | None]]:
 
 
 def _exponents(base: int, numbers: Rows) -> list[list[Fraction | None]]:
-    """Return the nearest whole logarithms, which no two are: none of a fraction ends in a half."""
+    return [[_nearest_exponent(base, number) for number in row] for row in numbers]
 
-    def nearest(number: Fraction) -> Fraction | None:
-        k = -LARGEST_EXPONENT
-        if not Fraction(base) ** k <= number <= Fraction(base) ** -k:
-            return None
-        while number**2 > Fraction(base) ** (2 * k + 1):  # x > base ** (k + ½)
-            k += 1
-        return Fraction(k)
 
-    return [[nearest(number) for number in row] for row in numbers]
+@lru_cache(maxsize=4096)  # answers have few different numbers; a search takes 50 µs
+def _nearest_exponent(base: int, number: Fraction) -> Fraction | None:
+    """Return the nearest whole logarithm, which no two are: none of a fraction ends in a half."""
+    k = -LARGEST_EXPONENT
+    if not Fraction(base) ** k <= number <= Fraction(base) ** -k:
+        return None
+    while number**2 > Fraction(base) ** (2 * k + 1):  # x > base ** (k + ½)
+        k += 1
+    return Fraction(k)
 
 
 def _shares(weights: Rows) -> list[list[Fraction | None]]:
