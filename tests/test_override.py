@@ -271,6 +271,7 @@ def test_what_is_decided_twice_is_refused_with_both_places(tmp_path):
     ("name", "text", "says"),
     [
         ("o.csv", "", "the file is empty"),
+        ("o.xlsx", "PK\3\4", "this is a workbook; save it as CSV"),
         ("o.csv", "id,for\n", "it says nothing; right are the headings id, for"),
         ("o.csv", "for,answer\ngap,1\n", "there is no heading “id”"),
         ("o.csv", "id,answr\nx,1\n", "the heading 'answr' is unknown; right are the headings"),

@@ -22,6 +22,7 @@ HEADINGS = ("id", "for", "answer", "points", "comment", "done by")
 LARGEST_FILE, LONGEST = 2_000_000, 200
 TABLE = "override"
 HEAD_OF_TABLE = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
+ZIP = b"PK\x03\x04"  # how a workbook begins
 RIGHT = f"right are the headings {', '.join(HEADINGS)}, of which all but id may be left out"
 
 
@@ -69,6 +70,8 @@ def _of_csv(path: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
         raise InputError(f"{file}: more than {LARGEST_FILE:,} bytes; it needs far fewer")
     if not content.strip():
         raise InputError(f"{file}: the file is empty; {RIGHT}")
+    if content.startswith(ZIP):
+        raise InputError(f"{file}: this is a workbook; save it as CSV")
     text = decoded(file, content)
     check_width(file, text)
     head, *rows = records(file, text, lambda name: _plain(name) in HEADINGS)
