@@ -16,10 +16,10 @@ from worksheets import exercise
 from worksheets.engine.graph import GIVEN
 from worksheets.ids import Identity
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.autolayout.frame import BOTTOM, TOP
+from worksheets.render.autolayout.frame import ENDS, FOOT, TOP
 from worksheets.render.autolayout.line_placer import Reader
 from worksheets.render.autolayout.pages import laid_out
-from worksheets.render.autolayout.plan import kept
+from worksheets.render.autolayout.plan import kept, name_of
 from worksheets.render.page import html
 from worksheets.render.pdf import document, render_both
 from worksheets.sheet import make
@@ -27,7 +27,8 @@ from worksheets.sheet import make
 TILE = 5  # mm
 DOTS = 4  # a millimetre
 MILLIMETRES = 25.4 / 72
-EDGE_X, EDGE_Y = 10.0, 16.0  # of what is printed, on A4
+BOTTOM = ENDS["a4"]
+EDGE_X, EDGE_Y = 10.0, (297 - BOTTOM - FOOT) / 2  # mm, of what is printed, on A4
 PIXEL = 25.4 / 96  # mm
 INDICES = ("sub", "sup")
 HEAD = (
@@ -53,7 +54,7 @@ class Figures:
 def figures(kind: str, level: int) -> Figures:
     """Return a level's figures: of its plan, and of a blank sheet as it is printed."""
     graph = exercise.graph(kind, level, ENGLISH)
-    found = laid_out(graph, say_in(ENGLISH), kept(f"{kind} {level} {ENGLISH}", graph))
+    found = laid_out(graph, say_in(ENGLISH), kept(name_of(kind, level, ENGLISH, "a4"), graph))
     lines = Reader(graph, say_in(ENGLISH)).operands.lines
     cells, seen = Counter[str](), set()
     for piece in (piece for page in found for piece in page.pieces if piece.line):

@@ -1,6 +1,6 @@
 """The plans of all kinds' pages, searched on every core and kept beside the program.
 
-How many cells the English ones ask to copy is kept as well: a sheet's minutes count them.
+How many cells the English ones on A4 ask to copy is kept as well: a sheet's minutes count them.
 """
 
 import json
@@ -19,31 +19,33 @@ from worksheets.render.autolayout.pages import reader_of
 from worksheets.render.autolayout.search import search
 from worksheets.render.page import html
 from worksheets.sheet import make
+from worksheets.views.page import A4, PAPERS
 
-Job = tuple[str, int, str]
+Job = tuple[str, int, str, str]  # kind, level, language and paper
 COPIED = re.compile(r'<td class="[^"]*\bcopy\b')
 
 
 def main() -> None:
     """Search every plan and write the files anew."""
     jobs = [
-        (kind, level, language)
+        (kind, level, language, paper)
         for kind, record in exercise.all_kinds().items()
         for level in record.LEVELS
         for language in sorted(set(LANGUAGES.values()))
+        for paper in PAPERS
     ]
     with ProcessPoolExecutor() as executor:
         found = list(tqdm(executor.map(planned, jobs), total=len(jobs), unit="plan"))
     plans = {
-        " ".join(map(str, job)): (exercise.graph(*job), one)
+        plan.name_of(*job): (exercise.graph(*job[:3]), one)
         for job, one in zip(jobs, found, strict=True)
     }
     path = Path(plan.__file__).with_name(plan.FILE)
     path.write_text(plan.written(plans))
     copies = {
         f"{kind} {level}": count
-        for kind, level, language in tqdm(jobs, unit="page")
-        if language == ENGLISH and (count := copied(_blank(kind, level)))
+        for kind, level, language, paper in tqdm(jobs, unit="page")
+        if (language, paper) == (ENGLISH, A4.paper) and (count := copied(_blank(kind, level)))
     }
     path = Path(minutes.__file__).with_name(minutes.FILE)
     path.write_text(json.dumps(copies, indent=1) + "\n")
@@ -51,7 +53,8 @@ def main() -> None:
 
 def planned(job: Job) -> plan.Plan:
     """Search one plan."""
-    return plan_of(search(reader_of(*job)))
+    *which, paper = job
+    return plan_of(search(reader_of(*which), paper))
 
 
 def copied(blank: str) -> int:

@@ -9,7 +9,8 @@ from exact import labels, number
 from worksheets.engine.graph import Graph, Part, Tracer
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.autolayout.pages import BOTTOM, laid_out, pages
+from worksheets.render.autolayout.frame import ENDS
+from worksheets.render.autolayout.pages import laid_out, pages
 from worksheets.render.autolayout.piece import CELL_HEIGHT, NARROW, Piece
 from worksheets.render.autolayout.row import RIGHT
 
@@ -196,6 +197,6 @@ def test_parts_have_frames_and_nothing_overlaps_or_leaves_the_page() -> None:
         solid = [one for one in pieces if one.kind in ("matrix", "note", "step", "room", "space")]
         for place, one in enumerate(solid):
             assert 0 <= one.x <= one.x + one.width <= RIGHT + 0.01
-            assert 0 <= one.y <= one.y + one.height <= BOTTOM
+            assert 0 <= one.y <= one.y + one.height <= ENDS["a4"]
             for other in solid[:place]:
                 assert not one.meets(other), (one, other)

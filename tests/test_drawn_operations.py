@@ -10,7 +10,8 @@ from worksheets.engine.formula import WORDS
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix, beside, filled, stacked
 from worksheets.language import ENGLISH, say_in
-from worksheets.render.autolayout.pages import BOTTOM, Page
+from worksheets.render.autolayout.frame import ENDS
+from worksheets.render.autolayout.pages import Page
 from worksheets.render.autolayout.pages import laid_out as pages_of
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.row import RIGHT
@@ -126,7 +127,7 @@ def test_the_result_is_on_the_page_and_nothing_overlaps(name: str, rows: int, co
     assert not words, "said in words"
     for place, one in enumerate(solid):
         assert 0 <= one.x <= one.x + one.width <= RIGHT + 0.01
-        assert 0 <= one.y <= one.y + one.height <= BOTTOM
+        assert 0 <= one.y <= one.y + one.height <= ENDS["a4"]
         for other in solid[:place]:
             assert not one.meets(other), (one, other)
 

@@ -18,6 +18,7 @@ from worksheets.numbers import continued
 from worksheets.render import qr
 from worksheets.render.alignment import longest_numbers
 from worksheets.render.autolayout.bands import Bands
+from worksheets.render.autolayout.frame import ENDS, FOOT
 from worksheets.render.autolayout.legend import TO_FIND, legend
 from worksheets.render.autolayout.pages import narrative, pages
 from worksheets.render.autolayout.tabulated import tabulated
@@ -109,6 +110,7 @@ def filled(
         paper=page.paper,
         paper_width=PAPERS[page.paper][0],
         paper_height=PAPERS[page.paper][1],
+        drawn_height=ENDS[page.paper] + FOOT,
         line=line,
         source=Sentences(name, language).source,
         beside=narrative(name, identity.level, language),
@@ -131,7 +133,7 @@ def filled(
         height=height,
         parts=lambda one: parts(one, lies=one.node in lying),
         drawn=lambda begins, given: with_tasks(
-            lambda rooms: pages(name, identity.level, language, rooms),
+            lambda rooms: pages(name, identity.level, language, page.paper, rooms),
             line,
             begins,
             given,

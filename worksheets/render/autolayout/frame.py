@@ -10,6 +10,7 @@ from math import prod
 from worksheets.engine.graph import GIVEN, Part
 from worksheets.engine.node import Node
 from worksheets.language import Say
+from worksheets.render.autolayout.corner import filled
 from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.line_placer import BESIDE, Reader, State
 from worksheets.render.autolayout.narrative import (
@@ -27,8 +28,10 @@ from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, Row, lowest
 from worksheets.render.autolayout.tables import shapes
 from worksheets.render.autolayout.tabulated import Tabulated
 
-TOP, BOTTOM = 15.0, 249.0  # of a page's frames
-BAR, MARGIN, END = 7.0, 3.0, 1.2  # a frame's title; what stays free below it, and at its end
+TOP = 13.0  # mm, where a page's frames begin
+ENDS = {"a4": 263.0, "letter": 249.0}  # mm, where they end at most, by paper
+FOOT = 16.0  # mm, below them
+BAR, MARGIN, END = 7.0, 2.0, 1.2  # a frame's title; what stays free below it, and at its end
 BETWEEN = 1.3  # frames
 COPY, GIVEN_AGAIN = 4.0, 0.4  # seconds a cell that is copied, or printed a second time
 AFAR = 20.0  # seconds that it takes to find a matrix that stands elsewhere on the page
@@ -59,9 +62,10 @@ class Page:
     `here` are the lines that it shows; `seconds` are what a student copies on it, and `afar` counts
     what is read where it stands in another drawing. So many mm stay free `above` the frames, for
     the story, and `below` the last one's rows, for the question, whose lines to write on are
-    `ruled` like this.
+    `ruled` like this. Frames end at `end`, in mm.
     """
 
+    end: float
     frames: list[Frame] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     tables: list[Tabulated] = field(default_factory=list)
@@ -109,7 +113,7 @@ class Page:
         """
         if not narrative.question:
             return self
-        return next((page for page in self._endings(narrative) if page.bottom <= BOTTOM), None)
+        return next((page for page in self._endings(narrative) if page.bottom <= self.end), None)
 
     def _endings(self, narrative: Narrative) -> Iterator[Page]:
         """Yield it with the question in each place, the lines far apart before they are close."""
@@ -204,6 +208,12 @@ def _arranged(drawings: Sequence[Drawing], printed: Sequence[Tabulated], say: Sa
             (*some[:at], shape, *some[at:])
             for at in range(first + 1, len(some) + 1)
             for shape in shapes(table)
+        ]
+        ways += [
+            (*some[:at], both, *some[at + 1 :])
+            for at in range(len(some))
+            for shape in shapes(table)
+            if (both := filled(some[at], shape))
         ]
         some = min(ways, key=lambda way: _lowest(rows(way, say)))
     return list(rows(some, say)[1])

@@ -10,7 +10,11 @@ from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.piece import LINE, TEXT, TITLE, Piece
 from worksheets.render.metrics import BOLD, REGULAR, bound, lines
 
-STRIP, INSIDE, UNDER = 13.0, 1.0, 1.0  # mm: where the story's strip begins, free in it and below it
+STRIP, INSIDE, UNDER = (
+    13.0,
+    1.0,
+    1.0,
+)  # mm: where a page begins, with the story's strip; free in and below it
 SIDE = 4.5  # mm, between the strip's border and its text
 # mm between the lines to write on, and how many at least: less on a page with little room.
 RULES = ((7.0, 2), (6.0, 2), (7.0, 1))
@@ -37,7 +41,7 @@ class Narrative:
     @property
     def above(self) -> float:
         """Return by how much the first page's frames stand lower for the story, in mm."""
-        return STRIP + self._strip + UNDER - 15.0 if self.story else 0.0
+        return self._strip + UNDER if self.story else 0.0
 
     @property
     def _strip(self) -> float:

@@ -8,12 +8,12 @@ from functools import cache
 from worksheets import exercise
 from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, Say, say_in
-from worksheets.render.autolayout.frame import BAR, BETWEEN, BOTTOM, END, MARGIN, TOP, Page
+from worksheets.render.autolayout.frame import BAR, BETWEEN, END, ENDS, MARGIN, TOP, Page
 from worksheets.render.autolayout.line_placer import BESIDE, LinePlacer, Reader, by_answer, by_step
 from worksheets.render.autolayout.narrative import NOTHING, Narrative
 from worksheets.render.autolayout.pay_off import LOOK, pay_off
 from worksheets.render.autolayout.piece import Piece
-from worksheets.render.autolayout.plan import Plan, kept
+from worksheets.render.autolayout.plan import Plan, kept, name_of
 from worksheets.render.autolayout.roles import Roles
 from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, width_of
 from worksheets.render.autolayout.search import search
@@ -27,16 +27,20 @@ MOST_ROOM = 36.0  # how high the room to calculate is at the end of a sheet: 15 
 
 @cache
 def pages(
-    kind: str, level: int, language: str = ENGLISH, tasks: tuple[float, ...] = ()
+    kind: str,
+    level: int,
+    language: str = ENGLISH,
+    paper: str = "a4",
+    tasks: tuple[float, ...] = (),
 ) -> list[Page]:
-    """Return the pages of a kind's level, the same for every sheet in a language.
+    """Return the pages of a kind's level, the same for every sheet in a language on a paper.
 
     `tasks` is how much room, in mm, a text takes above the first step of each page.
     """
     reader = reader_of(kind, level, language)
     found = [
         replace(page, frames=list(map(replace, page.frames)), pieces=[])
-        for page in _found(kind, level, language)
+        for page in _found(kind, level, language, paper)
     ]
     roles = Roles(reader.graph, exercise.find(kind).CHECKPOINTS)
     for page, task in zip(found, tasks or [0.0] * len(found), strict=True):
@@ -47,10 +51,10 @@ def pages(
 
 
 @cache
-def _found(kind: str, level: int, language: str) -> list[Page]:
+def _found(kind: str, level: int, language: str, paper: str) -> list[Page]:
     """Return the pages before their drawings have places."""
     reader = reader_of(kind, level, language)
-    return _planned(reader, kept(f"{kind} {level} {language}", reader.graph))
+    return _planned(reader, kept(name_of(kind, level, language, paper), reader.graph), paper)
 
 
 @cache
@@ -67,27 +71,31 @@ def narrative(kind: str, level: int, language: str = ENGLISH) -> Narrative:
 
 
 def laid_out(
-    graph: Graph, say: Say, plan: Plan | None = None, beside: Narrative = NOTHING
+    graph: Graph,
+    say: Say,
+    plan: Plan | None = None,
+    beside: Narrative = NOTHING,
+    paper: str = "a4",
 ) -> list[Page]:
     """Return the pages of a graph's lines by this plan, or by the best one."""
     reader = Reader(graph, say, beside)
-    found = _planned(reader, plan)
+    found = _planned(reader, plan, paper)
     for page in found:
         _spread(page, reader, last=page is found[-1])
     found[0].pieces = beside.told() + found[0].pieces
     return found
 
 
-def _planned(reader: Reader, plan: Plan | None) -> list[Page]:
-    found = drawn(reader, plan) if plan else None
-    return search(reader) if found is None else found
+def _planned(reader: Reader, plan: Plan | None, paper: str) -> list[Page]:
+    found = drawn(reader, plan, paper) if plan else None
+    return search(reader, paper) if found is None else found
 
 
-def drawn(reader: Reader, plan: Plan) -> list[Page] | None:
+def drawn(reader: Reader, plan: Plan, paper: str) -> list[Page] | None:
     """Return the pages of a plan, or None if its lines cannot be drawn in their ways."""
     lines, found = list(reader.graph.lines.values()), list[Page]()
     for planned in plan:
-        page = Page(above=0 if found else reader.narrative.above)
+        page = Page(ENDS[paper], above=0 if found else reader.narrative.above)
         torn = bool(planned) and reader.is_torn(lines[0])
         for one in planned:
             own, lines = lines[: one.lines], lines[one.lines :]
@@ -98,7 +106,7 @@ def drawn(reader: Reader, plan: Plan) -> list[Page] | None:
             if state is None:
                 return None
             page = page.framed(reader, own[0].step.part, state, one, torn=first)
-        if page.bottom > BOTTOM:
+        if page.bottom > page.end:
             return None
         found.append(page)
     ended = found[-1].ended(reader.narrative)
@@ -111,7 +119,7 @@ def _spread(page: Page, reader: Reader, task: float = 0.0, *, last: bool) -> Non
     A text before the first step takes its room from them: where none is left, rows come closer.
     """
     rows = sum(len(frame.rows) for frame in page.frames)
-    left = BOTTOM - page.spaced - task
+    left = page.end - page.spaced - task
     # Rows move closer neither to the first frame's bar, below which the task stands, nor to a
     # frame's lower border.
     stretch, closer = min(max(left, 0) / rows, MOST_STRETCH), min(left, 0) / max(rows - 1, 1)
@@ -144,8 +152,8 @@ def _room(page: Page, stretch: float, task: float, *, last: bool) -> None:
     """Offer what is left below the drawings to calculate in, or else the most beside them."""
     lowest = page.frames[-1]
     used = lowest.y + lowest.height
-    if BOTTOM - page.below - used > ROOM:
-        high = min(BOTTOM - page.below - MARGIN / 2 - used, MOST_ROOM if last else BOTTOM)
+    if page.end - page.below - used > ROOM:
+        high = min(page.end - page.below - MARGIN / 2 - used, MOST_ROOM if last else page.end)
         page.pieces.append(Piece("room", LEFT, used, RIGHT - LEFT, high))
         lowest.height += high + MARGIN / 2
         return

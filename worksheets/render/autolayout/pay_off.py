@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from worksheets.engine.graph import Line
-from worksheets.render.autolayout.frame import BOTTOM, Page
+from worksheets.render.autolayout.frame import Page
 from worksheets.render.autolayout.line_placer import Reader
 from worksheets.render.autolayout.piece import BAND, LINE, TEXT, Piece
 from worksheets.render.autolayout.row import LEFT, RIGHT
@@ -34,7 +34,7 @@ def pay_off(page: Page, reader: Reader) -> Piece | None:
             for label in _places(text, result)
             if label.x >= LEFT
             and label.x + label.width <= RIGHT + BESIDE_BORDER
-            and label.y + label.height <= BOTTOM - page.below
+            and label.y + label.height <= page.end - page.below
             and not any(_clear(label).meets(piece) for piece in solid)
         ),
         None,

@@ -34,6 +34,11 @@ class PlannedFrame:
 Plan: TypeAlias = tuple[tuple[PlannedFrame, ...], ...]  # page by page
 
 
+def name_of(kind: str, level: int, language: str, paper: str) -> str:
+    """Return the name by which a plan is kept."""
+    return f"{kind} {level} {language} {paper}"
+
+
 def digest(graph: Graph) -> str:
     """Return a hash of all that a plan depends on: what lines are, and the texts beside them."""
     said = [

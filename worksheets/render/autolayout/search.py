@@ -7,7 +7,7 @@ from itertools import groupby, product
 from typing import TypeAlias
 
 from worksheets.engine.graph import Line, Part
-from worksheets.render.autolayout.frame import AFAR, BOTTOM, HIGH, TOP, Page, cost
+from worksheets.render.autolayout.frame import AFAR, ENDS, HIGH, TOP, Page, cost
 from worksheets.render.autolayout.line_placer import LinePlacer, Reader, by_answer, by_step
 from worksheets.render.autolayout.plan import PlannedFrame
 
@@ -18,8 +18,8 @@ EMPTY = 100.0  # seconds that a page without anything costs, unless it is the la
 Cost: TypeAlias = tuple[int, float]  # pages, then seconds
 
 
-def search(reader: Reader) -> list[Page]:
-    """Return as few pages as may be, and then with as little to copy as may be.
+def search(reader: Reader, paper: str) -> list[Page]:
+    """Return as few pages of this paper as may be, and then with as little to copy as may be.
 
     They begin with a step, unless a step is too long for one.
 
@@ -27,14 +27,17 @@ def search(reader: Reader) -> list[Page]:
         ValueError: if a line is too high for a page.
     """
     lines = list(reader.graph.lines.values())
-    found = _shortest(reader, by_step(lines), within=False)
-    found = found or _shortest(reader, by_answer(lines), within=True)
+    end = ENDS[paper]
+    found = _shortest(reader, by_step(lines), end, within=False)
+    found = found or _shortest(reader, by_answer(lines), end, within=True)
     if found is None:
         raise ValueError("a line is too high for a page")
     return found
 
 
-def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> list[Page] | None:
+def _shortest(
+    reader: Reader, blocks: Sequence[list[Line]], lowest: float, *, within: bool
+) -> list[Page] | None:
     """Return the pages that cost the least, each with some blocks; None if one is too high."""
     best: list[tuple[Cost, list[Page]] | None] = [((0, 0.0), [])]
     best += [None] * len(blocks)
@@ -43,14 +46,14 @@ def _shortest(reader: Reader, blocks: Sequence[list[Line]], *, within: bool) -> 
         if before is None:
             continue
         (count, seconds), some = before
-        first = Page(above=0 if start else reader.narrative.above)
+        first = Page(lowest, above=0 if start else reader.narrative.above)
         found = _pages_from(reader, blocks[start:], first, within)
         for end, ways in enumerate(found, start=start + 1):
             endings = (way.ended(reader.narrative) for way in ways)
             page = ways[0] if end < len(blocks) else next(filter(None, endings), None)
             if page is None:
                 continue
-            empty = (BOTTOM - page.spaced) / (BOTTOM - TOP) if end < len(blocks) else 0.0
+            empty = (lowest - page.spaced) / (lowest - TOP) if end < len(blocks) else 0.0
             total = count + 1, seconds + page.seconds + AFAR * page.afar + EMPTY * empty**2
             known = best[end]
             if known is None or total < known[0]:
@@ -76,7 +79,7 @@ def _pages_from(
         ]
         for found in zip(*ways, strict=True):
             best, lowest = min(found, key=_worth), min(found, key=lambda page: page.bottom)
-            if best.bottom > BOTTOM:
+            if best.bottom > best.end:
                 return
             pages = [best] if best is lowest else [best, lowest]
             yield pages
@@ -84,7 +87,7 @@ def _pages_from(
 
 def _worth(page: Page) -> tuple[bool, float]:
     """Weigh a page: whether it is too full, and what it takes a student."""
-    return page.bottom > BOTTOM, page.seconds + AFAR * page.afar + HIGH * page.spaced
+    return page.bottom > page.end, page.seconds + AFAR * page.afar + HIGH * page.spaced
 
 
 def _frames(
