@@ -152,6 +152,16 @@ def test_a_page_begins_with_the_step_that_it_shows(kind: str, level: int, langua
         assert page.pieces[story].kind == "step"
 
 
+@LEVELS
+@pytest.mark.parametrize(("paper", "height"), [("a4", 297), ("letter", 279.4)])
+def test_frames_leave_the_foot_and_the_margins_of_their_paper(
+    kind: str, level: int, paper: str, height: float
+) -> None:
+    foot, margin = 16, 7
+    for page in pages(kind, level, ENGLISH, paper):
+        assert max(one.y + one.height for one in page.frames) + foot + 2 * margin <= height
+
+
 def independent_steps(count: int) -> Graph:
     """Products, each so high that three fill a page, and so wide that none stands beside one."""
     tracer = Tracer()

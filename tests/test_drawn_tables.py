@@ -11,6 +11,9 @@ from exact import labels
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix
 from worksheets.language import ENGLISH, say_in
+from worksheets.render.autolayout.corner import filled
+from worksheets.render.autolayout.drawing import Drawing
+from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.tables import shapes
 from worksheets.render.autolayout.tabulated import LESS, MORE, Tabulated, tabulated
 
@@ -40,6 +43,29 @@ def table(
 ) -> dict[str, str]:
     (found,) = tables(expression, bound, divisor)
     return {key.replace("−", "-"): value.replace("−", "-") for key, value in found.pairs}
+
+
+def boxes(*some: tuple[float, float, float, float]) -> Drawing:
+    """Hold these: x, y, width and height in mm."""
+    return Drawing(pieces=[Piece("note", *box) for box in some])
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "wanted"),
+    [
+        (40, 30, (103, 0)),  # at the right of what is narrow
+        (40, 56, (103, 0)),  # 3 mm above what is wide
+        (40, 57, None),  # nearer to that: it would have to stand at its right
+        (8, 57, (173, 0)),
+        (79, 30, None),  # 182 mm are wider than a page
+        (40, 80, None),  # higher than the drawing
+    ],
+)
+def test_a_table_stands_where_a_drawing_leaves_room(
+    width: float, height: float, wanted: tuple[float, float] | None
+) -> None:
+    found = filled(boxes((0, 0, 100, 59), (0, 59, 170, 20)), boxes((0, 0, width, height)))
+    assert (found and (found.pieces[-1].x, found.pieces[-1].y)) == wanted
 
 
 def sigma(x: float) -> float:

@@ -15,8 +15,9 @@ from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.line_placer import BESIDE, Reader, State
 from worksheets.render.autolayout.narrative import (
     AFTER,
-    GIVES,
+    BAR_GIVES,
     NARROWEST,
+    ROW_GIVES,
     RULES,
     WIDEST,
     Narrative,
@@ -83,8 +84,14 @@ class Page:
         For story and question rows of drawings stand closer, as far as they can: to the row above,
         or to the bar of a frame but the first, below which the task stands.
         """
-        closer = GIVES * (sum(len(frame.rows) for frame in self.frames) - 1)
-        return self.spaced - min(closer, self.above + self.below)
+        return self.spaced - min(self.gives, self.above + self.below)
+
+    @property
+    def gives(self) -> float:
+        """Return by how much its rows can stand closer, in mm."""
+        bars = len(self.frames) - 1
+        gaps = sum(len(frame.rows) - 1 for frame in self.frames)
+        return ROW_GIVES * gaps + BAR_GIVES * bars
 
     @property
     def spaced(self) -> float:

@@ -20,7 +20,8 @@ SIDE = 4.5  # mm, between the strip's border and its text
 RULES = ((7.0, 2), (6.0, 2), (7.0, 1))
 NARROWEST, WIDEST = 50.0, 95.0  # mm, of a question that stands beside a drawing
 AFTER = 1.0  # mm, free below a question that ends a page
-GIVES = 2.0  # mm that the gap below a row of drawings may give to story and question
+# mm that the gaps between rows of drawings, and those below bars, may give to story and question.
+ROW_GIVES, BAR_GIVES = 2.0, 1.0
 SENTENCE, LONGEST = re.compile(r"\{theme\.\w+\}|\{question\}"), " ".join(["pensive"] * 11)
 Ruled: TypeAlias = tuple[float, int]
 

@@ -10,7 +10,7 @@ from worksheets.engine.graph import Graph
 from worksheets.language import ENGLISH, Say, say_in
 from worksheets.render.autolayout.frame import BAR, BETWEEN, END, ENDS, MARGIN, TOP, Page
 from worksheets.render.autolayout.line_placer import BESIDE, LinePlacer, Reader, by_answer, by_step
-from worksheets.render.autolayout.narrative import NOTHING, Narrative
+from worksheets.render.autolayout.narrative import BAR_GIVES, NOTHING, ROW_GIVES, Narrative
 from worksheets.render.autolayout.pay_off import LOOK, pay_off
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.plan import Plan, kept, name_of
@@ -122,11 +122,13 @@ def _spread(page: Page, reader: Reader, task: float = 0.0, *, last: bool) -> Non
     left = page.end - page.spaced - task
     # Rows move closer neither to the first frame's bar, below which the task stands, nor to a
     # frame's lower border.
-    stretch, closer = min(max(left, 0) / rows, MOST_STRETCH), min(left, 0) / max(rows - 1, 1)
+    stretch = min(max(left, 0) / rows, MOST_STRETCH)
+    tight = min(left, 0) / (page.gives or 1)
+    closer = ROW_GIVES * tight
     y = TOP + page.above
     for frame in page.frames:
         frame.y = y
-        y += BAR + MARGIN + (task if frame is page.frames[0] else closer)
+        y += BAR + MARGIN + (task if frame is page.frames[0] else BAR_GIVES * tight)
         for row in frame.rows:
             x = LEFT
             for column in row.columns:
