@@ -29,7 +29,7 @@ from worksheets.render.autolayout.tabulated import Tabulated
 from worksheets.render.metrics import BOLD, width_of
 
 WIDTH = 181.0
-TITLE_HEIGHT, CIRCLE = 5.4, 7.0
+TITLE_HEIGHT, CIRCLE, TITLE_MARGIN = 5.4, 7.0, 1.5
 UNDER_ARROW, UNDER_SIGN = 0.6, CELL_HEIGHT / 2
 
 
@@ -265,8 +265,8 @@ NARROWEST, WIDEST_NOTE = 26.0, 90.0
 
 
 def title_width(step: Step) -> float:
-    """Return the width of a step's circle and title, in mm."""
-    return CIRCLE + width_of(step.title, TITLE, BOLD)
+    """Return the width of a step's circle and title in mm, with what stays free behind it."""
+    return CIRCLE + width_of(step.title, TITLE, BOLD) + TITLE_MARGIN
 
 
 def header(step: Step, x: float, y: float, width: float) -> list[Piece]:

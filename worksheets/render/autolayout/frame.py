@@ -30,7 +30,7 @@ from worksheets.render.autolayout.tables import shapes
 from worksheets.render.autolayout.tabulated import Tabulated
 
 TOP = 13.0  # mm, where a page's frames begin
-ENDS = {"a4": 263.0, "letter": 249.0}  # mm, where they end at most, by paper
+ENDS = {"a4": 265.0, "letter": 249.0}  # mm, where they end at most, by paper
 FOOT = 16.0  # mm, below them
 BAR, MARGIN, END = 7.0, 2.0, 1.2  # a frame's title; what stays free below it, and at its end
 BETWEEN = 1.3  # frames
