@@ -244,7 +244,7 @@ def test_a_page_fits_in_other_languages_and_nothing_is_logged(
 def on_the_page(characters: list[dict[str, Any]]) -> None:
     for char in characters:
         assert 9 * POINTS <= char["x0"] <= char["x1"] <= (210 - 9) * POINTS
-        assert 9 * POINTS <= char["top"] <= char["bottom"] <= (297 - 9) * POINTS
+        assert 6 * POINTS <= char["top"] <= char["bottom"] <= (297 - 6) * POINTS
 
 
 @pytest.mark.parametrize("kind", whole_run.chosen(5, list(exercise.all_kinds())))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from math import hypot
 
 from worksheets.engine.graph import Line
 from worksheets.render.autolayout.frame import Page
@@ -18,20 +20,25 @@ APART = 1.2  # mm between the result and what is said of it
 WIDE, NARROW = (80.0, 60.0, 45.0, 40.0, 33.0), (26.0, 20.0, 16.0)  # mm, of the text
 CLEAR = 0.8  # mm between it and another text on its line
 BESIDE_BORDER = 2.5  # mm, how near the frame's border a narrow one may come
+AROUND, APART_ELSEWHERE = (
+    60,
+    3,
+)  # mm, how far from it a text that names it may stand, and its places
 FARTHER = range(0, 30, 5)  # mm, as the result's name may stand between
 
 
 def pay_off(page: Page, reader: Reader) -> Piece | None:
     """Return the text where nothing else stands; None if there is none, or no place for it."""
     text = reader.narrative.pay_off
-    result = _result(page, reader.graph.answers[-1]) if text else None
+    last = reader.graph.answers[-1]
+    result = _result(page, last) if text else None
     if result is None:
         return None
     solid = [piece for piece in page.pieces if piece.kind != "room"]
     return next(
         (
             label
-            for label in _places(text, result)
+            for label in chain(_places(text, result), _elsewhere(f"{last.title}: {text}", result))
             if label.x >= LEFT
             and label.x + label.width <= RIGHT + BESIDE_BORDER
             and label.y + label.height <= page.end - page.below
@@ -58,6 +65,18 @@ def _places(text: str, result: Piece) -> Iterator[Piece]:
             yield over.moved(x, top - APART - over.height)
             yield over.moved(x, top - APART - BAND - over.height)
     yield from _beside(text, result, NARROW)
+
+
+def _elsewhere(text: str, result: Piece) -> Iterator[Piece]:
+    """Yield a text that names the result in places around it, the nearest first."""
+    middle, top = result.x + result.width / 2, result.y
+    places = [
+        _label(text, width).moved(x, top + down)
+        for width in WIDE
+        for x in range(round(LEFT), round(RIGHT), APART_ELSEWHERE)
+        for down in range(-AROUND, AROUND, APART_ELSEWHERE)
+    ]
+    yield from sorted(places, key=lambda one: hypot(one.x + one.width / 2 - middle, one.y - top))
 
 
 def _beside(text: str, result: Piece, widths: Sequence[float]) -> Iterator[Piece]:
