@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from page_data import ladder, spoken
+from page_data import ladder, samples, spoken
 from page_parts import below, fetched, npm_files, packed, pins, python_files
 
+import worksheets as ws
 from worksheets import cache, exercise, language
 from worksheets.ids import LANGUAGES
 from worksheets.render.texts import folder
@@ -24,6 +26,7 @@ PACKAGE = Path(cache.__file__).parent
 SITE = PACKAGE / "page" / "site"
 PARTS = Path("build/parts")
 LATER, PROOFS = "more.zip", "proofs.zip"
+LATER_FILES = ("layouts/", "samples/")  # kept by a browser once they were asked for
 NOT_PROGRAM = {"cli", "site", "__pycache__", "_layouts", "_templates"}
 
 
@@ -50,8 +53,11 @@ def main(out: Path, layouts: Path, kinds: list[str]) -> None:
     core.update(program())
     core["worksheets/_layouts/names.json"] = json.dumps(names).encode()
     write(out, {"program.zip": packed(core), LATER: packed(later), PROOFS: packed(proofs)})
+    compiled(out, ["numpy.zip", "program.zip"])
     for one in LANGUAGES.values():
         write(out / "data", {f"ladder-{one}.json": ladder(one, kinds, set(names))})
+        for sheet in samples(kinds, one, set(names)):
+            write(out / "samples", ws.files(sheet, {"pdf"}))
         write(out / "data", {f"texts-{one}.json": spoken(one)})
     offline(out)
     print(f"{out}: {sum(1 for _ in files(out))} files, {size(out) / 1e6:.1f} MB")
@@ -70,11 +76,20 @@ def program() -> Iterator[tuple[str, bytes]]:
         yield f"cache/{name}", cache.mark(name, content) + content
 
 
+def compiled(out: Path, archives: list[str]) -> None:
+    """Compile the modules in archives, which saves a third of the time until a first sheet.
+
+    The others are left as they are: they would be twice as large, and are loaded later.
+    """
+    command = ["node", str(Path(__file__).with_name("bytecode.mjs")), str(out.resolve()), *archives]
+    subprocess.run(command, check=True)
+
+
 def offline(out: Path) -> None:
     """Tell the service worker what it keeps, under a name that every change changes."""
     found = {path.relative_to(out).as_posix(): path.read_bytes() for path in files(out)}
     digests = {name: hashed(content) for name, content in found.items()}
-    needed = ["./", *(one for one in found if not one.startswith("layouts/"))]
+    needed = ["./", *(one for one in found if not one.startswith(LATER_FILES))]
     for name in (PROOFS, "sw.js"):
         needed.remove(name)
     worker = (out / "sw.js").read_text("utf-8")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from layouts import LOOKS, specification
 
+import worksheets as ws
 from worksheets import exercise, overview
 from worksheets.ladder import rungs
 from worksheets.language import say_in
@@ -40,7 +41,8 @@ def ladder(language: str, chosen: Collection[str], layouts: Collection[str]) -> 
                     "does": Sentences(name, language).level(one.level),
                     "minutes": one.minutes,
                     "cells": one.cells,
-                    "looks": looks(name, one.level, language, layouts),
+                    "looks": (shown := looks(name, one.level, language, layouts)),
+                    "sample": sample(name, one.level, language).id if _usual(shown) else "",
                 }
                 for one in kinds[name].levels
             ],
@@ -54,6 +56,24 @@ def ladder(language: str, chosen: Collection[str], layouts: Collection[str]) -> 
     ]
     size = [drawn.width, drawn.height, drawn.form.width, drawn.form.height, drawn.size]
     return dumped({"kinds": made, "size": size, "arrows": drawn.arrows, "themes": themes})
+
+
+def samples(chosen: Collection[str], language: str, layouts: Collection[str]) -> Iterator[ws.Sheet]:
+    """Yield each level's first sheet, which the page shows before Python is up."""
+    for kind in chosen:
+        for level in exercise.find(kind).LEVELS:
+            if _usual(looks(kind, level, language, layouts)):
+                yield sample(kind, level, language)
+
+
+def sample(kind: str, level: int, language: str) -> ws.Sheet:
+    """Return the first sheet of a level."""
+    return ws.sheet(kind, level=level, number=1, language=language)
+
+
+def _usual(shown: Mapping[str, Collection[str]]) -> bool:
+    """Tell whether there is the page that is chosen at first."""
+    return PAPERS[0] in shown.get("", ())
 
 
 def looks(kind: str, level: int, language: str, layouts: Collection[str]) -> dict[str, list[str]]:

@@ -17,9 +17,14 @@ def chosen(page, script, before):
 @pytest.mark.slow
 def test_a_sheet_is_shown_and_saved_with_the_same_pages_as_natively(opened):
     first = opened.until(SHOWN)
+    same_as_natively(opened, first)
     other = chosen(opened, "document.getElementById('another').click()", first)
-    for link, native in zip(("save-blank", "save-solved"), pages_of(other), strict=True):
-        assert read(saved(opened, link)) == read(native)
+    same_as_natively(opened, other)
+
+
+def same_as_natively(page, id):
+    for link, native in zip(("save-blank", "save-solved"), pages_of(id), strict=True):
+        assert read(saved(page, link)) == read(native)
 
 
 @pytest.mark.slow
@@ -49,11 +54,15 @@ def test_a_mistyped_id_is_told_as_on_the_command_line(opened):
 
 
 @pytest.mark.slow
-def test_it_opens_again_without_a_connection(tmp_path):
+def test_it_shows_a_sheet_before_python_and_opens_again_without_a_connection(tmp_path):
     with tab(tmp_path / "browser") as page:
         with served(page_folder()) as address:
+            page.send("Network.setBlockedURLs", urls=["*/pyodide/*", "*.zip"])
             page.open(address)
             first = page.until(SHOWN)
+            same_as_natively(page, first)
+            page.send("Network.setBlockedURLs", urls=[])
+            page.open(address)
             page.value("navigator.serviceWorker.ready.then(() => 1)")
             page.until("!!navigator.serviceWorker.controller")
             page.open(address)  # what it asks for now is kept

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
 from hashlib import sha256
-from importlib.metadata import version
 from math import prod
 from operator import itemgetter
 from pathlib import Path
@@ -124,8 +123,11 @@ def function(
     The name has to say which of all that the module of `derive` states they are; they are derived
     anew for another text of that module, of this one, or another version of SymPy.
     """
-    texts = [Path(sys.modules[module].__file__ or "") for module in (derive.__module__, __name__)]
-    decided = [name, *arguments, version("sympy"), *(path.read_text("utf-8") for path in texts)]
+    from importlib.metadata import version
+
+    modules = [Path(sys.modules[module].__file__ or "") for module in (derive.__module__, __name__)]
+    hashes = [sha256(path.read_bytes()).hexdigest() for path in modules]
+    decided = [name, *arguments, version("sympy"), *hashes]
     key = sha256(json.dumps(decided).encode()).hexdigest()[:32]
 
     def read(content: bytes) -> Law:

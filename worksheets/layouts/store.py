@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
@@ -149,6 +148,8 @@ def _makers() -> str:
 
 def _versions() -> list[str]:
     """Return the packages' versions; where one is missing, nothing can be laid out anyway."""
+    from importlib.metadata import PackageNotFoundError, version  # slow, and natively alone
+
     with suppress(PackageNotFoundError):
         return [version(name) for name in PACKAGES]
     return []
@@ -173,5 +174,5 @@ def _hashed(some: list[Path], text: str = "") -> str:
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield from (one for one in path.rglob("*") if one.is_file() and one.suffix != ".pyc")
-    else:
+    elif path.exists():  # in a browser there is no source, and but one program
         yield path
