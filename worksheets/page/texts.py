@@ -66,7 +66,7 @@ TEXTS = (
     message("3. The set"),
     message("The set’s code"),
     message(
-        "The code and a student’s identifier decide the sheet: "
+        "Any word of yours, such as spring. It and a student’s identifier decide the sheet: "
         "the same code makes the same set again."
     ),
     message("For an exam: with a new secret, without which nobody has the keys"),
@@ -87,10 +87,15 @@ TEXTS = (
     message("and {count} more"),
     message("Take the column {heading} as {what}"),
     message("{done} of {of} sheets"),
+    message(
+        "In the archive: what to print and hand out, the keys, and manifest.json, "
+        "by which handed-in sheets are marked."
+    ),
     message("Solve"),
     message("Solve it on the screen"),
     message("Solve a sheet on the screen"),
     message("Begin"),
+    message("The ID stands at the foot of each sheet; or choose one under “Sheet”."),
     message("Check this cell"),
     message("Check this step"),
     message("Check all"),
@@ -104,7 +109,7 @@ TEXTS = (
     message("cannot be read as a number or word of the sheet"),
     message("Nothing is filled in there yet."),
     message("Step {step}, {title}: {what}."),
-    message("{good} of {tried} cells are right"),
+    message("Checked: {tried}. Right: {good}."),
     message("{place}: {formula}"),
     message("The cells that meet here are framed on the page."),
     message("{good} of {all} cells are right"),
@@ -120,7 +125,7 @@ TEXTS = (
     message("Also pages of feedback to hand back"),
     message("Mark them"),
     message("What was handed in"),
-    message("Choose the files or drop them here, manifest.json among them."),
+    message("Choose the files or drop them here, with manifest.json from the set’s archive."),
     message("Print the report, or save it as PDF"),
     message("{done} of {of} files"),
     message("reading it takes more than {count} seconds"),

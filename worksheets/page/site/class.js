@@ -59,6 +59,16 @@ export class ClassView {
     by("class-theme-field").hidden = !kind.words;
   }
 
+  /** Begin with the sheet that is chosen elsewhere. @param {{kind: string, level: number, theme: HTMLSelectElement}} sheet */
+  begin({ kind, level, theme }) {
+    this.kind.value = kind;
+    this.choose();
+    this.level.value = String(level);
+    this.theme.value = theme.value;
+    this.choose();
+    by("list").focus();
+  }
+
   /** @param {FileList | null} files */
   async take(files) {
     const file = files?.[0];
@@ -179,7 +189,9 @@ export class ClassView {
     const links = document.createElement("p");
     links.append(saved(`${found.name}.zip`, parts, "application/zip"));
     if (found.secret) links.append(" ", saved("exam.secret", [found.secret], "text/plain"));
-    by("class-done").replaceChildren(links, notes(found.notes), certificate);
+    const inside = document.createElement("p");
+    inside.textContent = t("In the archive: what to print and hand out, the keys, and manifest.json, by which handed-in sheets are marked.");
+    by("class-done").replaceChildren(links, inside, notes(found.notes), certificate);
     links.querySelector("a")?.focus();
   }
 }

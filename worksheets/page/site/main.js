@@ -44,6 +44,11 @@ document.getElementById("solve-this")?.addEventListener("click", () => {
   location.hash = "#solve";
   solve.begin(sheet.id.value, sheet.page());
 });
+document.getElementById("for-class")?.addEventListener("click", () => {
+  location.hash = "#class";
+  turn(); // at once, so that its first field can be focused
+  classes.begin(sheet);
+});
 const views = Array.from(document.querySelectorAll("main > section"));
 
 /** Show the view that the address names, the first if it names none. */

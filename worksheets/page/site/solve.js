@@ -216,7 +216,7 @@ export class SolveView {
   sum(names, marks) {
     if (names.length === 1) return `${SIGNS[/** @type {keyof typeof SIGNS} */ (marks[names[0]])]} ${t(SAID[/** @type {keyof typeof SAID} */ (marks[names[0]])])}`;
     const good = names.filter((name) => ["right", "follows"].includes(marks[name])).length;
-    return t("{good} of {tried} cells are right", { good, tried: names.length });
+    return t("Checked: {tried}. Right: {good}.", { good, tried: names.length });
   }
 
   async hint() {
