@@ -53,17 +53,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the sweeps to runs that ask for them; put beside each other what shares much.
 
     Most of the time goes into sheets, pages and layouts of a kind and level, which modules and
-    fixtures keep: a worker that takes neighbours makes few of them a second time.
+    fixtures keep: a worker that takes neighbours makes few of them a second time. First stand the
+    slow tests of no kind, the longest ones, and last the fast: what ends a run is easily shared.
     """
     left = [item for item in items if not whole_run.sweeps() and item.get_closest_marker("sweep")]
     config.hook.pytest_deselected(items=left)
     kinds, out = list(all_kinds()), set(left)
 
-    def place(item: pytest.Item) -> tuple[int, int]:
+    def place(item: pytest.Item) -> tuple[int, ...]:
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
         named = [kinds.index(one) for one in parameters if isinstance(one, str) and one in kinds]
         levels = [one for one in parameters if isinstance(one, int)]
-        return (named[0], *levels[:1]) if named else (-1,)
+        if named:
+            return (named[0], *levels[:1])
+        return (-1,) if item.get_closest_marker("slow") else (len(kinds),)
 
     items[:] = sorted((item for item in items if item not in out), key=place)
 
