@@ -29,7 +29,7 @@ def report() -> None:
             "key ID --format json": [*program, "key", sheet, "--format", "json"],
             "sheet rlhf --format json": [*program, *to_folder, "--format", "json"],
             "kinds": [*program, "kinds"],
-            "sheet rlhf --level 1": [*program, *to_folder, "--level", "1"],
+            "sheet rlhf --level 1, its layouts kept": [*program, *to_folder, "--level", "1"],
             "verify ID": [*program, "verify", sheet],
         }
         works = {name: _runner(command) for name, command in commands.items()}
