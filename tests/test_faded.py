@@ -4,6 +4,7 @@ import json
 import re
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from itertools import product
 from math import prod
@@ -35,6 +36,7 @@ POINTS = 72 / 25.4
 CELL = re.compile(r'<td class="c\d+ (\w+)[^>]*>([^<]*)')
 
 
+@cache
 def sheet(kind: str, level: int, number: int) -> Sheet:
     return make([identity(kind, level, number)])[0]
 
