@@ -10,6 +10,8 @@ from worksheets.sentences import Sentences
 
 MARKS = """Object.fromEntries(Array.from(document.querySelectorAll("#solve-pages input"),
     (one) => [one.name, one.dataset.mark]))"""
+DRAWN = """Array.from(document.querySelectorAll(".sheet-page"), (page) =>
+    page.querySelector("canvas").width >= page.clientWidth).every(Boolean)"""
 COUNTED = "document.getElementById('solve-count').textContent"
 
 
@@ -67,6 +69,7 @@ def test_a_learner_fills_a_sheet_in_by_keyboard_is_told_a_slip_and_mends_it(open
     opened.until(READY)
     opened.until(f"document.getElementById('solve-work').dataset.id === '{sheet.id}'")
     opened.until(f"{COUNTED}.startsWith('{len(cells) - len(slips)} ')")
+    assert opened.value(DRAWN)
     for name in cells:
         if of_cell(own, name) != of_cell(sheet.values, name):
             opened.value(f"document.querySelector('[name=\"{name}\"]').select(); 1")

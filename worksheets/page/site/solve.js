@@ -62,9 +62,9 @@ export class SolveView {
       /** @type {HTMLInputElement} */ (by("solve-id")).value = this.sheet.id;
       this.pdf = await opened(this.sheet.blank);
       this.build();
+      by("solve-work").hidden = false; // what is hidden has no width, and no picture of it
       await this.draw();
       this.restore();
-      by("solve-work").hidden = false;
       by("solve-work").dataset.id = this.sheet.id;
       keep("sheet", JSON.stringify({ id: this.sheet.id, page }));
     } catch (error) {
