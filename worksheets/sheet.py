@@ -72,8 +72,10 @@ class Sheet:
 
     def labels(self, labels: tuple[str, ...]) -> list[str]:
         """Return labels as printed, the theme's words in place of "{subject}" and its like."""
-        bias = say_in(self.identity.language)(BIAS)
-        return [self.texts.get(label, bias if label == BIAS else label) for label in labels]
+        if BIAS in labels:
+            bias = say_in(self.identity.language)(BIAS)
+            labels = tuple(bias if label == BIAS else label for label in labels)
+        return [self.texts.get(label, label) for label in labels]
 
     def choices(self, line: Line) -> list[str]:
         """Return the words that the cells of a line may hold, by their indices."""
