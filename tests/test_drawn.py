@@ -13,6 +13,7 @@ from worksheets.render.autolayout.frame import ENDS
 from worksheets.render.autolayout.pages import laid_out, pages
 from worksheets.render.autolayout.piece import CELL_HEIGHT, NARROW, Piece
 from worksheets.render.autolayout.row import RIGHT
+from worksheets.views.page import PAPERS
 
 FORWARD, BACK = Part("Forward", "purple"), Part("Backward", "orange")
 SAY = say_in(ENGLISH)
@@ -160,6 +161,25 @@ def test_frames_leave_the_foot_and_the_margins_of_their_paper(
     foot, margin = 16, 7
     for page in pages(kind, level, ENGLISH, paper):
         assert max(one.y + one.height for one in page.frames) + foot + 2 * margin <= height
+
+
+@LEVELS
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES.values())))
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_task_covers_nothing_and_moves_nothing_onto_a_bar(
+    kind: str, level: int, language: str, paper: str
+) -> None:
+    bar = 7
+    count = len(pages(kind, level, language, paper))
+    for length in (80, 120):  # mm
+        first, *_ = pages(kind, level, language, paper, (length, *[0] * (count - 1)))
+        bars = [Piece("bar", 0, one.y, 190, bar) for one in first.frames]
+        solid = [one for one in first.pieces if one is not first.task]
+        assert not [(one, other) for one in bars for other in solid if one.meets(other)]
+        assert first.task
+        assert not any(map(first.task.meets, [*solid, *bars]))
+        frame = first.frames[0]
+        assert frame.y <= first.task.y <= frame.y + frame.height - first.task.height
 
 
 def independent_steps(count: int) -> Graph:

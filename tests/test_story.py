@@ -25,6 +25,7 @@ from worksheets.vocabulary.theme import built_in
 
 IN_LANGUAGE = pytest.mark.parametrize("language", sorted(set(LANGUAGES.values())))
 OWN_TEMPLATE = {"rlhf"}
+BAR = 7  # mm, the height of a frame's title
 POINT = 25.4 / 72
 TAG = re.compile(r"<[^>]*>")
 BRACED = re.compile(r"\{([\w.]+)\}")
@@ -116,6 +117,10 @@ def test_the_page_has_each_once_and_nothing_on_it(kind: str, level: int, languag
     assert abs(result.x - look.x) < 120
     lowest = found[-1].frames[-1]
     assert ruled.y + ruled.height <= lowest.y + lowest.height
+    assert any(
+        one.y + BAR <= look.y and look.y + look.height <= one.y + one.height
+        for one in found[-1].frames
+    )
     for piece in (question, look, ruled):
         others = [one for one in found[-1].pieces if one is not piece]
         assert not [one for one in others if piece.meets(one)]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from worksheets.language import Say, message
 from worksheets.render.autolayout.frame import Page
 from worksheets.render.autolayout.piece import Lines
-from worksheets.render.metrics import BOLD, lines
+from worksheets.render.metrics import BOLD, width_of
 from worksheets.views.view import View
 
 SOME_SHOWN = message("note: some answers shown")
@@ -20,15 +20,13 @@ def asked(view: View, say: Say) -> str:
     return view.note or (say(SOME_SHOWN) if view.hints else "")
 
 
-ABOVE, LINE = 4.9, 3.9  # mm, what one line takes with what stays free, and each more
-WIDTH, SIZE = 182.0, 9.0  # mm and pt, of its bold letters
-LONGEST_ID = 26.0  # mm more than a word takes
+SIZE = 9.0  # pt, of its bold letters
+LONGEST_ID = 26.0  # mm more than a word takes, of the sheet that a given is from
 
 
-def room(text: str) -> float:
-    """Return how far a task moves the first step of its page down, in mm."""
-    count = lines(text, WIDTH - LONGEST_ID, SIZE, BOLD)
-    return ABOVE + LINE * (count - 1) if count else 0.0
+def length(text: str) -> float:
+    """Return how long a task is on one line, in mm; 0 if there is none."""
+    return width_of(text, SIZE, BOLD)
 
 
 def with_tasks(
@@ -40,17 +38,19 @@ def with_tasks(
 ) -> list[tuple[Page, str]]:
     """Return pages, each with its task: where work begins, and where a given of that name stands.
 
-    `pages_of` makes them with so much room for it on each.
+    `pages_of` makes them with room for tasks of these lengths.
     """
     found = pages_of(())
     on = first_page(found, name, shown) if given else 0
-    texts = [
-        Markup(" ").join(
-            filter(None, (given if number == on else "", begins if number == 1 else ""))
-        )
+    tasks = [
+        [text for text, page in ((given, on), (begins, 1)) if text and page == number]
         for number in range(1, len(found) + 1)
     ]
-    return list(zip(pages_of(tuple(map(room, texts))), texts, strict=True))
+    texts = [Markup(" ").join(some) for some in tasks]
+    lengths = (
+        length(text) + LONGEST_ID * (given in some) for text, some in zip(texts, tasks, strict=True)
+    )
+    return list(zip(pages_of(tuple(lengths)), texts, strict=True))
 
 
 def first_page(pages: Sequence[Page], name: str, shown: Lines) -> int:

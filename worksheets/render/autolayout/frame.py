@@ -64,6 +64,7 @@ class Page:
     what is read where it stands in another drawing. So many mm stay free `above` the frames, for
     the story, and `below` the last one's rows, for the question, whose lines to write on are
     `ruled` like this. Frames end at `end`, in mm.
+    What is to be done on an unusual sheet is said at `task`.
     """
 
     end: float
@@ -76,6 +77,7 @@ class Page:
     above: float = 0.0
     below: float = 0.0
     ruled: Ruled = RULES[0]
+    task: Piece | None = None
 
     @property
     def bottom(self) -> float:

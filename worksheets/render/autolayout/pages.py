@@ -17,6 +17,7 @@ from worksheets.render.autolayout.plan import Plan, kept, name_of
 from worksheets.render.autolayout.roles import Roles
 from worksheets.render.autolayout.row import BELOW, LEFT, RIGHT, width_of
 from worksheets.render.autolayout.search import search
+from worksheets.render.autolayout.task_place import UNDER_BAR, before, within
 from worksheets.sentences import BESIDE as BESIDE_STEPS
 from worksheets.sentences import Sentences
 
@@ -35,7 +36,7 @@ def pages(
 ) -> list[Page]:
     """Return the pages of a kind's level, the same for every sheet in a language on a paper.
 
-    `tasks` is how much room, in mm, a text takes above the first step of each page.
+    `tasks` are how long, in mm, the texts are that say what is to be done on each page.
     """
     reader = reader_of(kind, level, language)
     found = [
@@ -113,17 +114,39 @@ def drawn(reader: Reader, plan: Plan, paper: str) -> list[Page] | None:
     return [*found[:-1], ended] if ended and not lines else None
 
 
-def _spread(page: Page, reader: Reader, task: float = 0.0, *, last: bool) -> None:
-    """Give the room that is left to the gaps, and the rest to what stands at the end.
+def _spread(page: Page, reader: Reader, length: float = 0.0, *, last: bool) -> None:
+    """Give drawings their places, and what is left to what stands at the end.
 
-    A text before the first step takes its room from them: where none is left, rows come closer.
+    A text of this length, in mm, stands before the first step; on a full page where the first frame
+    has room, or else rows are squeezed for it.
     """
-    rows = sum(len(frame.rows) for frame in page.frames)
+    page.task = before(page, length) if length else None
+    task = page.task.height + UNDER_BAR if page.task else 0.0
+    full = page.spaced + task - page.gives > page.end
+    _set(page, 0.0 if full else task)
+    if page.task and full:
+        if found := within(page, length):
+            page.task, task = found, 0.0
+            page.pieces.append(found)
+        else:
+            page.pieces.clear()
+            _set(page, task)
+    if last and (label := pay_off(page, reader)):
+        page.pieces.append(label)
+        lowest = page.frames[-1]
+        lowest.height = max(lowest.height, label.y + label.height - lowest.y)
+    _room(page, task, last=last)
+    if page.below:
+        _ask(page, reader.narrative)
+
+
+def _set(page: Page, task: float) -> None:
+    """Set the drawings down below a text so high, and give the room that is left to the gaps.
+
+    Where none is left, rows come closer.
+    """
     left = page.end - page.spaced - task
-    # Rows move closer neither to the first frame's bar, below which the task stands, nor to a
-    # frame's lower border.
-    stretch = min(max(left, 0) / rows, MOST_STRETCH)
-    tight = min(left, 0) / (page.gives or 1)
+    stretch, tight = _stretch(page, task), min(left, 0) / (page.gives or 1)
     closer = ROW_GIVES * tight
     y = TOP + page.above
     for frame in page.frames:
@@ -141,16 +164,15 @@ def _spread(page: Page, reader: Reader, task: float = 0.0, *, last: bool) -> Non
         y += END - BELOW - closer
         frame.height = y - frame.y
         y += BETWEEN
-    if last and (label := pay_off(page, reader)):
-        page.pieces.append(label)
-        lowest = page.frames[-1]
-        lowest.height = max(lowest.height, label.y + label.height - lowest.y)
-    _room(page, stretch, task, last=last)
-    if page.below:
-        _ask(page, reader.narrative)
 
 
-def _room(page: Page, stretch: float, task: float, *, last: bool) -> None:
+def _stretch(page: Page, task: float) -> float:
+    """Return how much farther apart rows may stand, in mm."""
+    rows = sum(len(frame.rows) for frame in page.frames)
+    return min(max(page.end - page.spaced - task, 0) / rows, MOST_STRETCH)
+
+
+def _room(page: Page, task: float, *, last: bool) -> None:
     """Offer what is left below the drawings to calculate in, or else the most beside them."""
     lowest = page.frames[-1]
     used = lowest.y + lowest.height
@@ -164,10 +186,10 @@ def _room(page: Page, stretch: float, task: float, *, last: bool) -> None:
         free = RIGHT - LEFT - max(row.width for row in frame.rows) - BESIDE
         if free > ROOM_BESIDE:
             top = frame.y + BAR + MARGIN + (task if frame is page.frames[0] else 0.0)
-            end = frame.y + frame.height - END - stretch
+            end = frame.y + frame.height - END - _stretch(page, task)
             beside.append(Piece("room", RIGHT - free, top, free, end - top))
-    labels = [piece for piece in page.pieces if piece.style.startswith(LOOK)]
-    beside = [room for room in beside if not any(map(room.meets, labels))]
+    said = [one for one in page.pieces if one.style.startswith(LOOK) or one is page.task]
+    beside = [room for room in beside if not any(map(room.meets, said))]
     if beside:
         page.pieces.append(max(beside, key=lambda room: room.width * room.height))
 

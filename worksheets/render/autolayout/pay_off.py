@@ -8,7 +8,7 @@ from itertools import chain
 from math import hypot
 
 from worksheets.engine.graph import Line
-from worksheets.render.autolayout.frame import Page
+from worksheets.render.autolayout.frame import BAR, Page
 from worksheets.render.autolayout.line_placer import Reader
 from worksheets.render.autolayout.piece import BAND, LINE, TEXT, Piece
 from worksheets.render.autolayout.row import LEFT, RIGHT
@@ -38,7 +38,9 @@ def pay_off(page: Page, reader: Reader) -> Piece | None:
     return next(
         (
             label
-            for label in chain(_places(text, result), _elsewhere(f"{last.title}: {text}", result))
+            for label in chain(
+                _places(text, result), _elsewhere(f"{last.title}: {text}", result, page)
+            )
             if label.x >= LEFT
             and label.x + label.width <= RIGHT + BESIDE_BORDER
             and label.y + label.height <= page.end - page.below
@@ -67,8 +69,10 @@ def _places(text: str, result: Piece) -> Iterator[Piece]:
     yield from _beside(text, result, NARROW)
 
 
-def _elsewhere(text: str, result: Piece) -> Iterator[Piece]:
-    """Yield a text that names the result in places around it, the nearest first."""
+def _elsewhere(text: str, result: Piece, page: Page) -> Iterator[Piece]:
+    """Yield a text that names the result in places of its frame, the nearest first."""
+    frame = next(one for one in reversed(page.frames) if one.y < result.y)
+    first, end = frame.y + BAR, frame.y + frame.height
     middle, top = result.x + result.width / 2, result.y
     places = [
         _label(text, width).moved(x, top + down)
@@ -76,7 +80,8 @@ def _elsewhere(text: str, result: Piece) -> Iterator[Piece]:
         for x in range(round(LEFT), round(RIGHT), APART_ELSEWHERE)
         for down in range(-AROUND, AROUND, APART_ELSEWHERE)
     ]
-    yield from sorted(places, key=lambda one: hypot(one.x + one.width / 2 - middle, one.y - top))
+    inside = (one for one in places if first <= one.y and one.y + one.height <= end)
+    yield from sorted(inside, key=lambda one: hypot(one.x + one.width / 2 - middle, one.y - top))
 
 
 def _beside(text: str, result: Piece, widths: Sequence[float]) -> Iterator[Piece]:
