@@ -108,6 +108,13 @@ class _Session:
         raise TimeoutError(found["exceptionDetails"])
 
 
+async def close(socket):
+    """Close a connection, and read on until the other side has closed it, so that none stays."""
+    socket.close()
+    while await asyncio.wait_for(socket.read_message(), PATIENCE) is not None:
+        pass
+
+
 async def _typed(address, path, place, texts):
     socket = await websocket_connect(address, max_message_size=LARGEST)
     browser = _Session(socket)
@@ -127,5 +134,5 @@ async def _typed(address, path, place, texts):
         for event in ("rawKeyDown", "keyUp"):
             await browser.send("Input.dispatchKeyEvent", page, type=event, **tab)
     saved = await browser.value(viewer, SAVED)
-    socket.close()
+    await close(socket)
     return base64.b64decode(saved)

@@ -75,7 +75,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage seldom, and never among tests and modules: that took a sixth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(20_000, 20, 10)  # more seldom, and a worker grows to 4 GB
 
 
 @pytest.fixture(scope="session")

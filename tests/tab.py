@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from chromium import LARGEST, PATIENCE, PROGRAM
+from chromium import LARGEST, PATIENCE, PROGRAM, close
 from tornado.websocket import websocket_connect
 
 CUT = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
@@ -117,11 +117,6 @@ async def _connected(said):
     raise TimeoutError(said)
 
 
-async def _close(socket):
-    """Close the connection within its loop, as no other is current once a test has run one."""
-    socket.close()
-
-
 @contextmanager
 def tab(folder, *flags):
     """A tab of a browser of its own, which keeps what it keeps in the folder."""
@@ -157,7 +152,7 @@ def tab(folder, *flags):
                 made.send(f"{domain}.enable")
             made.send("Emulation.setFocusEmulationEnabled", enabled=True)
             yield made
-            loop.run_until_complete(_close(socket))
+            loop.run_until_complete(close(socket))
         finally:
             program.kill()
             loop.close()

@@ -274,8 +274,9 @@ def loud(monkeypatch: pytest.MonkeyPatch) -> str:
         return Loud(quiet(language.ENGLISH, domain)) if one == name else quiet(one, domain)
 
     def english_plan(of: str, _: Graph) -> plans.Plan | None:
-        kind, level, _ = of.split()
-        return plans.kept(f"{kind} {level} {language.ENGLISH}", exercise.graph(kind, int(level)))
+        kind, level, _, paper = of.split()
+        english = plans.name_of(kind, int(level), language.ENGLISH, paper)
+        return plans.kept(english, exercise.graph(kind, int(level)))
 
     monkeypatch.setitem(ids.LANGUAGES, "X", name)
     monkeypatch.setattr(language, "_catalogue", catalogue)
