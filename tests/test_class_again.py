@@ -371,7 +371,7 @@ def test_ctrl_c_says_what_is_kept(tmp_path):
             assert done.poll() is None
         done.send_signal(signal.SIGINT)
         _, error = done.communicate(timeout=600)
-    assert done.returncode == 130
+    assert done.returncode == 130, error
     says = f"stopped: what is finished is kept in {output}, and the same command goes on from there"
     assert says in error
     assert "Traceback" not in error

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from worksheets.errors import InputError
+from worksheets.machine.forking import start
 from worksheets.render.grey import FONT_FACE
 from worksheets.render.page import html
 from worksheets.render.texts import folder
@@ -160,9 +161,11 @@ def other_core() -> ProcessPoolExecutor | None:
         return None
     ignore = (signal.SIGINT, signal.SIG_IGN)
     try:
-        return ProcessPoolExecutor(1, get_context("fork"), signal.signal, ignore)
+        pool = ProcessPoolExecutor(1, get_context("fork"), signal.signal, ignore)
     except OSError:  # no shared memory, as in some containers, so no locks between processes
         return None
+    start(pool)
+    return pool
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 
 from worksheets.errors import InputError
 from worksheets.machine.executors import BROWSER, AtOnce, threads
+from worksheets.machine.forking import start
 from worksheets.secret import given, take
 from worksheets.workers.cluster import Cluster
 
@@ -40,6 +41,7 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         except OSError:  # no shared memory, as in some containers, so no locks between processes
             pool = threads(1)
         with pool:
+            start(pool)
             yield pool
         return
     try:
