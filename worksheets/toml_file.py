@@ -6,7 +6,7 @@ import reprlib
 import tomllib
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,10 @@ def _exact(text: str) -> Fraction:
     Raises:
         _OutOfBoundsError: if it is endless, or its digits are too many to be written.
     """
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # of an exponent with more than 18 digits
+        raise _OutOfBoundsError(f"{text[:30]} is {TOO_LARGE}") from None
     if not number.is_finite():
         raise _OutOfBoundsError(f"{text} is no number here")
     _, digits, exponent = number.as_tuple()
