@@ -73,10 +73,8 @@ FINE_SIGMA = np.array(
     ],
     dtype=np.int64,
 )
-ALL_OLD, ROUNDED_OFF = (
-    120,
-    600,
-)  # what all of OLD divide; five ratios' errors, times advantages of 4
+ALL_OLD = 120  # what all of OLD divide
+ROUNDED_OFF = 600  # five ratios' errors, times advantages of 4
 SCORES = {probability: place - FARTHEST for place, probability in enumerate(SIGMA.tolist())}
 BELOW, WITHIN, ABOVE = (5, 6, 7), (9, 10, 11), (13, 14, 15)  # ratios in tenths: none on an edge
 # Ratios of good words and of bad ones: where the clip counts, where it does not, and within it.

@@ -10,11 +10,8 @@ from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.piece import LINE, TEXT, TITLE, Piece
 from worksheets.render.metrics import BOLD, REGULAR, bound, lines
 
-STRIP, INSIDE, UNDER = (
-    13.0,
-    1.0,
-    1.0,
-)  # mm: where a page begins, with the story's strip; free in and below it
+STRIP = 13.0  # mm: where a page begins, with the story's strip
+INSIDE, UNDER = 1.0, 1.0  # mm, free in it and below it
 SIDE = 4.5  # mm, between the strip's border and its text
 # mm between the lines to write on, and how many at least: less on a page with little room.
 RULES = ((7.0, 2), (6.0, 2), (7.0, 1))
