@@ -36,6 +36,7 @@ LEAST_VARIETY = 10**6
 LEAST_MISTAKES = 6
 LONGEST_NAME = 7  # words
 PROVED, BROKEN = 20, 3
+ALIKE = 4 * len(NUMBERS) // 60  # sheets of a run that may have another's numbers by chance
 
 
 @KINDS
@@ -156,7 +157,9 @@ def test_a_neighbours_sheet_is_of_no_use(kind: str, level: int, edition: str) ->
             json.dumps([cells for name, cells in values(key, role).items() if name not in words])
             for key in keys(kind, level, edition)
         }
-        assert len(seen) == len(NUMBERS)  # not by their words alone
+        # Of the fewest, pretraining 1, some 70,000 answers differ by more than their words: of 60
+        # sheets two are alike in one run of 40, and five in one of millions.
+        assert len(NUMBERS) - len(seen) < ALIKE
 
 
 def number(sheet: Sheet, name: str, text: str) -> Fraction:
