@@ -24,7 +24,7 @@ from worksheets.render.autolayout.pages import narrative, pages
 from worksheets.render.autolayout.tabulated import tabulated
 from worksheets.render.environment import environment
 from worksheets.render.grid import Grid, constant, grid
-from worksheets.render.large import CELLS, height, parts, room
+from worksheets.render.large import CELLS, LETTERS, height, shelves
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, with_tasks
 from worksheets.render.texts import folder, texts
@@ -127,11 +127,11 @@ def filled(
         theme=_named(shown, "theme."),
         constants=_named(shown, "constant."),
         constant=constant,
-        room=lambda one: room(one, lies=one.node in lying),
         as_shown=lambda one: line(one.name).turned if one.node in lying else line(one.name),
         cell_widths=CELLS,
+        fitting=LETTERS,
         height=height,
-        parts=lambda one: parts(one, lies=one.node in lying),
+        shelves=lambda some: shelves(some, lying),
         drawn=lambda begins, given: with_tasks(
             lambda rooms: pages(name, identity.level, language, page.paper, rooms),
             line,

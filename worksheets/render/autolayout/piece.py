@@ -209,13 +209,13 @@ def cell_under(labels: Labels) -> float:
 
 def cell_for(node: Node, columns: Labels) -> float:
     """Return how wide a cell has to be for what may stand in it, and above it, in mm."""
-    if node.is_word or _letters(node) > MIDDLE_LETTERS:
+    if node.is_word or letters_of(node) > MIDDLE_LETTERS:
         return WIDE
-    return max(cell_under(columns), MIDDLE if _letters(node) > NARROW_LETTERS else NARROW)
+    return max(cell_under(columns), MIDDLE if letters_of(node) > NARROW_LETTERS else NARROW)
 
 
-def _letters(node: Node) -> int:
-    """Count the characters that the longest number of this matrix may have."""
+def letters_of(node: Node) -> int:
+    """Count the characters that the longest number of a matrix may have."""
     sign, decimals = int(not node.never_negative), decimals_of(node)
     if decimals is None:
         finest = _finest(node)
