@@ -132,7 +132,10 @@ def violations(key: Key) -> list[str]:
         return ["rewards: the standard deviation is none of 1/2, 2, 3, 4"]
     if variance == Fraction(1, 4) and set(rewards) != {0, 1}:
         found.append("rewards: neither right and wrong nor far enough apart")
-    if max(sum(new), sum(old)) > Fraction(95, 100):
+    if key["edition"] == "continued":
+        if not sum(new) == sum(old) == 1:
+            found.append("probabilities: there are other answers than the earlier sheet's")
+    elif max(sum(new), sum(old)) > Fraction(95, 100):
         found.append("probabilities: other answers have less than 0.05")
     lines = columns(key)
     for name, values in (("rewards", rewards), ("advantages", lines["advantages"])):

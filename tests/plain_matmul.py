@@ -68,6 +68,12 @@ def violations(key: Key) -> list[str]:
             found.append(f"{name}: a row or a column is all 0")
         if any(abs(cell) > 3 for row in matrix for cell in row):
             found.append(f"{name}: beyond ±3")
+    AB = times(given["left"], given["right"])
+    columns = list(zip(*AB, strict=True))
+    if not all(any(line) for line in [*AB, *columns]) or len(set(columns)) < len(columns):
+        found.append("product: a row or a column is all 0, or two columns are the same")
+    if not any(min(row) < 0 < max(row) for row in AB):
+        found.append("product: no row has both signs")
     if key["level"] >= 3:
         missing = Fraction(recompute(key)["missing_entry"][0][0])
         if missing.denominator > 1 or abs(missing) > 3:

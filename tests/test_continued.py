@@ -7,9 +7,8 @@ from importlib import import_module
 from itertools import cycle, islice
 
 import fades
-import plain_attention
 import pytest
-from every_kind import keys, sheets
+from every_kind import plain, sheets
 from students import all_worked, cells, handed_in
 
 from worksheets import cli, exercise
@@ -44,8 +43,23 @@ edition = "continued"
 """
 
 
-def test_there_are_some():
-    assert {"transformer 1", "transformer 2"} <= {one.id for one in CONTINUED}
+def test_four_pairs_continue_and_all_in_one_course(ladder):
+    pairs = {
+        (kind.CONTINUES.kind, name) for name, kind in exercise.all_kinds().items() if kind.CONTINUES
+    }
+    assert pairs == {
+        ("matmul", "linear_relu"),
+        ("attention", "transformer"),
+        ("rloo", "grpo"),
+        ("gae", "ppo"),
+    }
+    rungs = "".join(
+        f'[[rung]]\nkind = "{before}"\nlevel = {exercise.find(after).CONTINUES.level}\n'
+        f'[[rung]]\nkind = "{after}"\nedition = "continued"\n'
+        for before, after in pairs
+    )
+    read = read_course(ladder(f'title = "One model"\n{rungs}')).rungs
+    assert [one.after for one in read] == [None, 1, None, 3, None, 5, None, 7]
 
 
 @each
@@ -53,20 +67,29 @@ def test_the_lines_fit_each_other(kind, level):
     continues = exercise.find(kind).CONTINUES
     before = exercise.graph(continues.kind, continues.level).lines[continues.line].node
     given = exercise.graph(kind, level).lines[continues.given].node
-    assert (before.shape, before.denominator) == (given.shape, given.denominator)
-    assert before.reach <= given.reach
+    assert before.shape == given.shape
+    times, over = divmod(given.denominator, before.denominator)
+    assert not over
+    assert before.reach * times <= given.reach
     assert continues.kind in exercise.find(kind).BUILDS_ON
 
 
-@pytest.mark.parametrize("level", [1, 2])
-def test_a_transformer_looks_as_the_attention_of_its_number_does(level):
-    for key in keys("transformer", level, "continued")[:100]:
-        number = read_id(key["id"]).number
-        (before,) = make([Identity("ATTN", 2, number)])
-        weights = plain_attention.recompute(before.key())["weights"]
-        (given,) = (line for line in key["lines"] if line["name"] == "attention")
-        assert given["values"] == weights
+@each
+def test_its_given_is_what_the_earlier_sheet_came_to_with_the_same_words(kind, level):
+    continues = exercise.find(kind).CONTINUES
+    some = sheets(kind, level, "continued")[:40]
+    befores = make(
+        [Identity(sheet.earlier.code, continues.level, sheet.identity.number) for sheet in some]
+    )
+    for sheet, before in zip(some, befores, strict=True):
+        came_to = plain(continues.kind).recompute(before.key())[continues.line]
+        (given,) = (line for line in sheet.key()["lines"] if line["name"] == continues.given)
+        (line,) = (line for line in before.key()["lines"] if line["name"] == continues.line)
+        assert given["values"] == came_to
         assert given["role"] == "given"
+        if kind != "linear_relu":  # whose columns are numbered on the sheet before
+            words = "row_labels" if kind == "grpo" else "column_labels"
+            assert given[words] == line[words]
 
 
 @each

@@ -64,11 +64,22 @@ def _effort(identities: list[Identity]) -> int | None:
 
 
 def _results_before(identities: list[Identity]) -> Arrays:
-    """Return the earlier sheets' results by the name of the given that they are."""
+    """Return the earlier sheets' results by the name of the given that they are, and their words.
+
+    Numerators are those of the given: tenths may go on as hundredths.
+    """
     if not (continues := continued(identities[0])):
         return {}
-    evaluation, _ = numbers([one for identity in identities if (one := earlier(identity))])
-    return {continues.given: evaluation[continues.line]}
+    before = [one for identity in identities if (one := earlier(identity))]
+    evaluation, words = numbers(before)
+    given, line = (
+        graph.lines[name].node.denominator
+        for graph, name in (
+            (_graph(identities), continues.given),
+            (_graph(before), continues.line),
+        )
+    )
+    return {**words, continues.given: evaluation[continues.line] * (given // line)}
 
 
 def continued(identity: Identity) -> Earlier | None:

@@ -5,7 +5,8 @@ of min(ρA, clip(ρ, 1 − ε, 1 + ε)·A) − β·D, with A = (r − mean) / st
 population's standard deviation, which comes out whole or a half, and their estimator of the KL
 divergence, D = u − log u − 1 of u = π_ref / π, which level 3 has. Where ours departs: an answer is
 one token, so that it has one ratio ρ of new to old probability, and there is no mean over tokens;
-what is left of all probability is that of other answers, whose score stays 0; ε is 0.2, and β is
+what is left of all probability is that of other answers, whose score stays 0, and there are none of
+them where the old policy is that which a sheet of `rloo` has come to; ε is 0.2, and β is
 0.6 instead of 0.04, so that it shows; logarithms are rounded to tenths, gradients to hundredths,
 the scores after one step at learning rate 1 to tenths, and their softmax to hundredths.
 """
@@ -26,8 +27,9 @@ from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import log_rounded, round_half_away
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
+from worksheets.sampling.earlier import Earlier
 from worksheets.sampling.givens import Givens
-from worksheets.sampling.ranked import ASKED, ranked_answers
+from worksheets.sampling.ranked import ASKED, answers_before, ranked_answers
 from worksheets.sampling.shares import shares
 from worksheets.written import written
 
@@ -41,6 +43,8 @@ BUILDS_ON = ("ppo", "rloo")
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 51, 2: 56, 3: 155}
+# The probabilities that rloo's policy has.
+CONTINUES = Earlier("old_probabilities", "rloo", 1, "probabilities", effort={1: 53, 2: 59})
 CHECKPOINTS = (
     "standard_deviation", "advantages", "objective", "log_probability_gradient",
     "trained_objective",
@@ -102,7 +106,8 @@ def _references() -> tuple[Array, Array]:
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw a group of rewards, and ratios within the clip and on both sides."""
     doubled = draws.one_of("std", DOUBLED, 1)
-    order = draws.order("order", SIZE)
+    # Spreads rise, as answers do from the worst to the best.
+    words, order = answers_before(draws) if draws.earlier else ({}, draws.order("order", SIZE))
     some = [_spreads(size)[draws.below("spread", len(_spreads(size)))[:, 0]] for size in STDS]
     spread = np.select([doubled == size for size in STDS], some)
     spread = np.take_along_axis(spread, order, axis=1)
@@ -112,12 +117,23 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     advantage = 10 * spread // doubled  # in tenths
 
     def propose(some: Draws, rows: Array) -> tuple[Arrays, Mask]:
+        if draws.earlier:
+            return _continued(some, advantage[rows])
         return _policies(some, advantage[rows], level)
 
     columns, accepted = first_accepted(draws, "policies", propose, at_once=2000, limit=2000)
     columns["rewards"] = (mean + spread) // 2
     givens = {name: cells[:, :, None] for name, cells in columns.items()}
-    return Givens(givens, ranked_answers(draws, columns["rewards"]), accepted)
+    return Givens(givens, words or ranked_answers(draws, columns["rewards"]), accepted)
+
+
+def _continued(draws: Draws, advantage: Array) -> tuple[Arrays, Mask]:
+    """Draw the policy now, in hundredths, of one before that has no other answers than these."""
+    old, ratio = draws.earlier["old_probabilities"][:, :, 0], draws.one_of("ratio", RATIOS, SIZE)
+    new = ratio * old // 10
+    accepted = (new.sum(axis=1) == 100) & _clear(advantage, ratio)
+    columns = {"old_probabilities": old, "new_probabilities": new}
+    return {name: values[accepted] for name, values in columns.items()}, accepted
 
 
 def _policies(draws: Draws, advantage: Array, level: int) -> tuple[Arrays, Mask]:

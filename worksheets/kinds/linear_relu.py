@@ -2,7 +2,8 @@
 
 ReLU is that of Nair and Hinton 2010. The loss is half the sum of squared errors, ½ Σ (Y − T)²,
 whose gradients run back through both layers as in Rumelhart, Hinton and Williams 1986. Where ours
-departs: an example is a column, and a bias is the last column of its weights.
+departs: an example is a column, and a bias is the last column of its weights. The inputs are given,
+or the product that a sheet of `matmul` has come to, as layers stand on one another.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import numpy as np
 
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, beside
+from worksheets.engine.node import Array, Mask
+from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
+from worksheets.sampling.earlier import Earlier
 from worksheets.sampling.givens import Givens
-from worksheets.sampling.layer import affine, busy, small, unlike
+from worksheets.sampling.layer import LARGEST, affine, busy, small, unlike
 
 if TYPE_CHECKING:
     import sympy
@@ -28,9 +32,13 @@ LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
 EFFORT = {1: 42, 2: 60, 3: 84}
+# The product that matmul has come to.
+CONTINUES = Earlier("inputs", "matmul", 1, "product", effort={1: 38, 2: 55})
 CHECKPOINTS = ("outputs", "output_weights_gradient", "hidden_weights_gradient")
 
 FEATURES, UNITS, OUTPUTS = ("1", "2", "3"), ("1", "2", "3"), ("1", "2")
+LARGEST_PRODUCT = 27  # of three times three
+LARGEST_CONTINUED = 2  # weights, where inputs have two digits
 TARGETS = 40
 EXAMPLES = ("a", "b", "c")
 FORWARD = Part("Forward", "purple")
@@ -39,25 +47,61 @@ BACK = Part("Backward", "orange")
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw weights without an idle row, units some of which close, and targets near the outputs."""
-    W1, W2 = small(draws, "hidden", 3, 4), small(draws, "output", 2, 4)
-    X = small(draws, "inputs", 3, 3)
-    raw = affine(W1, X)
-    hidden = np.maximum(raw, 0)
-    accepted = busy(W1[:, :, :-1], W2[:, :, :-1], hidden) & unlike(X)
-    accepted &= (raw < 0).any(axis=(1, 2)) & (raw != 0).all(axis=(1, 2))
-    givens = {"inputs": X, "hidden_weights": W1, "output_weights": W2}
+    if draws.earlier:
+        X = draws.earlier["inputs"]
+        givens, accepted = first_accepted(
+            draws,
+            "weights",
+            lambda some, rows: _for_product(some, X[rows]),
+            at_once=1000,
+            limit=4000,
+        )
+        givens["inputs"] = X
+    else:
+        X = small(draws, "inputs", 3, 3)
+        givens, accepted = _layers(draws, X, LARGEST)
+        givens["inputs"] = X
+        accepted &= unlike(X)
     if level >= 2:
         miss = draws.one_of("miss", (-2, -1, 1, 2), 2, 3)
-        givens["targets"] = affine(W2, hidden) - miss
+        givens["targets"] = _outputs(givens, X)[1] - miss
         accepted &= (np.abs(givens["targets"]) <= TARGETS).all(axis=(1, 2))
         givens["targets"] = np.clip(givens["targets"], -TARGETS, TARGETS)
     return Givens(givens, accepted=accepted)
 
 
+def _layers(draws: Draws, X: Array, largest: int) -> tuple[Arrays, Mask]:
+    """Draw weights of which no unit is idle or on the border, and some are closed."""
+    givens = {}
+    for name, rows in (("hidden", 3), ("output", 2)):
+        bias = small(draws, f"{name} bias", rows, 1)
+        W = np.concatenate([small(draws, name, rows, 3, largest), bias], axis=2)
+        givens[f"{name}_weights"] = W
+    W1, W2 = givens.values()
+    raw, _ = _outputs(givens, X)
+    accepted = busy(W1[:, :, :-1], W2[:, :, :-1], np.maximum(raw, 0))
+    accepted &= (raw < 0).any(axis=(1, 2)) & (raw != 0).all(axis=(1, 2))
+    return givens, accepted
+
+
+def _for_product(draws: Draws, X: Array) -> tuple[Arrays, Mask]:
+    """Draw weights that keep what comes of a product's two digits within the targets' bound."""
+    givens, accepted = _layers(draws, X, LARGEST_CONTINUED)
+    for values in _outputs(givens, X):
+        accepted &= (np.abs(values) < TARGETS - 1).all(axis=(1, 2))
+    return {name: values[accepted] for name, values in givens.items()}, accepted
+
+
+def _outputs(givens: Arrays, X: Array) -> tuple[Array, Array]:
+    """Return the units before ReLU, and the outputs."""
+    raw = affine(givens["hidden_weights"], X)
+    return raw, affine(givens["output_weights"], np.maximum(raw, 0))
+
+
 def steps(sheet: Tracer, level: int) -> None:
     """Go forward, then back as far as the level asks for."""
     with sheet.step(1, "Linear layer", FORWARD):
-        X = sheet.given("inputs", FEATURES, EXAMPLES, bound=3, symbol="X")
+        X = sheet.given("inputs", FEATURES, EXAMPLES, bound=LARGEST_PRODUCT, symbol="X")
         W1 = sheet.given("hidden_weights", UNITS, (*FEATURES, BIAS), bound=3, symbol="W₁")
         raw = sheet.answer("hidden", W1 @ X.with_ones(), symbol="H")
     with sheet.step(2, "ReLU", FORWARD):

@@ -16,7 +16,7 @@ from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import beside
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
-from worksheets.sampling.layer import busy, small
+from worksheets.sampling.layer import busy, small, unlike
 
 if TYPE_CHECKING:
     import sympy
@@ -41,7 +41,11 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     shapes = {"left": (3, 3), "right": (3, 3), "next": (2, 3)}
     shapes |= {"upstream_gradient": (3, 3)} if level >= 2 else {}
     givens = {name: small(draws, name, *shape) for name, shape in shapes.items()}
-    accepted = busy(*givens.values())
+    # A network may have the product for its inputs: no column of it is idle or like another, and a
+    # row has both signs, so that a unit can be open for one and closed for another.
+    product = givens["left"] @ givens["right"]
+    accepted = busy(*givens.values(), product) & unlike(product)
+    accepted &= ((product.max(axis=2) > 0) & (product.min(axis=2) < 0)).any(axis=1)
     if level == 3:
         row, entries = small(draws, "row", 1, 3), small(draws, "column", 3, 1)
         rows, inner, columns = (draws.integers(name, 2, 9, 1, 1) for name in ("m", "n", "k"))

@@ -29,7 +29,7 @@ def accepted(
     """All lines of the sheets of these names, and the words' indices.
 
     Where the usual `effort` is known, each sheet's lies near it. Givens that another sheet has come
-    to are `earlier`, numerators of shape (sheets, rows, columns). The attempts of a sheet are
+    to, and its words, are `earlier`, see `Draws`. The attempts of a sheet are
     numbered, so that its first good one does not depend on its batch.
 
     Raises:

@@ -38,7 +38,7 @@ class Draws:
     """Hold one key a sheet; numbers are asked for by name, in any order.
 
     `keys` has shape (sheets,). `earlier` are the givens that another sheet has come to, by name, as
-    numerators of shape (sheets, rows, columns).
+    numerators of shape (sheets, rows, columns), and its words' indices by their role, (sheets,).
     """
 
     keys: Keys

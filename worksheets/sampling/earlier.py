@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Earlier:
     """The sheet of the same number of a kind and level, whose `line` is here the `given`.
 
-    Both are multiples of the same fraction. `effort` is the usual number of operations of each
-    level that there is of such sheets.
+    What it is a multiple of is one of what the given is a multiple of, too. `effort` is the usual
+    number of operations of each level that there is of such sheets.
     """
 
     given: str

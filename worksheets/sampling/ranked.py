@@ -9,10 +9,11 @@ from worksheets.sampling.attempts import Arrays
 from worksheets.sampling.counter import Draws
 
 ANSWERS = 6  # of a theme, from the worst to the best
+ROLES = tuple(f"answer{answer}" for answer in range(1, ANSWERS + 1))
 # What a key's words say of them, whichever are on the sheet.
 ASKED = {
     "question": ("{question}",),
-    "answers": tuple(f"{{answer{answer}}}" for answer in range(1, ANSWERS + 1)),
+    "answers": tuple(f"{{{role}}}" for role in ROLES),
 }
 
 
@@ -26,4 +27,14 @@ def ranked_answers(draws: Draws, values: Array) -> Arrays:
     drawn = np.sort(draws.order("answers", ANSWERS)[:, :columns], axis=1)
     places = np.zeros((count, ANSWERS), dtype=np.int64)
     np.put_along_axis(places, drawn, values.argsort(axis=1, kind="stable") + 1, axis=1)
-    return {f"answer{answer + 1}": places[:, answer] for answer in range(ANSWERS)}
+    return dict(zip(ROLES, places.T, strict=True))
+
+
+def answers_before(draws: Draws) -> tuple[Arrays, Array]:
+    """Return which column had each of six answers on the earlier sheet, and the answer of each.
+
+    Columns count from 1 and answers from 0, the worst, on. Shapes: (sheets,) by role, and (sheets,
+    columns).
+    """
+    words = {role: draws.earlier[role] for role in ROLES}
+    return words, np.stack(list(words.values()), axis=1).argsort(axis=1).astype(np.int64)
