@@ -50,7 +50,6 @@ def test_a_learner_fills_a_sheet_in_by_keyboard_is_told_a_slip_and_mends_it(open
     assert slips
     cells = [one.name for one in ws.screen_cells(sheet) if one.to_do]
     begun(opened, sheet)
-    opened.value("document.querySelector('#solve-pages input').focus(); 1")
     for name in cells:
         assert opened.value("document.activeElement.name") == name
         opened.type(of_cell(own, name))
@@ -79,6 +78,7 @@ def test_a_learner_fills_a_sheet_in_by_keyboard_is_told_a_slip_and_mends_it(open
     opened.until(
         "!document.getElementById('solve-end').hidden && !!document.querySelector('#solve-save a')"
     )
+    assert opened.value("document.activeElement.id") == "solve-done"
     opened.value("document.querySelector('#solve-save a').id = 'solved-file'; 1")
     assert read(saved(opened, "solved-file")) == read(list(pages_of(sheet.id))[1])
 

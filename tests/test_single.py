@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 import whole_run
 from every_kind import identity
+from pages import characters as plain_characters
 
 from worksheets.exercise import all_kinds, find
 from worksheets.exports.sheet_files import sheet_files
@@ -81,6 +82,25 @@ def test_faded_and_spanish_sheets_are_filled_as_well():
     compare(sheet, Page(fade="one-cell"), faded(sheet.graph, "one-cell"))
     (sheet,) = make([replace(identity("dpo", 1, 7), language="es")])
     compare(sheet, Page(), faded(sheet.graph, ""))
+
+
+@pytest.mark.slow
+def test_a_grey_sheet_has_what_the_other_has_without_its_colours():
+    (sheet,) = make([identity("matmul", 1, 7)])
+    grey, other = (sheet_files(sheet, PDF, Page(), grey=grey) for grey in (True, False))
+    for name in other:
+        assert characters(grey[name]) == characters(other[name])
+        (colours,) = pixels(other[name])
+        (page,) = pixels(grey[name])
+        assert np.ptp(colours[..., :3], axis=2).max() > 50
+        assert np.ptp(page[..., :3], axis=2).max() <= 2
+    form, plain = (sheet_files(sheet, {"form"}, Page(), grey=grey) for grey in (True, False))
+    assert set(form) == set(plain)
+    assert form != plain
+
+
+def characters(content):
+    return [(one["text"], one["x0"], one["top"]) for one in plain_characters(content)]
 
 
 @pytest.mark.slow

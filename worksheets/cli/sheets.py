@@ -46,6 +46,7 @@ from worksheets.ids import LANGUAGES
 @secret_of_sheets
 @click.option("--paper", type=click.Choice(ws.PAPERS), default="a4", show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point and more, on more pages.")
+@click.option("--grey", is_flag=True, help="No colours, for a printer without them.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option(
     "--format",
@@ -72,6 +73,7 @@ def sheet(
     language: str | None,
     paper: str,
     large_print: bool,
+    grey: bool,
     output: Path,
     formats: tuple[str, ...],
     fade: str | None,
@@ -95,7 +97,7 @@ def sheet(
     wanted = {*formats, *(["form"] if fillable else [])}
     page = ws.Page(paper=paper, large_print=large_print, fade=fade or "", inverse=inverse)
     for one in with_progress(sheets, total):
-        ws.write_files(ws.files(one, wanted, page), output, force=force)
+        ws.write_files(ws.files(one, wanted, page, grey=grey), output, force=force)
         click.echo(one.id)
 
 

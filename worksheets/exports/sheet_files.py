@@ -15,7 +15,9 @@ from worksheets.views.page import Page
 from worksheets.views.view import View
 
 
-def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str, bytes]:
+def sheet_files(
+    sheet: Sheet, formats: Collection[str], page: Page, *, grey: bool = False
+) -> dict[str, bytes]:
     """Return contents by file name: "pdf" gives two files, every other format one.
 
     Raises:
@@ -33,7 +35,7 @@ def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str,
         )
     view = inverse(sheet) if page.inverse else faded(sheet.graph, page.fade)
     try:  # the renderer loads where it is needed
-        return _files(sheet, formats, page, view)
+        return _files(sheet, formats, page, view, grey)
     except OSError as error:
         raise InputError(
             "PDFs, and places as on paper, need C libraries that are missing, `make native` "
@@ -41,14 +43,16 @@ def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str,
         ) from None
 
 
-def _files(sheet: Sheet, formats: Collection[str], page: Page, view: View) -> dict[str, bytes]:
+def _files(
+    sheet: Sheet, formats: Collection[str], page: Page, view: View, grey: bool
+) -> dict[str, bytes]:
     made: dict[str, tuple[bytes, ...]] = {}
     if {"pdf", "form"} & set(formats):
-        made["pdf"] = blank_and_solved(sheet, page, view)
+        made["pdf"] = blank_and_solved(sheet, page, view, grey=grey)
     if "form" in formats:
         from worksheets.exports.fillable import fillable
 
-        layout = of_sheet(sheet, page).layout()
+        layout = of_sheet(sheet, page, grey=grey).layout()
         made["form"] = (fillable(sheet, made["pdf"][0], layout, page.fade),)
     files: dict[str, bytes] = {}
     for name, one in FORMATS.items():

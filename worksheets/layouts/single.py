@@ -15,7 +15,9 @@ from worksheets.views.page import Page
 from worksheets.views.view import View
 
 
-def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes]:
+def blank_and_solved(
+    sheet: Sheet, page: Page, view: View, *, grey: bool = False
+) -> tuple[bytes, bytes]:
     """Return the blank and the solved sheet as PDF/UA-1; the same bytes each time.
 
     The renderer is loaded only where a layout is not kept yet, or none can hold the sheet: of an
@@ -26,7 +28,7 @@ def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes
         OSError: if the renderer is needed and its C libraries are missing.
     """
     if not view.hidden:
-        specifications = of_sheet(sheet, page).both()
+        specifications = of_sheet(sheet, page, grey=grey).both()
         _lay_out_missing(specifications)
         shown = texts(sheet)
         try:
@@ -37,7 +39,7 @@ def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes
             return blank, solved
     from worksheets.render.pdf import render_both
 
-    return render_both(sheet, page=page, view=view)
+    return render_both(sheet, page=page, view=view, grey=grey)
 
 
 def _filled(stamp: Stamp, shown: dict[str, str]) -> bytes:

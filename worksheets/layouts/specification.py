@@ -109,7 +109,7 @@ class Specification:
         return key_of(self.decided(), self.kind_name)
 
 
-def of_sheet(sheet: Sheet, page: Page) -> Specification:
+def of_sheet(sheet: Sheet, page: Page, *, grey: bool = False) -> Specification:
     """Return the specification of a sheet's blank page."""
     identity = sheet.identity
     return Specification(
@@ -117,6 +117,7 @@ def of_sheet(sheet: Sheet, page: Page) -> Specification:
         identity.level,
         solved=False,
         page=page,
+        grey=grey,
         language=identity.language,
         edition=identity.edition,
     )

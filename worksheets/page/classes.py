@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import worksheets as ws
 from worksheets.page.archive import send_folder
 from worksheets.page.single import page_of
-from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to, without_folder
+from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to
 
 LIST, SETS, SECRETS = HOME / "list", HOME / "sets", HOME / "secrets"
 KEPT_APART = "exam.secret"
@@ -76,9 +77,9 @@ def students_of(asked: Asked, notes: list[str]) -> list[ws.Student]:
     Raises:
         InputError: if it cannot be read as a list of students.
     """
-    (path,) = placed(LIST, {asked["name"]: asked["content"]})
-    with without_folder(LIST):
-        return ws.read_roster(path, asked.get("columns", {}), notes.append)
+    (name,) = placed(LIST, {asked["name"]: asked["content"]})
+    with chdir(LIST):
+        return ws.read_roster(name, asked.get("columns", {}), notes.append)
 
 
 def new_secret_of(asked: Asked) -> tuple[Path | None, bool]:
@@ -89,5 +90,5 @@ def new_secret_of(asked: Asked) -> tuple[Path | None, bool]:
     if given == "new":
         SECRETS.mkdir(parents=True, exist_ok=True)
         return SECRETS / KEPT_APART, True
-    (path,) = placed(SECRETS / "given", {KEPT_APART: given})
-    return path, False
+    (name,) = placed(SECRETS / "given", {KEPT_APART: given})
+    return SECRETS / "given" / name, False

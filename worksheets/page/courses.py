@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
+from contextlib import chdir
 
 import worksheets as ws
 from worksheets.page.archive import send_folder
 from worksheets.page.classes import SETS, files_of, new_secret, new_secret_of, students_of
-from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to, without_folder
+from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to
 
 LADDER = HOME / "ladder"
 NAME = "ladder.toml"
@@ -61,6 +61,6 @@ def course(asked: Asked, send: Send) -> Answer:
 
 
 def _read(asked: Asked) -> ws.Course:
-    (path,) = placed(LADDER, {NAME: asked["ladder"].encode()})
-    with without_folder(path.parent):
-        return ws.read_course(Path(path), asked["language"])
+    (name,) = placed(LADDER, {NAME: asked["ladder"].encode()})
+    with chdir(LADDER):
+        return ws.read_course(name, asked["language"])

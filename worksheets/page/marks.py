@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import worksheets as ws
 from worksheets.page.archive import send_folder
-from worksheets.page.talk import HOME, Answer, Asked, Send, StoppedError, placed, without_folder
+from worksheets.page.talk import HOME, Answer, Asked, Send, StoppedError, placed
 
-HANDED_IN, REGISTER, MARKS = HOME / "handed-in", HOME / "register", HOME / "marks"
+HANDED_IN, MARKS = HOME / "handed-in", HOME / "marks"
+MANIFEST = "manifest.json"
 
 
 def mark(asked: Asked, send: Send) -> Answer:
@@ -19,8 +21,8 @@ def mark(asked: Asked, send: Send) -> Answer:
     `manifest` is the content of a class set's manifest, or nothing. Meanwhile the file whose turn
     it is is told, as the page stops what takes too long.
     """
-    paths = placed(HANDED_IN, asked["files"])
-    register = placed(REGISTER, {"manifest.json": asked["manifest"]}) if asked["manifest"] else []
+    register = {MANIFEST: asked["manifest"]} if asked["manifest"] else {}
+    paths = placed(HANDED_IN, {**register, **asked["files"]})[len(register) :]
     placed(MARKS, {})
     done = 0
 
@@ -31,8 +33,9 @@ def mark(asked: Asked, send: Send) -> Answer:
         if not send(told):
             raise StoppedError
 
-    with without_folder(HANDED_IN, REGISTER):
-        marking = ws.mark(paths, register=register[0] if register else None, workers=1, turn=turn)
+    with chdir(HANDED_IN):
+        manifest = Path(MANIFEST) if register else None
+        marking = ws.mark(paths, register=manifest, workers=1, turn=turn)
         if marking.marked:
             ws.write_marks(marking, MARKS, feedback=bool(asked["feedback"]), force=True)
     report = (MARKS / "report.html").read_text("utf-8") if marking.marked else ""
@@ -42,11 +45,9 @@ def mark(asked: Asked, send: Send) -> Answer:
             [one.student, one.name, one.sheet.id, one.shown(one.earned), one.shown(one.points)]
             for one in marking.marked
         ],
-        "aside": [
-            [one.source.replace(f"{HANDED_IN}/", ""), one.reason] for one in marking.set_aside
-        ],
+        "aside": [[one.source, one.reason] for one in marking.set_aside],
         "missing": [[one.student, one.name, one.id] for one in marking.missing],
-        "notes": list(_together(note.replace(f"{HANDED_IN}/", "") for note in marking.notes)),
+        "notes": list(_together(marking.notes)),
         "report": report,
     }
 

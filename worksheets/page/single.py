@@ -27,7 +27,7 @@ def sheet(asked: Asked, send: Send) -> Answer:
         "level": made.identity.level,
         "number": made.identity.number,
         "language": made.identity.language,
-        "files": ws.files(made, {"pdf"}, page_of(asked)),
+        "files": ws.files(made, {"pdf"}, page_of(asked), grey=bool(asked.get("grey"))),
     }
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, TypeAlias
-
-from worksheets.errors import InputError
 
 Asked: TypeAlias = Mapping[str, Any]
 Answer: TypeAlias = dict[str, Any]
@@ -41,28 +38,13 @@ def progress_to(send: Send, of: int) -> Callable[[int], None]:
 
 
 def placed(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write files that were given into a folder, alone there, and return their paths."""
+    """Write files that were given into a folder, alone there, and return their names in it.
+
+    They are read from within it, by `chdir`: the page knows of no folder, so none is told.
+    """
     rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    paths = []
-    for name, content in files.items():
-        path = folder / Path(name).name
-        path.write_bytes(content)
-        paths.append(path)
-    return paths
-
-
-@contextmanager
-def without_folder(*folders: Path) -> Iterator[None]:
-    """Leave these folders, of which the page knows nothing, out of what an error says.
-
-    Raises:
-        InputError: the one that was raised within, without them.
-    """
-    try:
-        yield
-    except InputError as error:
-        said = str(error)
-        for folder in folders:
-            said = said.replace(f"{folder}/", "")
-        raise InputError(said, error.remedy, *error.values) from None
+    names = [Path(Path(name).name) for name in files]
+    for name, content in zip(names, files.values(), strict=True):
+        (folder / name).write_bytes(content)
+    return names

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from worksheets.errors import InputError
 from worksheets.machine.forking import start
-from worksheets.render.grey import FONT_FACE
+from worksheets.render.grey import FONT_FACE, grey_styles
 from worksheets.render.page import html
 from worksheets.render.texts import folder
 from worksheets.render.unsupported import unsupported
@@ -90,6 +90,7 @@ def render_pdf(
     page: Page = A4,
     student: str = "",
     view: View = USUAL,
+    grey: bool = False,
 ) -> bytes:
     """Render the blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
@@ -98,7 +99,8 @@ def render_pdf(
     """
     text = html(sheet, solved=solved, page=page, student=student, view=view)
     with unsupported() as missing, _no_garbage_collection():
-        pdf = bytes(document(text).write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
+        laid_out = document(text, grey_styles() if grey else "")
+        pdf = bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
     if missing:
         theme = f"theme {sheet.theme.name!r}: " if sheet.theme else ""
         raise InputError(f"{theme}no font of this machine has {', '.join(sorted(missing))}")
@@ -133,14 +135,16 @@ def own_styled_pdf(text: str, pictures: Path | None = None) -> bytes:
     return bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 
 
-def render_both(sheet: Sheet, *, page: Page = A4, view: View = USUAL) -> tuple[bytes, bytes]:
+def render_both(
+    sheet: Sheet, *, page: Page = A4, view: View = USUAL, grey: bool = False
+) -> tuple[bytes, bytes]:
     """Render the blank and the solved sheet, on two cores if there are two.
 
     A solved sheet shows all answers as a student's, unless it was the givens that were asked for.
     """
     views = view, view if view.hidden else USUAL
     both = [
-        partial(render_pdf, sheet, solved=solved, page=page, view=one)
+        partial(render_pdf, sheet, solved=solved, page=page, view=one, grey=grey)
         for solved, one in zip((False, True), views, strict=True)
     ]
     other = other_core()

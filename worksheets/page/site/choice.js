@@ -64,6 +64,13 @@ export function droppable(area, input) {
   });
 }
 
+/** Take what is in an element away, and what its links have to save, and put others there.
+ * @param {HTMLElement} holder @param {Node[]} kids */
+export function refill(holder, ...kids) {
+  for (const link of holder.querySelectorAll("a")) URL.revokeObjectURL(link.href);
+  holder.replaceChildren(...kids);
+}
+
 /** @param {string} name @param {BlobPart[]} parts @param {string} type */
 export function saved(name, parts, type) {
   const link = document.createElement("a");

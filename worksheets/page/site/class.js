@@ -1,5 +1,5 @@
 // The view of class sets: a list of students in, an archive of everything to print and mark out.
-import { by, droppable, offer, offerPages, offerThemes, pageOf, said, saved } from "./choice.js";
+import { by, droppable, offer, offerPages, offerThemes, pageOf, refill, said, saved } from "./choice.js";
 import { Ladder } from "./course.js";
 import { ask, Refused } from "./python.js";
 import { t } from "./texts.js";
@@ -13,6 +13,8 @@ export class ClassView {
     this.list = null;
     /** @type {AbortController | null} */
     this.running = null;
+    /** @type {[any, BlobPart[]] | null} what was made last, and its archive */
+    this.made = null;
     this.kind = /** @type {HTMLSelectElement} */ (by("class-kind"));
     this.level = /** @type {HTMLSelectElement} */ (by("class-level"));
     this.theme = /** @type {HTMLSelectElement} */ (by("class-theme"));
@@ -48,6 +50,7 @@ export class ClassView {
     this.course.show();
     this.choose();
     if (this.list) this.read();
+    if (this.made) this.done(...this.made);
   }
 
   choose() {
@@ -139,7 +142,8 @@ export class ClassView {
     /** @type {BlobPart[]} */
     const parts = [];
     by("class-fault").textContent = "";
-    by("class-done").replaceChildren();
+    this.made = null;
+    refill(by("class-done"));
     by("class-running").hidden = false;
     by("class-make").toggleAttribute("disabled", true);
     bar.value = 0;
@@ -162,7 +166,10 @@ export class ClassView {
       };
       const found = await ask(course ? "course" : "class_set", asked, (told) => this.progress(told, bar, parts), this.running.signal);
       if (found.stopped) by("class-done").textContent = t("Stopped. What is finished is kept: “Make the set” goes on.");
-      else this.done(found, parts);
+      else {
+        this.made = [found, parts];
+        this.done(...this.made).focus();
+      }
     } catch (error) {
       by("class-fault").textContent = said(error);
     } finally {
@@ -182,17 +189,19 @@ export class ClassView {
     }
   }
 
-  /** @param {any} found @param {BlobPart[]} parts */
+  /** Show what was made, and return the link to its archive.
+   * @param {any} found @param {BlobPart[]} parts */
   done(found, parts) {
     const certificate = document.createElement("pre");
     certificate.textContent = found.certificate;
     const links = document.createElement("p");
-    links.append(saved(`${found.name}.zip`, parts, "application/zip"));
+    const archive = saved(`${found.name}.zip`, parts, "application/zip");
+    links.append(archive);
     if (found.secret) links.append(" ", saved("exam.secret", [found.secret], "text/plain"));
     const inside = document.createElement("p");
     inside.textContent = t("In the archive: what to print and hand out, the keys, and manifest.json, by which handed-in sheets are marked.");
-    by("class-done").replaceChildren(links, inside, notes(found.notes), certificate);
-    links.querySelector("a")?.focus();
+    refill(by("class-done"), links, inside, notes(found.notes), certificate);
+    return archive;
   }
 }
 

@@ -22,6 +22,14 @@ function curve(points) {
   return path;
 }
 
+/** Where the picture is wider than what is seen of it, move the chosen box into the middle.
+ * @param {HTMLElement} holder */
+export function centred(holder) {
+  const box = holder.querySelector('[aria-checked="true"]')?.getBoundingClientRect();
+  const seen = holder.getBoundingClientRect();
+  if (box) holder.scrollLeft += (box.left + box.right - seen.left - seen.right) / 2;
+}
+
 /** @param {any} data @param {string} chosen @param {(name: string) => void} choose */
 export function ladder(data, chosen, choose) {
   const [width, height, wide, high, size] = data.size;

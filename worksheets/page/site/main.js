@@ -33,7 +33,7 @@ start((now, error) => {
 const sheet = new SheetView();
 const classes = new ClassView();
 const solve = new SolveView();
-new MarkView();
+const mark = new MarkView();
 
 /** @type {(kind: string, level: number) => void} */
 solve.go = (kind, level) => {
@@ -73,6 +73,7 @@ async function spoken() {
   tell();
   const data = await (await fetch(`data/ladder-${language.value}.json`)).json();
   classes.speak(language.value, data);
+  mark.speak();
   solve.data = data;
   await sheet.speak(language.value, data);
 }

@@ -1,5 +1,5 @@
 // The view of marking: what was handed in and the set's manifest in, marks and the report out.
-import { by, droppable, said, saved } from "./choice.js";
+import { by, droppable, refill, said, saved } from "./choice.js";
 import { ask, giveUp, Stopped } from "./python.js";
 import { shown } from "./report.js";
 import { t } from "./texts.js";
@@ -12,6 +12,8 @@ export class MarkView {
     this.files = /** @type {HTMLInputElement} */ (by("handed-in"));
     this.manifest = /** @type {HTMLInputElement} */ (by("manifest"));
     this.running = false;
+    /** @type {[any, BlobPart[]] | null} what was marked last, and its archive */
+    this.made = null;
     droppable(by("mark-drop"), this.files);
     by("mark-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -28,21 +30,28 @@ export class MarkView {
     });
   }
 
+  /** Say what was marked last in another language. */
+  speak() {
+    if (this.made) this.done(...this.made);
+  }
+
   async mark() {
+    this.made = null;
     this.start(true);
     by("mark-fault").textContent = "";
-    by("mark-done").replaceChildren();
+    refill(by("mark-done"));
     by("mark-report").hidden = true;
     try {
       const every = Array.from(this.files.files ?? []);
       const manifest = this.manifest.files?.[0] ?? every.find((file) => file.name === MANIFEST);
-      const handedIn = every.filter((file) => file !== manifest);
+      const handedIn = every.filter((file) => file !== manifest && file.name !== MANIFEST);
       const asked = {
         more: true,
         manifest: manifest ? (await content(manifest))[1] : null,
         feedback: /** @type {HTMLInputElement} */ (by("mark-feedback")).checked,
       };
-      this.done(...(await this.asked(asked, new Map(await Promise.all(handedIn.map(content))))));
+      this.made = await this.asked(asked, await contents(handedIn));
+      this.done(...this.made);
     } catch (error) {
       by("mark-fault").textContent = error instanceof Stopped ? t("Stopped.") : said(error);
     } finally {
@@ -106,7 +115,8 @@ export class MarkView {
       shown(by("mark-shown"), found.report);
       by("mark-report").hidden = false;
     }
-    by("mark-done").replaceChildren(
+    refill(
+      by("mark-done"),
       links,
       table("Marked", ["Identifier", "Name", "Sheet’s ID", "Points", "of"], found.marked),
       table("Set aside", ["File", "Why"], found.aside),
@@ -121,14 +131,28 @@ async function content(file) {
   return [file.name, new Uint8Array(await file.arrayBuffer())];
 }
 
+/** What is in files, by names; those of the same name, from two folders, get numbers.
+ * @param {File[]} files */
+async function contents(files) {
+  /** @type {Map<string, Uint8Array>} */
+  const found = new Map();
+  for (const [name, bytes] of await Promise.all(files.map(content))) {
+    let other = name;
+    for (let number = 2; found.has(other); number += 1) other = name.replace(/(\.[^.]*)?$/, ` (${number})$1`);
+    found.set(other, bytes);
+  }
+  return found;
+}
+
 /** @param {string} title @param {string[]} columns @param {string[][]} rows */
 function table(title, columns, rows) {
   const holder = document.createElement("div");
   if (!rows.length) return holder;
+  const filled = columns.map((_, place) => rows.some((row) => row[place])); // without a manifest there are no names
   const made = document.createElement("table");
   made.createCaption().textContent = `${t(title)} (${rows.length})`;
   const head = made.createTHead().insertRow();
-  for (const name of columns) {
+  for (const name of columns.filter((_, place) => filled[place])) {
     const cell = document.createElement("th");
     cell.scope = "col";
     cell.textContent = t(name);
@@ -137,7 +161,7 @@ function table(title, columns, rows) {
   const body = made.createTBody();
   for (const texts of rows) {
     const row = body.insertRow();
-    for (const text of texts) {
+    for (const text of texts.filter((_, place) => filled[place])) {
       const cell = row.insertCell();
       cell.textContent = text;
       cell.classList.toggle("whole", !text.includes(" ")); // an ID, which is not broken at its hyphens

@@ -1,6 +1,6 @@
 // The view of single sheets: chosen on the ladder, shown blank beside solved, saved and printed.
 import { by, offerPages, offerThemes, pageOf, said } from "./choice.js";
-import { ladder } from "./ladder.js";
+import { centred, ladder } from "./ladder.js";
 import { Pages } from "./pages.js";
 import { ask } from "./python.js";
 import { t } from "./texts.js";
@@ -53,6 +53,7 @@ export class SheetView {
     if (!names.includes(this.kind)) this.kind = names.includes("rlhf") ? "rlhf" : names[0];
     offerThemes(this.theme, data);
     by("ladder").replaceChildren(ladder(data, this.kind, (name) => this.choose({ kind: name })));
+    centred(by("ladder"));
     await this.choose();
   }
 
@@ -103,8 +104,7 @@ export class SheetView {
     fields.replaceChildren(legend, ...rows);
     if (focused) /** @type {HTMLElement} */ (fields.querySelector(":checked"))?.focus();
     by("theme-field").hidden = !this.chosen.words;
-    const { grey: _, ...looks } = level.looks; // which class sets alone have
-    offerPages(this.look, this.paper, { ...level, looks });
+    offerPages(this.look, this.paper, level);
   }
 
   page() {

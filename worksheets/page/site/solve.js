@@ -48,12 +48,13 @@ export class SolveView {
   show() {
     if (this.sheet) return this.draw();
     const last = JSON.parse(kept("sheet") ?? "null");
-    if (last && !by("solve-work").hasAttribute("aria-busy")) this.begin(last.id, last.page);
+    if (last && !by("solve-work").hasAttribute("aria-busy")) this.begin(last.id, last.page, false);
   }
 
   /** Begin the sheet of an ID, or go on where it was left.
-   * @param {string} id @param {object} page its paper and look */
-  async begin(id, page) {
+   * @param {string} id @param {object} page its paper and look
+   * @param {boolean} [arrive] whether the first cell that is left to do takes the focus */
+  async begin(id, page, arrive = true) {
     by("solve-fault").textContent = "";
     by("solve-work").setAttribute("aria-busy", "true");
     try {
@@ -65,6 +66,7 @@ export class SolveView {
       by("solve-work").hidden = false; // what is hidden has no width, and no picture of it
       await this.draw();
       this.restore();
+      if (arrive) this.first()?.focus();
       by("solve-work").dataset.id = this.sheet.id;
       keep("sheet", JSON.stringify({ id: this.sheet.id, page }));
     } catch (error) {
@@ -184,6 +186,11 @@ export class SolveView {
     return [...this.inputs.values()].filter((other) => other.dataset.step === one.dataset.step).map((other) => other.name);
   }
 
+  /** The first cell that is not right yet. */
+  first() {
+    return [...this.inputs.values()].find((one) => !isGood(one.dataset.mark));
+  }
+
   answers() {
     return Object.fromEntries([...this.inputs].map(([name, input]) => [name, input.value]));
   }
@@ -209,13 +216,13 @@ export class SolveView {
       }),
     );
     this.save();
-    this.count();
+    if (this.count()) by("solve-done").focus(); // it stands below the pages
   }
 
   /** @param {string[]} names @param {Record<string, string>} marks */
   sum(names, marks) {
     if (names.length === 1) return `${SIGNS[/** @type {keyof typeof SIGNS} */ (marks[names[0]])]} ${t(SAID[/** @type {keyof typeof SAID} */ (marks[names[0]])])}`;
-    const good = names.filter((name) => ["right", "follows"].includes(marks[name])).length;
+    const good = names.filter((name) => isGood(marks[name])).length;
     return t("Checked: {tried}. Right: {good}.", { good, tried: names.length });
   }
 
@@ -249,18 +256,22 @@ export class SolveView {
     }
   }
 
+  /** Say how many cells are right, and return whether all are. */
   count() {
     const inputs = [...this.inputs.values()];
-    const good = inputs.filter((one) => ["right", "follows"].includes(one.dataset.mark ?? "")).length;
+    const good = inputs.filter((one) => isGood(one.dataset.mark)).length;
     by("solve-count").textContent = t("{good} of {all} cells are right", { good, all: inputs.length });
-    if (good === inputs.length && inputs.length) this.end();
+    const all = good === inputs.length && good > 0;
+    by("solve-end").hidden = !all;
+    if (all) this.end();
+    return all;
   }
 
   /** All of it is right: show the solved page, and where the ladder goes on. */
   async end() {
+    by("solve-save").replaceChildren();
     const found = await this.asked("solved", {});
     if (!found) return;
-    by("solve-end").hidden = false;
     by("solve-save").replaceChildren(saved(found.name, [found.solved], "application/pdf"));
     by("solve-next").replaceChildren(...this.next());
     await this.solved.show(found.solved);
@@ -304,7 +315,6 @@ export class SolveView {
 
   clear() {
     keep(`work ${this.sheet.id}`, null);
-    by("solve-end").hidden = true;
     by("solve-said").replaceChildren();
     this.restore();
   }
@@ -321,6 +331,11 @@ export class SolveView {
     else return;
     event.preventDefault();
   }
+}
+
+/** @param {string | undefined} mark */
+function isGood(mark) {
+  return mark === "right" || mark === "follows";
 }
 
 /** @param {HTMLInputElement} input @param {number} way */
