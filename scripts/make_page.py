@@ -7,18 +7,20 @@ kinds, names of kinds. What is fetched lies in build/parts.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from page_data import ladder, samples, spoken
 from page_parts import below, fetched, npm_files, packed, pins, python_files
 
 import worksheets as ws
-from worksheets import cache, exercise, language
+from worksheets import cache, derived, exercise, language
 from worksheets.ids import LANGUAGES
 from worksheets.render.texts import folder
 
@@ -74,6 +76,18 @@ def program() -> Iterator[tuple[str, bytes]]:
     for path in sorted(language.FOLDER.rglob("*.po")):
         name, content = language.compiled(path.read_bytes())
         yield f"cache/{name}", cache.mark(name, content) + content
+    yield from laws()
+
+
+def laws() -> Iterator[tuple[str, bytes]]:
+    """Yield what SymPy derives for the kinds' laws, some 5 kB, so that no browser derives it."""
+    with TemporaryDirectory() as folder:
+        program = "from worksheets.verify import derive_all; derive_all()"
+        env = {**os.environ, "WORKSHEETS_CACHE": folder}
+        subprocess.run([sys.executable, "-c", program], check=True, env=env)
+        for path in sorted(Path(folder).glob("law-*")):
+            name, content = derived.carried_name(path.name), cache.unmarked(path.name, path)
+            yield f"cache/{name}", cache.mark(name, content) + content
 
 
 def compiled(out: Path, archives: list[str]) -> None:

@@ -35,6 +35,7 @@ def ladder(language: str, chosen: Collection[str], layouts: Collection[str]) -> 
             "lines": boxes[name].lines,
             "words": bool(exercise.find(name).PHRASES),
             "builds_on": list(exercise.find(name).BUILDS_ON),
+            "by_sympy": not exercise.find(name).LAW_OF_ARRAYS,
             "levels": [
                 {
                     "level": one.level,

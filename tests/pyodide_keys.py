@@ -1,4 +1,7 @@
-"""Print a digest of the keys of every kind, level and language, for numbers that it is told."""
+"""Print a digest of the keys of every kind, level and language, for numbers that it is told.
+
+And whether keys of rlhf are proved, whose laws need no SymPy: a browser has none at first.
+"""
 
 import json
 import os
@@ -8,6 +11,7 @@ from hashlib import sha256
 from worksheets import exercise
 from worksheets.ids import LANGUAGES, Identity
 from worksheets.sheet import make
+from worksheets.verify import verify
 
 first, count = json.loads(os.environ.get("NUMBERS", "[1, 2]"))
 for name, kind in exercise.all_kinds().items():
@@ -19,3 +23,5 @@ for name, kind in exercise.all_kinds().items():
                 keys = json.dumps([sheet.key() for sheet in make(asked)])
                 digest = sha256(keys.encode()).hexdigest()
                 sys.stdout.write(f"{name} {level} {edition} {language} {digest}\n")
+for sheet in make([Identity("RLHF", level, first) for level in (1, 2, 3)]):
+    sys.stdout.write(f"{sheet.id} {verify(sheet).proved}\n")

@@ -37,6 +37,7 @@ def test_keys_of_all_kinds_are_the_same(tmp_path):
     there = keys_there(tmp_path, first, 2)
     assert there == keys_here(tmp_path, first, 2)
     assert len(there) > 60
+    assert [line.split()[-1] for line in there[-3:]] == ["True"] * 3
 
 
 @pytest.mark.sweep

@@ -20,12 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from worksheets.cache import kept
+from worksheets.machine.executors import BROWSER
 
 # An expression without what its parts share, written out, has fewer numbers than this in it. What
 # is computed has no more digits than all of them together. The longest law has 46.
 MOST_NUMBERS = 1000
 MOST_STEPS = 10_000
 LARGEST = 10**12  # of a number in a law
+CARRIED = "carried"
 COMPUTED: dict[str, Callable[[Any], Any]] = {
     "sum": sum,
     "product": prod,
@@ -123,12 +125,7 @@ def function(
     The name has to say which of all that the module of `derive` states they are; they are derived
     anew for another text of that module, of this one, or another version of SymPy.
     """
-    from importlib.metadata import version
-
-    modules = [Path(sys.modules[module].__file__ or "") for module in (derive.__module__, __name__)]
-    hashes = [sha256(path.read_bytes()).hexdigest() for path in modules]
-    decided = [name, *arguments, version("sympy"), *hashes]
-    key = sha256(json.dumps(decided).encode()).hexdigest()[:32]
+    which = _short([derive.__module__, name, *arguments])
 
     def read(content: bytes) -> Law:
         law = Law(len(arguments), *_tuples(json.loads(content)))
@@ -140,7 +137,26 @@ def function(
         law = stated(arguments, derive())
         return json.dumps([law.steps, law.results], separators=(",", ":")).encode()
 
-    return kept(f"law-{key}.json", make, read)
+    return kept(f"law-{which}-{_makers(derive.__module__)}.json", make, read)
+
+
+def carried_name(name: str) -> str:
+    """Return the name under which a browser finds the kept law of this name."""
+    return f"{name.rpartition('-')[0]}-{CARRIED}.json"
+
+
+def _makers(module: str) -> str:
+    """Return a hash of what derives the laws of a module; a browser has one program, no source."""
+    if BROWSER:
+        return CARRIED
+    from importlib.metadata import version
+
+    paths = [Path(sys.modules[one].__file__ or "") for one in (module, __name__)]
+    return _short([version("sympy"), *(sha256(path.read_bytes()).hexdigest() for path in paths)])
+
+
+def _short(decided: Sequence[str]) -> str:
+    return sha256(json.dumps(decided).encode()).hexdigest()[:32]
 
 
 def _tuples(data: Any) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...]]:

@@ -75,7 +75,9 @@ TEXTS = (
     message("Also a form (PDF) to fill in on a screen for each student"),
     message("Also an answer sheet (XLSX) for each student"),
     message("A cover sheet before each section"),
-    message("Prove each answer by the method’s law, which takes longer and loads 4 MB"),
+    message(
+        "Prove each answer by the method’s law, which takes longer and for most kinds loads 4 MB"
+    ),
     message("Make the set"),
     message("Stop"),
     message("Stopped. What is finished is kept: “Make the set” goes on."),

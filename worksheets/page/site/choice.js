@@ -2,7 +2,7 @@
 import { t } from "./texts.js";
 
 /** @typedef {{level: number, does: string, minutes: number, cells: number, looks: Record<string, string[]>, sample: string}} Level */
-/** @typedef {{name: string, title: string, summary: string, box: number[], lines: string[], words: boolean, builds_on: string[], levels: Level[]}} Kind */
+/** @typedef {{name: string, title: string, summary: string, box: number[], lines: string[], words: boolean, builds_on: string[], by_sympy: boolean, levels: Level[]}} Kind */
 /** @typedef {{kinds: Kind[], size: number[], arrows: number[][][], themes: {name: string, title: string}[]}} Ladder */
 
 const LOOKS = {

@@ -161,6 +161,7 @@ export class ClassView {
         language: this.language,
         covers: checked("class-covers"),
         proved: checked("class-proved"),
+        sympy: checked("class-proved") && this.bySympy(course ? this.course.rungs : [this.rung()]),
         secret: secret ? new Uint8Array(await secret.arrayBuffer()) : checked("class-secret") ? "new" : "",
         formats,
       };
@@ -177,6 +178,11 @@ export class ClassView {
       by("class-running").hidden = true;
       by("class-make").toggleAttribute("disabled", false);
     }
+  }
+
+  /** Whether a law of these is SymPy's to compute. @param {{kind: string}[]} rungs */
+  bySympy(rungs) {
+    return rungs.some(({ kind }) => this.data?.kinds.find((one) => one.name === kind)?.by_sympy ?? true);
   }
 
   /** @param {any} told @param {HTMLProgressElement} bar @param {BlobPart[]} parts */

@@ -3,7 +3,7 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const CORE = ["numpy.zip", "program.zip"]; // what every question needs
 const LATER = "more.zip"; // what class lists and marking need as well
-const PROOFS = "proofs.zip"; // what proofs need, most of what there is to load
+const PROOFS = "proofs.zip"; // SymPy, by which most laws are computed
 const LARGEST = 1 << 30; // bytes of memory; 1,000 sheets take some 300 MB of it
 const PAGE = 1 << 16; // bytes
 const SITE = "/lib/python3.12/site-packages";
@@ -75,7 +75,7 @@ function goesOn(address) {
 async function answer(question, asked, id) {
   const { python, desk } = await started;
   if (asked.more) await (later ??= unpacked(LATER));
-  if (asked.proved) await (proofs ??= unpacked(PROOFS));
+  if (asked.sympy) await (proofs ??= unpacked(PROOFS));
   const given = python.toPy(asked);
   const send = (/** @type {any} */ what) => {
     postMessage({ id, progress: what.toJs({ dict_converter: Object.fromEntries }) });
