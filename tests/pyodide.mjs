@@ -10,10 +10,12 @@ try {
     indexURL: `${page}/pyodide/`,
     env: { HOME: "/home/pyodide", WORKSHEETS_CACHE: "/cache" },
   });
-  for (const name of ["numpy.zip", "program.zip"]) {
+  const unpack = (name) => {
     const content = new Uint8Array(readFileSync(`${page}/${name}`));
     python.unpackArchive(content, "zip", { extractDir: SITE });
-  }
+  };
+  ["numpy.zip", "program.zip"].forEach(unpack);
+  python.registerJsModule("page_archives", { unpack });
   python.FS.rename(`${SITE}/cache`, "/cache");
   python.FS.chmod("/cache", 0o700);
   python.runPython(readFileSync(program, "utf-8"));

@@ -13,17 +13,19 @@ from worksheets.page.talk import HOME, Answer, Asked, Send, placed, progress_to
 
 LIST, SETS, SECRETS = HOME / "list", HOME / "sets", HOME / "secrets"
 KEPT_APART = "exam.secret"
+SHOWN = 8  # students of a list
 
 
 def roster(asked: Asked, send: Send) -> Answer:
-    """Return the students of a list, and what was decided in reading it.
+    """Return how many students a list has, the first of them, and what was decided in reading it.
 
     `name` and `content` are the file's, `columns` says what its headings do not.
     """
     notes: list[str] = []
     students = students_of(asked, notes)
     return {
-        "students": [[one.identifier, one.name, one.section, one.row] for one in students],
+        "count": len(students),
+        "students": [[one.identifier, one.name, one.section, one.row] for one in students[:SHOWN]],
         "notes": notes,
     }
 

@@ -4,8 +4,6 @@ import { Ladder } from "./course.js";
 import { ask, Refused } from "./python.js";
 import { t } from "./texts.js";
 
-const SHOWN = 8; // students of a list
-
 export class ClassView {
   constructor() {
     this.language = "en";
@@ -96,11 +94,11 @@ export class ClassView {
     }
   }
 
-  /** @param {{students: [string, string, string, number][], notes: string[]}} found */
+  /** @param {{count: number, students: [string, string, string, number][], notes: string[]}} found */
   tell(found) {
     const head = document.createElement("p");
     head.id = "list-count";
-    head.textContent = t("{count} students in {name}", { count: found.students.length, name: this.list?.name ?? "" });
+    head.textContent = t("{count} students in {name}", { count: found.count, name: this.list?.name ?? "" });
     const table = document.createElement("table");
     const row = table.createTHead().insertRow();
     for (const name of ["Row", "Identifier", "Name", "Section"]) {
@@ -110,11 +108,11 @@ export class ClassView {
       row.append(cell);
     }
     const body = table.createTBody();
-    for (const [identifier, name, section, place] of found.students.slice(0, SHOWN)) {
+    for (const [identifier, name, section, place] of found.students) {
       const row = body.insertRow();
       for (const text of [place, identifier, name, section]) row.insertCell().textContent = String(text);
     }
-    const more = found.students.length - SHOWN;
+    const more = found.count - found.students.length;
     const rest = document.createElement("p");
     if (more > 0) rest.textContent = t("and {count} more", { count: more });
     by("list-said").replaceChildren(head, table, rest, notes(found.notes));
