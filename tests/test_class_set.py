@@ -19,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
 
+import in_process
 import page as page_validation
 import pages
 import pikepdf
@@ -80,9 +81,7 @@ def command(path, output, *options):
 
 
 def run(path, output, *options, ok=True):
-    done = subprocess.run(
-        command(path, output, *options), cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = in_process.ran(command(path, output, *options)[2:], ROOT)
     assert done.returncode == (0 if ok else 2), done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout if ok else done.stderr
@@ -110,7 +109,9 @@ def manifest(output):
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     output = folder / "out"
-    run(roster(folder, students(230)), output, "--level", "2", "--single")
+    path = roster(folder, students(230))
+    alone = command(path, output, "--level", "2", "--single")  # as a process of its own
+    subprocess.run(alone, cwd=ROOT, check=True, capture_output=True)
     return output
 
 
@@ -274,14 +275,15 @@ def test_hundreds_of_awkward_names_are_printed_as_they_are(tmp_path):
 
 
 def test_who_joins_late_changes_nobodys_sheet(tmp_path, made):
-    late = students(230)
+    late = students(60, start=85)
     random.Random(1).shuffle(late)
     late.insert(5, ("late", "Kurt Gödel", "7b"))
     run(roster(tmp_path, late), tmp_path / "out", "--level", "2")
     before = {row["student"]: row["id"] for row in manifest(made)}
     after = {row["student"]: row["id"] for row in manifest(tmp_path / "out")}
     assert after.pop("late")
-    assert after == before
+    assert len(after) == 60
+    assert after.items() <= before.items()
 
 
 def test_one_process_makes_the_same_bytes_and_a_code_may_be_typed_anyhow(tmp_path, made):
@@ -291,7 +293,7 @@ def test_one_process_makes_the_same_bytes_and_a_code_may_be_typed_anyhow(tmp_pat
     again[again.index("Autumn 26")] = "autumn-26"
     assert contents(tmp_path / "out") == contents(made)
     ids = [row["id"] for row in manifest(made)]
-    assert subprocess.run(again, cwd=ROOT, capture_output=True, check=True)
+    assert in_process.ran(again[2:], ROOT).returncode == 0
     assert [row["id"] for row in manifest(tmp_path / "out")] == ids
 
 

@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+import in_process
 import pikepdf
 import psutil
 import pytest
@@ -57,10 +59,9 @@ def command(given, what, output, which=""):
     return list(map(str, [*program, *options, "--output", output]))
 
 
-def run(arguments, code=0):
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr
-    return done.stderr
+def run(arguments):
+    done = in_process.ran(arguments[2:], ROOT)
+    assert done.returncode == 0, done.stderr
 
 
 def contents(output):
@@ -80,12 +81,13 @@ def stands_whole(output):
 
 @pytest.fixture(scope="module")
 def undisturbed(given, tmp_path_factory):
-    def of(what, made={}):  # noqa: B006  (each once)
-        if what not in made:
-            output = tmp_path_factory.mktemp(what) / "out"
-            run(command(given, what, output))
-            made[what] = contents(output)
-        return made[what]
+    """What a run leaves, and how many bytes these are."""
+
+    @cache
+    def of(what, which=""):
+        output = tmp_path_factory.mktemp(what) / "out"
+        run(command(given, what, output, which))
+        return contents(output), everything(output)
 
     return of
 
@@ -106,9 +108,7 @@ def everything(output):
 def test_a_killed_run_leaves_no_process_and_the_next_one_ends_as_if_nothing_were(
     given, undisturbed, tmp_path, what
 ):
-    right, random = undisturbed(what), Random(whole_run.seed())
-    run(command(given, what, tmp_path / "size"))
-    size = everything(tmp_path / "size")
+    (right, size), random = undisturbed(what), Random(whole_run.seed())
     for number in range(KILLS):
         output = tmp_path / str(number)
         arguments = command(given, what, output)
@@ -135,8 +135,7 @@ def test_a_killed_run_leaves_no_process_and_the_next_one_ends_as_if_nothing_were
 @pytest.mark.parametrize("what", ["class", "mark"])
 def test_of_two_runs_at_once_nothing_is_mixed(given, undisturbed, tmp_path, what):
     """One is refused, or comes after the other; what stands there is all of one of them."""
-    run(command(given, what, tmp_path / "other", "2"))
-    rights = [undisturbed(what), contents(tmp_path / "other")]
+    rights = [undisturbed(what, which)[0] for which in ("", "2")]
     for number in range(PAIRS):
         output = tmp_path / str(number)
         pair = [
@@ -177,9 +176,7 @@ def disks():
 def test_a_full_disk_is_said_and_the_next_run_ends_as_if_nothing_were(
     given, undisturbed, tmp_path, what
 ):
-    right, random = undisturbed(what), Random(whole_run.seed())
-    run(command(given, what, tmp_path / "size"))
-    size, refused = everything(tmp_path / "size"), 0
+    (right, size), random, refused = undisturbed(what), Random(whole_run.seed()), 0
     for number in range(DISKS):
         disk, output = tmp_path / "disk", tmp_path / "disk" / "out"
         kept = tmp_path / f"kept{number}"

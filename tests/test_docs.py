@@ -12,6 +12,7 @@ from inspect import isfunction
 from itertools import product
 from pathlib import Path
 
+import in_process
 import pytest
 import whole_run
 from test_readme import ALONE
@@ -100,15 +101,8 @@ def test_its_commands_work(page, tmp_path):
     for command in commands(page):
         if command in ALONE or "linear " in command or "LIN-" in command:  # tried elsewhere
             continue
-        arguments = [sys.executable, ROOT / "generator.py", *shlex.split(command)]
-        done = subprocess.run(
-            arguments,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            input="\n" * 200,  # what `enter` asks for: all as the key has it
-        )
+        # What `enter` asks for: all as the key has it.
+        done = in_process.ran(shlex.split(command), tmp_path, typed="\n" * 200)
         assert done.returncode == 0, (command, done.stderr)
 
 

@@ -280,8 +280,10 @@ def loud(monkeypatch: pytest.MonkeyPatch) -> str:
 
     monkeypatch.setitem(ids.LANGUAGES, "X", name)
     monkeypatch.setattr(language, "_catalogue", catalogue)
-    # To search the pages of a language that nobody plans would take seconds each.
+    # To search the pages of a language that nobody plans would take seconds each. Capital letters
+    # take more room than there is.
     monkeypatch.setattr(autolayout_pages, "kept", english_plan)
+    monkeypatch.setattr(autolayout_pages, "ENDS", dict.fromkeys(autolayout_pages.ENDS, 1000))
     return name
 
 

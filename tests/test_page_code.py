@@ -15,11 +15,13 @@ from worksheets import cli, secret
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, graph, levels_by_code
 from worksheets.ids import ALPHABET, Identity, look_scanned, parse
+from worksheets.layouts.single import blank
 from worksheets.marking.walk import Walk
 from worksheets.secret import mark_of, take
 from worksheets.sheet import make
 from worksheets.views.look import fade_scanned, look, read_look
 from worksheets.views.page import Page
+from worksheets.views.view import USUAL
 
 ROSTER = Path(__file__).parents[1] / "docs" / "roster.csv"
 DPI, ASKEW = 150, 3  # a usual scan; degrees
@@ -58,8 +60,8 @@ PAGES = {
 @pytest.mark.parametrize(("letters", "page"), PAGES.items())
 def test_every_page_says_which_it_is_and_what_it_looks_like(letters, page):
     sheet = make([Identity("MATM", 1, 7)])[0]
-    blank, solved = ws.files(sheet, formats={"pdf"}, page=page).values()
-    assert scanned(blank) == expected(sheet, blank, letters)
+    unsolved, solved = ws.files(sheet, formats={"pdf"}, page=page).values()
+    assert scanned(unsolved) == expected(sheet, unsolved, letters)
     plain = letters if page.inverse else f"{letters[:3]}00"  # solved, it is the same whatever faded
     assert scanned(solved) == expected(sheet, solved, plain)
 
@@ -76,9 +78,9 @@ def test_every_kinds_longest_sheet_is_read(kind, large, tmp_path, monkeypatch):
     identity = Identity(all_kinds()[kind].CODE, level, 32**8 - 1, secret=mark_of(SECRET))
     sheet = make([identity])[0]
     page = Page(large_print=large, paper="letter")
-    blank, _ = ws.files(sheet, formats={"pdf"}, page=page).values()
-    found = scanned(blank)
-    assert found == expected(sheet, blank, f"1L{'L' if large else 'N'}00")
+    content = blank(sheet, page, USUAL)
+    found = scanned(content)
+    assert found == expected(sheet, content, f"1L{'L' if large else 'N'}00")
     assert [parse(text, levels_by_code()) for (text,) in found] == [identity] * len(found)
 
 

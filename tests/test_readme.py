@@ -3,10 +3,9 @@
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import in_process
 import pytest
 
 from worksheets import exercise, ladder
@@ -34,10 +33,7 @@ PAGES = {1: 2, 2: 3, 3: 4}
 
 
 def run(command, folder, typed=""):
-    arguments = [sys.executable, ROOT / "generator.py", *shlex.split(command)]
-    return subprocess.run(
-        arguments, cwd=folder, capture_output=True, text=True, check=False, input=typed
-    )
+    return in_process.ran(shlex.split(command), folder, typed)
 
 
 @pytest.mark.slow

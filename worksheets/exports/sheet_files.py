@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from worksheets.errors import InputError
 from worksheets.exports.formats import FORMATS, refuse_formats
-from worksheets.layouts.single import blank_and_solved
+from worksheets.layouts.single import blank, blank_and_solved
 from worksheets.layouts.specification import of_sheet
 from worksheets.sheet import Sheet
 from worksheets.views.faded import faded
@@ -47,13 +47,14 @@ def _files(
     sheet: Sheet, formats: Collection[str], page: Page, view: View, grey: bool
 ) -> dict[str, bytes]:
     made: dict[str, tuple[bytes, ...]] = {}
-    if {"pdf", "form"} & set(formats):
+    if "pdf" in formats:
         made["pdf"] = blank_and_solved(sheet, page, view, grey=grey)
     if "form" in formats:
         from worksheets.exports.fillable import fillable
 
+        below = made["pdf"][0] if "pdf" in formats else blank(sheet, page, view, grey=grey)
         layout = of_sheet(sheet, page, grey=grey).layout()
-        made["form"] = (fillable(sheet, made["pdf"][0], layout, page.fade),)
+        made["form"] = (fillable(sheet, below, layout, page.fade),)
     files: dict[str, bytes] = {}
     for name, one in FORMATS.items():
         if name in formats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from contextlib import suppress
 
 from worksheets.layouts.specification import Specification, of_sheet
 from worksheets.render.texts import texts
@@ -40,6 +41,21 @@ def blank_and_solved(
     from worksheets.render.pdf import render_both
 
     return render_both(sheet, page=page, view=view, grey=grey)
+
+
+def blank(sheet: Sheet, page: Page, view: View, *, grey: bool = False) -> bytes:
+    """Return the first of `blank_and_solved` alone, all that a form is made of.
+
+    Raises:
+        InputError: as for both.
+        OSError: as for both.
+    """
+    if not view.hidden:
+        with suppress(NotInFontError):
+            return _filled(_stamp(of_sheet(sheet, page, grey=grey).both()[0]), texts(sheet))
+    from worksheets.render.pdf import render_pdf
+
+    return render_pdf(sheet, solved=False, page=page, view=view, grey=grey)
 
 
 def _filled(stamp: Stamp, shown: dict[str, str]) -> bytes:

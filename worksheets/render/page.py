@@ -205,6 +205,6 @@ def qr_code(text: str) -> str:
     side, places = qr.side(modules), (qr.place(run, modules) for run in runs)
     path = "".join(f"M{x} {y}.5h{length}" for x, y, length in places)
     return (
-        f'<svg viewBox="0 0 {side} {side}"><title>{qr.TITLE}</title>'
-        f'<path fill="none" stroke="#000" d="{path}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<title>{qr.TITLE}</title><path fill="none" stroke="#000" d="{path}"/></svg>'
     )

@@ -12,6 +12,7 @@ __all__ = [
     "CSS",
     "HTML",
     "Document",
+    "ElementWrapper",
     "FatalURLFetchingError",
     "FontConfiguration",
     "URLFetcher",
@@ -25,6 +26,7 @@ find_library = ctypes.util.find_library
 if sys.platform == "linux":
     ctypes.util.find_library = lambda name: None
 try:
+    from cssselect2 import ElementWrapper
     from weasyprint import CSS, HTML
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration

@@ -30,7 +30,7 @@ from worksheets.stamp.sizes import specimens
 from worksheets.stamp.slots import Marked, Pattern, anchor, mark, placeholders, tokens
 
 CODE = (
-    f'<svg viewBox="0 0 1 1"><title>{qr.TITLE}</title>'
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>{qr.TITLE}</title>'
     '<path fill="none" stroke="#000" d="M0 .5h1"/></svg>'
 )
 SPECIMEN = "specimen"

@@ -9,6 +9,7 @@ from math import hypot
 
 from worksheets.engine.graph import Line
 from worksheets.render.autolayout.frame import BAR, Page
+from worksheets.render.autolayout.free import Ground
 from worksheets.render.autolayout.line_placer import Reader
 from worksheets.render.autolayout.piece import BAND, LINE, TEXT, Piece
 from worksheets.render.autolayout.row import LEFT, RIGHT
@@ -34,20 +35,16 @@ def pay_off(page: Page, reader: Reader) -> Piece | None:
     result = _result(page, last) if text else None
     if result is None:
         return None
-    solid = [piece for piece in page.pieces if piece.kind != "room"]
-    return next(
-        (
-            label
-            for label in chain(
-                _places(text, result), _elsewhere(f"{last.title}: {text}", result, page)
-            )
-            if label.x >= LEFT
-            and label.x + label.width <= RIGHT + BESIDE_BORDER
-            and label.y + label.height <= page.end - page.below
-            and not any(_clear(label).meets(piece) for piece in solid)
-        ),
-        None,
+    ground = Ground([piece for piece in page.pieces if piece.kind != "room"])
+    beside = (
+        label
+        for label in _places(text, result)
+        if label.x >= LEFT
+        and label.x + label.width <= RIGHT + BESIDE_BORDER
+        and label.y + label.height <= page.end - page.below
+        and all(ground.free(_clear(label), [(0, 0)]))
     )
+    return next(chain(beside, _elsewhere(f"{last.title}: {text}", result, page, ground)), None)
 
 
 def _result(page: Page, last: Line) -> Piece | None:
@@ -69,19 +66,25 @@ def _places(text: str, result: Piece) -> Iterator[Piece]:
     yield from _beside(text, result, NARROW)
 
 
-def _elsewhere(text: str, result: Piece, page: Page) -> Iterator[Piece]:
-    """Yield a text that names the result in places of its frame, the nearest first."""
+def _elsewhere(text: str, result: Piece, page: Page, ground: Ground) -> Iterator[Piece]:
+    """Yield a text that names the result in free places of its frame, the nearest first."""
     frame = next(one for one in reversed(page.frames) if one.y < result.y)
-    first, end = frame.y + BAR, frame.y + frame.height
+    end = min(frame.y + frame.height, page.end - page.below)
     middle, top = result.x + result.width / 2, result.y
-    places = [
-        _label(text, width).moved(x, top + down)
-        for width in WIDE
-        for x in range(round(LEFT), round(RIGHT), APART_ELSEWHERE)
-        for down in range(-AROUND, AROUND, APART_ELSEWHERE)
-    ]
-    inside = (one for one in places if first <= one.y and one.y + one.height <= end)
-    yield from sorted(inside, key=lambda one: hypot(one.x + one.width / 2 - middle, one.y - top))
+    across = range(round(LEFT), round(RIGHT), APART_ELSEWHERE)
+    places = [(x, top + down) for x in across for down in range(-AROUND, AROUND, APART_ELSEWHERE)]
+    found = []
+    for label in (_label(text, width) for width in WIDE):
+        free = ground.free(_clear(label), places)
+        found += [
+            label.moved(x, y)
+            for (x, y), is_free in zip(places, free, strict=True)
+            if is_free
+            and LEFT <= x <= RIGHT + BESIDE_BORDER - label.width
+            and frame.y + BAR <= y
+            and y + label.height <= end
+        ]
+    yield from sorted(found, key=lambda one: hypot(one.x + one.width / 2 - middle, one.y - top))
 
 
 def _beside(text: str, result: Piece, widths: Sequence[float]) -> Iterator[Piece]:

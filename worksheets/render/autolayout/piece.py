@@ -30,6 +30,7 @@ LEAST_CELL, CELL_PADDING = 7.6, 1.4  # mm, of a printed table's cells
 LABEL_MARGIN = 0.4  # what stays free beside a label over a cell
 NARROW_LETTERS, MIDDLE_LETTERS = 4, 6  # that fit such a cell in handwriting
 MOST_DECIMALS = 6
+TOUCH = 0.01  # mm, by which pieces may overlap that only touch
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Piece:
         """Tell whether they would cover each other."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
         down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
-        return across > 0.01 and down > 0.01
+        return across > TOUCH and down > TOUCH
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 
 from worksheets.render.autolayout.frame import BAR, TOP, Page
+from worksheets.render.autolayout.free import Ground
 from worksheets.render.autolayout.piece import LINE, Piece
 from worksheets.render.autolayout.row import LEFT, RIGHT
 
@@ -25,15 +27,15 @@ def within(page: Page, length: float) -> Piece | None:
     first = page.frames[0]
     widths = (length, *(length / count + SPARE for count in range(2, MOST_LINES + 1)))
     shapes = [_place(length, width) for width in widths if width <= RIGHT - LEFT]
-    solid = [piece for piece in page.pieces if piece.y < first.y + first.height]
+    ground = Ground([piece for piece in page.pieces if piece.y < first.y + first.height])
     for y in range(ceil(first.y + BAR + UNDER_BAR), int(first.y + first.height - LINE), STEP):
         for shape in shapes:
-            for x in range(ceil(LEFT), int(RIGHT - shape.width) + 1, STEP):
-                found = shape.moved(x, y)
-                around = Piece("", x - CLEAR, y, shape.width + 2 * CLEAR, shape.height)
-                ends = y + shape.height <= first.y + first.height
-                if ends and not any(around.meets(piece) for piece in solid):
-                    return found
+            across = range(ceil(LEFT), int(RIGHT - shape.width) + 1, STEP)
+            if y + shape.height <= first.y + first.height:
+                around = replace(shape, x=-CLEAR, width=shape.width + 2 * CLEAR)
+                free = ground.free(around, [(x, y) for x in across])
+                if any(free):
+                    return shape.moved(across[free.index(True)], y)
     return None
 
 
