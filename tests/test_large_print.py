@@ -121,11 +121,11 @@ def test_every_answer_says_how_it_is_found():
     how = {line.name: formula(graph, line) for line in graph.lines.values()}
     assert all(bool(how[line.name]) == (line.role == "answer") for line in graph.lines.values())
     assert how["loser_inputs"] == "the columns of these words in embeddings"
-    assert how["loser_features"] == "rm linear · (loser inputs with a row of ones below)"
+    assert how["loser_features"] == "W₁ · (loser inputs with a row of ones below)"
     assert how["loser_sentence"] == "mean of the columns of loser features"
     assert how["gap"] == "winner reward − loser reward"
     assert how["loss"] == "−sampled reward"
-    assert how["rm_output_trained"] == "rm output − rm learning rate · rm output gradient"
+    assert how["rm_output_trained"] == "W₂ − rm learning rate · rm output gradient"
     assert how["score_gradient"] == (
         "reward gradient × (probabilities × (rewards − expected reward))"
     )

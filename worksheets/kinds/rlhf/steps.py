@@ -22,11 +22,11 @@ def steps(sheet: Tracer, level: int) -> None:
     )
     with sheet.step(1, "Given", REWARD):
         E = sheet.given("embeddings", FEATURES, ("[S]", *VOCABULARY), bound=4)
-        W1 = sheet.given("rm_linear", REWARD_FEATURES, (*FEATURES, BIAS), bound=3)
-        W2 = sheet.given("rm_output", ("reward",), (*REWARD_FEATURES, BIAS), bound=3)
-        A = sheet.given("attention", PROMPT, PROMPT, bound=1)
-        Wf = sheet.given("llm_feed_forward", TRANSFORMED, (*FEATURES, BIAS), bound=3)
-        Wo = sheet.given("llm_output", VOCABULARY, (*TRANSFORMED, BIAS), bound=3)
+        W1 = sheet.given("rm_linear", REWARD_FEATURES, (*FEATURES, BIAS), bound=3, symbol="W₁")
+        W2 = sheet.given("rm_output", ("reward",), (*REWARD_FEATURES, BIAS), bound=3, symbol="W₂")
+        A = sheet.given("attention", PROMPT, PROMPT, bound=1, symbol="A")
+        Wf = sheet.given("llm_feed_forward", TRANSFORMED, (*FEATURES, BIAS), bound=3, symbol="Wf")
+        Wo = sheet.given("llm_output", VOCABULARY, (*TRANSFORMED, BIAS), bound=3, symbol="Wo")
     with sheet.step(2, "Preference", REWARD):
         pair = beside(losing, winning).labelled(("preference",), ("loser", "winner"))
         sheet.given_words("preference", pair)
