@@ -3,12 +3,14 @@
 Group relative policy optimization, Shao and others 2024 (DeepSeekMath), equations 3 and 4: the mean
 of min(ρA, clip(ρ, 1 − ε, 1 + ε)·A) − β·D, with A = (r − mean) / std over the group's rewards, the
 population's standard deviation, which comes out whole or a half, and their estimator of the KL
-divergence, D = u − log u − 1 of u = π_ref / π, which level 3 has. Where ours departs: an answer is
-one token, so that it has one ratio ρ of new to old probability, and there is no mean over tokens;
-what is left of all probability is that of other answers, whose score stays 0, and there are none of
-them where the old policy is that which a sheet of `rloo` has come to; ε is 0.2, and β is
-0.6 instead of 0.04, so that it shows; logarithms are rounded to tenths, gradients to hundredths,
-the scores after one step at learning rate 1 to tenths, and their softmax to hundredths.
+divergence, D = u − log u − 1 of u = π_ref / π, which level 3 has. About one sheet of five has
+rewards of 0 and 1, as a program that checks answers gives them, and the others those of a reward
+model: a class meets both, and sees that only the distance from the group counts. Where ours
+departs: an answer is one token, so that it has one ratio ρ of new to old probability, and there is
+no mean over tokens; what is left of all probability is that of other answers, whose score stays 0,
+and there are none of them where the old policy is that which a sheet of `rloo` has come to; ε is
+0.2, and β is 0.6 instead of 0.04, so that it shows; logarithms are rounded to tenths, gradients to
+hundredths, the scores after one step at learning rate 1 to tenths, and their softmax to hundredths.
 """
 
 from __future__ import annotations
