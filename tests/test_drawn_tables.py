@@ -16,6 +16,8 @@ from worksheets.render.autolayout.drawing import Drawing
 from worksheets.render.autolayout.piece import Piece
 from worksheets.render.autolayout.tables import shapes
 from worksheets.render.autolayout.tabulated import LESS, MORE, Tabulated, tabulated
+from worksheets.render.captions import FunctionRows
+from worksheets.render.large import WIDTH
 
 PART = Part("Part", "purple")
 
@@ -130,10 +132,12 @@ def test_softmax_reaches_as_far_as_scores_can_lie_apart() -> None:
     assert float(list(halves.values())[-2]) > 0
 
 
-def test_large_print_says_every_pair() -> None:
+def test_large_print_has_every_pair_in_rows_that_fit() -> None:
     (found,) = tables(lambda x: x.sigma(1), 9)
-    assert found.texts[:2] == ("less: 0", "σ(−2) ≈ 0.1")
-    assert len(found.texts) == len(found.pairs)
+    rows = FunctionRows(found)
+    assert [pair for row in rows.rows for pair in row] == list(found.pairs)
+    assert rows.rows[0][:2] == (("less", "0"), ("−2", "0.1"))
+    assert all(rows.first + len(row) * rows.width <= WIDTH for row in rows.rows)
 
 
 def test_what_is_masked_is_said() -> None:

@@ -13,13 +13,17 @@ import pdfium
 import pdfplumber
 import pytest
 import rendered
+import whole_run
 
 from worksheets import exercise
 from worksheets.engine.formula import formula
 from worksheets.engine.notation import on_paper
 from worksheets.ids import ALPHABET, Identity
+from worksheets.layouts.specification import Specification
 from worksheets.render.pdf import render_pdf
+from worksheets.render.texts import texts
 from worksheets.sheet import make
+from worksheets.stamp.document import alone
 from worksheets.views.page import Page
 
 pytestmark = pytest.mark.slow
@@ -97,8 +101,8 @@ def test_every_page_names_its_sheet_and_its_place(level, paper):
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_the_page_number_stands_clear_of_the_widest_id(paper):
     number = sum(ALPHABET.index("M") * 32**place for place in range(8))
-    widest = Identity("RLHF", 1, number, theme="Z", own_theme="MMMM")
-    printed = replace(sheet(1), identity=widest)
+    widest = Identity("RLHF", 2, number, theme="Z", own_theme="MMMM")
+    printed = replace(sheet(2), identity=widest)
     content = render_pdf(printed, solved=False, page=Page(paper=paper, large_print=True))
     with pdfplumber.open(BytesIO(content)) as document:
         words = document.pages[9].extract_words()
@@ -146,6 +150,28 @@ def test_a_heading_stands_on_the_page_of_its_first_matrix(kind, level):
         assert all("Table" in rest for rest in after), kinds
     steps = {line.step for line in one.graph.lines.values()}
     assert headings == len(steps) + len({step.part for step in steps})
+
+
+@pytest.mark.parametrize("kind", whole_run.chosen(2, sorted(exercise.all_kinds())))
+def test_a_stamped_sheet_is_the_rendered_one(kind):
+    """The highest level's, solved; the texts of another sheet than the layout has seen."""
+    large = Page(large_print=True)
+    (one,) = make([Identity(exercise.find(kind).CODE, max(exercise.find(kind).LEVELS), 3)])
+    maker = Specification(kind, one.identity.level, solved=True, page=large).stamp()
+    shown = texts(one)
+    stamped = alone(maker, maker.shown(shown), maker.title(shown))
+    ours, right = map(drawn, (stamped, render_pdf(one, solved=True, page=large)))
+    assert len(ours) == len(right)
+    for found, other in zip(ours, right, strict=True):
+        assert found[:2] == other[:2]
+        assert found[2:] == pytest.approx(other[2:], abs=1)
+
+
+def drawn(content):
+    return sorted(
+        (one["page_number"], one["text"], round(one["x0"]), round(one["top"]))
+        for one in pages.characters(content)
+    )
 
 
 def flat(elements):

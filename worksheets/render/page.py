@@ -10,7 +10,6 @@ import numpy as np
 from jinja2 import Template
 
 from worksheets import exercise
-from worksheets.engine.formula import formula
 from worksheets.engine.graph import Graph, Line
 from worksheets.ids import Identity, page_code
 from worksheets.language import ENGLISH, say_in
@@ -21,10 +20,11 @@ from worksheets.render.autolayout.bands import Bands
 from worksheets.render.autolayout.frame import ENDS, FOOT
 from worksheets.render.autolayout.legend import TO_FIND, legend
 from worksheets.render.autolayout.pages import narrative, pages
-from worksheets.render.autolayout.tabulated import tabulated
+from worksheets.render.captions import captions
 from worksheets.render.environment import environment
 from worksheets.render.grid import Grid, constant, grid
-from worksheets.render.large import CELLS, LETTERS, height, shelves
+from worksheets.render.large import CELLS, LETTERS, height
+from worksheets.render.shelves import compose
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, with_tasks
 from worksheets.render.texts import folder, texts
@@ -35,6 +35,7 @@ from worksheets.views.page import A4, Page
 from worksheets.views.view import USUAL, View, cell_name
 
 MOST_PAGES = 99  # of a sheet in large print, whose codes are made before its pages are known
+EARLIER = "n" * 9 + " nnnn" * 20  # as long as what says where a given comes from
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 
@@ -94,8 +95,16 @@ def filled(
 
     longest = longest_numbers(graph)
     lines = graph.lines.values()
-    lying = Bands(graph).turned  # columns of items, which large print shows as rows as well
     goes_on = _goes_on(identity, graph)
+    beside = narrative(name, identity.level, language)
+    task = "" if marked else asked(view, say)
+    constants = _named(shown, "constant.")
+    said, parts = {}, []
+    if page.large_print:
+        said = captions(graph, say, constants)
+        before = f"{task} {EARLIER * bool(goes_on)}"
+        lying = Bands(graph).turned
+        parts = compose(graph, said, lying, beside, before, PAPERS[page.paper][1])
     steps = {one.step.number: one.step for one in lines}
     return _template(name, page.large_print).render(
         **speech(language, shown),
@@ -105,7 +114,7 @@ def filled(
         language=language,
         solved=solved,
         marked=marked,
-        asked="" if marked else asked(view, say),
+        asked=task,
         continued=goes_on,
         paper=page.paper,
         paper_width=PAPERS[page.paper][0],
@@ -113,7 +122,7 @@ def filled(
         drawn_height=ENDS[page.paper] + FOOT,
         line=line,
         source=Sentences(name, language).source,
-        beside=narrative(name, identity.level, language),
+        beside=beside,
         steps=steps,
         lines_by_step={
             step.number: list(some) for step, some in groupby(lines, key=lambda one: one.step)
@@ -125,13 +134,16 @@ def filled(
         ],
         word={name.strip("{}"): text for name, text in shown.items() if name.startswith("{")},
         theme=_named(shown, "theme."),
-        constants=_named(shown, "constant."),
+        constants=constants,
         constant=constant,
-        as_shown=lambda one: line(one.name).turned if one.node in lying else line(one.name),
+        as_shown=lambda block: (
+            line(block.line.name).turned if block.lies else line(block.line.name)
+        ),
         cell_widths=CELLS,
         fitting=LETTERS,
         height=height,
-        shelves=lambda some: shelves(some, lying),
+        captions=said,
+        parts=parts,
         drawn=lambda begins, given: with_tasks(
             lambda rooms: pages(name, identity.level, language, page.paper, rooms),
             line,
@@ -142,11 +154,6 @@ def filled(
         legend=lambda drawn: legend(drawn, line, say),
         sign_of_missing=say(TO_FIND) if view.hidden else "",
         said=lambda text: filled_in(text, shown),
-        how={one.name: formula(graph, one, say) for one in lines} if page.large_print else {},
-        rates={rate: say(rate.replace("_", " ")) for rate in graph.rates},
-        tables={one.name: tabulated(one, {line.node for line in lines}, say) for one in lines}
-        if page.large_print
-        else {},
         id=shown["id"],
         minutes=shown["minutes"],
         student=shown["student"],

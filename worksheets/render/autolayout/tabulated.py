@@ -19,7 +19,6 @@ from worksheets.language import Say, message
 Pair: TypeAlias = tuple[str, str]
 
 LESS, MORE = message("less"), message("more")
-BEYOND = "{}: {}"
 IN_A_ROW = 14  # pairs that are as wide as a page
 FEW = 2 * IN_A_ROW  # more of them stand in ten columns
 MOST = 110  # pairs that a page has room for
@@ -37,24 +36,16 @@ ROW_AND_COLUMN = message("note: row and column")
 class Tabulated:
     """Hold a function at all arguments that a line may come to, in pairs, and how to use it.
 
-    `said` writes a pair in a text. There are no pairs where these would be too many. With `step`,
-    the arguments are its multiples from 0 on; `in_tens` says how to read them in ten columns.
+    There are no pairs where these would be too many. With `step`, the arguments are its multiples
+    from 0 on; `in_tens` says how to read them in ten columns.
     """
 
     name: str
     argument: str
-    said: str
     pairs: tuple[Pair, ...]
     note: str = ""
     step: Fraction | None = None
     in_tens: str = ""
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Return every pair in words."""
-        return tuple(
-            (BEYOND if pair[0].isalpha() else self.said).format(*pair) for pair in self.pairs
-        )
 
 
 def tabulated(line: Line, lines: Container[Node], say: Say) -> list[Tabulated]:
@@ -113,15 +104,14 @@ def _sigma(node: Node, decimals: int, say: Say) -> Tabulated:
     more, less = (((say(MORE), "1"),), ((say(LESS), "0"),)) if beyond else ((), ())
     if 2 * highest < IN_A_ROW:
         both = (*less, *pairs(range(-last, last + 1)), *more)
-        return Tabulated("σ ≈", "x", "σ({}) ≈ {}", both)
+        return Tabulated("σ ≈", "x", both)
     borders = dict.fromkeys(
         bisect_left(range(highest), at, key=value) for at in range(value(0), value(highest) + 1)
     )
     if len(borders) * 2 < highest:
-        said = say("from x = {0} on σ ≈ {1}")
-        return Tabulated("σ ≈", say("from x"), said, pairs(borders), say(BORDERS))
+        return Tabulated("σ ≈", say("from x"), pairs(borders), say(BORDERS))
     right = (*pairs(range(last + 1)), *more)
-    return Tabulated("σ ≈", "x", "σ({}) ≈ {}", right, MIRRORED, step)
+    return Tabulated("σ ≈", "x", right, MIRRORED, step)
 
 
 def _softmax(node: Node, decimals: int, say: Say) -> Tabulated:
@@ -138,11 +128,11 @@ def _softmax(node: Node, decimals: int, say: Say) -> Tabulated:
 
     farthest = bisect_left(range(2 * most + 1), True, key=lambda count: not power(count))
     if farthest > MOST:
-        return Tabulated("eᵏ ≈", "k", "", (), f"{note} {say(CALCULATOR)}")
+        return Tabulated("eᵏ ≈", "k", (), f"{note} {say(CALCULATOR)}")
     pairs = [(_paper(-count * step), _paper(power(count))) for count in range(farthest)]
     if farthest <= 2 * most:
         pairs.append((say(LESS), "0"))
-    return Tabulated("eᵏ ≈", "k", "k = {0}: eᵏ ≈ {1}", tuple(pairs), note, -step)
+    return Tabulated("eᵏ ≈", "k", tuple(pairs), note, -step)
 
 
 def _logarithm(node: Node, decimals: int, say: Say) -> Tabulated:
@@ -154,11 +144,11 @@ def _logarithm(node: Node, decimals: int, say: Say) -> Tabulated:
     if argument.operation == "sigma" and (values := _values_of_sigma(argument)):
         possible, regular = values, False
     elif most > MOST:
-        return Tabulated("log ≈", "x", "", (), say(CALCULATOR))
+        return Tabulated("log ≈", "x", (), say(CALCULATOR))
     pairs = tuple(
         (_paper(p), _paper(Fraction(log_rounded(p, decimals), 10**decimals))) for p in possible
     )
-    return Tabulated("log ≈", "x", "log {} ≈ {}", pairs, step=step if regular else None)
+    return Tabulated("log ≈", "x", pairs, step=step if regular else None)
 
 
 def _values_of_sigma(node: Node) -> list[Fraction]:
