@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import in_process
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -46,7 +49,7 @@ def wheel(tmp_path_factory):
     return folder / "installed"
 
 
-def made(folder: Path, program: str, environment: dict[str, str]) -> dict[str, bytes]:
+def made(folder: Path, run: Callable[[list[str], Path], Any]) -> dict[str, bytes]:
     """What the commands write, by path."""
     folder.mkdir()
     (folder / "roster.csv").write_text(ROSTER, "utf-8")
@@ -54,15 +57,7 @@ def made(folder: Path, program: str, environment: dict[str, str]) -> dict[str, b
         if command.startswith("mark"):
             key = json.loads((folder / "class" / "key.json").read_text("utf-8"))[1]
             (folder / "answers.json").write_text(json.dumps(handed_in(key)), "utf-8")
-        line = [sys.executable, "-P", "-c", program, *command.split()]
-        done = subprocess.run(
-            line,
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            env={**os.environ, **environment},
-        )
+        done = run(command.split(), folder)
         assert done.returncode == 0, done.stderr
     return {
         str(path.relative_to(folder)): path.read_bytes()
@@ -84,12 +79,22 @@ def handed_in(key: dict[str, Any]) -> dict[str, Any]:
     return {"id": key["id"], "cells": cells | {name: str(int(cells[name]) + 1)}}
 
 
+def installed(arguments: list[str], folder: Path, wheel: Path, kept: Path) -> Any:
+    """Run the program of the wheel."""
+    return subprocess.run(
+        [sys.executable, "-P", "-c", PROGRAM, *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(wheel), "WORKSHEETS_CACHE": str(kept)},
+    )
+
+
 def test_without_a_renderer_it_prints_what_a_checkout_prints(wheel, tmp_path):
     kept = tmp_path / "kept"
-    installed = {"PYTHONPATH": str(wheel), "WORKSHEETS_CACHE": str(kept)}
-    ours = made(tmp_path / "installed", PROGRAM, installed)
-    checkout = "from worksheets.cli import main; main()"
-    theirs = made(tmp_path / "checkout", checkout, {"PYTHONPATH": str(ROOT)})
+    ours = made(tmp_path / "installed", partial(installed, wheel=wheel, kept=kept))
+    theirs = made(tmp_path / "checkout", in_process.ran)
     assert len(ours) > 20
     assert theirs.keys() - ours.keys() == {"marks/report.pdf"}  # which the renderer draws
     record = "marks/marks.json"  # has the digests of all files
@@ -98,16 +103,7 @@ def test_without_a_renderer_it_prints_what_a_checkout_prints(wheel, tmp_path):
 
 
 def test_what_is_not_carried_is_refused_by_name_where_there_is_no_renderer(wheel, tmp_path):
-    line = [sys.executable, "-P", "-c", PROGRAM, "sheet", "dpo", "--output", "out"]
-    environment = {"PYTHONPATH": str(wheel), "WORKSHEETS_CACHE": str(tmp_path / "kept")}
-    done = subprocess.run(
-        line,
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, **environment},
-    )
+    done = installed(["sheet", "dpo", "--output", "out"], tmp_path, wheel, tmp_path / "kept")
     assert done.returncode == 2
     assert done.stderr.startswith("error: ")
     assert "WeasyPrint" in done.stderr
