@@ -11,6 +11,7 @@ import whole_run
 from page_made import READY, faults, of_cell, saved
 
 import worksheets as ws
+from worksheets.page import classes, desk, marks
 
 
 def filled_form(sheet, folder, values):
@@ -83,3 +84,67 @@ def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
     opened.value("document.querySelector('#mark-done a').id = 'marks'; 1")
     with ZipFile(BytesIO(saved(opened, "marks"))) as archive:
         assert {"marks/marks.csv", "marks/report.html"} <= set(archive.namelist())
+
+
+CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section
+"Points Possible",,,,
+"Lovelace, Ada",7,100,ada,A
+"Turing, Alan",8,101,alan,A
+"""
+
+
+@pytest.fixture
+def folders(monkeypatch, tmp_path):
+    """Folders as the page has them, but on this machine."""
+    for module, name in (
+        (marks, "HANDED_IN"),
+        (marks, "EXPORT"),
+        (marks, "MARKS"),
+        (classes, "SECRETS"),
+    ):
+        monkeypatch.setattr(module, name, tmp_path / "page" / name.lower())
+
+
+@pytest.mark.slow
+def test_an_exam_is_marked_with_its_secret_into_what_the_gradebook_imports(
+    folders, tmp_path, monkeypatch
+):
+    (tmp_path / "class.csv").write_text("id,name\n100,Ada Lovelace\n101,Alan Turing\n")
+    students = ws.read_roster(tmp_path / "class.csv")
+    secret, made = tmp_path / "exam.secret", tmp_path / "set"
+    ws.class_set(ws.order("matmul", students, set_name="exam", secret=secret), made, workers=1)
+    manifest = (made / "manifest.json").read_bytes()
+    first, second = (ws.from_id(one["id"]) for one in json.loads(manifest)["students"])
+    whole = {
+        one.name: of_cell(first.values, one.name) for one in ws.screen_cells(first) if one.to_do
+    }
+    handed_in = {
+        "one.json": json.dumps({"id": first.id, "cells": whole}).encode(),
+        "two.json": json.dumps({"id": second.id, "cells": {}}).encode(),
+    }
+    asked = {
+        "files": handed_in, "manifest": manifest, "secret": secret.read_bytes(), "feedback": False,
+        "gradebook": "canvas", "export": ["grades.csv", CANVAS.encode()], "item": "Exam",
+    }  # fmt: skip
+    parts = []
+
+    def send(told):
+        parts.append(told.get("part", b""))
+        return True
+
+    monkeypatch.setattr("worksheets.secret._given", {})  # another day
+    assert len(desk.answer("mark", {**asked, "secret": None}, send)["aside"]) == 2
+    parts.clear()
+    found = desk.answer("mark", asked, send)
+    assert found["aside"] == []
+    with ZipFile(BytesIO(b"".join(parts))) as archive:
+        rows = archive.read("marks/gradebook-canvas.csv").decode("utf-8-sig").splitlines()
+        said = b"".join(map(archive.read, archive.namelist()))
+    assert rows[0].endswith(",Exam")
+    assert rows[-2].startswith('"Lovelace, Ada",7,100,')
+    assert rows[-2].endswith(",2")
+    assert str(tmp_path).encode() not in said
+    wrong = desk.answer("mark", {**asked, "export": None}, send)
+    assert "it needs an export" in wrong["error"]
+    other = desk.answer("mark", {**asked, "export": ["grades.csv", b"a,b\n1,2\n"]}, send)
+    assert other["error"].startswith("gradebook grades.csv: this is no export")

@@ -92,5 +92,10 @@ def new_secret_of(asked: Asked) -> tuple[Path | None, bool]:
     if given == "new":
         SECRETS.mkdir(parents=True, exist_ok=True)
         return SECRETS / KEPT_APART, True
-    (name,) = placed(SECRETS / "given", {KEPT_APART: given})
-    return SECRETS / "given" / name, False
+    return placed_secret(given), False
+
+
+def placed_secret(content: bytes) -> Path:
+    """Write a secret that was given where it can be read, and return its path."""
+    (name,) = placed(SECRETS / "given", {KEPT_APART: content})
+    return SECRETS / "given" / name

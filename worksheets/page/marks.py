@@ -9,18 +9,22 @@ from pathlib import Path
 
 import worksheets as ws
 from worksheets.page.archive import send_folder
+from worksheets.page.classes import placed_secret
 from worksheets.page.talk import HOME, Answer, Asked, Send, StoppedError, placed
 
-HANDED_IN, MARKS = HOME / "handed-in", HOME / "marks"
+HANDED_IN, EXPORT, MARKS = HOME / "handed-in", HOME / "export", HOME / "marks"
 MANIFEST = "manifest.json"
 
 
 def mark(asked: Asked, send: Send) -> Answer:
     """Mark the `files`, send all that comes of it as parts of one archive, and say who has what.
 
-    `manifest` is the content of a class set's manifest, or nothing. Meanwhile the file whose turn
-    it is is told, as the page stops what takes too long.
+    `manifest` and `secret` are the contents of a class set's, or nothing. A `gradebook` comes with
+    its `export`, a name and content, and the `item` that it gets. Meanwhile the file whose turn it
+    is is told, as the page stops what takes too long.
     """
+    if secret := asked["secret"]:
+        ws.use_secret(placed_secret(secret))
     register = {MANIFEST: asked["manifest"]} if asked["manifest"] else {}
     paths = placed(HANDED_IN, {**register, **asked["files"]})[len(register) :]
     placed(MARKS, {})
@@ -36,8 +40,20 @@ def mark(asked: Asked, send: Send) -> Answer:
     with chdir(HANDED_IN):
         manifest = Path(MANIFEST) if register else None
         marking = ws.mark(paths, register=manifest, workers=1, turn=turn)
+    notes: list[str] = []
+    export = placed(EXPORT, dict([asked["export"]]) if asked["export"] else {})
+    with chdir(EXPORT):
         if marking.marked:
-            ws.write_marks(marking, MARKS, feedback=bool(asked["feedback"]), force=True)
+            ws.write_marks(
+                marking,
+                MARKS,
+                feedback=bool(asked["feedback"]),
+                force=True,
+                gradebook=asked["gradebook"],
+                export=export[0] if export else None,
+                item=asked["item"],
+                tell=notes.append,
+            )
     report = (MARKS / "report.html").read_text("utf-8") if marking.marked else ""
     send_folder(MARKS, send)
     return {
@@ -47,7 +63,7 @@ def mark(asked: Asked, send: Send) -> Answer:
         ],
         "aside": [[one.source, one.reason] for one in marking.set_aside],
         "missing": [[one.student, one.name, one.id] for one in marking.missing],
-        "notes": list(_together(marking.notes)),
+        "notes": [*_together(marking.notes), *notes],
         "report": report,
     }
 

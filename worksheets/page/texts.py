@@ -124,6 +124,16 @@ TEXTS = (
     message("Mark what was handed in"),
     message("Files: filled-in forms (PDF), answer sheets (XLSX), CSV or JSON"),
     message("The set’s manifest.json, which says whose sheet is whose"),
+    message("The exam’s secret, if the set was made with one"),
+    message("Also a file that the school’s gradebook imports"),
+    message(
+        "Choose the system, and the export of its own gradebook, which says whom it knows "
+        "and by what."
+    ),
+    message("System"),
+    message("none"),
+    message("Its export"),
+    message("What the grade is called there"),
     message("Also pages of feedback to hand back"),
     message("Mark them"),
     message("What was handed in"),

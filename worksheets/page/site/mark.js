@@ -49,6 +49,10 @@ export class MarkView {
         more: true,
         manifest: manifest ? (await content(manifest))[1] : null,
         feedback: /** @type {HTMLInputElement} */ (by("mark-feedback")).checked,
+        secret: (await one("mark-secret"))?.[1] ?? null,
+        gradebook: /** @type {HTMLSelectElement} */ (by("mark-gradebook")).value,
+        export: await one("mark-export"),
+        item: /** @type {HTMLInputElement} */ (by("mark-item")).value,
       };
       this.made = await this.asked(asked, await contents(handedIn));
       this.done(...this.made);
@@ -129,6 +133,12 @@ export class MarkView {
 /** @param {File} file @returns {Promise<[string, Uint8Array]>} */
 async function content(file) {
   return [file.name, new Uint8Array(await file.arrayBuffer())];
+}
+
+/** The name and content of the file in a field, if there is one. @param {string} id */
+async function one(id) {
+  const file = /** @type {HTMLInputElement} */ (by(id)).files?.[0];
+  return file ? content(file) : null;
 }
 
 /** What is in files, by names; those of the same name, from two folders, get numbers.
