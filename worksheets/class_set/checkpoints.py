@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, groupby
 from math import prod
@@ -18,6 +18,7 @@ from worksheets.views.faded import Cell, left_to_do
 ROOM = 179  # mm that a booklet's page has beside names and sheets
 CELL, EDGES = 10, 3  # mm: for a number, and around a column
 WORD, WORDS = 9, 4  # mm: for each of some words, and more for one that is longer than the others
+LONG = 11  # mm: for each of some words that may all be long, where the page has room
 Cells = tuple[tuple[int, int], ...]
 
 
@@ -25,17 +26,19 @@ Cells = tuple[tuple[int, int], ...]
 class Checkpoint:
     """Hold a line of the booklet, and the cells in each of its rows there, by row and column.
 
-    A matrix has its own rows; a vector lies in one, and so does what a fade left of a line.
+    A matrix has its own rows; a vector lies in one, and so does what a fade left of a line. Each
+    word has so many mm.
     """
 
     line: Line
     rows: tuple[Cells, ...]
+    word: int = WORD
 
     @property
     def width(self) -> int:
         """Return its column's width in mm."""
         cells = len(self.rows[0])
-        return EDGES + (WORDS + WORD * cells if self.line.node.is_word else CELL * cells)
+        return EDGES + (WORDS + self.word * cells if self.line.node.is_word else CELL * cells)
 
     @property
     def texts(self) -> int:
@@ -74,7 +77,9 @@ def in_booklet(
         if (found := left[one]).rows and found.width <= room:
             room -= found.width
             chosen.add(one)
-    return tuple(found for one, found in left.items() if one in chosen)
+    some = tuple(found for one, found in left.items() if one in chosen)
+    wider = tuple(replace(found, word=LONG) for found in some)
+    return wider if sum(found.width for found in wider) <= ROOM else some
 
 
 def _left(line: Line, cells: Sequence[Cell]) -> Checkpoint:
