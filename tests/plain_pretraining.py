@@ -142,6 +142,8 @@ def not_learned(key: Key, right: dict[str, list[list[str]]], before: list[bool])
         found.append("unread: says the link")
     if scores.count(max(scores)) == 1 and said(key, layer(W, unread)) == [[word]]:
         found.append("unread: said before the update")
+    if not any(column(unread, 0)):
+        found.append("unread: no feature, so that the bias alone speaks")
     if column(unread, 0) in [column(X, 0), column(X, 1)]:
         found.append("unread: read, as its features are those of a context")
     return found

@@ -26,8 +26,10 @@ EVERY_ROW = np.array(
     ],
     dtype=np.int64,
 )
+# Of a context without features a bias alone would speak, and nothing that it has from others.
 EVERY_INPUT = np.array(
-    list(product(range(-LARGEST_INPUT, LARGEST_INPUT + 1), repeat=3)), dtype=np.int64
+    [x for x in product(range(-LARGEST_INPUT, LARGEST_INPUT + 1), repeat=3) if any(x)],
+    dtype=np.int64,
 ).T
 # Which of losing and winning word leads in each context: the losing one in three of four.
 LEADS = np.array([(0, 0), (0, 0), (0, 1), (1, 0)], dtype=np.int64)
