@@ -16,7 +16,9 @@ from worksheets.exports.spread import Span, laid_out
 from worksheets.marking.reading.one_file import read_file
 from worksheets.marking.submission import SetAside, Submission
 
-LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
+LEVELS = pytest.mark.parametrize(  # to lay out their pages takes seconds
+    "level", [1, *(pytest.param(level, marks=pytest.mark.slow) for level in (2, 3))]
+)
 TYPED = ["-3", "0,75", "3/4", "−2", "75 %", "them", "½"]
 
 

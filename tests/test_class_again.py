@@ -318,6 +318,7 @@ def test_what_cannot_be_printed_again_is_named(run, stands, only, options, says)
     assert stands() == before
 
 
+@pytest.mark.slow
 def test_a_sheet_in_another_language_counts_as_its_students(run, tmp_path):
     """Words of the other language are right there, and a student is missing once, or not at all."""
     assert run([ADA, BOB, CAI], kind="rlhf")[0] == 0

@@ -140,6 +140,7 @@ def test_every_sum_is_right():
         assert eval(left) == int(right), one  # noqa: S307  (digits and signs alone)
 
 
+@pytest.mark.slow
 def test_the_python_session_is_so():
     session = re.search(r"```python\n(.*?)```", text("programs"), re.DOTALL)[1]
     test = doctest.DocTestParser().get_doctest(session, {}, "programs.md", None, 0)

@@ -365,6 +365,7 @@ def damaged(content, draw):
     return bytes(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "count"), [(0, 200), (3280, 1), pytest.param(200, 5000, marks=pytest.mark.sweep)]
 )

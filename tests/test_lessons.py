@@ -189,6 +189,7 @@ def leaflet_is_whole(told: Lesson, paper: str, *, grey: bool = False) -> None:
         assert one.replace(" ", "") in text, one
 
 
+@pytest.mark.slow
 def test_its_leaflet_is_two_pages_with_the_blank_beside_it() -> None:
     leaflet_is_whole(lesson("rlhf", 1, "en"), "a4")
 
@@ -213,6 +214,7 @@ def test_the_command_refuses_what_there_is_not(refused, arguments, says) -> None
     assert says in refused("lesson", *arguments)
 
 
+@pytest.mark.slow
 def test_the_command_writes_one_file(run, tmp_path) -> None:  # noqa: F811
     how = ["--language", "es", "--paper", "letter", "--grey", "--output", "made"]
     assert run("lesson", "matmul", *how) == (0, "lesson-matmul-1-es.pdf\n", "")

@@ -375,6 +375,7 @@ def test_what_is_to_be_said_of_many_files_is_said_in_one_line():
     assert notes(own) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["0", "1"])
 def test_what_follows_from_one_value_that_stands_everywhere_has_no_points_and_is_told(value):
     sheets = [

@@ -162,6 +162,7 @@ def test_a_sheet_counts_for_who_did_it_and_theirs_for_nobody_twice():
     assert (of(free).name, of(free).student) == ("Cy", "Cy")
 
 
+@pytest.mark.slow
 def test_what_is_set_by_hand_is_shown_as_the_teachers():
     right = ADA.values["gap"][0][0]
     overrides = [
