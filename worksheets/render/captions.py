@@ -14,6 +14,7 @@ from worksheets.render.autolayout.tabulated import Pair, Tabulated, tabulated
 from worksheets.render.large import SIZE, WIDTH, height
 from worksheets.render.metrics import width_of
 
+AGAIN = message("note: table again")
 WHOLE, TENTH = message("≈ to a whole number"), message("≈ to one decimal")
 DECIMALS = message("≈ to {decimals} decimals")
 FEW = 2  # rows of pairs, which are not worth turning pages for
@@ -96,7 +97,7 @@ def _table(table: Tabulated, step: int, say: Say, *, again: bool) -> Iterator[Pa
         yield table.note
     rows = FunctionRows(table)
     if again and len(rows.rows) > FEW:
-        yield say("Use the table of step {step}.").replace("{step}", str(step))
+        yield say(AGAIN).replace("{step}", str(step))
     elif table.pairs:
         yield rows
 
