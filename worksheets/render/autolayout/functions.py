@@ -134,6 +134,12 @@ def reduced(node: Node) -> Node | None:
     return node.parents[0] if node.operation in ("sum_of_all", "largest") else None
 
 
+def of_a_number(node: Node) -> Node | None:
+    """Return the one number of which this is a function, if it is."""
+    alone = node.shape == (1, 1) and len(node.parents) == 1 and node.operation in NAMES
+    return node.parents[0] if alone and node.parents[0].shape == (1, 1) else None
+
+
 def looks_up(node: Node) -> bool:
     """Tell whether all parts are columns of words in one table."""
     parts = node.parents if node.operation == "beside" else (node,)

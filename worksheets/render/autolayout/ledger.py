@@ -9,6 +9,7 @@ from collections.abc import Container
 from dataclasses import replace
 
 from worksheets.engine.graph import ANSWER, GIVEN, Line
+from worksheets.engine.matrix import BIAS, Labels
 from worksheets.engine.node import Node
 from worksheets.language import message
 from worksheets.render.autolayout.bands import core_of, operands
@@ -17,10 +18,11 @@ from worksheets.render.autolayout.drawing import (
     TITLE_HEIGHT,
     Drawing,
     Noted,
+    Placed,
     title_width,
 )
 from worksheets.render.autolayout.expression import Expressions
-from worksheets.render.autolayout.functions import decimals, over_arrow, reduced
+from worksheets.render.autolayout.functions import decimals, of_a_number, over_arrow, reduced
 from worksheets.render.autolayout.naming import how
 from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import (
@@ -88,9 +90,9 @@ class Ledger:
         self._put(drawing, line, shown, drawing.ledger, new=new, style=style)
 
     def reduced(self, drawing: Drawing, line: Line) -> bool:
-        """Put a mean or a sum into a box at the end of its row."""
+        """Put a mean or a sum, or what is worked out from a number, at the end of its row."""
         core = core_of(line.node)
-        whole = reduced(core)
+        whole = reduced(core) or of_a_number(core)
         placed = drawing.placed.get(whole) if whole else None
         if placed is None or placed.shown.height > CELL_HEIGHT + 0.1:
             return False
@@ -117,8 +119,8 @@ class Ledger:
         fitting = {
             node: placed
             for node, placed in drawing.placed.items()
-            if placed.shown.width == shown.width
-            and self.bands.columns_of(self.operands.lines[node]) == shown.column_labels
+            if _is_in_column(placed, shown)
+            and self.bands.columns_of(self.operands.lines[node]) == _shared(placed, shown)
         }
         found = [placed for node, placed in fitting.items() if node in used]
         found = found or [placed for placed in fitting.values() if placed.x == drawing.ledger]
@@ -150,12 +152,17 @@ class Ledger:
 
     def _bare(self, drawing: Drawing, shown: Shown, x: float) -> Shown:
         """Return it without labels over its cells, where these stand there already."""
-        if not any(
-            placed.x == x and placed.shown.width == shown.width
-            for placed in drawing.placed.values()
-        ):
+        above = drawing.placed.values()
+        if not any(placed.x == x and _is_in_column(placed, shown) for placed in above):
             return shown
         return replace(shown, column_labels=plain(shown.column_labels))
+
+    def _longer(self, drawing: Drawing, shown: Shown, x: float) -> str:
+        """Return what stands over the last cell of a row that is one longer than all others."""
+        above = [one for one in drawing.placed.values() if one.x == x and _is_in_column(one, shown)]
+        if not above or any(one.shown.width >= shown.width for one in above):
+            return ""
+        return shown.column_labels[-1]
 
     def _put(
         self, drawing: Drawing, line: Line, shown: Shown, x: float, *, new: bool, style: str
@@ -163,6 +170,7 @@ class Ledger:
         """Put a line's row where the ones above it end, with what it is at its left."""
         if drawing.noted and drawing.noted.step != line.step:
             drawing.close()
+        longer = self._longer(drawing, shown, x)
         shown = self._bare(drawing, shown, x)
         labels = x - shown.label_room
         left = labels - LABEL - APART
@@ -188,6 +196,9 @@ class Ledger:
         high = 0.0 if under else shown.height
         self._label(drawing, labels, y + under, self._said(line), high)
         drawing.put(line, shown, x, y, style)
+        if longer:
+            last = x + shown.width - shown.cell
+            drawing.pieces.append(Piece("note", last, y - BAND, shown.cell, BAND, longer, "over"))
         self._outline(drawing, line, shown, x, y)
         drawing.ledger = x if drawing.ledger is None else drawing.ledger
         if new:
@@ -222,3 +233,15 @@ class Ledger:
                 Piece("note", x - APART - width, y, width, tall, rest, "row-name", strong=strong)
             )
             y += tall
+
+
+def _is_in_column(placed: Placed, shown: Shown) -> bool:
+    """Tell whether a row may stand below this one: of as many cells, or of one more."""
+    more = len(shown.column_labels) - len(placed.shown.column_labels)
+    longer = more == 1 and not placed.grown and shown.column_labels[-1] != BIAS
+    return placed.shown.cell == shown.cell and (more == 0 or longer)
+
+
+def _shared(placed: Placed, shown: Shown) -> Labels:
+    """Return the labels of the columns that a row has in common with this one above it."""
+    return shown.column_labels[: len(placed.shown.column_labels)]

@@ -207,6 +207,7 @@ class LinePlacer:
             return [
                 lambda d, new: products.down(read, d, line, here, new=new),
                 lambda d, new: products.right(read, d, line, here, new=new),
+                lambda d, new: new and products.down(read, d, line, here, new=True, beside=True),
             ]
         one = line.node.shape == (1, 1)
         in_rows = self.reader.is_row(line) or core.operation == "highest" or not one

@@ -30,6 +30,7 @@ from worksheets.render.metrics import width_of
 
 STUB = "stub"  # the style of what says which matrix elsewhere is read
 ROWS_OF, COLUMNS_OF = message("rows of {}"), message("columns of {}")
+LOWER = 5.0  # mm, by which a header beside a result may reach below it
 WITH = message("with the columns of {other}")
 
 
@@ -94,9 +95,19 @@ def _factor(operands: Operands, node: Node, *, turned: bool) -> Factor | None:
 
 
 def down(
-    operands: Operands, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool
+    operands: Operands,
+    drawing: Drawing,
+    line: Line,
+    here: frozenset[Node],
+    *,
+    new: bool,
+    beside: bool = False,
 ) -> bool:
-    """Below the matrix that it multiplies, which is in the drawing."""
+    """Below the matrix that it multiplies, which is in the drawing.
+
+    A new step's header stands at its left, above what it multiplies by, or else `beside` it at the
+    right: lower where nothing else comes there.
+    """
     pair = factors(operands, line)
     if pair is None:
         return False
@@ -114,9 +125,10 @@ def down(
             if placed.grown or end > placed.bottom + 0.1:
                 continue
             trial.grow(node, right.ones)
-        if _below(operands, trial, line, left, right, here, end, new=new) and trial.fits(
-            math.inf, drawing.pieces
-        ):
+        drawn = _below(operands, trial, line, left, right, here, end, new=new and not beside)
+        if beside:
+            drawn = drawn and _titled_beside(trial, line)
+        if drawn and trial.fits(math.inf, drawing.pieces):
             drawing.pieces, drawing.placed = trial.pieces, trial.placed
             return True
     return False
@@ -170,6 +182,13 @@ def _below(
         _name(drawing, operands, line, placed.x, y, f": {more}")
     drawing.put(line, result, placed.x, y)
     return True
+
+
+def _titled_beside(drawing: Drawing, line: Line) -> bool:
+    """Put the header of a step at the right of its result; tell if there is room."""
+    placed = drawing.placed[line.node]
+    x, high = placed.x + placed.shown.width + 3, placed.shown.height + LOWER
+    return drawing.headed(line.step, lambda tall: ((x, placed.y),) if tall <= high else ())
 
 
 def _above_left(
@@ -246,6 +265,8 @@ def crosswise(operands: Operands, drawing: Drawing, line: Line, here: frozenset[
     y = GAP + (inputs.head + inputs.height if draw_above else BAND)
     y = max(y, weights.head + 1 if draw_left else 0)
     if draw_left:
+        if left.line and left.ground and not (left.cut or left.turned or left.ones):
+            _stands(drawing, left, left.line, weights, x - GAP - weights.width, y)
         _weights_left(drawing, weights, x, y)
     else:
         _stub_left(drawing, label, x, y + result.height / 2)

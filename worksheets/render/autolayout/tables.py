@@ -7,9 +7,9 @@ from functools import cache
 from itertools import chain, product
 
 from worksheets.engine.notation import on_paper, write
-from worksheets.render.autolayout.drawing import Drawing
+from worksheets.render.autolayout.drawing import WIDTH, Drawing
 from worksheets.render.autolayout.piece import Piece, Table, text_height
-from worksheets.render.autolayout.tabulated import FEW, IN_A_ROW, Pair, Tabulated
+from worksheets.render.autolayout.tabulated import FEW, Pair, Tabulated
 
 CELL_HEIGHT = 5.4
 NOTES = (31.5, 40.0, 60.0, 80.0, 120.0)  # mm, how long the lines of a note may be
@@ -18,12 +18,17 @@ BELOW = 1.5
 TEN = 10
 
 
-@cache
 def shapes(function: Tabulated) -> list[Drawing]:
     """Return the table lying, and standing with its pairs in one column, in two and so on.
 
     How to use it stands below, in lines of several lengths.
     """
+    return _shapes(function, function.note)
+
+
+@cache
+def _shapes(function: Tabulated, _: str) -> list[Drawing]:
+    """Return them, kept for each table and each note of it, which tells no two tables apart."""
     most = max(1, -(-len(function.pairs) // LEAST_ROWS))
     some = [_lying(function, note) for note in NOTES]
     if not _is_by_ten(function):
@@ -79,9 +84,12 @@ def _tables(function: Tabulated) -> list[Table]:
     pairs = function.pairs
     if _is_by_ten(function):
         return [_by_ten(function)]
-    rows = -(-len(pairs) // IN_A_ROW)
-    each = -(-len(pairs) // rows) if rows else 1
-    return [_row(function, pairs[start : start + each]) for start in range(0, len(pairs), each)]
+    for rows in range(1, len(pairs) + 1):
+        each = -(-len(pairs) // rows)
+        some = [_row(function, pairs[at : at + each]) for at in range(0, len(pairs), each)]
+        if max(one.width for one in some) < WIDTH:
+            return some
+    return []
 
 
 def _is_by_ten(function: Tabulated) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Context
 from fractions import Fraction
 from math import gcd
@@ -19,13 +19,14 @@ from worksheets.language import Say, message
 Pair: TypeAlias = tuple[str, str]
 
 LESS, MORE = message("less"), message("more")
-IN_A_ROW = 14  # pairs that are as wide as a page
+IN_A_ROW = 14  # pairs that make a short table
 FEW = 2 * IN_A_ROW  # more of them stand in ten columns
 MOST = 110  # pairs that a page has room for
 GUARD = 2  # decimals of eᵏ beyond those of a share, so that hardly a share is rounded otherwise
 EXACT = Context(prec=40)
 
 SHARES, MASKED = message("note: shares"), message("note: masked shares")
+POWER = "eᵏ"
 MIRRORED = "σ(−x) = 1 − σ(x)"
 BORDERS = message("note: borders")
 CALCULATOR = message("note: calculator")
@@ -38,23 +39,32 @@ class Tabulated:
 
     There are no pairs where these would be too many. With `step`, the arguments are its multiples
     from 0 on; `in_tens` says how to read them in ten columns.
+    It is the same table with another `note`.
     """
 
     name: str
     argument: str
     pairs: tuple[Pair, ...]
-    note: str = ""
+    note: str = field(default="", compare=False)
     step: Fraction | None = None
     in_tens: str = ""
 
+    def is_told(self, sentence: str) -> bool:
+        """Tell whether a sentence says what is done with the powers that it has."""
+        return bool(self.pairs) and self.name.startswith(POWER) and POWER in sentence
+
 
 def tabulated(line: Line, lines: Container[Node], say: Say) -> list[Tabulated]:
-    """Return the tables that a line's own expression needs, each once."""
+    """Return the tables that a line's own expression needs, each once.
+
+    A table does not say how it is used where its step does.
+    """
     if line.role == GIVEN:
         return []
     tables = (_of_function(node, say) for node in _expression(line.node, lines))
     in_tens = say(ROW_AND_COLUMN)
-    return [replace(table, in_tens=in_tens) for table in dict.fromkeys(tables) if table]
+    found = (replace(table, in_tens=in_tens) for table in dict.fromkeys(tables) if table)
+    return [replace(one, note="") if one.is_told(line.step.note) else one for one in found]
 
 
 def _expression(node: Node, lines: Container[Node]) -> Iterator[Node]:
@@ -128,11 +138,11 @@ def _softmax(node: Node, decimals: int, say: Say) -> Tabulated:
 
     farthest = bisect_left(range(2 * most + 1), True, key=lambda count: not power(count))
     if farthest > MOST:
-        return Tabulated("eᵏ ≈", "k", (), f"{note} {say(CALCULATOR)}")
+        return Tabulated(f"{POWER} ≈", "k", (), f"{note} {say(CALCULATOR)}")
     pairs = [(_paper(-count * step), _paper(power(count))) for count in range(farthest)]
     if farthest <= 2 * most:
         pairs.append((say(LESS), "0"))
-    return Tabulated("eᵏ ≈", "k", tuple(pairs), note, -step)
+    return Tabulated(f"{POWER} ≈", "k", tuple(pairs), note, -step)
 
 
 def _logarithm(node: Node, decimals: int, say: Say) -> Tabulated:
