@@ -261,9 +261,13 @@ class LinePlacer:
         return in_line.whole_line(self.operands, self.expressions, line, core_of(line.node), there)
 
     def _heads(self, line: Line, lines: Sequence[Line]) -> bool:
-        """Tell whether a given has its step's title: if what comes next ends its row."""
+        """Tell whether a given has its step's title: if what comes next ends its row.
+
+        Nor has a row of a ledger, or a number that stands beside one.
+        """
         after = [one for one in lines if one.step == line.step and one.role == ANSWER]
-        if not after or not self.reader.is_row(line):
+        number = line.node.shape == (1, 1) and bool(after) and self.reader.is_row(after[0])
+        if not after or not (number or self.reader.is_row(line)):
             return True
         return reduced(core_of(after[0].node)) is line.node
 
