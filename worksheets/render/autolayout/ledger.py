@@ -80,6 +80,14 @@ class Ledger:
         self._put(drawing, line, shown, x, new=headed, style="inputs")
         return True
 
+    def number(self, drawing: Drawing, line: Line, *, headed: bool) -> bool:
+        """Put a given number into a row of its own."""
+        if drawing.ledger is None:
+            return False
+        shown = self.operands.line(line, copied=False).unlabelled
+        self._put(drawing, line, shown, drawing.ledger, new=headed, style="inputs")
+        return True
+
     def begin(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> None:
         """Begin a ledger with this line, and with what it needs of earlier pages."""
         shown = self.operands.line(line, copied=False)
@@ -115,7 +123,15 @@ class Ledger:
         return f", {decimals(line.decimals, self.say)}"
 
     def _column(self, drawing: Drawing, shown: Shown, used: Container[Node]) -> float | None:
-        """Return where rows of this shape stand: of lines that are used, else of the ledger."""
+        """Return where rows of this shape stand: of lines that are used, else of the ledger.
+
+        Those of a ledger that has but numbers so far may have any shape.
+        """
+        if drawing.ledger is not None and all(
+            one.shape == (1, 1) and placed.x == drawing.ledger
+            for one, placed in drawing.placed.items()
+        ):
+            return drawing.ledger
         fitting = {
             node: placed
             for node, placed in drawing.placed.items()

@@ -200,6 +200,7 @@ class LinePlacer:
             return [
                 lambda d, new: self.reader.is_row(line) and ledger.given(d, line, headed=new),
                 lambda d, new: not new and self._one_more_given(d, line),
+                lambda d, new: line.node.shape == (1, 1) and ledger.number(d, line, headed=new),
             ]
         if line.how is not None:
             return [lambda d, new: bool(line.how) and ledger.row(d, line, here, new=new)]
@@ -223,7 +224,7 @@ class LinePlacer:
         """Return a drawing of its own for a line."""
         drawing = Drawing(None, first=line.step)
         core = core_of(line.node)
-        if self._in_rows(line, core, here):
+        if self._in_rows(line, core, here) or self._before_rows(line):
             self.ledger.begin(drawing, line, here, new=new)
             return drawing
         if line.role == GIVEN:
@@ -266,10 +267,17 @@ class LinePlacer:
         Nor has a row of a ledger, or a number that stands beside one.
         """
         after = [one for one in lines if one.step == line.step and one.role == ANSWER]
-        number = line.node.shape == (1, 1) and bool(after) and self.reader.is_row(after[0])
-        if not after or not (number or self.reader.is_row(line)):
+        if not after or not (self._before_rows(line) or self.reader.is_row(line)):
             return True
         return reduced(core_of(after[0].node)) is line.node
+
+    def _before_rows(self, line: Line) -> bool:
+        """Tell whether a line is a given number whose step goes on with rows of a ledger."""
+        lines = self.operands.lines.values()
+        after = (one for one in lines if one.step == line.step and one.role == ANSWER)
+        first = next(after, None) if line.role == GIVEN and line.node.shape == (1, 1) else None
+        every = frozenset(self.operands.lines)
+        return first is not None and self._in_rows(first, core_of(first.node), every)
 
     def _with_its_answer(self, line: Line, lines: Sequence[Line]) -> bool:
         """Tell whether a given is drawn with an answer of its step: beside it, as a factor."""
