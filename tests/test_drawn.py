@@ -6,6 +6,7 @@ import pytest
 from every_kind import LEVELS
 from exact import labels, number
 
+from worksheets import exercise
 from worksheets.engine.graph import Graph, Part, Tracer
 from worksheets.ids import LANGUAGES
 from worksheets.language import ENGLISH, say_in
@@ -210,6 +211,30 @@ def test_a_page_has_one_room_to_calculate_at_most(kind: str, level: int) -> None
     rooms = [of(page.pieces, "room") for page in found]
     assert max(map(len, rooms)) <= 1
     assert all(room.height <= 0.15 * 265 for room in rooms[-1] if room.width > 180)
+
+
+def matrices(kind: str, level: int, *names: str) -> list[Piece]:
+    """Return these lines as they are worked out, or given first."""
+    lines = exercise.graph(kind, level).lines
+    pieces = [piece for page in pages(kind, level) for piece in page.pieces]
+    return [next(p for p in pieces if p.line is lines[name].node and p.style) for name in names]
+
+
+def test_a_row_that_is_longer_stands_in_its_ledger() -> None:
+    scores, chances = matrices("grpo", 3, "trained_scores", "trained_probabilities")
+    assert (chances.x, chances.cell, chances.columns) == (scores.x, scores.cell, False)
+    assert chances.width == scores.width + scores.cell  # for the six answers and all others
+    assert chances.y >= scores.y + scores.height
+    pieces = [piece for page in pages("grpo", 3) for piece in page.pieces]
+    (others,) = (piece for piece in pieces if piece.text == "others")
+    end = others.x, others.y + others.height, others.width
+    assert end == (scores.x + scores.width, chances.y, chances.cell)
+
+
+def test_a_number_stands_in_a_row_above_what_is_worked_out_with_it() -> None:
+    number, divided = matrices("decoding", 3, "temperature", "scaled")
+    assert number.x == divided.x
+    assert number.y + number.height <= divided.y <= number.y + 2 * number.height
 
 
 def test_parts_have_frames_and_nothing_overlaps_or_leaves_the_page() -> None:

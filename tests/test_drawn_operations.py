@@ -13,7 +13,7 @@ from worksheets.language import ENGLISH, say_in
 from worksheets.render.autolayout.frame import ENDS
 from worksheets.render.autolayout.pages import Page
 from worksheets.render.autolayout.pages import laid_out as pages_of
-from worksheets.render.autolayout.piece import Piece
+from worksheets.render.autolayout.piece import CELL_HEIGHT, NARROW, Piece
 from worksheets.render.autolayout.row import RIGHT
 
 PART = Part("Part", "purple")
@@ -208,3 +208,24 @@ def test_a_row_of_items_is_one_ledger_with_sums_at_the_ends_of_rows() -> None:
     assert sum(piece.columns for piece in rows) == 1  # the items' words stand over them once
     assert [box.y for box in boxes] == [rows[0].y, rows[2].y]
     assert "= d ⊙ d" in said(page.pieces)
+
+
+def test_what_flows_back_is_read_both_ways_where_it_stands() -> None:
+    def steps(sheet: Tracer) -> None:
+        with sheet.step(1, "Weights", PART):
+            X = sheet.given("X", labels(3), labels(2), 3)
+            G = sheet.given("G", labels(2), labels(2), 3)
+            sheet.answer("dW", G @ X.transposed)
+        with sheet.step(2, "Inputs", PART):
+            V = sheet.given("V", labels(2), labels(3), 3)
+            sheet.answer("dX", V.transposed @ G)
+
+    (page,) = laid_out(steps)
+    matrices = [piece for piece in page.pieces if piece.kind == "matrix"]
+    assert len(matrices) == 5  # G stands there once
+    (slopes,) = (
+        piece for piece in matrices if (piece.width, piece.height) == (2 * NARROW, 2 * CELL_HEIGHT)
+    )
+    left = [piece for piece in matrices if piece.x == slopes.x and piece is not slopes]
+    assert [piece.y > slopes.y for piece in left] == [True]  # dX stands below it
+    assert any(piece.y == slopes.y and piece.x > slopes.x for piece in matrices)  # dW beside

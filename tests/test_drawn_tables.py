@@ -140,6 +140,24 @@ def test_large_print_has_every_pair_in_rows_that_fit() -> None:
     assert all(rows.first + len(row) * rows.width <= WIDTH for row in rows.rows)
 
 
+@pytest.mark.parametrize(
+    ("note", "told"), [("Look up eᵏ, and divide by the sum.", True), ("Divide by the sum.", False)]
+)
+def test_how_a_table_is_used_is_said_once(note: str, told: bool) -> None:
+    tracer = Tracer()
+    with tracer.step(1, "Softmax", PART):
+        given = tracer.given("given", labels(2), labels(2), 3)
+        tracer.answer("y", given.softmax(1))
+    said = tracer.graph().said(say_in(ENGLISH), str.lower, lambda title: note)
+    nodes = {line.node for line in said.lines.values()}
+    (found,) = tabulated(said.lines["y"], nodes, say_in(ENGLISH))
+    (plain,) = tables(lambda x: x.softmax(1))
+    assert found == plain  # a page has one of them
+    assert bool(found.note) != told
+    notes = [any(piece.kind == "note" for piece in shape.pieces) for shape in shapes(found)]
+    assert notes == [not told] * len(notes)
+
+
 def test_what_is_masked_is_said() -> None:
     (found,) = tables(lambda x: x.softmax(1, x.exceeds(0)))
     assert "What does not count has the share 0." in found.note

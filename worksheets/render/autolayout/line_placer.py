@@ -21,7 +21,7 @@ from worksheets.render.autolayout.ledger import Ledger
 from worksheets.render.autolayout.narrative import NOTHING, Narrative
 from worksheets.render.autolayout.operand import Operands
 from worksheets.render.autolayout.piece import Item, View
-from worksheets.render.autolayout.tabulated import tabulated
+from worksheets.render.autolayout.tabulated import Tabulated, tabulated
 from worksheets.render.grid import COPY, grid
 
 BESIDE = 9.0
@@ -48,6 +48,7 @@ class Reader:
             line.name: grid(line, defaultdict(str), solved=False) for line in graph.lines.values()
         }
         self.counted: dict[View, int] = {}
+        self.tabulated: dict[Node, list[Tabulated]] = {}
 
     def copies(self, view: View) -> int:
         """Count the cells of a matrix that are copied; once for each, as a search asks often."""
@@ -55,6 +56,12 @@ class Reader:
             cells = (cell for row in view(self.blank.__getitem__).cells for cell in row)
             self.counted[view] = sum(cell.role == COPY for cell in cells)
         return self.counted[view]
+
+    def tables(self, line: Line) -> list[Tabulated]:
+        """Return the tables that a line needs; made once, a fifth of a search's time."""
+        if line.node not in self.tabulated:
+            self.tabulated[line.node] = tabulated(line, self.operands.lines, self.say)
+        return self.tabulated[line.node]
 
     def is_torn(self, line: Line) -> bool:
         """Tell whether a line does not begin its step."""
@@ -185,7 +192,7 @@ class LinePlacer:
     def _grown(self, state: State, drawing: Drawing, line: Line) -> State:
         """Return the state with a drawing that has got one line more."""
         drawing.step = line.step
-        needed = tabulated(line, self.operands.lines, self.operands.say)
+        needed = self.reader.tables(line)
         drawing.tables = drawing.tables + [one for one in needed if one not in drawing.tables]
         shown = {piece.line for piece in drawing.pieces if piece.line}
         used = operands(core_of(line.node), self.operands.lines) if line.role == ANSWER else []

@@ -75,10 +75,10 @@ class _Columns:
     height: float = 0.0
     columns: tuple[list[Drawing], ...] = ()
 
-    def and_(self, column: list[Drawing]) -> _Columns:
-        """Return it with one column more."""
-        width = self.width + BESIDE + width_of(column)
-        return _Columns(width, max(self.height, height_of(column)), (*self.columns, column))
+    def and_(self, column: list[Drawing], width: float, height: float) -> _Columns:
+        """Return it with one column more, of this width and height in mm."""
+        high = height if height > self.height else self.height
+        return _Columns(self.width + BESIDE + width, high, (*self.columns, column))
 
 
 # Kept for the drawings that stay while others are tried after them: a search takes a third of the
@@ -88,11 +88,11 @@ def _columns(drawings: tuple[Drawing, ...]) -> list[_Columns]:
     """Return the ways in columns that fit the page, of which none is wider and higher."""
     if not drawings:
         return [_Columns()]
-    ways = [
-        before.and_(list(drawings[start:]))
-        for start in range(len(drawings))
-        for before in _columns(drawings[:start])
-    ]
+    ways: list[_Columns] = []
+    for start in range(len(drawings)):
+        column = list(drawings[start:])
+        size = width_of(column), height_of(column)  # once for all ways before it
+        ways += [before.and_(column, *size) for before in _columns(drawings[:start])]
     found: list[_Columns] = []
     for way in sorted(ways, key=lambda way: (way.width, way.height)):
         fits = way.width <= RIGHT - LEFT or len(drawings) == 1
