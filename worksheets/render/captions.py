@@ -18,11 +18,8 @@ AGAIN = message("note: table again")
 WHOLE, TENTH = message("≈ to a whole number"), message("≈ to one decimal")
 DECIMALS = message("≈ to {decimals} decimals")
 FEW = 2  # rows of pairs, which are not worth turning pages for
-ROW, AROUND, BEFORE = (
-    8.0,
-    2.4,
-    2.0,
-)  # mm, of a table's row, beside its numbers, and about it
+ROW, AROUND = 8.0, 2.4  # mm, of a table's row, and beside its numbers
+BEFORE = 2.0  # mm, about a table
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,13 @@ class Ledger:
         return True
 
     def scalar(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> bool:
-        """Put one number into a row of its own."""
+        """Put one number, worked out or given, into a row of its own."""
         if drawing.ledger is None:
             return False
-        self._missing(drawing, line, here, drawing.ledger)
+        if line.role == ANSWER:
+            self._missing(drawing, line, here, drawing.ledger)
         shown = self.operands.line(line, copied=False).unlabelled
-        self._put(drawing, line, shown, drawing.ledger, new=new, style="output")
+        self._put(drawing, line, shown, drawing.ledger, new=new, style=_style(line))
         return True
 
     def given(self, drawing: Drawing, line: Line, *, headed: bool) -> bool:
@@ -80,22 +81,13 @@ class Ledger:
         self._put(drawing, line, shown, x, new=headed, style="inputs")
         return True
 
-    def number(self, drawing: Drawing, line: Line, *, headed: bool) -> bool:
-        """Put a given number into a row of its own."""
-        if drawing.ledger is None:
-            return False
-        shown = self.operands.line(line, copied=False).unlabelled
-        self._put(drawing, line, shown, drawing.ledger, new=headed, style="inputs")
-        return True
-
     def begin(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> None:
         """Begin a ledger with this line, and with what it needs of earlier pages."""
         shown = self.operands.line(line, copied=False)
         drawing.ledger = LABEL + APART + shown.label_room
         if line.role == ANSWER:
             self._missing(drawing, line, here, drawing.ledger)
-        style = "output" if line.role == ANSWER else "inputs"
-        self._put(drawing, line, shown, drawing.ledger, new=new, style=style)
+        self._put(drawing, line, shown, drawing.ledger, new=new, style=_style(line))
 
     def reduced(self, drawing: Drawing, line: Line) -> bool:
         """Put a mean or a sum, or what is worked out from a number, at the end of its row."""
@@ -168,14 +160,13 @@ class Ledger:
 
     def _bare(self, drawing: Drawing, shown: Shown, x: float) -> Shown:
         """Return it without labels over its cells, where these stand there already."""
-        above = drawing.placed.values()
-        if not any(placed.x == x and _is_in_column(placed, shown) for placed in above):
+        if not _rows_above(drawing, shown, x):
             return shown
         return replace(shown, column_labels=plain(shown.column_labels))
 
     def _longer(self, drawing: Drawing, shown: Shown, x: float) -> str:
         """Return what stands over the last cell of a row that is one longer than all others."""
-        above = [one for one in drawing.placed.values() if one.x == x and _is_in_column(one, shown)]
+        above = _rows_above(drawing, shown, x)
         if not above or any(one.shown.width >= shown.width for one in above):
             return ""
         return shown.column_labels[-1]
@@ -249,6 +240,16 @@ class Ledger:
                 Piece("note", x - APART - width, y, width, tall, rest, "row-name", strong=strong)
             )
             y += tall
+
+
+def _style(line: Line) -> str:
+    """Return how a line's cells look: to be worked out, or given."""
+    return "output" if line.role == ANSWER else "inputs"
+
+
+def _rows_above(drawing: Drawing, shown: Shown, x: float) -> list[Placed]:
+    """Return the rows that begin at x, in mm, and have a row's columns."""
+    return [one for one in drawing.placed.values() if one.x == x and _is_in_column(one, shown)]
 
 
 def _is_in_column(placed: Placed, shown: Shown) -> bool:

@@ -203,11 +203,12 @@ class LinePlacer:
     def _forms(self, line: Line, here: frozenset[Node]) -> list[Form]:
         """Return the ways in which a drawing may go on with a line."""
         core, read, ledger = core_of(line.node), self.operands, self.ledger
+        one = line.node.shape == (1, 1)
         if line.role == GIVEN:
             return [
                 lambda d, new: self.reader.is_row(line) and ledger.given(d, line, headed=new),
                 lambda d, new: not new and self._one_more_given(d, line),
-                lambda d, new: line.node.shape == (1, 1) and ledger.number(d, line, headed=new),
+                lambda d, new: one and ledger.scalar(d, line, here, new=new),
             ]
         if line.how is not None:
             return [lambda d, new: bool(line.how) and ledger.row(d, line, here, new=new)]
@@ -217,7 +218,6 @@ class LinePlacer:
                 lambda d, new: products.right(read, d, line, here, new=new),
                 lambda d, new: new and products.down(read, d, line, here, new=True, beside=True),
             ]
-        one = line.node.shape == (1, 1)
         in_rows = self.reader.is_row(line) or core.operation == "highest" or not one
         return [
             lambda d, new: (one and not new) and ledger.reduced(d, line),
