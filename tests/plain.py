@@ -204,6 +204,11 @@ def plus(*terms: Fraction) -> int:
     return max(sum(term != 0 for term in terms) - 1, 0)
 
 
+def hard(left: Fraction, right: Fraction) -> bool:
+    """Whether both have two digits or more, but for zeros at either end."""
+    return all(len(written(abs(one)).replace(".", "").strip("0")) > 1 for one in (left, right))
+
+
 def product_effort(left: Matrix, right: Matrix) -> int:
     """The multiplications and additions of every cell of a product."""
     return sum(

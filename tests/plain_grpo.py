@@ -9,6 +9,7 @@ from plain import (
     decimal,
     flat,
     givens,
+    hard,
     logarithm,
     misordered,
     near_border,
@@ -16,6 +17,7 @@ from plain import (
     softmax,
 )
 
+MOST_HARD = 7  # products and quotients of two numbers of two digits, in the last steps
 LOW, HIGH, BETA = Fraction(4, 5), Fraction(6, 5), Fraction(3, 5)
 # A standard deviation by its square.
 ROOTS = {root**2: root for root in map(Fraction, ("1/2", "2", "3", "4"))}
@@ -182,6 +184,12 @@ def broken_step(given: dict[str, Column], lines: dict[str, Column]) -> list[str]
         found.append("the objective does not grow, before rounding")
     if abs(lines["gradient_sum"][0]) < Fraction(1, 10):
         found.append("gradient_sum: too small to show")
+    now = lines["trained_probabilities"][:-1]
+    pairs = [(p, lines["gradient_sum"][0]) for p in new]
+    pairs += [*zip(reference, new, strict=True), *zip(reference, now, strict=True)]
+    pairs += zip(lines["trained_ratio"], lines["advantages"], strict=True)
+    if sum(hard(left, right) for left, right in pairs) > MOST_HARD:
+        found.append("too many products and quotients of numbers of two digits")
     if any(near_border(logarithm(u), 1) for u in REFERENCES):
         found.append("logarithm: near the border of its rounding")
     slopes = zip(lines["surrogate_gradient"], lines["reference_ratio"], strict=True)

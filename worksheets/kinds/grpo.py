@@ -29,6 +29,7 @@ from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import log_rounded, round_half_away
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
+from worksheets.sampling.digits import two_digits
 from worksheets.sampling.earlier import Earlier
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.ranked import ASKED, answers_before, ranked_answers
@@ -65,6 +66,7 @@ DOUBLED = (1, 4, 4, 6, 8)
 STDS = tuple(dict.fromkeys(DOUBLED))
 REFERENCES = (5, 6, 8, 10, 12, 15, 20)  # the reference's probability over the policy's, in tenths
 FARTHEST = 30  # scores, in tenths
+MOST_HARD = 7  # products and quotients of numbers of two digits, in a step and what comes of it
 GROUP = Part("The group", "purple")
 POLICY = Part("The policy", "orange")
 BACK = Part("Backward", "purple")
@@ -213,6 +215,9 @@ def _learns(draws: Draws, advantage: Array, old: Array, new: Array) -> tuple[Arr
 
     # By two hundredths at least: by one alone it falls, before rounding, on one of 1,500.
     good &= objective(now, u_now) >= objective(new, u) + 120
+    pairs = ((new, total), (reference, new), (reference, now), (100 * now // old, advantage))
+    hard = [(two_digits(left) & two_digits(right)).sum(axis=1) for left, right in pairs]
+    good &= np.sum(hard, axis=0) <= MOST_HARD
     columns = {"reference_probabilities": reference, "scores": scores}
     return columns, good
 
