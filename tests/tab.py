@@ -120,6 +120,8 @@ async def _connected(said):
 @contextmanager
 def tab(folder, *flags):
     """A tab of a browser of its own, which keeps what it keeps in the folder."""
+    said = Path(folder) / "DevToolsActivePort"
+    said.unlink(missing_ok=True)  # of the browser before
     program = subprocess.Popen(
         [
             str(PROGRAM),
@@ -139,7 +141,7 @@ def tab(folder, *flags):
     loop = asyncio.new_event_loop()
     with program:
         try:
-            socket = loop.run_until_complete(_connected(Path(folder) / "DevToolsActivePort"))
+            socket = loop.run_until_complete(_connected(said))
             made = Tab(loop, socket)
             target = next(
                 one["targetId"]
@@ -152,7 +154,10 @@ def tab(folder, *flags):
                 made.send(f"{domain}.enable")
             made.send("Emulation.setFocusEmulationEnabled", enabled=True)
             yield made
+            made.session = None
+            made.send("Browser.close")  # so that all is written that it keeps
             loop.run_until_complete(close(socket))
+            program.wait(PATIENCE)
         finally:
             program.kill()
             loop.close()

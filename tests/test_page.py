@@ -1,11 +1,16 @@
 """The page in a browser whose only network is this machine: single sheets, shown and saved."""
 
+import re
+import shutil
+from http import HTTPStatus
+
 import pytest
 from page_made import READY, SHOWN, page_folder, pages_of, saved, served
 from pdfium import read
 from tab import tab
 
 import worksheets as ws
+from worksheets.page.serve import Handler
 
 
 def chosen(page, script, before):
@@ -18,7 +23,7 @@ def chosen(page, script, before):
 def test_a_sheet_is_shown_and_saved_with_the_same_pages_as_natively(opened):
     first = opened.until(SHOWN)
     same_as_natively(opened, first)
-    other = chosen(opened, "document.getElementById('another').click()", first)
+    other = chosen(opened, ANOTHER, first)
     same_as_natively(opened, other)
 
 
@@ -53,20 +58,70 @@ def test_a_mistyped_id_is_told_as_on_the_command_line(opened):
     assert said == str(error.value)
 
 
+ANOTHER = "document.getElementById('another').click()"
+KEPT = "document.documentElement.dataset.kept"
+
+
 @pytest.mark.slow
-def test_it_shows_a_sheet_before_python_and_opens_again_without_a_connection(tmp_path):
+def test_it_shows_a_sheet_before_python_is_there(tmp_path):
+    with tab(tmp_path / "browser") as page, served(page_folder()) as address:
+        page.send("Network.setBlockedURLs", urls=["*/pyodide/*", "*.zip"])
+        page.open(address)
+        same_as_natively(page, page.until(SHOWN))
+
+
+@pytest.mark.slow
+def test_after_one_visit_it_makes_sheets_without_a_connection(tmp_path, monkeypatch):
+    sent = []
+    monkeypatch.setattr(
+        Handler, "log_request", lambda one, code, size="-": sent.append((one.path, int(code)))
+    )
     with tab(tmp_path / "browser") as page:
         with served(page_folder()) as address:
-            page.send("Network.setBlockedURLs", urls=["*/pyodide/*", "*.zip"])
             page.open(address)
             first = page.until(SHOWN)
-            same_as_natively(page, first)
-            page.send("Network.setBlockedURLs", urls=[])
-            page.open(address)
-            page.value("navigator.serviceWorker.ready.then(() => 1)")
-            page.until("!!navigator.serviceWorker.controller")
-            page.open(address)  # what it asks for now is kept
-            page.until(SHOWN)
+            page.until(READY)
+            chosen(page, ANOTHER, first)
+            page.until(KEPT)
+        whole = [path for path, code in sent if code == HTTPStatus.OK]
+        assert {path for path in whole if whole.count(path) > 1} <= {"/sw.js"}
+        assert {f"/{name}" for name in ("numpy.zip", "program.zip", "more.zip")} <= set(whole)
+        assert "/proofs.zip" not in whole
         page.open(address)  # nobody serves it any more
         page.until(READY)
         assert page.until(SHOWN) == first
+        same_as_natively(page, chosen(page, ANOTHER, first))
+        assert all(path in whole for path, _ in sent)
+
+
+@pytest.mark.slow
+def test_another_version_of_the_page_takes_over_whole(tmp_path):
+    folder, browser = tmp_path / "page", tmp_path / "browser"
+    shutil.copytree(page_folder(), folder)
+    with served(folder) as address, tab(browser) as page:
+        page.open(address)
+        first = page.until(SHOWN)
+        chosen(page, ANOTHER, first)
+        page.until(KEPT)
+        worker = (folder / "sw.js").read_text("utf-8")
+        (version,) = re.findall(r'VERSION = "(\w+)"', worker)
+        (folder / "sw.js").write_text(worker.replace(version, "another"), "utf-8")
+        style = folder / "style.css"
+        style.write_text(f"{style.read_text('utf-8')}h1 {{ letter-spacing: 7px }}", "utf-8")
+        page.open(address)  # the one that is kept, and the other one is fetched meanwhile
+        assert page.until(SHOWN) == first
+        assert page.value(SPACED) == "normal"
+        page.value(WAITING)
+    with tab(browser) as page:  # another day, without a connection
+        page.open(address)
+        page.until(READY)
+        assert page.value(SPACED) == "7px"
+        assert page.value("caches.keys()") == ["another"]
+        same_as_natively(page, chosen(page, ANOTHER, page.until(SHOWN)))
+
+
+WAITING = """(async () => {
+    while (!(await navigator.serviceWorker.getRegistration()).waiting)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+})()"""
+SPACED = "getComputedStyle(document.querySelector('h1')).letterSpacing"

@@ -3,6 +3,7 @@ import { ClassView } from "./class.js";
 import { MarkView } from "./mark.js";
 import { start } from "./python.js";
 import { keep, kept } from "./keep.js";
+import { keepAll, watched } from "./offline.js";
 import { SheetView } from "./sheet.js";
 import { SolveView } from "./solve.js";
 import { speak, t } from "./texts.js";
@@ -23,11 +24,19 @@ const known = Array.from(language.options, (option) => option.value);
 const wanted = kept("language") ?? navigator.language.slice(0, 2);
 language.value = known.includes(wanted) ? wanted : "en";
 
-start((now, error) => {
-  stage = now;
-  tell();
-  if (now === "ready") navigator.serviceWorker?.register("sw.js").catch(() => {}); // it is loaded anew then
-  if (error) status.textContent = t("Something failed: {error}", { error });
+watched().then((first) => {
+  let alone = false; // whether it is known that the page works without a connection
+  start((now, error) => {
+    stage = now;
+    tell();
+    if (error) status.textContent = t("Something failed: {error}", { error });
+    if (now !== "ready" || alone) return;
+    alone = true;
+    keepAll(() => {
+      document.documentElement.dataset.kept = "all";
+      if (first) status.textContent = t("Ready, and from now on without a connection too.");
+    });
+  });
 });
 
 const sheet = new SheetView();

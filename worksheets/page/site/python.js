@@ -26,7 +26,7 @@ const waiting = new Map();
 /** @type {(stage: string, error?: string) => void} */
 let tellStage = () => {};
 
-/** Start Python; `tell` is told of each stage: core, program, ready, failed.
+/** Start Python, and ask what waits for it; `tell` is told of each stage: core, program, ready, failed.
  * @param {(stage: string, error?: string) => void} tell */
 export function start(tell) {
   tellStage = tell;
@@ -46,13 +46,13 @@ export function start(tell) {
     else asked.resolve(data.answer);
   });
   worker.addEventListener("error", (event) => tellStage("failed", event.message));
+  for (const asked of waiting.values()) worker.postMessage(asked.message);
 }
 
 /** Stop Python whatever it is at, and start it anew; what has waited is asked again. */
 function restart() {
   worker?.terminate();
   start(tellStage);
-  for (const asked of waiting.values()) worker?.postMessage(asked.message);
 }
 
 /** Give a question up, and stop Python if it is at it. @param {string} question */
