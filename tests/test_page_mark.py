@@ -1,6 +1,7 @@
 """What was handed in gets the same marks in a browser as on this machine."""
 
 import json
+import os
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -60,6 +61,9 @@ def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\n%%EOF")
     filled_form(sheets[2], tmp_path, {**keys[2], "product.r2.c2": "77"})
     fill_workbook(sheets[3], tmp_path / "four.xlsx", {**keys[3], "product.r1.c1": "5x"})
+    older = tmp_path / "zz.json"  # which is read last
+    older.write_text(json.dumps({"id": sheets[0].id, "cells": {"product.r1.c1": "55"}}))
+    os.utime(older, (1_000_000_000, 1_000_000_000))
     native = ws.mark([tmp_path])
     opened.value("location.hash = '#mark'; 1")
     opened.give("#handed-in", *sorted(tmp_path.iterdir()))
@@ -77,6 +81,7 @@ def test_what_was_handed_in_gets_the_same_marks_as_natively(opened, tmp_path):
         (row,) = (line for line in shown if one.sheet.id in line)
         assert row.split("\t")[-2:] == [one.shown(one.earned), one.shown(one.points)]
     assert any(line.startswith("scan.pdf\t") for line in shown)
+    assert "zz.json\tone.json" in shown
     assert faults(opened) == []
     report = "document.getElementById('mark-shown').shadowRoot"
     assert "The hardest steps" in opened.value(f"{report}.textContent")
@@ -119,8 +124,8 @@ def test_an_exam_is_marked_with_its_secret_into_what_the_gradebook_imports(
         one.name: of_cell(first.values, one.name) for one in ws.screen_cells(first) if one.to_do
     }
     handed_in = {
-        "one.json": json.dumps({"id": first.id, "cells": whole}).encode(),
-        "two.json": json.dumps({"id": second.id, "cells": {}}).encode(),
+        "one.json": [json.dumps({"id": first.id, "cells": whole}).encode(), 0],
+        "two.json": [json.dumps({"id": second.id, "cells": {}}).encode(), 0],
     }
     asked = {
         "files": handed_in, "manifest": manifest, "secret": secret.read_bytes(), "feedback": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import chdir
@@ -19,6 +20,7 @@ MANIFEST = "manifest.json"
 def mark(asked: Asked, send: Send) -> Answer:
     """Mark the `files`, send all that comes of it as parts of one archive, and say who has what.
 
+    A file has its content and when it was changed, in milliseconds, as the newer of two counts.
     `manifest` and `secret` are the contents of a class set's, or nothing. A `gradebook` comes with
     its `export`, a name and content, and the `item` that it gets. Meanwhile the file whose turn it
     is is told, as the page stops what takes too long.
@@ -26,7 +28,10 @@ def mark(asked: Asked, send: Send) -> Answer:
     if secret := asked["secret"]:
         ws.use_secret(placed_secret(secret))
     register = {MANIFEST: asked["manifest"]} if asked["manifest"] else {}
-    paths = placed(HANDED_IN, {**register, **asked["files"]})[len(register) :]
+    contents = {name: content for name, (content, _) in asked["files"].items()}
+    paths = placed(HANDED_IN, {**register, **contents})[len(register) :]
+    for path, (_, changed) in zip(paths, asked["files"].values(), strict=True):
+        os.utime(HANDED_IN / path, (changed / 1000, changed / 1000))
     placed(MARKS, {})
     done = 0
 
@@ -62,6 +67,7 @@ def mark(asked: Asked, send: Send) -> Answer:
             for one in marking.marked
         ],
         "aside": [[one.source, one.reason] for one in marking.set_aside],
+        "superseded": [[one.submission.source, one.newer.source] for one in marking.superseded],
         "missing": [[one.student, one.name, one.id] for one in marking.missing],
         "notes": [*_together(marking.notes), *notes],
         "report": report,

@@ -64,7 +64,7 @@ export class MarkView {
   }
 
   /** Mark the files; one that takes too long is set aside, and the others are asked for again.
-   * @param {object} asked @param {Map<string, Uint8Array>} files @returns {Promise<[any, BlobPart[]]>} */
+   * @param {object} asked @param {Map<string, [Uint8Array, number]>} files @returns {Promise<[any, BlobPart[]]>} */
   async asked(asked, files) {
     /** @type {string[][]} */
     const aside = [];
@@ -124,6 +124,7 @@ export class MarkView {
       links,
       table("Marked", ["Identifier", "Name", "Sheet’s ID", "Points", "of"], found.marked),
       table("Set aside", ["File", "Why"], found.aside),
+      table("Superseded", ["File", "By the newer one"], found.superseded),
       table("Nothing was handed in", ["Identifier", "Name", "Sheet’s ID"], found.missing),
       table("To know", ["What"], found.notes.map((/** @type {string} */ note) => [note])),
     );
@@ -141,15 +142,15 @@ async function one(id) {
   return file ? content(file) : null;
 }
 
-/** What is in files, by names; those of the same name, from two folders, get numbers.
- * @param {File[]} files */
+/** What is in files, and when they were changed, by names; those of the same name, from two folders,
+ * get numbers. @param {File[]} files */
 async function contents(files) {
-  /** @type {Map<string, Uint8Array>} */
+  /** @type {Map<string, [Uint8Array, number]>} */
   const found = new Map();
-  for (const [name, bytes] of await Promise.all(files.map(content))) {
+  for (const [place, [name, bytes]] of (await Promise.all(files.map(content))).entries()) {
     let other = name;
     for (let number = 2; found.has(other); number += 1) other = name.replace(/(\.[^.]*)?$/, ` (${number})$1`);
-    found.set(other, bytes);
+    found.set(other, [bytes, files[place].lastModified]);
   }
   return found;
 }
