@@ -1,5 +1,7 @@
 """A learner fills a sheet in on the screen, is told what is wrong, and goes on another day."""
 
+from collections import Counter
+
 import pytest
 import whole_run
 from page_made import READY, faults, of_cell, pages_of, saved
@@ -98,3 +100,31 @@ def test_a_hint_frames_the_row_and_the_column_that_meet(opened):
         *(f"inputs.r{row + 1}.c1" for row in range(width - 1)),
         *(f"hidden_weights.r2.c{column + 1}" for column in range(width)),
     )
+
+
+@pytest.mark.slow
+def test_each_cell_has_a_name_of_its_own_for_whoever_hears_the_page(opened):
+    sheet = ws.sheet("linear_relu", number=whole_run.seed() + 2)
+    begun(opened, sheet)
+    opened.send("Accessibility.enable")
+    nodes = opened.send("Accessibility.getFullAXTree")["nodes"]
+    opened.send("Accessibility.disable")
+    heard = Counter(
+        node["name"]["value"]
+        for node in nodes
+        if not node["ignored"] and node["role"]["value"] in {"textbox", "combobox", "image"}
+    )
+    cells = {one.name: one for one in ws.screen_cells(sheet)}
+    fields = [one.label for one in cells.values() if one.to_do]
+    assert {heard[label] for label in fields} == {1}
+    givens = {
+        f"{one.label}: {of_cell(sheet.values, name).replace('-', MINUS)}"
+        for name, one in cells.items()
+        if not one.to_do
+    }
+    assert set(heard) == {*fields, *givens, "Sheet’s ID", "Language"}
+    assert len(givens) == sum(len(row) for name in GIVENS for row in sheet.values[name])
+
+
+MINUS = "\N{MINUS SIGN}"
+GIVENS = ("inputs", "hidden_weights", "output_weights")

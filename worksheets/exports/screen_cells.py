@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worksheets.exports.form_texts import form_texts
+from worksheets.engine.graph import Line
+from worksheets.engine.notation import on_paper
+from worksheets.exports.form_texts import in_words
 from worksheets.layouts.specification import of_sheet
 from worksheets.render.grid import ANSWER
 from worksheets.sheet import Sheet
 from worksheets.stamp.layout import Layout
 from worksheets.stamp.places import PageBox
+from worksheets.views.faded import left_to_do
 from worksheets.views.names import name_of_cell
 from worksheets.views.page import Page
 
@@ -20,7 +23,7 @@ class ScreenCell:
     """Hold a drawn cell of a line: its name, its box, and whether it is to be filled in.
 
     `label` is what it is for, in words; `words` are what it may hold, if it holds words. A cell
-    that is not to be filled in shows a given, or repeats an answer that stands elsewhere.
+    that is not to be filled in has a text that is `shown`, or repeats one that is.
     """
 
     name: str
@@ -29,6 +32,7 @@ class ScreenCell:
     step: int
     label: str
     words: tuple[str, ...]
+    shown: str
 
 
 def screen_cells(sheet: Sheet, page: Page) -> tuple[ScreenCell, ...]:
@@ -37,7 +41,7 @@ def screen_cells(sheet: Sheet, page: Page) -> tuple[ScreenCell, ...]:
 
 
 def _cells(sheet: Sheet, page: Page, layout: Layout) -> Iterator[ScreenCell]:
-    labels = form_texts(sheet, page.fade).cells
+    left = {cell for _, cells in left_to_do(sheet.graph, page.fade) for cell in cells}
     lines = sheet.graph.lines
     for cell in layout.places.cells:
         if cell.shows is None:
@@ -46,8 +50,14 @@ def _cells(sheet: Sheet, page: Page, layout: Layout) -> Iterator[ScreenCell]:
         yield ScreenCell(
             name_of_cell(*cell.shows),
             cell.box,
-            cell.role == ANSWER and cell.shows in labels,
+            cell.role == ANSWER and cell.shows in left,
             line.step.number,
-            labels.get(cell.shows, ""),
+            in_words(sheet, line, [cell.shows])[cell.shows],
             tuple(sheet.choices(line)) if line.node.is_word else (),
+            "" if cell.shows in left else _text(sheet, line, *cell.shows[1:]),
         )
+
+
+def _text(sheet: Sheet, line: Line, row: int, column: int) -> str:
+    text = str(sheet.values[line.name][row][column])
+    return text if line.node.is_word else on_paper(text)

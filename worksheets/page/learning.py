@@ -26,6 +26,7 @@ def begin(asked: Asked, send: Send) -> Answer:
             "step": one.step,
             "label": one.label,
             "words": list(one.words),
+            "shown": one.shown,
         }
         for one in ws.screen_cells(sheet, page)
     ]

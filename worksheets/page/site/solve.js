@@ -5,7 +5,7 @@ import { ask } from "./python.js";
 import { keep, kept } from "./keep.js";
 import { t } from "./texts.js";
 
-/** @typedef {{name: string, page: number, box: [number, number, number, number], to_do: boolean, step: number, label: string, words: string[]}} Cell */
+/** @typedef {{name: string, page: number, box: [number, number, number, number], to_do: boolean, step: number, label: string, words: string[], shown: string}} Cell */
 
 const SIGNS = { right: "✓", follows: "↪", wrong: "✗", unreadable: "?" };
 const SAID = {
@@ -92,8 +92,7 @@ export class SolveView {
       return page;
     });
     for (const cell of /** @type {Cell[]} */ (this.sheet.cells)) {
-      const box = cell.to_do && !this.inputs.has(cell.name) ? this.field(cell) : document.createElement("span");
-      if (!(box instanceof HTMLInputElement)) box.className = "shown-cell";
+      const box = cell.to_do && !this.inputs.has(cell.name) ? this.field(cell) : shown(cell);
       box.dataset.box = cell.box.join(" ");
       pages[cell.page].append(box);
       this.boxes.set(cell.name, [...(this.boxes.get(cell.name) ?? []), box]);
@@ -331,6 +330,18 @@ export class SolveView {
     else return;
     event.preventDefault();
   }
+}
+
+/** A cell that the page shows: said to whoever does not see the page, unless it repeats a field.
+ * @param {Cell} cell */
+function shown(cell) {
+  const box = document.createElement("span");
+  box.className = "shown-cell";
+  if (cell.shown) {
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", `${cell.label}: ${cell.shown}`);
+  } else box.setAttribute("aria-hidden", "true");
+  return box;
 }
 
 /** @param {string | undefined} mark */
