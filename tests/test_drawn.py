@@ -231,6 +231,13 @@ def test_a_row_that_is_longer_stands_in_its_ledger() -> None:
     assert end == (scores.x + scores.width, chances.y, chances.cell)
 
 
+@pytest.mark.parametrize("level", [2, 3])
+def test_a_row_below_a_number_alone_names_both_its_columns(level: int) -> None:
+    slope, pair = matrices("constitutional", level, "hard_gradient", "reward_gradient")
+    assert pair.columns
+    assert pair.width == 2 * slope.width
+
+
 def test_a_number_stands_in_a_row_above_what_is_worked_out_with_it() -> None:
     number, divided = matrices("decoding", 3, "temperature", "scaled")
     assert number.x == divided.x

@@ -183,7 +183,7 @@ def rows(drawings: tuple[Drawing, ...], say: Say) -> tuple[float, tuple[Row, ...
         return 0.0, ()
     ways = []
     for start in range(len(drawings)):
-        row = lowest(drawings[start:])
+        row = lowest(drawings[start:], say)
         if row is None:
             continue
         before, some = rows(drawings[:start], say)

@@ -37,6 +37,7 @@ from worksheets.render.autolayout.piece import (
     named_height,
     plain,
 )
+from worksheets.render.autolayout.products import WITH, factors, read
 
 LABEL = 48.0  # mm, of what stands at the left of a row
 APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
@@ -80,6 +81,40 @@ class Ledger:
             return False
         self._put(drawing, line, shown, x, new=headed, style="inputs")
         return True
+
+    def product(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> bool:
+        """Put a row times a matrix that stands in the drawing below it, as a row of a ledger.
+
+        The row at its left stands elsewhere on the page, and is read there by its name.
+        """
+        pair = factors(self.operands, line)
+        if pair is None or self.bands.size(line.node)[0] > 1:
+            return False
+        left, right = pair
+        if right.line is None or right.cut or right.ones or not right.stands_in(drawing):
+            return False
+        placed = drawing.placed[right.line.node]
+        shown = self.operands.line(line, copied=False).unlabelled
+        if left.is_drawn(here) or left.ones or placed.grown or placed.shown.cell != shown.cell:
+            return False
+        text = self.say(WITH).format(other=right.line.title)
+        said = line.title, f"= {read(self.operands, left, rows=True)} {text}{self._rounded(line)}"
+        self._put(drawing, line, shown, placed.x, new=new, style="output", said=said)
+        return True
+
+    def begin_product(
+        self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool
+    ) -> bool:
+        """Begin a ledger with the given matrix that a row elsewhere on the page multiplies."""
+        right = (factors(self.operands, line) or (None, None))[1]
+        if right is None or right.line is None or not right.is_drawn(here):
+            return False
+        shown = self.operands.line(right.line, copied=False)
+        x, y = LABEL + APART, BAND + shown.labels
+        drawing.name(shown.title, x, 0.0, shown.width)
+        drawing.space(x - shown.label_room, y, shown.label_room, shown.height)
+        drawing.put(right.line, shown, x, y, right.ground)
+        return self.product(drawing, line, here, new=new)
 
     def begin(self, drawing: Drawing, line: Line, here: frozenset[Node], *, new: bool) -> None:
         """Begin a ledger with this line, and with what it needs of earlier pages."""
@@ -172,7 +207,15 @@ class Ledger:
         return shown.column_labels[-1]
 
     def _put(
-        self, drawing: Drawing, line: Line, shown: Shown, x: float, *, new: bool, style: str
+        self,
+        drawing: Drawing,
+        line: Line,
+        shown: Shown,
+        x: float,
+        *,
+        new: bool,
+        style: str,
+        said: tuple[str, str] | None = None,
     ) -> None:
         """Put a line's row where the ones above it end, with what it is at its left."""
         if drawing.noted and drawing.noted.step != line.step:
@@ -201,7 +244,7 @@ class Ledger:
             under = LINE if beside else 0.0
             y += 0 if beside else TITLE_HEIGHT + STEP_GAP
         high = 0.0 if under else shown.height
-        self._label(drawing, labels, y + under, self._said(line), high)
+        self._label(drawing, labels, y + under, said or self._said(line), high)
         drawing.put(line, shown, x, y, style)
         if longer:
             last = x + shown.width - shown.cell
@@ -254,8 +297,9 @@ def _rows_above(drawing: Drawing, shown: Shown, x: float) -> list[Placed]:
 
 def _is_in_column(placed: Placed, shown: Shown) -> bool:
     """Tell whether a row may stand below this one: of as many cells, or of one more."""
-    more = len(shown.column_labels) - len(placed.shown.column_labels)
-    longer = more == 1 and not placed.grown and shown.column_labels[-1] != BIAS
+    own = len(placed.shown.column_labels)
+    more = len(shown.column_labels) - own
+    longer = more == 1 < own and not placed.grown and shown.column_labels[-1] != BIAS
     return placed.shown.cell == shown.cell and (more == 0 or longer)
 
 

@@ -27,6 +27,7 @@ from worksheets.render.grid import COPY, grid
 BESIDE = 9.0
 MANY = 4  # times as hard is it to read two matrices elsewhere
 ALONE = -1  # the way of a line that begins a drawing
+A_LEDGER = -2  # the way of a product that begins one, as a row of it
 BEAM = 6  # ways to draw the lines so far that are kept
 TALLEST = 212.0  # mm, of a drawing
 Form: TypeAlias = Callable[[Drawing, bool], bool]
@@ -160,20 +161,24 @@ class LinePlacer:
     def _ways(self, state: State, line: Line) -> range:
         """Return the numbers of the ways to draw one line more."""
         ways = 2 * len(self._forms(line, state.here)) if state.current else 0
-        return range(ALONE, ways)
+        return range(A_LEDGER if is_crosswise(core_of(line.node)) else ALONE, ways)
 
     def _further(self, state: State, line: Line, lines: Sequence[Line], way: int) -> State | None:
         """Return a state with one line more, in the last drawing or in one of its own.
 
         Of a form's two ways the second one puts the note of the step before below its rows.
         """
-        if way == ALONE:
+        if way < 0:
             state = self._closed(state)
         new = line.step.number not in state.headed
         new = new and (line.role == ANSWER or self._heads(line, lines))
         headed = state.headed | {line.step.number} if new else state.headed
         state = replace(state, headed=headed, choices=(*state.choices, way))
         drawing = state.current
+        if way == A_LEDGER:
+            begun = Drawing(None, first=line.step)
+            good = self.ledger.begin_product(begun, line, state.here, new=new)
+            return self._grown(state, begun, line) if good else None
         if way == ALONE:
             return self._grown(state, self._begun(line, state.here, new), line)
         if drawing is None:
@@ -211,12 +216,16 @@ class LinePlacer:
                 lambda d, new: one and ledger.scalar(d, line, here, new=new),
             ]
         if line.how is not None:
-            return [lambda d, new: bool(line.how) and ledger.row(d, line, here, new=new)]
+            return [
+                lambda d, new: bool(line.how) and ledger.row(d, line, here, new=new),
+                lambda d, new: bool(line.how) and one and ledger.scalar(d, line, here, new=new),
+            ]
         if is_crosswise(core):
             return [
                 lambda d, new: products.down(read, d, line, here, new=new),
                 lambda d, new: products.right(read, d, line, here, new=new),
                 lambda d, new: new and products.down(read, d, line, here, new=True, beside=True),
+                lambda d, new: ledger.product(d, line, here, new=new),
             ]
         in_rows = self.reader.is_row(line) or core.operation == "highest" or not one
         return [

@@ -28,7 +28,7 @@ SIGN_MARGIN = 3.0
 OUTLINE = 1.2  # mm, of a border outside a matrix's cells
 LEAST_CELL, CELL_PADDING = 7.6, 1.4  # mm, of a printed table's cells
 LABEL_MARGIN = 0.4  # what stays free beside a label over a cell
-NARROW_LETTERS, MIDDLE_LETTERS = 4, 6  # that fit such a cell in handwriting
+NARROW_LETTERS, MIDDLE_LETTERS = 3, 6  # that fit such a cell in handwriting
 MOST_DECIMALS = 6
 TOUCH = 0.01  # mm, by which pieces may overlap that only touch
 

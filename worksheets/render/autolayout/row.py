@@ -42,13 +42,8 @@ class Row:
 
     def begun_anew(self, say: Say) -> Row:
         """Return the same for a place where nothing above it says which step it belongs to."""
-        first = next((one for column in self.columns for one in column if one.first), None)
-        return Row(
-            [
-                [continued(one, say) if one is first else one for one in column]
-                for column in self.columns
-            ]
-        )
+        at = next(at for at, one in enumerate(self.columns) if any(one.first for one in one))
+        return Row([*self.columns[:at], _headed(self.columns[at], say), *self.columns[at + 1 :]])
 
 
 def width_of(column: list[Drawing]) -> float:
@@ -61,10 +56,22 @@ def height_of(column: list[Drawing]) -> float:
     return sum(one.size[1] for one in column) + BELOW * (len(column) - 1)
 
 
-def lowest(drawings: tuple[Drawing, ...]) -> Row | None:
+def lowest(drawings: tuple[Drawing, ...], say: Say) -> Row | None:
     """Return drawings in the columns of one row, the lowest way; None if they are too wide."""
-    found = _columns(drawings)
+    found = _columns(drawings, say)
     return Row(list(min(found, key=lambda way: way.height).columns)) if found else None
+
+
+def _headed(column: list[Drawing], say: Say) -> list[Drawing]:
+    """Return a column whose first drawing says which step it goes on with."""
+    first = next((one for one in column if one.first), None)
+    return [continued(one, say) if one is first else one for one in column]
+
+
+def _is_low_in(before: list[Drawing], column: list[Drawing]) -> bool:
+    """Tell whether the step that a column goes on with begins low in the one before it."""
+    step = next((one.first for one in column if one.first), None)
+    return any(one.first not in (step, None) for one in before)
 
 
 @dataclass(frozen=True)
@@ -84,15 +91,20 @@ class _Columns:
 # Kept for the drawings that stay while others are tried after them: a search takes a third of the
 # time.
 @lru_cache(2_000)
-def _columns(drawings: tuple[Drawing, ...]) -> list[_Columns]:
+def _columns(drawings: tuple[Drawing, ...], say: Say) -> list[_Columns]:
     """Return the ways in columns that fit the page, of which none is wider and higher."""
     if not drawings:
         return [_Columns()]
     ways: list[_Columns] = []
     for start in range(len(drawings)):
         column = list(drawings[start:])
-        size = width_of(column), height_of(column)  # once for all ways before it
-        ways += [before.and_(column, *size) for before in _columns(drawings[:start])]
+        headed = _headed(column, say)
+        sizes = {  # once for all ways before it
+            id(some): (width_of(some), height_of(some)) for some in (column, headed)
+        }
+        for before in _columns(drawings[:start], say):
+            some = headed if before.columns and _is_low_in(before.columns[-1], column) else column
+            ways.append(before.and_(some, *sizes[id(some)]))
     found: list[_Columns] = []
     for way in sorted(ways, key=lambda way: (way.width, way.height)):
         fits = way.width <= RIGHT - LEFT or len(drawings) == 1
