@@ -159,7 +159,7 @@ def steps(sheet: Tracer, level: int) -> None:
         b = sheet.answer("baselines", b, limit=BEST, finest=4, symbol="b")
     with sheet.step(4, "Advantages", JUDGE):
         A = sheet.answer("advantages", r - b, limit=BEST, finest=4, symbol="A")
-    with sheet.step(5, "Credit", JUDGE):
+    with sheet.step(5, "Credit", LEARN):
         S = sheet.given("sampled", SAMPLES, ANSWERS, bound=1, symbol="S")
         U = sheet.answer("advantage_sums", S.transposed @ A, finest=4, symbol="U")
     if level == 1:

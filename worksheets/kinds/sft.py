@@ -73,7 +73,8 @@ EVERY_ROW = np.array(
 # Of three sheets one has a word of the answer that is yet to be learned after the step.
 LEARNED = (2, 2, 1)
 SAY = Part("Say the text", "orange")
-LEARN = Part("Learn the answer", "purple")
+COMPARE = Part("Compare with the answer", "purple")
+LEARN = Part("Learn the answer", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
@@ -172,19 +173,19 @@ def steps(sheet: Tracer, level: int) -> None:
         P = sheet.answer("probabilities", scores.softmax(1), symbol="P")
     with sheet.step(3, "Next words", SAY):
         sheet.answer("next_words", scores.highest())
-    with sheet.step(4, "The text’s words", SAY):
+    with sheet.step(4, "The text’s words", COMPARE):
         Y = sheet.given("targets", WORDS, POSITIONS, bound=1, symbol="Y")
         p = _right(Y, P)
         p = sheet.answer("right_probabilities", p, limit=1, finest=10, symbol="p")
-    with sheet.step(5, "Loss of the answer", SAY):
+    with sheet.step(5, "Loss of the answer", COMPARE):
         logs = sheet.answer("log_probabilities", p.logarithm(1), symbol="log p")
         mask = sheet.given("loss_mask", ("mask",), POSITIONS, bound=1, symbol="mask")
         sheet.answer("loss", _mean(logs * mask), symbol="L")
     if level == 1:
         return
-    with sheet.step(6, "Error", LEARN):
+    with sheet.step(6, "Error", COMPARE):
         error = sheet.answer("error", P - Y, symbol="P − Y")
-    with sheet.step(7, "Error of the answer", LEARN):
+    with sheet.step(7, "Error of the answer", COMPARE):
         of_all = filled(WORDS, ("mask",), Fraction(1, COUNT)) @ mask
         G = sheet.answer("masked_error", error * of_all, symbol="G")
     with sheet.step(8, "Gradient of W", LEARN):
