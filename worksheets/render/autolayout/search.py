@@ -14,7 +14,7 @@ from worksheets.render.autolayout.plan import PlannedFrame
 # Seconds that an operand elsewhere costs, and how much of copying counts: drawings that are easy to
 # work on are looked for, and low ones.
 WEIGHTS = ((AFAR, 1.0), (0.0, 0.1))
-FOUND = 10.0  # seconds that it takes to find a matrix on the page, where a break would have it copied
+FOUND = 10.0  # seconds that a matrix on the page takes to find, where a break would have it copied
 EMPTY = 150.0  # seconds that a page without anything costs, unless it is the last one
 Cost: TypeAlias = tuple[int, float]  # pages, then seconds
 
