@@ -1,14 +1,14 @@
 """Best of n, and Goodhart's law: what a judge prefers ever more of, and what people make of it.
 
 Best-of-n sampling draws n answers and keeps the one that a reward model likes best. How likely an
-answer then is follows Beirami and others 2024, section 2: πₙ = Fⁿ − F₋ⁿ, where F is the chance of
-an answer no better, and F₋ of a worse one. That a proxy's reward goes on rising while a gold reward
-falls is the over-optimisation of Gao, Schulman and Hilton 2023. From level 2 on the model learns
-its best of four, as in best-of-n distillation (Sessa and others 2024), by cross-entropy, whose
-slope by a score is p − p₄. Where ours departs: five answers are all that there are, in the order of
-the proxy; F⁴ is rounded to hundredths, logarithms, scores and trained probabilities to tenths, the
-loss to hundredths; scores are the logarithms, and one step is made, at learning rate 2. It lowers
-the loss and raises the proxy's reward on every sheet.
+answer then is follows Beirami and others 2024 (arXiv:2401.01879): πₙ = Fⁿ − F₋ⁿ, where F is the
+chance of an answer no better, and F₋ of a worse one. That a proxy's reward goes on rising while a
+gold reward falls is the over-optimisation of Gao, Schulman and Hilton 2023. From level 2 on the
+model learns its best of four, as in best-of-n distillation (Sessa and others 2024), by
+cross-entropy, whose slope by a score is p − p₄. Where ours departs: five answers are all that there
+are, in the order of the proxy; F⁴ is rounded to hundredths, logarithms, scores and trained
+probabilities to tenths, the loss to hundredths; scores are the logarithms, and one step is made, at
+learning rate 2. It lowers the loss and raises the proxy's reward on every sheet.
 """
 
 from __future__ import annotations
