@@ -8,6 +8,7 @@ from plain import (
     as_written,
     flat,
     givens,
+    hard,
     in_tenths,
     layer,
     logarithm,
@@ -24,7 +25,7 @@ from plain import (
     without_bias,
 )
 
-RATE = Fraction(1, 10)
+RATE, MOST_HARD = Fraction(1, 10), 3  # products of two numbers of two digits in Z′
 
 
 def recompute(key: Key) -> dict[str, list[list[str]]]:
@@ -127,6 +128,10 @@ def not_learned(key: Key) -> list[str]:
     now = lines["trained_hidden_weights"], lines["trained_output_weights"]
     if exact_loss(*now, given) >= before or lines["trained_loss"] >= lines["loss"]:
         found.append("loss: the step raises it")
+    weights, active = without_bias(lines["trained_output_weights"]), lines["trained_active"]
+    each = [(w, a) for row in weights for w, units in zip(row, active, strict=True) for a in units]
+    if sum(hard(w, a) for w, a in each) > MOST_HARD:
+        found.append("trained_scores: too many products of two numbers of two digits")
     exact = flat(layer(lines["trained_output_weights"], lines["trained_active"]))
     if any(20 * score % 2 == 1 for score in exact):
         found.append("trained_scores: halfway between two tenths")

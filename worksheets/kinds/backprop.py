@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,11 @@ import numpy as np
 
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, filled
-from worksheets.engine.node import Mask
+from worksheets.engine.node import Array, Mask
 from worksheets.engine.rounding import round_half_away
-from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
+from worksheets.sampling.attempts import Arrays, Choose, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
+from worksheets.sampling.digits import two_digits
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.layer import affine, busy, small, unlike
 from worksheets.sampling.shares import SURPRISES, shares
@@ -39,7 +41,7 @@ TITLE = "Backpropagation by hand"
 LEVELS = (1, 2, 3)
 # Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
 VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
-EFFORT = {1: 21, 2: 32, 3: 105}
+EFFORT = {1: 21, 2: 32, 3: 93}
 CHECKPOINTS = ("scores", "output_weights_gradient", "hidden_weights_gradient", "trained_loss")
 WORKED = {1: "probabilities", 3: "hidden_weights_gradient"}
 
@@ -54,14 +56,24 @@ WORDS, EXAMPLES = PHRASES["next words"], ("{subject1}", "{subject2}")
 LARGEST, RATE = 2, Fraction(1, 10)
 FARTHEST = 9  # trained scores, whose differences are looked up, lie within it
 LEAST_MOVED = 2  # units whose weights get a gradient
+MOST_HARD = 3  # products of two numbers of two digits, once both layers are trained
+MOST_OPEN = 4  # units, counted for each example: more of them seldom have so few such products
 EVERY_BIAS = np.array(list(product(range(-3, 4), repeat=3)), dtype=np.int64).T
+# Scores with their bias: hidden units come to 10 at most, and weights lie 4 apart, biases 6.
+FARTHEST_APART = 3 * 10 * 4 + 6
+# Times an example's three scores, its place in a table of how far two lie above the third.
+PLACE = np.array([2 * FARTHEST_APART + 1, 1, -2 * FARTHEST_APART - 2], dtype=np.int64)
+MIDDLE = FARTHEST_APART * (2 * FARTHEST_APART + 2)  # the place of three equal scores
+EVERY_WORD = 7  # a bit for each of three
 FORWARD = Part("Forward", "purple")
 BACK = Part("Backward", "orange")
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
     """Draw layer after layer, as long as each keeps the sheet's guarantees."""
-    stages = (_first_layer, _output_layer, *(_both_learn,) * (level == 3))
+    stages: tuple[Choose, ...] = (_first_layer, _output_layer)
+    if level == 3:
+        stages = (_first_layer, _few_open, _output_layer, _both_learn)
     found, accepted = first_accepted(
         draws,
         "network",
@@ -83,20 +95,37 @@ def _first_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     return {"inputs": X, "hidden_weights": W1, "active": active}, accepted
 
 
+def _few_open(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
+    """Find the layers of which few units are open; nothing is drawn."""
+    return {}, (known["active"] > 0).sum(axis=(1, 2)) <= MOST_OPEN
+
+
+@cache
+def _words_at() -> tuple[Mask, Array]:
+    """Tabulate, by `PLACE` of an example's scores, which words come.
+
+    Returns those that a pencil finds possible but not sure, (words, places), and a bit for each
+    that it finds possible, (places,).
+    """
+    far = np.arange(-FARTHEST_APART, FARTHEST_APART + 1, dtype=np.int64)
+    first, second = (grid.ravel() for grid in np.meshgrid(far, far, indexing="ij"))
+    found, doable = tenths(np.stack([first, second, np.zeros_like(first)])[None])
+    possible = found[0] > 0
+    bits: Array = np.array([1, 2, 4], dtype=np.int64) @ possible
+    return possible & (found[0] < 10) & doable[0], bits
+
+
 def _output_layer(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     """Draw a bias for which a pencil finds the probabilities; each word may come, none is sure."""
     W2 = small(draws, "output", 3, 3, LARGEST)
     right = draws.integers("right", 0, 2, 1, 2)
     Y = (np.arange(3)[None, :, None] == right).astype(np.int64)
-    allowed = np.ones((len(W2), EVERY_BIAS.shape[1]), dtype=np.bool_)
-    possible = np.zeros((len(W2), 3, EVERY_BIAS.shape[1]), dtype=np.bool_)
-    for example in range(2):
-        # (sheets, words, biases): the example's scores under every possible bias.
-        shares, doable = tenths((W2 @ known["active"])[:, :, example, None] + EVERY_BIAS)
-        chance = (shares * Y[:, :, example, None]).sum(axis=1)
-        allowed &= doable & (chance > 0) & (chance < 10)
-        possible |= shares > 0
-    allowed &= possible.all(axis=1)
+    likely, possible = _words_at()
+    # (examples, sheets, biases): where the tables have the example's scores under every bias.
+    places = (PLACE @ (W2 @ known["active"])).T[:, :, None] + PLACE @ EVERY_BIAS + MIDDLE
+    allowed = np.bitwise_or(*possible[places]) == EVERY_WORD
+    for example, place in enumerate(places):
+        allowed &= likely[right[:, :, example], place]
     bias, found = draws.pick_one("bias", allowed)
     chosen = EVERY_BIAS.T[bias][:, :, None]
     error = tenths(W2 @ known["active"] + chosen)[0] - 10 * Y
@@ -130,7 +159,8 @@ def _both_learn(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     before, after = (SURPRISES[some].sum(axis=1) for some in right)
     learns: Mask = clear.all(axis=1) & ((right[1] > 0) & (right[1] < 10)).all(axis=1)
     learns &= after < before
-    return {}, learns
+    hard = two_digits(W2_now[:, :, :-1]).astype(np.int64) @ two_digits(active).astype(np.int64)
+    return {}, learns & (hard.sum(axis=(1, 2)) <= MOST_HARD)
 
 
 def steps(sheet: Tracer, level: int) -> None:
