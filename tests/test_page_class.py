@@ -140,6 +140,31 @@ def letters_of(content):
     return set(found.stdout.decode())
 
 
+@pytest.mark.slow
+def test_a_list_that_says_not_who_is_who_is_read_by_the_column_that_is_named(opened, tmp_path):
+    roster = tmp_path / "list.csv"
+    roster.write_text("foo,bar\n17,x\n18,y\n", "utf-8")
+    with pytest.raises(ws.InputError) as error:
+        ws.read_roster(roster)
+    opened.value("location.hash = '#class'; 1")
+    opened.give("#list", roster)
+    fault = "document.getElementById('list-fault').textContent"
+    assert opened.until(fault) == str(error.value).replace(str(roster), roster.name)
+    assert opened.value("document.getElementById('class-make').disabled")
+    assert faults(opened) == []
+    name_it = (
+        "document.querySelector('#list-columns input').value = '{}';"
+        "document.querySelector('#list-columns button').click(); 1"
+    )
+    opened.value(name_it.format("baz"))
+    assert "'baz'" in opened.until(f"{fault}.includes('baz') && {fault}")
+    opened.value(name_it.format("foo"))
+    told = opened.until("document.getElementById('list-said').innerText")
+    assert told.startswith("2 students in list.csv")
+    assert opened.value(fault) == ""
+    assert not opened.value("document.getElementById('class-make').disabled")
+
+
 LADDER = """title = "Two of them"
 [[rung]]
 kind = "matmul"

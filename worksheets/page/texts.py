@@ -89,6 +89,8 @@ TEXTS = (
     message("Section"),
     message("and {count} more"),
     message("Take the column {heading} as {what}"),
+    message("The column that says who a student is, by its heading or letter"),
+    message("Take it"),
     message("{done} of {of} sheets"),
     message(
         "In the archive: what to print and hand out, the keys, and manifest.json, "

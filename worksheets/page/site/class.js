@@ -4,6 +4,8 @@ import { Ladder } from "./course.js";
 import { ask, Refused } from "./python.js";
 import { t } from "./texts.js";
 
+const ANY = "HEADING"; // stands for whichever column it is
+
 export class ClassView {
   constructor() {
     this.language = "en";
@@ -75,22 +77,29 @@ export class ClassView {
     const file = files?.[0];
     if (!file) return;
     this.list = { name: file.name, content: new Uint8Array(await file.arrayBuffer()), columns: {} };
+    by("list-columns").replaceChildren();
+    this.made = null; // what was made of another list
+    refill(by("class-done"));
+    by("class-fault").textContent = "";
     await this.read();
   }
 
+  /** Read the list, and return whether it can be read, or a choice of columns helps. */
   async read() {
-    if (!this.list) return;
-    by("class-fault").textContent = "";
+    if (!this.list) return false;
+    by("list-fault").textContent = "";
     by("list-said").replaceChildren();
-    by("list-columns").replaceChildren();
     by("class-make").toggleAttribute("disabled", true);
     try {
-      const found = await ask("roster", { ...this.list, more: true });
-      this.tell(found);
+      this.tell(await ask("roster", { ...this.list, more: true }));
+      by("list-columns").replaceChildren();
       by("class-make").toggleAttribute("disabled", false);
+      return true;
     } catch (error) {
-      by("class-fault").textContent = said(error);
-      if (error instanceof Refused && error.remedy === "columns") this.offerColumns(error.values);
+      by("list-fault").textContent = said(error);
+      const helps = error instanceof Refused && error.remedy === "columns";
+      if (helps) by("list-columns").replaceChildren(...error.values.map((value) => this.choice(value)));
+      return helps;
     }
   }
 
@@ -118,19 +127,34 @@ export class ClassView {
     by("list-said").replaceChildren(head, table, rest, notes(found.notes));
   }
 
-  /** @param {string[]} values such as id=Number */
-  offerColumns(values) {
-    for (const value of values) {
-      const [what, heading] = value.split("=");
-      const button = document.createElement("button");
-      button.type = "button";
+  /** Offer to take a column for what it may be. @param {string} value such as id=Number, or id=HEADING for any */
+  choice(value) {
+    const [what, heading] = value.split("=");
+    const row = document.createElement("p");
+    const button = document.createElement("button");
+    button.type = "button";
+    row.append(button);
+    if (heading === ANY) {
+      const label = document.createElement("label");
+      const field = document.createElement("input");
+      field.autocomplete = "off";
+      label.append(t("The column that says who a student is, by its heading or letter"), field);
+      row.prepend(label, " ");
+      button.textContent = t("Take it");
+      button.addEventListener("click", () => this.takeColumn(what, field.value));
+    } else {
       button.textContent = t("Take the column {heading} as {what}", { heading, what });
-      button.addEventListener("click", () => {
-        if (this.list) this.list.columns[what] = heading;
-        this.read();
-      });
-      by("list-columns").append(button);
+      button.addEventListener("click", () => this.takeColumn(what, heading));
     }
+    return row;
+  }
+
+  /** @param {string} what @param {string} heading */
+  async takeColumn(what, heading) {
+    if (!this.list) return;
+    const before = this.list.columns;
+    this.list.columns = { ...before, [what]: heading };
+    if (!(await this.read())) this.list.columns = before; // there is no such column: another one may be tried
   }
 
   async make() {

@@ -132,6 +132,7 @@ export class SheetView {
     } catch (error) {
       if (turn !== this.asked) return;
       by("fault").textContent = said(error);
+      status.textContent = "";
     } finally {
       if (turn === this.asked) by("shown").removeAttribute("aria-busy");
     }
