@@ -22,13 +22,13 @@ from worksheets.layouts.store import pack_into
 from worksheets.marking import feedback
 from worksheets.views.page import PAPERS, Page
 
-LOOKS = {  # each a page, and whether it is without colours
-    "": (Page(), False),
-    "one-cell": (Page(fade="one-cell"), False),
-    "one-matrix": (Page(fade="one-matrix"), False),
-    "alternate": (Page(fade="alternate"), False),
-    "large": (Page(large_print=True), False),
-    "grey": (Page(), True),
+LOOKS = {
+    "": Page(),
+    "one-cell": Page(fade="one-cell"),
+    "one-matrix": Page(fade="one-matrix"),
+    "alternate": Page(fade="alternate"),
+    "large": Page(large_print=True),
+    "grey": Page(grey=True),
 }
 FOR_PAGE = "--page"
 Job = tuple[Callable[..., None], tuple[object, ...]]
@@ -63,13 +63,11 @@ def specification(
     kind: str, level: int, paper: str, language: str, edition: str = "free", look: str = ""
 ) -> Specification:
     """Return the blank page of this look."""
-    page, grey = LOOKS[look]
     return Specification(
         kind,
         level,
         solved=False,
-        page=replace(page, paper=paper),
-        grey=grey,
+        page=replace(LOOKS[look], paper=paper),
         language=language,
         edition=edition,
     )

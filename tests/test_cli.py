@@ -65,7 +65,7 @@ def run(capsys, tmp_path, monkeypatch):
 def plain_pdf(monkeypatch):
     """Pages that take no time."""
 
-    def blank_and_solved(one, page, view, *, grey):
+    def blank_and_solved(one, page, view):
         return tuple(f"%PDF {one.id} {twin} {page.paper}".encode() for twin in ("blank", "solved"))
 
     monkeypatch.setattr(sheet_files, "blank_and_solved", blank_and_solved)

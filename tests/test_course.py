@@ -314,7 +314,7 @@ def page_of(tmp_path, text, *, grey=False, large_print=False, paper="a4", langua
     path.write_text(text, "utf-8")
     plan = read_course(path, language)
     order = Order(
-        specification=order_of(plan, Page(paper=paper, large_print=large_print), grey),
+        specification=order_of(plan, Page(paper=paper, large_print=large_print, grey=grey)),
         set_name="autumn 7",
         students=(),
         roster="",

@@ -205,7 +205,9 @@ def pixels(content: bytes) -> list[np.ndarray]:
 def test_grey_pages_show_the_same_numbers(tmp_path):
     usual = Specification("matmul", 2, solved=False, page=Page(fade="one-cell"))
     found = []
-    for place, specification in enumerate((usual, replace(usual, grey=True))):
+    for place, specification in enumerate(
+        (usual, replace(usual, page=replace(usual.page, grey=True)))
+    ):
         output = built(order(tmp_path, 2, specification), tmp_path / str(place))
         document = pypdfium2.PdfDocument(output / "blanks.pdf")
         found.append([page.get_textpage().get_text_range() for page in document])

@@ -43,7 +43,7 @@ def test_a_class_gets_the_same_set_as_natively(opened, tmp_path, ending, look):
     native = tmp_path / "autumn-matmul-1"
     order = ws.order(
         "matmul", students, set_name="autumn", level=1, roster=roster.name,
-        grey=bool(look), formats={"form"},
+        page=ws.Page(grey=bool(look)), formats={"form"},
     )  # fmt: skip
     certificate = ws.class_set(order, native, workers=1, tell=notes.append)
     letters = set()

@@ -87,14 +87,14 @@ def test_faded_and_spanish_sheets_are_filled_as_well():
 @pytest.mark.slow
 def test_a_grey_sheet_has_what_the_other_has_without_its_colours():
     (sheet,) = make([identity("matmul", 1, 7)])
-    grey, other = (sheet_files(sheet, PDF, Page(), grey=grey) for grey in (True, False))
+    grey, other = (sheet_files(sheet, PDF, Page(grey=grey)) for grey in (True, False))
     for name in other:
         assert characters(grey[name]) == characters(other[name])
         (colours,) = pixels(other[name])
         (page,) = pixels(grey[name])
         assert np.ptp(colours[..., :3], axis=2).max() > 50
         assert np.ptp(page[..., :3], axis=2).max() <= 2
-    form, plain = (sheet_files(sheet, {"form"}, Page(), grey=grey) for grey in (True, False))
+    form, plain = (sheet_files(sheet, {"form"}, Page(grey=grey)) for grey in (True, False))
     assert set(form) == set(plain)
     assert form != plain
 

@@ -59,7 +59,6 @@ def order(
     theme: str | None = None,
     language: str = ENGLISH,
     page: Page = A4,
-    grey: bool = False,
     covers: bool = False,
     formats: Collection[str] = NONE,
     roster: str = "roster",
@@ -69,7 +68,7 @@ def order(
     """Say what a class set is to be.
 
     `set_name` is the set's code: with it come its sheets. `covers` are cover sheets before each
-    section, `grey` leaves colours out. `formats` are the files of their own that students get
+    section. `formats` are the files of their own that students get
     besides the print files: some of "pdf", "form" and "xlsx", as in `files`. `roster` is what
     messages call the list of students. With a `secret`, a file that the set makes if there is none,
     who has not got it cannot draw the sheets. Without `proved`, the law is not asked, which needs
@@ -99,7 +98,6 @@ def order(
         identity.level,
         solved=False,
         page=page,
-        grey=grey,
         language=language,
         edition=edition,
     )
@@ -203,7 +201,6 @@ def course(
     *,
     set_name: str,
     page: Page = A4,
-    grey: bool = False,
     covers: bool = False,
     formats: Collection[str] = NONE,
     roster: str = "roster",
@@ -240,7 +237,7 @@ def course(
     for rung in ladder.rungs:
         rung.set_name(set_name)  # refuses what is none, before anything is made
     common = Order(
-        specification=order_of(ladder, page, grey),
+        specification=order_of(ladder, page),
         set_name=set_name,
         students=tuple(students),
         roster=roster,

@@ -183,14 +183,11 @@ def key_text(sheet: Sheet) -> str:
     return text.key_text(sheet)
 
 
-def files(
-    sheet: Sheet, formats: Collection[str] = PDF, page: Page = A4, *, grey: bool = False
-) -> dict[str, bytes]:
+def files(sheet: Sheet, formats: Collection[str] = PDF, page: Page = A4) -> dict[str, bytes]:
     """Return a sheet's files by name.
 
     `formats` are some of "pdf" (the blank and the solved sheet), "json" (the key), "xlsx" (an
-    answer sheet to type into) and "form" (the blank sheet as a fillable PDF). `grey` leaves
-    colours out.
+    answer sheet to type into) and "form" (the blank sheet as a fillable PDF).
 
     Raises:
         InputError: if a format is unknown, or page and formats do not go together.
@@ -200,7 +197,7 @@ def files(
     """
     from worksheets.exports.sheet_files import sheet_files
 
-    return sheet_files(sheet, formats, page, grey=grey)
+    return sheet_files(sheet, formats, page)
 
 
 def write_files(contents: Mapping[str, bytes], folder: Path, *, force: bool = False) -> None:

@@ -95,9 +95,11 @@ def sheet(
     else:
         sheets, total = ws.from_ids(targets, theme), len(targets)
     wanted = {*formats, *(["form"] if fillable else [])}
-    page = ws.Page(paper=paper, large_print=large_print, fade=fade or "", inverse=inverse)
+    page = ws.Page(
+        paper=paper, large_print=large_print, grey=grey, fade=fade or "", inverse=inverse
+    )
     for one in with_progress(sheets, total):
-        ws.write_files(ws.files(one, wanted, page, grey=grey), output, force=force)
+        ws.write_files(ws.files(one, wanted, page), output, force=force)
         click.echo(one.id)
 
 

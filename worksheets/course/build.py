@@ -135,8 +135,8 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         }
         for rung, one in zip(course.rungs, sets, strict=True)
     ]
-    large_print, grey = order.specification.page.large_print, order.specification.grey
-    form = ladder.LARGE if large_print else ladder.USUAL
+    page = order.specification.page
+    form = ladder.LARGE if page.large_print else ladder.USUAL
     results = [
         (course.rungs[rung.after - 1].kind, rung.kind) for rung in course.rungs if rung.after
     ]
@@ -151,8 +151,8 @@ def course_page(course: Course, order: Order, sets: list[Certificate]) -> bytes:
         minutes=f"{sum(one.minutes_median for one in sets):g}",
         picture=picture,
         scale=_scale(picture, height, len(rungs)),
-        large_print=large_print,
-        inked=in_grey if grey else str,
+        large_print=page.large_print,
+        inked=in_grey if page.grey else str,
         width=WIDTH,
         margin=MARGIN,
         paper_width=width,
@@ -174,7 +174,7 @@ def _scale(picture: Picture, paper: float, rungs: int) -> float:
     return min(largest, WIDTH / (picture.width + 2), room / (picture.height + 2))
 
 
-def order_of(course: Course, page: Page, grey: bool) -> Specification:
+def order_of(course: Course, page: Page) -> Specification:
     """Return what all rungs' pages have in common, as the specification of the first rung."""
     first = course.rungs[0]
     return Specification(
@@ -182,6 +182,5 @@ def order_of(course: Course, page: Page, grey: bool) -> Specification:
         first.level,
         solved=False,
         page=page,
-        grey=grey,
         language=first.identity.language,
     )

@@ -15,9 +15,7 @@ from worksheets.views.page import Page
 from worksheets.views.view import View
 
 
-def sheet_files(
-    sheet: Sheet, formats: Collection[str], page: Page, *, grey: bool = False
-) -> dict[str, bytes]:
+def sheet_files(sheet: Sheet, formats: Collection[str], page: Page) -> dict[str, bytes]:
     """Return contents by file name: "pdf" gives two files, every other format one.
 
     Raises:
@@ -35,7 +33,7 @@ def sheet_files(
         )
     view = inverse(sheet) if page.inverse else faded(sheet.graph, page.fade)
     try:  # the renderer loads where it is needed
-        return _files(sheet, formats, page, view, grey)
+        return _files(sheet, formats, page, view)
     except OSError as error:
         raise InputError(
             "PDFs, and places as on paper, need C libraries that are missing, `make native` "
@@ -43,17 +41,15 @@ def sheet_files(
         ) from None
 
 
-def _files(
-    sheet: Sheet, formats: Collection[str], page: Page, view: View, grey: bool
-) -> dict[str, bytes]:
+def _files(sheet: Sheet, formats: Collection[str], page: Page, view: View) -> dict[str, bytes]:
     made: dict[str, tuple[bytes, ...]] = {}
     if "pdf" in formats:
-        made["pdf"] = blank_and_solved(sheet, page, view, grey=grey)
+        made["pdf"] = blank_and_solved(sheet, page, view)
     if "form" in formats:
         from worksheets.exports.fillable import fillable
 
-        below = made["pdf"][0] if "pdf" in formats else blank(sheet, page, view, grey=grey)
-        layout = of_sheet(sheet, page, grey=grey).layout()
+        below = made["pdf"][0] if "pdf" in formats else blank(sheet, page, view)
+        layout = of_sheet(sheet, page).layout()
         made["form"] = (fillable(sheet, below, layout, page.fade),)
     files: dict[str, bytes] = {}
     for name, one in FORMATS.items():

@@ -16,9 +16,7 @@ from worksheets.views.page import Page
 from worksheets.views.view import View
 
 
-def blank_and_solved(
-    sheet: Sheet, page: Page, view: View, *, grey: bool = False
-) -> tuple[bytes, bytes]:
+def blank_and_solved(sheet: Sheet, page: Page, view: View) -> tuple[bytes, bytes]:
     """Return the blank and the solved sheet as PDF/UA-1; the same bytes each time.
 
     The renderer is loaded only where a layout is not kept yet, or none can hold the sheet: of an
@@ -29,7 +27,7 @@ def blank_and_solved(
         OSError: if the renderer is needed and its C libraries are missing.
     """
     if not view.hidden:
-        specifications = of_sheet(sheet, page, grey=grey).both()
+        specifications = of_sheet(sheet, page).both()
         _lay_out_missing(specifications)
         shown = texts(sheet)
         try:
@@ -40,10 +38,10 @@ def blank_and_solved(
             return blank, solved
     from worksheets.render.pdf import render_both
 
-    return render_both(sheet, page=page, view=view, grey=grey)
+    return render_both(sheet, page=page, view=view)
 
 
-def blank(sheet: Sheet, page: Page, view: View, *, grey: bool = False) -> bytes:
+def blank(sheet: Sheet, page: Page, view: View) -> bytes:
     """Return the first of `blank_and_solved` alone, all that a form is made of.
 
     Raises:
@@ -52,10 +50,10 @@ def blank(sheet: Sheet, page: Page, view: View, *, grey: bool = False) -> bytes:
     """
     if not view.hidden:
         with suppress(NotInFontError):
-            return _filled(_stamp(of_sheet(sheet, page, grey=grey).both()[0]), texts(sheet))
+            return _filled(_stamp(of_sheet(sheet, page).both()[0]), texts(sheet))
     from worksheets.render.pdf import render_pdf
 
-    return render_pdf(sheet, solved=False, page=page, view=view, grey=grey)
+    return render_pdf(sheet, solved=False, page=page, view=view)
 
 
 def _filled(stamp: Stamp, shown: dict[str, str]) -> bytes:

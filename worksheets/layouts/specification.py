@@ -28,7 +28,6 @@ class Specification:
     _: KW_ONLY
     solved: bool
     page: Page = A4
-    grey: bool = False
     language: str = ENGLISH
     edition: str = "free"
 
@@ -78,7 +77,7 @@ class Specification:
         return lay_out(
             html,
             names,
-            style=grey_styles() if self.grey else "",
+            style=grey_styles() if self.page.grey else "",
             solved=None if self.solved else functools.partial(html, solved=True),
             look=look(self.page, exercise.graph(self.kind_name, self.level)),
             parts=list(dict.fromkeys(line.step.part.title for line in lines)),
@@ -109,7 +108,7 @@ class Specification:
         return key_of(self.decided(), self.kind_name)
 
 
-def of_sheet(sheet: Sheet, page: Page, *, grey: bool = False) -> Specification:
+def of_sheet(sheet: Sheet, page: Page) -> Specification:
     """Return the specification of a sheet's blank page."""
     identity = sheet.identity
     return Specification(
@@ -117,7 +116,6 @@ def of_sheet(sheet: Sheet, page: Page, *, grey: bool = False) -> Specification:
         identity.level,
         solved=False,
         page=page,
-        grey=grey,
         language=identity.language,
         edition=identity.edition,
     )

@@ -48,9 +48,9 @@ def leaflet(lesson: Lesson, paper: str = "a4", *, grey: bool = False) -> bytes:
         InputError: if there is no such paper.
         OSError: if the C libraries that draw pages are missing.
     """
-    page = Page(paper=paper)
+    page = Page(paper=paper, grey=grey)
     width, height = PAPERS[page.paper]
-    with pikepdf.open(BytesIO(_blank(lesson, page, grey=grey))) as blank:
+    with pikepdf.open(BytesIO(_blank(lesson, page))) as blank:
         frames = _frames(len(blank.pages), width, height)
         text = template("lesson.html.jinja").render(
             **speech(lesson.language),
@@ -69,10 +69,10 @@ def leaflet(lesson: Lesson, paper: str = "a4", *, grey: bool = False) -> bytes:
     return file.getvalue()
 
 
-def _blank(lesson: Lesson, page: Page, *, grey: bool) -> bytes:
+def _blank(lesson: Lesson, page: Page) -> bytes:
     """Return the blank sheet without tags: in the leaflet its pages are pictures."""
     (sheet,) = make([read_id(lesson.id)])
-    laid_out = document(html(sheet, solved=False, page=page), grey_styles() if grey else "")
+    laid_out = document(html(sheet, solved=False, page=page), grey_styles() if page.grey else "")
     return bytes(laid_out.write_pdf())
 
 

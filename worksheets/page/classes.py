@@ -60,7 +60,6 @@ def files_of(asked: Asked) -> dict[str, Any]:
     """Return how files are to look and which there shall be, as class sets and courses take it."""
     return {
         "page": page_of(asked),
-        "grey": bool(asked.get("grey")),
         "covers": bool(asked.get("covers")),
         "formats": asked.get("formats", ()),
         "roster": asked["name"],

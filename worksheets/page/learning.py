@@ -35,7 +35,7 @@ def begin(asked: Asked, send: Send) -> Answer:
         "kind": sheet.kind.name,
         "level": sheet.identity.level,
         "title": _titles(sheet),
-        "blank": next(iter(ws.files(sheet, {"pdf"}, page, grey=bool(asked.get("grey"))).values())),
+        "blank": next(iter(ws.files(sheet, {"pdf"}, page).values())),
         "cells": cells,
     }
 
@@ -60,8 +60,7 @@ def hint(asked: Asked, send: Send) -> Answer:
 
 def solved(asked: Asked, send: Send) -> Answer:
     """Return the solved page."""
-    grey = bool(asked.get("grey"))
-    files = ws.files(_sheet(asked["id"]), {"pdf"}, page_of(asked), grey=grey)
+    files = ws.files(_sheet(asked["id"]), {"pdf"}, page_of(asked))
     (_, (name, content)) = files.items()
     return {"name": name, "solved": content}
 

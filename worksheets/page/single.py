@@ -27,7 +27,7 @@ def sheet(asked: Asked, send: Send) -> Answer:
         "level": made.identity.level,
         "number": made.identity.number,
         "language": made.identity.language,
-        "files": ws.files(made, {"pdf"}, page_of(asked), grey=bool(asked.get("grey"))),
+        "files": ws.files(made, {"pdf"}, page_of(asked)),
     }
 
 
@@ -36,5 +36,6 @@ def page_of(asked: Asked) -> ws.Page:
     return ws.Page(
         paper=asked.get("paper") or "a4",
         large_print=bool(asked.get("large_print")),
+        grey=bool(asked.get("grey")),
         fade=asked.get("fade") or "",
     )

@@ -109,7 +109,6 @@ def render_pdf(
     page: Page = A4,
     student: str = "",
     view: View = USUAL,
-    grey: bool = False,
 ) -> bytes:
     """Render the blank or the solved sheet as PDF/UA-1; the same bytes each time.
 
@@ -118,7 +117,7 @@ def render_pdf(
     """
     text = html(sheet, solved=solved, page=page, student=student, view=view)
     with unsupported() as missing, _no_garbage_collection():
-        laid_out = document(text, grey_styles() if grey else "")
+        laid_out = document(text, grey_styles() if page.grey else "")
         pdf = bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
     if missing:
         theme = f"theme {sheet.theme.name!r}: " if sheet.theme else ""
@@ -154,16 +153,14 @@ def own_styled_pdf(text: str, pictures: Path | None = None) -> bytes:
     return bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
 
 
-def render_both(
-    sheet: Sheet, *, page: Page = A4, view: View = USUAL, grey: bool = False
-) -> tuple[bytes, bytes]:
+def render_both(sheet: Sheet, *, page: Page = A4, view: View = USUAL) -> tuple[bytes, bytes]:
     """Render the blank and the solved sheet, on two cores if there are two.
 
     A solved sheet shows all answers as a student's, unless it was the givens that were asked for.
     """
     views = view, view if view.hidden else USUAL
     both = [
-        partial(render_pdf, sheet, solved=solved, page=page, view=one, grey=grey)
+        partial(render_pdf, sheet, solved=solved, page=page, view=one)
         for solved, one in zip((False, True), views, strict=True)
     ]
     other = other_core()

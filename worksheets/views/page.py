@@ -1,4 +1,4 @@
-"""Specify pages: their paper, large letters, and what is shown on them."""
+"""Specify pages: their paper, letters and colours, and what is shown on them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ PAPERS = ("a4", "letter")
 class Page:
     """Specify how a sheet is put on paper.
 
-    `paper` is "a4" or "letter"; `large_print` means 18 point and more, on more pages. `fade` says
-    which answers are shown already: "alternate", "one-matrix", "one-cell", or the name of the one
-    answer that is left to do. `inverse` shows every answer and hides givens instead.
+    `paper` is "a4" or "letter"; `large_print` means 18 point and more, on more pages. `grey` leaves
+    colours out. `fade` says which answers are shown already: "alternate", "one-matrix", "one-cell",
+    or the name of the one answer that is left to do. `inverse` shows every answer and hides givens
+    instead.
 
     Raises:
         InputError: if there is no such paper, or `fade` and `inverse` meet.
@@ -23,6 +24,7 @@ class Page:
 
     paper: str = "a4"
     large_print: bool = False
+    grey: bool = False
     fade: str = ""
     inverse: bool = False
 
