@@ -13,7 +13,8 @@ from worksheets.errors import InputError
 from worksheets.marking import gradebook as marks_csv
 from worksheets.marking.output import write
 from worksheets.marking.override import Override
-from worksheets.marking.platforms import PLATFORMS, gradebook
+from worksheets.marking.platform_import import gradebook
+from worksheets.marking.platforms import PLATFORMS
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme

@@ -16,7 +16,7 @@ from worksheets.vocabulary.theme import find
 if TYPE_CHECKING:
     from worksheets.marking.marks import Marking
     from worksheets.marking.override import Override
-    from worksheets.marking.platforms import Import
+    from worksheets.marking.platform_import import Import
     from worksheets.marking.scheme import Scheme
 
 
@@ -128,7 +128,8 @@ def write_marks(
 
 def _gradebook(marking: Marking, platform: str, export: Path | None, item: str) -> Import:
     """Return what a platform imports."""
-    from worksheets.marking.platforms import PLATFORMS, gradebook
+    from worksheets.marking.platform_import import gradebook
+    from worksheets.marking.platforms import PLATFORMS
 
     if platform not in PLATFORMS:
         raise InputError(

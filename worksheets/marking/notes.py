@@ -10,12 +10,13 @@ from operator import itemgetter
 from worksheets.engine.notation import write
 from worksheets.marking.answer import read_number
 from worksheets.marking.answered import answered
+from worksheets.marking.decisions import Decided
 from worksheets.marking.marks import Mark, Marked, Superseded
 from worksheets.marking.names import Names
 from worksheets.marking.one_value import LEAST_WRONG, SAME_EVERYWHERE
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.submission import Submission
-from worksheets.marking.teacher import Decided, entered_points
+from worksheets.marking.teacher import entered_points
 from worksheets.tabular.row import shown
 
 MOST_LINES = 20  # of a sort that anybody reads

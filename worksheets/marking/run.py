@@ -12,6 +12,7 @@ from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, by_code, graph
 from worksheets.ids import LANGUAGES, Identity
 from worksheets.marking.answered import is_answered
+from worksheets.marking.decisions import decide
 from worksheets.marking.follow import follow
 from worksheets.marking.judge import findings, full_marks, judged, step_marks
 from worksheets.marking.marks import Marked, Marking, Missing, Superseded
@@ -21,12 +22,7 @@ from worksheets.marking.paper import Paper, answer_cells, paper
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.scheme import Scheme
 from worksheets.marking.submission import CellName, SetAside, Submission
-from worksheets.marking.teacher import (
-    decide,
-    with_answers,
-    with_decisions,
-    with_entered,
-)
+from worksheets.marking.teacher import with_answers, with_decisions, with_entered
 from worksheets.sheet import LARGEST_BATCH, Sheet, make, read_id
 from worksheets.views.faded import FADES
 from worksheets.vocabulary.theme import Theme
