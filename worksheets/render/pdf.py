@@ -116,7 +116,7 @@ def render_pdf(
         InputError: if the words have characters that no font of the machine has.
     """
     text = html(sheet, solved=solved, page=page, student=student, view=view)
-    with unsupported() as missing, _no_garbage_collection():
+    with unsupported() as missing, no_garbage_collection():
         laid_out = document(text, grey_styles() if page.grey else "")
         pdf = bytes(laid_out.write_pdf(pdf_variant=VARIANT, finisher=scope_headers))
     if missing:
@@ -132,7 +132,7 @@ def document(text: str, more_styles: str = "") -> Document:
     if more_styles:
         own = {"font_config": fonts, "url_fetcher": OwnFiles(), "base_url": base}
         sheets.append(CSS(string=more_styles, **own))
-    with _no_garbage_collection():
+    with no_garbage_collection():
         page = UnstyledPage(string=text, base_url=base, url_fetcher=OwnFiles())
         return page.render(stylesheets=sheets, font_config=fonts)
 
@@ -146,7 +146,7 @@ def own_styled_pdf(text: str, pictures: Path | None = None) -> bytes:
     faces = "".join(FONT_FACE.findall((folder() / STYLES).read_text(encoding="utf-8")))
     base, fetcher = f"{folder().as_uri()}/", OwnFiles(pictures)
     own = CSS(string=faces, font_config=fonts, base_url=base, url_fetcher=fetcher)
-    with _no_garbage_collection():
+    with no_garbage_collection():
         beside = f"{pictures.resolve().as_uri()}/" if pictures else base
         page = HTML(string=text, base_url=beside, url_fetcher=fetcher)
         laid_out = page.render(stylesheets=[own], font_config=fonts)
@@ -189,8 +189,11 @@ def other_core() -> ProcessPoolExecutor | None:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Collect no garbage: looking among boxes all in use, 4 pages take 1.15 s instead of 1.09."""
+def no_garbage_collection() -> Iterator[None]:
+    """Collect no garbage: looking among boxes all in use, 4 pages take 1.15 s instead of 1.09.
+
+    To write six pages takes 0.91 s instead of 0.72.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

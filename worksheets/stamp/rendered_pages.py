@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from worksheets.render.pdf import VARIANT, document, scope_headers
+from worksheets.render.pdf import VARIANT, document, no_garbage_collection, scope_headers
 from worksheets.stamp import content
 from worksheets.stamp.shape import Face
 
@@ -31,7 +31,8 @@ class RenderedPages:
             scope_headers(found, pdf)
             kept.append(pdf)
 
-        laid_out.write_pdf(pdf_variant=VARIANT if tagged else None, finisher=keep)
+        with no_garbage_collection():
+            laid_out.write_pdf(pdf_variant=VARIANT if tagged else None, finisher=keep)
         pdf = kept[0]
         self.objects: list[Any] = list(pdf.objects)
         self.pages = [int(number) for number in pdf.pages["Kids"][::3]]
