@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 from pathlib import Path
 from random import SystemRandom
 from tempfile import mkdtemp
@@ -16,6 +17,8 @@ from worksheets.exercise import all_kinds
 # However busy the machine is, no example is too slow.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+# PyMuPDF, where it is imported, would load a neural network for the layout of pages: a second.
+sys.modules["pymupdf.layout"] = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -33,21 +33,21 @@ def highest(name: str, level: int) -> pytest.ParameterSet:
     return pytest.param(name, level, id=f"{name} {level}", marks=marks)
 
 
-def in_turn(name: str, level: int, place: int) -> pytest.ParameterSet:
-    """A level of a kind, where laying out its pages takes long: each run sees one of each kind."""
+def level_now(name: str) -> int:
+    """The level of a kind whose pages a run looks at, where laying them out takes long."""
     levels = find(name).LEVELS
-    now = levels[(whole_run.seed() + place) % len(levels)]
-    marks = pytest.mark.slow if level == now else pytest.mark.sweep
+    return levels[(whole_run.seed() + list(all_kinds()).index(name)) % len(levels)]
+
+
+def in_turn(name: str, level: int) -> pytest.ParameterSet:
+    """A level of a kind, of which a run sees one and a sweep all."""
+    marks = pytest.mark.slow if level == level_now(name) else pytest.mark.sweep
     return pytest.param(name, level, id=f"{name} {level}", marks=marks)
 
 
 IN_TURN = pytest.mark.parametrize(
     ("kind", "level"),
-    [
-        in_turn(name, level, place)
-        for place, (name, kind) in enumerate(all_kinds().items())
-        for level in kind.LEVELS
-    ],
+    [in_turn(name, level) for name, kind in all_kinds().items() for level in kind.LEVELS],
 )
 LEVELS = pytest.mark.parametrize(
     ("kind", "level"),

@@ -42,6 +42,7 @@ def _with_the_kind() -> Iterator[None]:
     [
         every_page.test_the_solved_page_shows_the_key_and_no_other_handwriting,
         every_page.test_no_answer_changes_a_byte_of_the_blank_page,
+        every_page.test_no_blank_page_has_the_font_of_answers,
         every_page.test_blank_and_solved_are_laid_out_alike,
         every_page.test_text_lies_on_the_page_and_cells_have_room,
         every_page.test_no_page_is_left_half_empty,

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 import rendered
 import whole_run
-from every_kind import IN_TURN, LEVELS, identity
+from every_kind import IN_TURN, LEVELS, identity, level_now
 
 from worksheets import exercise, minutes
 from worksheets.engine.notation import on_paper
@@ -134,6 +134,11 @@ def test_no_answer_changes_a_byte_of_the_blank_page(kind: str, level: int) -> No
     blank, other = (html(x, solved=False) for x in (one, replace(one, values=values)))
     assert blank == other
     assert html(replace(one, values=values), solved=True).count(">42<") > len(hidden)
+
+
+@IN_TURN
+def test_no_blank_page_has_the_font_of_answers(kind: str, level: int) -> None:
+    assert b"Sheet-Hand" in pdf(kind, level, solved=True)
     assert b"Sheet-Hand" not in pdf(kind, level, solved=False)
 
 
@@ -174,7 +179,7 @@ def test_text_lies_on_the_page_and_cells_have_room(kind: str, level: int) -> Non
             assert all(b - a >= 7 * POINTS for a, b in pairwise(tops))
 
 
-@LEVELS
+@IN_TURN
 def test_no_page_is_left_half_empty(kind: str, level: int) -> None:
     """Between a frame's sides, nowhere for long is there neither a drawing nor room to write.
 
@@ -249,8 +254,8 @@ def on_the_page(characters: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("kind", whole_run.chosen(5, list(exercise.all_kinds())))
 def test_a_stamped_page_is_the_rendered_one(kind: str) -> None:
-    """The highest level's, solved; the texts of another sheet than the layout has seen."""
-    level = max(exercise.find(kind).LEVELS)
+    """The solved one; the texts of another sheet than the layout has seen."""
+    level = level_now(kind)
     maker = Specification(kind, level, solved=True).stamp()
     shown = texts(sheet(kind, level))
     stamped = alone(maker, maker.shown(shown), maker.title(shown))

@@ -1,6 +1,7 @@
 """What was written into a form is read wherever a program keeps it, or told; never marked blank."""
 
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -33,12 +34,16 @@ ANSWERS = {
     for row, values in enumerate(line["values"])
     for column, value in enumerate(values)
 }
-BLANK = form(SHEET)
 FIRST = next(iter(ANSWERS))
 
 
-def changed(change, content=BLANK):
-    with pikepdf.open(BytesIO(content)) as pdf:
+@cache
+def blank():
+    return form(SHEET)
+
+
+def changed(change, content=None):
+    with pikepdf.open(BytesIO(content or blank())) as pdf:
         change(pdf)
         file = BytesIO()
         pdf.save(file)
@@ -60,7 +65,7 @@ def widgets(pdf):
     return found
 
 
-def filled(values, content=BLANK):
+def filled(values, content=None):
     def fill(pdf):
         for name, one in widgets(pdf).items():
             if name in values:
@@ -172,7 +177,7 @@ def same(one, other):
 
 @pytest.mark.parametrize("kind", ["FreeText", "Ink", "Stamp", "Line", "Square", "Text"])
 def test_a_form_with_notes_over_empty_fields_is_not_taken_for_a_blank_one(kind, tmp_path):
-    assert isinstance(read(BLANK, tmp_path), Submission)
+    assert isinstance(read(blank(), tmp_path), Submission)
     says = reason(read(changed(noted(kind, ANSWERS)), tmp_path))
     assert f"the pages show something over {len(ANSWERS)}" in says
     says = reason(read(changed(noted(kind, [FIRST])), tmp_path))
@@ -257,11 +262,11 @@ def test_a_page_that_shows_more_than_the_blank_is_told(change, tmp_path):
 
 
 def test_other_programs_write_over_the_page_too(tmp_path):
-    with pymupdf.open("pdf", BLANK) as pdf:
+    with pymupdf.open("pdf", blank()) as pdf:
         box = next(one for one in pdf[0].widgets() if one.field_name == FIRST).rect
         pdf[0].insert_text((box.x0 + 4, box.y1 - 5), "5")
         assert "over 1 of them" in reason(read(pdf.tobytes(), tmp_path))
-    with pymupdf.open("pdf", BLANK) as pdf:
+    with pymupdf.open("pdf", blank()) as pdf:
         picture = pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 100, 140), 0)
         picture.clear_with(255)
         pdf[0].insert_image(pdf[0].rect, pixmap=picture)  # the page as a scanner sees it

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
+import whole_run
 
 from worksheets import exercise
 from worksheets.ids import Identity
@@ -62,7 +63,9 @@ class Printed(HTMLParser):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "level", "edition", "language", "page"), SHEETS)
+@pytest.mark.parametrize(
+    ("kind", "level", "edition", "language", "page"), whole_run.chosen(4, list(SHEETS))
+)
 def test_places_are_those_of_the_plain_rendering(kind, level, edition, language, page):
     code = exercise.find(kind).CODE
     (one,) = make([Identity(code, level, 3, edition, language=language)])

@@ -151,6 +151,12 @@ def letters(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def asked(sheet: Sheet) -> tuple[str, str]:
+    """The letters of a sheet's question, and of its model answer."""
+    said, shown = narrative(sheet.kind.name, sheet.identity.level), texts(sheet)
+    return letters(filled_in(said.question, shown)), letters(filled_in(said.answer, shown))
+
+
 def printed(sheet: Sheet, *, solved: bool) -> str:
     characters = pdf_pages.characters(rendered.pdf(sheet, solved=solved))
     return letters("".join(one["text"] for one in characters))
@@ -159,25 +165,24 @@ def printed(sheet: Sheet, *, solved: bool) -> str:
 @LEVELS
 @pytest.mark.slow
 def test_a_blank_page_has_no_model_answer(kind: str, level: int) -> None:
-    """Neither its HTML nor its PDF; the solved one's HTML has it."""
+    """A page is what its HTML says; the solved one's has it."""
     (sheet,) = make([identity(kind, level, 1)])
-    shown, said = texts(sheet), narrative(kind, level)
-    question, answer = (letters(filled_in(one, shown)) for one in (said.question, said.answer))
+    question, answer = asked(sheet)
     blank, solved = (
         letters(unescape(TAG.sub("", html(sheet, solved=solved)))) for solved in (False, True)
     )
     assert question in blank
     assert answer not in blank
     assert answer in solved
-    blank = printed(sheet, solved=False)
-    assert question in blank
-    assert answer not in blank
 
 
 @IN_TURN
-def test_a_solved_page_has_the_model_answer(kind: str, level: int) -> None:
+def test_a_solved_page_alone_has_the_model_answer_printed(kind: str, level: int) -> None:
     (sheet,) = make([identity(kind, level, 1)])
-    answer = letters(filled_in(narrative(kind, level).answer, texts(sheet)))
+    question, answer = asked(sheet)
+    blank = printed(sheet, solved=False)
+    assert question in blank
+    assert answer not in blank
     assert answer in printed(sheet, solved=True)
 
 
