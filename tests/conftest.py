@@ -81,6 +81,22 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 10)  # more seldom, and a worker grows to 4 GB
 
 
+@pytest.fixture(params=["pikepdf", "pypdf"])
+def pdf_library(request, monkeypatch):
+    """What forms are read by: natively, and in a browser."""
+    from worksheets.machine import pdf_objects, plain_pdf
+    from worksheets.marking.reading import drawn, fields, form, over
+
+    if request.param == "pypdf":
+        for module in (drawn, fields, form, over):
+            for name in pdf_objects.__all__:
+                if hasattr(module, name):
+                    monkeypatch.setattr(module, name, getattr(plain_pdf, name))
+    drawn._drawn.cache_clear()
+    yield request.param
+    drawn._drawn.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def address():
     """Where the page is served."""

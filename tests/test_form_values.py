@@ -24,7 +24,10 @@ from worksheets.marking.submission import SetAside, Submission
 from worksheets.sheet import make
 from worksheets.views.names import name_of_cell
 
-pytestmark = pytest.mark.filterwarnings("ignore:This document has")  # as is wanted
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:This document has"),  # as is wanted
+    pytest.mark.usefixtures("pdf_library"),
+]
 SHEET = make([Identity("MATM", 1, 7)])[0]
 OTHER = make([Identity("MATM", 1, 8)])[0]
 ANSWERS = {

@@ -725,11 +725,13 @@ def first_field(pdf):
     return pdf.Root.AcroForm.Fields[0]
 
 
+@pytest.mark.usefixtures("pdf_library")
 def test_a_form_from_elsewhere_with_the_same_names_is_read(tmp_path):
     (one,) = taken(tmp_path, blank_form())
     assert found_in(one) == dict.fromkeys(map(name_of, ANSWERS), "5")
 
 
+@pytest.mark.usefixtures("pdf_library")
 def test_a_pdf_without_a_form_or_with_another_is_set_aside(tmp_path):
     def no_form(pdf):
         del pdf.Root.AcroForm
@@ -756,6 +758,7 @@ def test_a_pdf_with_a_password_is_refused_and_one_without_to_open_it_is_read(tmp
     taken(tmp_path, blank_form(encryption=pikepdf.Encryption(owner="o", user="")))
 
 
+@pytest.mark.usefixtures("pdf_library")
 def test_a_truncated_pdf_is_refused_wherever_it_ends(tmp_path):
     whole = blank_form()
     for part in range(1, 20):
@@ -793,6 +796,7 @@ def fields_to_itself(pdf):
     pdf.Root.AcroForm.Fields = array
 
 
+@pytest.mark.usefixtures("pdf_library")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
@@ -804,6 +808,7 @@ def test_a_pdf_that_refers_to_itself_is_refused(change, tmp_path):
     assert reason
 
 
+@pytest.mark.usefixtures("pdf_library")
 def test_parents_are_not_followed(tmp_path):
     taken(tmp_path, blank_form(parents_in_a_ring))
 
@@ -834,11 +839,13 @@ def afterwards(pdf):
     pdf.Root.OpenAction = action
 
 
+@pytest.mark.usefixtures("pdf_library")
 @pytest.mark.parametrize("change", [opens, named, computes, turns, afterwards])
 def test_a_pdf_with_javascript_is_refused(change, tmp_path):
     assert "JavaScript" in refused(tmp_path, blank_form(change))
 
 
+@pytest.mark.usefixtures("pdf_library")
 def test_too_many_fields_names_and_pages_are_refused(tmp_path):
     def fields(pdf):
         one = pikepdf.Dictionary(T="a")
@@ -875,6 +882,7 @@ def test_a_value_that_unpacks_to_gigabytes_takes_bounded_memory(tmp_path):
     assert memory < 1_000_000  # kilobytes
 
 
+@pytest.mark.usefixtures("pdf_library")
 def test_two_fields_of_one_name_with_different_values_are_refused(tmp_path):
     def twice(pdf):
         fields = pdf.Root.AcroForm.Fields

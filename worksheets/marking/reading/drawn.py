@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,10 +11,18 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pikepdf
 
 from worksheets.affine import IDENTITY, Affine, affine, times
 from worksheets.errors import InputError
+from worksheets.machine.pdf_objects import (
+    INLINE,
+    Array,
+    Dictionary,
+    Pdf,
+    Stream,
+    String,
+    instructions,
+)
 
 Point: TypeAlias = tuple[float, float]
 
@@ -90,7 +97,7 @@ class Drawn:
 
 def rectangle(value: Any) -> Rectangle | None:
     """Return the rectangle that a PDF's array states, or None if it states none."""
-    if not isinstance(value, pikepdf.Array) or len(value) != 4:
+    if not isinstance(value, Array) or len(value) != 4:
         return None
     try:
         x, y, right, high = (float(one) for one in value)
@@ -99,19 +106,19 @@ def rectangle(value: Any) -> Rectangle | None:
     return Rectangle(min(x, right), min(y, high), max(x, right), max(y, high))
 
 
-def marks_of(pdf: pikepdf.Pdf, holder: Any, depth: int = 0) -> Iterator[Mark]:
+def marks_of(pdf: Pdf, holder: Any, depth: int = 0) -> Iterator[Mark]:
     """Yield what a page or a form XObject draws, pictures as their corners.
 
     Raises:
         InputError: if it draws more than any sheet does.
     """
-    content = holder if isinstance(holder, pikepdf.Stream) else holder.get("/Contents")
-    parts = list(content) if isinstance(content, pikepdf.Array) else [content]
+    content = holder if isinstance(holder, Stream) else holder.get("/Contents")
+    parts = list(content) if isinstance(content, Array) else [content]
     objects = _under(holder, "/Resources", "/XObject")
     stack: tuple[Affine, ...] = (IDENTITY,)
     count = 0
     for part in parts:
-        if not isinstance(part, pikepdf.Stream):
+        if not isinstance(part, Stream):
             continue
         marks, stack = _drawn(part.read_bytes(), stack)
         for mark in marks:
@@ -119,17 +126,17 @@ def marks_of(pdf: pikepdf.Pdf, holder: Any, depth: int = 0) -> Iterator[Mark]:
             if count > MOST_MARKS:
                 raise InputError("the PDF draws far more than a sheet does")
             called = objects.get(mark.name) if mark.name else None
-            if isinstance(called, pikepdf.Stream) and called.get("/Subtype") == "/Form":
+            if isinstance(called, Stream) and called.get("/Subtype") == "/Form":
                 if depth < DEEPEST:
                     yield from _inner(pdf, called, mark.matrix, depth + 1)
             else:
                 yield mark
 
 
-def _inner(pdf: pikepdf.Pdf, form: Any, matrix: Affine, depth: int) -> Iterator[Mark]:
+def _inner(pdf: Pdf, form: Any, matrix: Affine, depth: int) -> Iterator[Mark]:
     """Yield what a form draws where a page calls it."""
     own = form.get("/Matrix")
-    if isinstance(own, pikepdf.Array) and len(own) == 6:
+    if isinstance(own, Array) and len(own) == 6:
         matrix = times(affine(list(own)), matrix)
     for mark in marks_of(pdf, form, depth):
         yield Mark(tuple(_at(matrix, *point) for point in mark.points), mark.name)
@@ -138,7 +145,7 @@ def _inner(pdf: pikepdf.Pdf, form: Any, matrix: Affine, depth: int) -> Iterator[
 def _under(holder: Any, *keys: str) -> Any:
     for key in keys:
         holder = holder.get(key)
-        if not isinstance(holder, pikepdf.Dictionary):
+        if not isinstance(holder, Dictionary):
             return {}
     return holder
 
@@ -148,16 +155,13 @@ def _drawn(
     content: bytes, stack: tuple[Affine, ...]
 ) -> tuple[tuple[Mark, ...], tuple[Affine, ...]]:
     """Return what a content stream draws, and the matrices that it leaves behind."""
-    with pikepdf.new() as pdf, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a stream that ends too soon: it draws no more
-        instructions = pikepdf.parse_content_stream(pikepdf.Stream(pdf, content))
-        pen = _Pen(list(stack))
-        for one in instructions:
-            if isinstance(one, pikepdf.ContentStreamInlineImage):
-                pen.picture("inline")
-            else:
-                with suppress(ValueError, TypeError, IndexError):  # what viewers pass over too
-                    pen.follow(str(one.operator), list(one.operands))
+    pen = _Pen(list(stack))
+    for operator, operands in instructions(content):
+        if operator == INLINE:
+            pen.picture(INLINE)
+        else:
+            with suppress(ValueError, TypeError, IndexError):  # what viewers pass over too
+                pen.follow(operator, operands)
     return tuple(pen.marks), tuple(pen.stack)
 
 
@@ -232,8 +236,8 @@ class _Pen:
         if operator in {"'", '"'}:
             self._next_line(0, -self.leading)
         last = operands[-1]
-        texts = list(last) if isinstance(last, pikepdf.Array) else [last]
-        letters = (bytes(one) for one in texts if isinstance(one, pikepdf.String))
+        texts = list(last) if isinstance(last, Array) else [last]
+        letters = (bytes(one) for one in texts if isinstance(one, String))
         if self.mode != INVISIBLE and any(one.strip() for one in letters):
             middle = _at(self.text, self.size / 4, self.size / 4)
             self.marks.append(Mark((_at(self.stack[-1], *middle),)))

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import pikepdf
-
 from worksheets.errors import InputError
+from worksheets.machine.pdf_objects import Array, Dictionary, Name, Pdf, Stream, String, text_of
 
 MOST_FIELDS, MOST_PAGES = 20_000, 1_000
 LONGEST_STREAM = 10_000
@@ -39,7 +38,7 @@ class Field:
             self.texts[text] = where
 
 
-def fields(pdf: pikepdf.Pdf) -> dict[str, Field]:
+def fields(pdf: Pdf) -> dict[str, Field]:
     """Return the form's fields that are no groups of others, by their whole names.
 
     Some programs keep what somebody typed in the pages' widgets alone: in copies of the fields, or
@@ -61,7 +60,7 @@ def fields(pdf: pikepdf.Pdf) -> dict[str, Field]:
         names[one.objgen] = name
         known.add(_text(value), _where(kids[0] if kids else one, pages))
         for widget in kids:
-            if isinstance(widget, pikepdf.Dictionary):
+            if isinstance(widget, Dictionary):
                 names[widget.objgen] = name
                 known.add(_text(widget.get("/V")), _where(widget, pages))
     names.pop((0, 0), None)  # which stands for all that are written where they are used
@@ -76,7 +75,7 @@ def fields(pdf: pikepdf.Pdf) -> dict[str, Field]:
     return found
 
 
-def _listed(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any, Any, list[Any]]]:
+def _listed(pdf: Pdf) -> Iterator[tuple[str, Any, Any, list[Any]]]:
     """Yield the fields that the form lists: name, field, value, and what shows it if several do."""
     form = _dictionary(pdf.Root.get("/AcroForm"))
     seen: set[Reference] = set()
@@ -86,7 +85,7 @@ def _listed(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any, Any, list[Any]]]:
     waiting += [(one, "", None, None) for one in reversed(_kids(form, "/Fields"))]
     while waiting:
         one, above, value, kind = waiting.pop()
-        if not isinstance(one, pikepdf.Dictionary):
+        if not isinstance(one, Dictionary):
             continue
         if one.objgen in seen and one.objgen != (0, 0):
             raise InputError("the PDF’s fields lead back to themselves")
@@ -102,7 +101,7 @@ def _listed(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any, Any, list[Any]]]:
         if below > MOST_FIELDS:
             raise InputError(f"the PDF has more than {MOST_FIELDS:,} fields")
         name = _joined(above, one)
-        if any(isinstance(kid, pikepdf.Dictionary) and "/T" in kid for kid in kids):
+        if any(isinstance(kid, Dictionary) and "/T" in kid for kid in kids):
             waiting += [(kid, name, value, kind) for kid in reversed(kids)]
         else:
             yield name, one, value, kids
@@ -115,7 +114,7 @@ def _joined(above: str, one: Any) -> str:
     return name
 
 
-def on_pages(pdf: pikepdf.Pdf) -> Iterator[tuple[int, Any]]:
+def on_pages(pdf: Pdf) -> Iterator[tuple[int, Any]]:
     """Yield all that lies on the pages, with the numbers of their pages.
 
     Raises:
@@ -127,7 +126,7 @@ def on_pages(pdf: pikepdf.Pdf) -> Iterator[tuple[int, Any]]:
             count += 1
             if count > MOST_FIELDS:
                 raise InputError(f"the PDF has more than {MOST_FIELDS:,} fields and notes")
-            if isinstance(one, pikepdf.Dictionary):
+            if isinstance(one, Dictionary):
                 yield number, one
 
 
@@ -144,7 +143,7 @@ def _of_its_own(widget: Any) -> tuple[str, Any]:
         value = one.get("/V") if value is None else value
         name = ".".join(filter(None, (str(one.get("/T", "")), name)))
         above = one.get("/Parent")
-        if not isinstance(above, pikepdf.Dictionary):
+        if not isinstance(above, Dictionary):
             return name[:LONGEST_STREAM], value
         one = above
     return "", None
@@ -152,14 +151,14 @@ def _of_its_own(widget: Any) -> tuple[str, Any]:
 
 def _kids(parent: Any, key: str) -> list[Any]:
     kids = parent.get(key)
-    if not isinstance(kids, pikepdf.Array):
+    if not isinstance(kids, Array):
         return []
     if len(kids) > MOST_FIELDS:
         raise InputError(f"the PDF has more than {MOST_FIELDS:,} fields")
     return list(kids)
 
 
-def _page_numbers(pdf: pikepdf.Pdf) -> dict[tuple[int, int], int]:
+def _page_numbers(pdf: Pdf) -> dict[tuple[int, int], int]:
     if len(pdf.pages) > MOST_PAGES:
         raise InputError(f"the PDF has {len(pdf.pages):,} pages; at most {MOST_PAGES:,} are read")
     numbers: dict[tuple[int, int], int] = {}
@@ -170,8 +169,8 @@ def _page_numbers(pdf: pikepdf.Pdf) -> dict[tuple[int, int], int]:
 
 
 def _where(widget: Any, pages: dict[tuple[int, int], int]) -> str:
-    page = widget.get("/P") if isinstance(widget, pikepdf.Dictionary) else None
-    number = pages.get(page.objgen) if isinstance(page, pikepdf.Dictionary) else None
+    page = widget.get("/P") if isinstance(widget, Dictionary) else None
+    number = pages.get(page.objgen) if isinstance(page, Dictionary) else None
     return f"page {number}" if number else ""
 
 
@@ -179,11 +178,11 @@ def _text(value: Any) -> str:
     """Return a field's value: a text, a name, or a stream that holds a text."""
     if value is None:
         return ""
-    if isinstance(value, pikepdf.Stream):
-        return str(pikepdf.String(value.read_bytes()[:LONGEST_STREAM]))
-    if isinstance(value, pikepdf.Name):
+    if isinstance(value, Stream):
+        return text_of(value.read_bytes()[:LONGEST_STREAM])
+    if isinstance(value, Name):
         return str(value).removeprefix("/")
-    if isinstance(value, pikepdf.String):
+    if isinstance(value, String):
         return str(value)
     raise InputError("a field’s value is no text")
 
@@ -202,4 +201,4 @@ def _refuse_actions(one: Any, *keys: str) -> None:
 
 
 def _dictionary(value: Any) -> Any:
-    return value if isinstance(value, pikepdf.Dictionary) else {}
+    return value if isinstance(value, Dictionary) else {}

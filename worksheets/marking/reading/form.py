@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from io import BytesIO
-
-import pikepdf
 
 from worksheets.errors import InputError
+from worksheets.machine.pdf_objects import PasswordError, Pdf, PdfError, opened
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.reading.fields import Field, fields
 from worksheets.marking.reading.over import Shown, annotated, shown_over
@@ -37,11 +35,11 @@ def form_draft(source: str, content: bytes) -> Draft:
         InputError: if it is damaged, needs a password, holds JavaScript, or is not a sheet's form.
     """
     try:
-        with pikepdf.open(BytesIO(content), attempt_recovery=False, suppress_warnings=True) as pdf:
+        with opened(content) as pdf:
             return _draft(source, pdf)
     except (InputError, MemoryError):
         raise
-    except pikepdf.PasswordError:
+    except PasswordError:
         raise InputError("the PDF needs a password; save it without one") from None
     except Exception as error:  # pikepdf lets through whatever a damaged part causes
         if "bad_alloc" in str(error):
@@ -49,7 +47,7 @@ def form_draft(source: str, content: bytes) -> Draft:
         raise InputError(_damaged(error)) from None
 
 
-def _draft(source: str, pdf: pikepdf.Pdf) -> Draft:
+def _draft(source: str, pdf: Pdf) -> Draft:
     found = fields(pdf)
     if not found:
         raise InputError(
@@ -83,7 +81,7 @@ def _draft(source: str, pdf: pikepdf.Pdf) -> Draft:
     return draft
 
 
-def _refuse_shown(pdf: pikepdf.Pdf, over: Mapping[str, Shown]) -> None:
+def _refuse_shown(pdf: Pdf, over: Mapping[str, Shown]) -> None:
     """Refuse a form in which no field is filled in, while its pages show more than a blank one."""
     if over:
         raise InputError(
@@ -107,6 +105,6 @@ def _cells(over: Mapping[str, Shown]) -> str:
 
 def _damaged(error: Exception) -> str:
     """Say that a PDF is damaged, and how, where that is the PDF library's to say."""
-    told = str(error).partition("\n")[0] if isinstance(error, pikepdf.PikepdfError) else ""
+    told = str(error).partition("\n")[0] if isinstance(error, PdfError) else ""
     why = IN_THE_STREAM.sub("", told)[:LONGEST_REASON]
     return f"the PDF is damaged or not complete{f' ({why})' if why else ''}; {SAVE_AGAIN}"

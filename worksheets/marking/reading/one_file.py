@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from worksheets.errors import InputError
-from worksheets.machine.executors import BROWSER
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.reading.found import shown
 from worksheets.marking.reading.limits import LARGEST_BINARY, LARGEST_CLASS, LARGEST_TEXT
@@ -78,10 +77,7 @@ def _drafts(source: str, content: bytes, most: int) -> list[Draft]:
     if len(content) > largest:
         raise InputError(f"more than {largest:,} bytes; what is handed in needs far fewer")
     if is_pdf:
-        if BROWSER:
-            from worksheets.marking.reading.plain_form import form_draft
-        else:
-            from worksheets.marking.reading.form import form_draft
+        from worksheets.marking.reading.form import form_draft
 
         return [form_draft(source, _without_surroundings(content))]
     if is_zip:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pikepdf
-
+from worksheets.machine.pdf_objects import Dictionary, Pdf, Stream, String
 from worksheets.marking.reading.drawn import Drawn, Rectangle, marks_of, rectangle
 from worksheets.marking.reading.fields import Field, on_pages
 
@@ -27,12 +26,12 @@ class Shown:
     where: str
 
 
-def annotated(pdf: pikepdf.Pdf) -> int:
+def annotated(pdf: Pdf) -> int:
     """Count the notes and drawings on the pages."""
     return sum(1 for _ in _notes(pdf))
 
 
-def shown_over(pdf: pikepdf.Pdf, empty: Mapping[str, Field]) -> dict[str, Shown]:
+def shown_over(pdf: Pdf, empty: Mapping[str, Field]) -> dict[str, Shown]:
     """Return what the pages show over empty fields, by these fields' names."""
     notes: dict[int, list[tuple[Rectangle, str]]] = defaultdict(list)
     for number, one in _notes(pdf):
@@ -55,7 +54,7 @@ def shown_over(pdf: pikepdf.Pdf, empty: Mapping[str, Field]) -> dict[str, Shown]
     return found
 
 
-def _notes(pdf: pikepdf.Pdf) -> Iterator[tuple[int, Any]]:
+def _notes(pdf: Pdf) -> Iterator[tuple[int, Any]]:
     for number, one in on_pages(pdf):
         if one.get("/Subtype") not in NO_NOTES and not int(one.get("/F", 0)) & NOT_SEEN:
             yield number, one
@@ -63,13 +62,13 @@ def _notes(pdf: pikepdf.Pdf) -> Iterator[tuple[int, Any]]:
 
 def _text(note: Any) -> str:
     text = note.get("/Contents")
-    return str(text).strip() if isinstance(text, pikepdf.String) else ""
+    return str(text).strip() if isinstance(text, String) else ""
 
 
-def _draws(pdf: pikepdf.Pdf, widget: Any) -> bool:
+def _draws(pdf: Pdf, widget: Any) -> bool:
     """Tell whether a widget looks as if there were a text in its field."""
     looks = widget.get("/AP")
-    normal = looks.get("/N") if isinstance(looks, pikepdf.Dictionary) else None
-    return isinstance(normal, pikepdf.Stream) and any(
+    normal = looks.get("/N") if isinstance(looks, Dictionary) else None
+    return isinstance(normal, Stream) and any(
         one.is_text or one.name for one in marks_of(pdf, normal)
     )
