@@ -8,6 +8,7 @@ from plain import (
     as_written,
     flat,
     givens,
+    hard,
     logarithm,
     misordered,
     near_border,
@@ -16,6 +17,7 @@ from plain import (
 )
 
 RATE, NUMBERS = 2, ("one", "two", "four")
+MOST_HARD = 3  # squares of numbers of two digits, below level 3
 Row = list[Fraction]
 
 
@@ -32,7 +34,8 @@ def rows_of(key: Key) -> dict[str, Row]:
     two = [F**2 for F in no_better]
     four = [rounded(F**4, 2) for F in no_better]
     rows = {"cumulative": no_better, "none_better_of_two": two, "best_of_two": steps_of(two)}
-    rows |= {"none_better_of_four": four, "best_of_four": steps_of(four)}
+    rows |= {"none_better_of_four": four}
+    rows["best_of_four"] = [rounded(q, 1) for q in steps_of(four)]
     for name, rewards in (("proxy", r), ("gold", g)):
         means = [mean(of, rewards) for of in (p, rows["best_of_two"], rows["best_of_four"])]
         rows |= {f"{name}_of_{n}": [one] for n, one in zip(NUMBERS, means, strict=True)}
@@ -41,19 +44,16 @@ def rows_of(key: Key) -> dict[str, Row]:
     if key["level"] == 1:
         return rows
     rows["log_probabilities"] = scores = [rounded(logarithm(q), 1) for q in p]
-    rows["loss"] = [rounded(cross_entropy(rows, scores), 2)]
+    rows["loss"] = [cross_entropy(rows, scores)]
     rows["score_gradient"] = [q - wanted for q, wanted in zip(p, rows["best_of_four"], strict=True)]
     if key["level"] == 2:
         return rows
     slopes = rows["score_gradient"]
-    scores = [rounded(z - RATE * slope, 1) for z, slope in zip(scores, slopes, strict=True)]
+    scores = [z - RATE * slope for z, slope in zip(scores, slopes, strict=True)]
     now = [rounded(share, 1) for share in softmax(scores)]
     logs = [rounded(logarithm(q), 1) for q in now]
     rows |= {"trained_scores": scores, "trained_probabilities": now}
-    rows |= {
-        "trained_log_probabilities": logs,
-        "trained_loss": [rounded(cross_entropy(rows, logs), 2)],
-    }
+    rows |= {"trained_log_probabilities": logs, "trained_loss": [cross_entropy(rows, logs)]}
     return rows | {"trained_proxy": [mean(now, r)], "trained_gold": [mean(now, g)]}
 
 
@@ -93,8 +93,15 @@ def violations(key: Key) -> list[str]:
         found.append("proxy: more samples do not raise it")
     if real.count(max(real)) > 1:
         found.append("gold: two numbers of samples are as good")
+    if key["level"] < 3 and sum(hard(F, F) for F in rows["none_better_of_two"]) > MOST_HARD:
+        found.append("none_better_of_four: too many squares of numbers of two digits")
     if key["level"] > 1 and sum(rows["score_gradient"]) != 0:
         found.append("score_gradient: it does not come to 0")
+    finer = steps_of(rows["none_better_of_four"])
+    if any(20 * q % 2 == 1 for q in finer):
+        found.append("best_of_four: halfway between two tenths")
+    if (mean(finer, g) > max(real[:2])) != (real[2] > max(real[:2])):
+        found.append("gold: two digits of the best of four say otherwise")
     return found + (not_learned(p, r, rows) if key["level"] == 3 else [])
 
 

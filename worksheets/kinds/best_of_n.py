@@ -6,9 +6,9 @@ chance of an answer no better, and F₋ of a worse one. That a proxy's reward go
 gold reward falls is the over-optimisation of Gao, Schulman and Hilton 2023. From level 2 on the
 model learns its best of four, as in best-of-n distillation (Sessa and others 2024), by
 cross-entropy, whose slope by a score is p − p₄. Where ours departs: five answers are all that there
-are, in the order of the proxy; F⁴ is rounded to hundredths, logarithms, scores and trained
-probabilities to tenths, the loss to hundredths; scores are the logarithms, and one step is made, at
-learning rate 2. It lowers the loss and raises the proxy's reward on every sheet.
+are, in the order of the proxy; F⁴ is rounded to hundredths, p₄, logarithms and trained
+probabilities to tenths; scores are the logarithms, and one step is made, at learning rate 2. It
+lowers the loss and raises the proxy's reward on every sheet.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from worksheets.engine.rounding import round_half_away
 from worksheets.language import message
 from worksheets.sampling.attempts import Arrays, first_accepted
 from worksheets.sampling.counter import Draws
+from worksheets.sampling.digits import two_digits
 from worksheets.sampling.givens import Givens
 from worksheets.sampling.ranked import ASKED, ranked_answers
 from worksheets.sampling.shares import SURPRISES, shares
@@ -39,9 +40,10 @@ CODE = "BEST"
 TITLE = "Best of n by hand"
 LEVELS = (1, 2, 3)
 BUILDS_ON = ("reward_ranking",)
-# Of sheets 0 to 29,999 of each level no two have the same numbers: the birthday bound, at 95 %.
-VARIETY = {1: 150_000_000, 2: 150_000_000, 3: 150_000_000}
-EFFORT = {1: 64, 2: 72, 3: 110}
+# Of sheets 0 to 29,999 two have the same numbers at level 2, and none do at the others: the
+# birthday bound, at 95 %.
+VARIETY = {1: 150_000_000, 2: 90_000_000, 3: 150_000_000}
+EFFORT = {1: 59, 2: 66, 3: 100}
 CHECKPOINTS = (
     "best_of_two", "best_of_four", "gold_of_four", "gold_gain", "score_gradient", "trained_loss",
     "trained_gold",
@@ -53,7 +55,7 @@ ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 6))
 SIZE, TENTHS, RATE = len(ANSWERS), 10, 2
 HIGHEST_PROXY, FARTHEST_GOLD = 9, 7
 FARTHEST = 4  # of trained scores
-MOST_HARD = 4  # products of two digits and two, in F⁴ and the loss, at level 2
+MOST_HARD = 3  # squares of numbers of two digits, in F⁴, below level 3
 PEAKS = (0, 1, 1, 2)  # at which of one, two and four samples gold is best
 NO_BETTER = message("p + the next F")
 SHARES = message("softmax of z′")
@@ -78,12 +80,19 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
 def _propose(draws: Draws, models: Arrays, peak: Array) -> tuple[Arrays, Mask]:
     """Draw a model and both rewards, the proxy's falling from left to right."""
     chosen = draws.below("model", len(models["p"]))[:, 0]
-    p, two, four = (models[name][chosen] for name in ("p", "p₂", "p₄"))
+    p, *more = (models[name][chosen] for name in ("p", "p₂", "p₄", "finer p₄"))
     proxy = -np.sort(-draws.order("proxy", HIGHEST_PROXY + 1)[:, :SIZE], axis=1)
     gold = draws.integers("gold", -FARTHEST_GOLD, FARTHEST_GOLD, SIZE)
-    earned = np.stack([(q * gold).sum(axis=1) for q in (TENTHS * p, two, four)], axis=1)
-    good = (earned.argmax(axis=1) == peak[:, 0]) & (gold[:, 0] < gold.max(axis=1))
-    good &= (earned == earned.max(axis=1, keepdims=True)).sum(axis=1) == 1
+    two, four, finer = more[0], TENTHS * more[1], more[2]  # in hundredths
+    seen, earned, exact = (
+        np.stack([(q * rewards).sum(axis=1) for q in (TENTHS * p, two, last)], axis=1)
+        for rewards, last in ((proxy, four), (gold, four), (gold, finer))
+    )
+    good = (np.diff(seen, axis=1) > 0).all(axis=1) & (gold[:, 0] < gold.max(axis=1))
+    # Gold is best where the page says, before p₄ is rounded to tenths as well.
+    for real in (earned, exact):
+        good &= real.argmax(axis=1) == peak[:, 0]
+        good &= (real == real.max(axis=1, keepdims=True)).sum(axis=1) == 1
     good &= (np.diff(np.sort(gold, axis=1), axis=1) > 0).sum(axis=1) >= SIZE - 2
     if "p′" in models:
         good &= ((models["p′"][chosen] - p) * proxy).sum(axis=1) > 0
@@ -95,18 +104,20 @@ def _propose(draws: Draws, models: Arrays, peak: Array) -> tuple[Arrays, Mask]:
 def _models(level: int) -> Arrays:
     """List all probabilities, in tenths, that suit a level, and what becomes of each.
 
-    The best of two and of four, p₂ and p₄, are in hundredths, and p′, which a step makes of p, in
-    tenths. There are 126. Level 2 takes the 51 with few products of two digits and two, which are
-    9 % of all products then, and else 14; level 3 the 40 whose step is as the page says.
+    The best of two, p₂, is in hundredths, that of four, p₄, in tenths, and so is p′, which a step
+    makes of p. There are 126, and 50 of which p₄ comes to 1. Of these levels 1 and 2 take the 45
+    with few squares of numbers of two digits, and level 3 the 19 whose step is as the page says: 6
+    to 8 % of all products are of two numbers of two digits then.
     """
     cuts = np.array(list(combinations(range(1, TENTHS), SIZE - 1)), dtype=np.int64)
     p = np.pad(cuts, ((0, 0), (0, 1)), constant_values=TENTHS) - np.pad(cuts, ((0, 0), (1, 0)))
     two = p[:, ::-1].cumsum(axis=1)[:, ::-1] ** 2
     four = round_half_away(two**2, 100, 0)
-    best2, best4 = (sums - np.pad(sums[:, 1:], ((0, 0), (0, 1))) for sums in (two, four))
-    hard = _two_digits(two) + (_two_digits(best4) & _two_digits(SURPRISES[p]))
-    good = (hard.sum(axis=1) <= MOST_HARD) | (level != 2)
-    found = {"p": p, "p₂": best2, "p₄": best4}
+    best2, finer = (sums - np.pad(sums[:, 1:], ((0, 0), (0, 1))) for sums in (two, four))
+    best4 = round_half_away(finer, TENTHS, 0)
+    good = (best4.sum(axis=1) == TENTHS) & (finer % TENTHS != TENTHS // 2).all(axis=1)
+    good &= (two_digits(two).sum(axis=1) <= MOST_HARD) | (level == 3)
+    found = {"p": p, "p₂": best2, "p₄": best4, "finer p₄": finer}
     if level == 3:
         found["p′"], learns = _learns(p, best4)
         good &= learns
@@ -116,22 +127,15 @@ def _models(level: int) -> Arrays:
 def _learns(p: Array, target: Array) -> tuple[Array, Mask]:
     """Make a step; find the models of which it lowers the loss, as written, and keeps every answer.
 
-    Probabilities are in tenths, the target in hundredths. Returns the new probabilities, and which.
+    Probabilities are in tenths, the target, p₄, too. Returns the new probabilities, and which.
     """
-    scores = -10 * SURPRISES[p] - RATE * (TENTHS * p - target)  # in hundredths
-    now, clear = shares(round_half_away(scores, 10, 0)[:, :, None], 1)
+    scores = -SURPRISES[p] - RATE * (p - target)  # in tenths
+    now, clear = shares(scores[:, :, None], 1)
     now = now[:, :, 0]
-    good: Mask = clear[:, 0] & (np.abs(scores) % 10 != 5).all(axis=1)
-    good &= (now.sum(axis=1) == TENTHS) & ((now > 0) & (now < TENTHS)).all(axis=1)
+    good: Mask = clear[:, 0] & (now.sum(axis=1) == TENTHS)
+    good &= ((now > 0) & (now < TENTHS)).all(axis=1)
     before, after = ((target * SURPRISES[q]).sum(axis=1) for q in (p, now))
-    good &= round_half_away(after, 10, 0) < round_half_away(before, 10, 0)
-    return now, good
-
-
-def _two_digits(numbers: Array) -> Array:
-    """Count 1 where a number has two digits after its last zeros are taken off, 100 having one."""
-    counted: Array = ((numbers % 10 != 0) & (numbers > 9)).astype(np.int64)
-    return counted
+    return now, good & (after < before)
 
 
 def steps(sheet: Tracer, level: int) -> None:
@@ -145,7 +149,8 @@ def steps(sheet: Tracer, level: int) -> None:
         p2 = sheet.answer("best_of_two", two - two.following(), limit=1, symbol="p₂")
     with sheet.step(3, "Best of four", SAMPLE):
         four = sheet.answer("none_better_of_four", (two * two).rounded(2), limit=1, symbol="F⁴")
-        p4 = sheet.answer("best_of_four", four - four.following(), limit=1, symbol="p₄")
+        p4 = (four - four.following()).rounded(1)
+        p4 = sheet.answer("best_of_four", p4, limit=1, symbol="p₄")
     with sheet.step(4, "What the proxy sees", JUDGE):
         r = sheet.given("proxy_rewards", ("r",), ANSWERS, bound=HIGHEST_PROXY, symbol="r")
         sheet.answer("proxy_of_one", _expected(p, r), symbol="proxy 1")
@@ -164,20 +169,20 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(7, "Log-probabilities", LEARN):
         z = sheet.answer("log_probabilities", p.logarithm(1), symbol="log p")
     with sheet.step(8, "Loss", LEARN):
-        sheet.answer("loss", (-_expected(p4, z)).rounded(2), symbol="L")
+        sheet.answer("loss", -_expected(p4, z), symbol="L")
     with sheet.step(9, "Gradient of the scores", LEARN):
         G = sheet.answer("score_gradient", p - p4, symbol="dz")
     if level == 2:
         return
     with sheet.step(10, "One step", LEARN):
-        z = (z - G * sheet.constant("learning_rate", RATE)).rounded(1)
+        z = z - G * sheet.constant("learning_rate", RATE)
         z = sheet.answer("trained_scores", z, limit=FARTHEST, finest=TENTHS, symbol="z′")
     with sheet.step(11, "Probabilities again", LEARN):
         p = z.transposed.softmax(1).transposed
         p = sheet.answer("trained_probabilities", p, symbol="p′", how=SHARES)
     with sheet.step(12, "Loss again", LEARN):
         z = sheet.answer("trained_log_probabilities", p.logarithm(1), symbol="log p′")
-        sheet.answer("trained_loss", (-_expected(p4, z)).rounded(2), symbol="L′")
+        sheet.answer("trained_loss", -_expected(p4, z), symbol="L′")
     with sheet.step(13, "What it earns now", LEARN):
         sheet.answer("trained_proxy", _expected(p, r), symbol="proxy′")
         sheet.answer("trained_gold", _expected(p, g), symbol="gold′")
@@ -215,7 +220,7 @@ def law(
 
     p2 = best_of_two(p)
     four = row(no_better(best_of_two(p2)), 2)
-    p4 = less_the_next(four)
+    p4 = row(less_the_next(four), 1)
     stated = {"cumulative": no_better(p), "none_better_of_two": no_better(p2), "best_of_two": p2}
     stated |= {"none_better_of_four": four, "best_of_four": p4}
     for name, rewards in (("proxy", r), ("gold", g)):
@@ -234,15 +239,15 @@ def law(
         slopes = z.applyfunc(loss(z.applyfunc(lambda score: score - log(whole))).diff)
         slopes = slopes.applyfunc(lambda slope: slope.expand().xreplace(powers))
         logs = row(p.applyfunc(log), 1)
-        stated |= {"log_probabilities": logs, "loss": [written(loss(logs), 2)]}
+        stated |= {"log_probabilities": logs, "loss": [loss(logs)]}
         stated["score_gradient"] = slopes
     if level == 3:
-        scores = row(logs - RATE * slopes, 1)
+        scores = logs - RATE * slopes
         powers = scores.applyfunc(exp)
         now = row(powers / sum(powers), 1)
         logs = row(now.applyfunc(log), 1)
         stated |= {"trained_scores": scores, "trained_probabilities": now}
-        stated |= {"trained_log_probabilities": logs, "trained_loss": [written(loss(logs), 2)]}
+        stated |= {"trained_log_probabilities": logs, "trained_loss": [loss(logs)]}
         stated |= {"trained_proxy": [now.dot(r)], "trained_gold": [now.dot(g)]}
     return {name: Matrix([list(cells)]) for name, cells in stated.items()}
 
@@ -294,11 +299,11 @@ MISTAKES = (
     ),
     Mistake(
         "sign of the loss",
-        {"loss": lambda m: _expected(m["best_of_four"], m["log_probabilities"]).rounded(2)},
+        {"loss": lambda m: _expected(m["best_of_four"], m["log_probabilities"])},
     ),
     Mistake(
         "own probabilities in the loss",
-        {"loss": lambda m: -_expected(m["probabilities"], m["log_probabilities"]).rounded(2)},
+        {"loss": lambda m: -_expected(m["probabilities"], m["log_probabilities"])},
     ),
     Mistake(
         "error with the wrong sign",
@@ -307,15 +312,11 @@ MISTAKES = (
     Mistake("target not taken off", {"score_gradient": lambda m: m["probabilities"]}),
     Mistake(
         "step up instead of down",
-        {
-            "trained_scores": lambda m: (
-                m["log_probabilities"] + m["score_gradient"] * RATE
-            ).rounded(1)
-        },
+        {"trained_scores": lambda m: m["log_probabilities"] + m["score_gradient"] * RATE},
     ),
     Mistake(
         "learning rate forgotten",
-        {"trained_scores": lambda m: (m["log_probabilities"] - m["score_gradient"]).rounded(1)},
+        {"trained_scores": lambda m: m["log_probabilities"] - m["score_gradient"]},
     ),
     Mistake(
         "old probabilities used again",
