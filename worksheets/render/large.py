@@ -17,16 +17,17 @@ ANSWERS = ("{choice", "{answer")  # words that are longer, of a question
 LETTER = 4.0  # mm, the widest on average, in 18 point
 WIDTH = 190.0  # mm, of a page
 SIZE, LINE = 18.0, 7.94  # pt and mm, of a text and of each of its lines
-TITLE, CIRCLE, FIRST_LINE = 20.0, 14.0, 11.1  # pt of a step's title, mm before it and of its line
+TITLE, CIRCLE, FIRST_LINE = 20.0, 13.0, 10.1  # pt of a step's title, mm before it and of its line
 # Classes of matrices, by how wide their cells are, in mm, and by the letters of numbers in them.
 NARROW, MIDDLE, WORD, WIDE, WIDEST = "", "middle", "middle word", "wide", "wide widest"
 CELLS = {NARROW: 16.0, MIDDLE: 21.0, WORD: 26.0, WIDE: 28.0, WIDEST: 36.0}
 LETTERS = {NARROW: 4, MIDDLE: 6, WORD: 6, WIDE: 6, WIDEST: 6}
 LABELS = {NARROW: 4, MIDDLE: 5}  # letters of labels above them
-HEIGHT, ABOVE = 14.0, 9.0  # mm, of a cell, and of the labels and the name above it
+HEIGHT, ABOVE = 13.0, 8.0  # mm, of a cell, and of the labels and the name above it
 GAP, ALIKE = 10.0, 2.5  # mm, between matrices, and between those whose rows have the same labels
 BETWEEN = 1.5  # mm, between matrices below each other
 BESIDE = 3.0  # mm, between a name or a label and the row at its right
+RULE, RULES = 13.0, 2  # mm between lines to write an answer on, and how many at least
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,11 @@ def height(text: str, title: str = "", file: str = REGULAR) -> float:
     before = CIRCLE + width_of(f"{title} ", TITLE, BOLD)
     spaces = NO_BREAK * round(before / width_of(NO_BREAK, SIZE) + 0.5)
     return FIRST_LINE + LINE * (lines(f"{spaces}{text}", WIDTH, SIZE) - 1)
+
+
+def rules(answer: str) -> int:
+    """Return on how many lines a question is answered: as many as its model answer takes."""
+    return max(RULES, lines(SENTENCE.sub(LONGEST, answer), WIDTH, SIZE))
 
 
 def alone(line: Line, lying: Container[Node]) -> list[Block]:

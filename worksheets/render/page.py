@@ -23,7 +23,7 @@ from worksheets.render.autolayout.pages import narrative, pages
 from worksheets.render.captions import captions
 from worksheets.render.environment import environment
 from worksheets.render.grid import Grid, constant, grid
-from worksheets.render.large import CELLS, LETTERS, height
+from worksheets.render.large import CELLS, LETTERS, RULE, height, rules
 from worksheets.render.shelves import compose
 from worksheets.render.speech import filled_in, speech
 from worksheets.render.task import asked, with_tasks
@@ -99,12 +99,13 @@ def filled(
     beside = narrative(name, identity.level, language)
     task = "" if marked else asked(view, say)
     constants = _named(shown, "constant.")
+    source = Sentences(name, language).source
     said, parts = {}, []
     if page.large_print:
         said = captions(graph, say, constants)
         before = f"{task} {EARLIER * bool(goes_on)}"
         lying = Bands(graph).turned
-        parts = compose(graph, said, lying, beside, before, PAPERS[page.paper][1])
+        parts = compose(graph, said, lying, beside, before, source, PAPERS[page.paper][1])
     steps = {one.step.number: one.step for one in lines}
     return _template(name, page.large_print).render(
         **speech(language, shown),
@@ -121,7 +122,7 @@ def filled(
         paper_height=PAPERS[page.paper][1],
         drawn_height=ENDS[page.paper] + FOOT,
         line=line,
-        source=Sentences(name, language).source,
+        source=source,
         beside=beside,
         steps=steps,
         lines_by_step={
@@ -142,6 +143,8 @@ def filled(
         cell_widths=CELLS,
         fitting=LETTERS,
         height=height,
+        rules=rules,
+        RULE=RULE,
         captions=said,
         parts=parts,
         drawn=lambda begins, given: with_tasks(

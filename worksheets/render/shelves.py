@@ -16,21 +16,23 @@ from worksheets.render.large import (
     GAP,
     HEIGHT,
     LINE,
+    RULE,
     SIZE,
     WIDTH,
     Block,
     alone,
     height,
+    rules,
     side_by_side,
     stacked,
 )
 from worksheets.render.metrics import BOLD, width_of
 
-BELOW, BEFORE, BETWEEN = 4.0, 2.0, 1.0  # mm, below a shelf, before its other titles, and captions
+BELOW, BEFORE, BETWEEN = 3.0, 2.0, 1.0  # mm, below a shelf, before its other titles, and captions
 MOST = 8  # lines on one shelf
-# mm: a page's margins, what stands above the first one's text, above a part's goal, and what a
-# question takes besides its texts.
-MARGINS, HEAD, PART, ASK = 44.0, 66.0, 23.0, 43.0
+# mm: a page's margins, what stands above the first one's text, above a part's goal, and above a
+# question.
+MARGINS, HEAD, PART, ASK = 44.0, 66.0, 21.0, 4.0
 
 # The paragraphs of each line's caption.
 Captions: TypeAlias = Mapping[str, Sequence[Paragraph]]
@@ -91,12 +93,13 @@ def compose(
     lying: Container[Node],
     beside: Narrative,
     task: str,
+    source: str,
     paper: float,
 ) -> list[tuple[Part, list[Shelf]]]:
     """Return the parts with their shelves: on the fewest pages, then with the fewest steps crossed.
 
     A column that is `lying` is shown as a row, or stands beside others. `task` is said before the
-    first step; pages are as high as the `paper`, in mm.
+    first step, the `source` behind all; pages are as high as the `paper`, in mm.
     """
     room = paper - MARGINS
     said = height(beside.story) + BELOW if beside.story else 0.0
@@ -105,15 +108,22 @@ def compose(
     for part, lines in parts.items():
         head = PART + height(part.goal)
         if lines[0] is next(iter(graph.lines.values())):
-            head += LINE + height(task)
+            head += BEFORE + LINE + height(task)
         states = _placed(lines, lying, captions, head, states, room)
-    ask = ASK + height(beside.pay_off) + height(beside.question) if beside.question else 0.0
-    last = (state.with_block(ask + 2 * LINE, room) for state in states)
+    last = (state.with_block(_asked(beside) + height(source), room) for state in states)
     best = min(last, key=lambda state: (state.page, state.crossed))
     return [
         (part, [shelf for shelf in best.shelves if shelf.lines[0].step.part == part])
         for part in parts
     ]
+
+
+def _asked(beside: Narrative) -> float:
+    """Return the height of the question, with what is looked at before it and lines to write on."""
+    if not beside.question:
+        return 0.0
+    said = height(beside.pay_off) + height(beside.question, file=BOLD)
+    return ASK + said + RULE * rules(beside.answer)
 
 
 def _part(line: Line) -> Part:
