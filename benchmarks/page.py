@@ -33,9 +33,10 @@ SHOWN = (
 READY = "document.documentElement.dataset.stage === 'ready'"
 KEPT = "document.documentElement.dataset.kept"
 ANOTHER = "document.getElementById('another').click();"
-# The milliseconds since the page was opened at which this is so.
+# The milliseconds since the page was opened at which this is so; until then it may be undefined.
 WHEN = """new Promise((resolve) => {{
-    const look = () => (({0}) ? resolve(performance.now()) : setTimeout(look, 10));
+    const so = () => {{ try {{ return {0}; }} catch {{ return false; }} }};
+    const look = () => (so() ? resolve(performance.now()) : setTimeout(look, 10));
     look();
 }})"""
 LOADED = """(async () => {
@@ -46,8 +47,9 @@ LOADED = """(async () => {
 })()"""
 NATIVE = """
 import sys
+from pathlib import Path
 import worksheets as ws
-roster, folder = sys.argv[1:]
+roster, folder = map(Path, sys.argv[1:])
 order = ws.order(
     "rlhf", ws.read_roster(roster), set_name="page", level=1, roster="class.csv", proved=False
 )
@@ -75,7 +77,8 @@ def _starts(page: Path, there: str, profile: Path) -> None:
             tab.value(WHEN.format(KEPT))
             start = tab.value(f"{ANOTHER} performance.now()")
             following = tab.value(WHEN.format(SHOWN)) - start
-            loaded = tab.value(LOADED)
+            if not rows:
+                loaded = tab.value(LOADED)
         times = (picture, ready, sheet, following)
         rows.append([f"{visit} visit", *(f"{time / 1000:.2f}" for time in times)])
     with TemporaryDirectory() as out:
