@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import sys
+from multiprocessing import active_children
 from pathlib import Path
 from random import SystemRandom
 from tempfile import mkdtemp
@@ -56,8 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the sweeps to runs that ask for them; put beside each other what shares much.
 
     Most of the time goes into sheets, pages and layouts of a kind and level, which modules and
-    fixtures keep: a worker that takes neighbours makes few of them a second time. First stand the
-    slow tests of no kind, the longest ones, and last the fast: what ends a run is easily shared.
+    fixtures keep: a worker that takes neighbours makes few of them a second time. First stand those
+    in a browser, so that one worker opens it, and the other slow tests of no kind, the longest
+    ones, and last the fast: what ends a run is easily shared.
     """
     left = [item for item in items if not whole_run.sweeps() and item.get_closest_marker("sweep")]
     config.hook.pytest_deselected(items=left)
@@ -69,6 +71,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         levels = [one for one in parameters if isinstance(one, int)]
         if named:
             return (named[0], *levels[:1])
+        if "opened" in getattr(item, "fixturenames", ()):
+            return (-2,)
         return (-1,) if item.get_closest_marker("slow") else (len(kinds),)
 
     items[:] = sorted((item for item in items if item not in out), key=place)
@@ -79,6 +83,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 10)  # more seldom, and a worker grows to 4 GB
+
+
+def pytest_sessionfinish() -> None:
+    """End the process that draws a second page beside a worker: xdist's workers leave theirs."""
+    for child in active_children():
+        child.terminate()
 
 
 @pytest.fixture(params=["pikepdf", "pypdf"])

@@ -105,9 +105,3 @@ def recomputed(kind: str, level: int, edition: str) -> list[dict[str, list[list[
 def values(key: dict[str, Any], role: str) -> dict[str, list[list[str]]]:
     """The lines of this role, by name."""
     return {line["name"]: line["values"] for line in key["lines"] if line["role"] == role}
-
-
-def known_gap(request: pytest.FixtureRequest, applies: bool, reason: str) -> None:
-    """Run a test all the same whose failure is known, and tell why if it fails."""
-    if applies:
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
