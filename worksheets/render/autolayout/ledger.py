@@ -131,6 +131,10 @@ class Ledger:
         placed = drawing.placed.get(whole) if whole else None
         if placed is None or placed.shown.height > CELL_HEIGHT + 0.1:
             return False
+        if any(
+            one.y > placed.bottom and self._is_answer(node) for node, one in drawing.placed.items()
+        ):
+            return False  # what comes later would stand above it
         arrow = Sign(over_arrow(core, self.say), arrow=True)
         x = placed.x + placed.shown.width
         drawing.sign(arrow, x, placed.middle)
@@ -143,6 +147,9 @@ class Ledger:
                   LINE, text, "strong-name")
         )  # fmt: skip
         return True
+
+    def _is_answer(self, node: Node) -> bool:
+        return self.operands.lines[node].role == ANSWER
 
     def _rounded(self, line: Line) -> str:
         if line.decimals is None:
