@@ -39,7 +39,7 @@ from worksheets.render.autolayout.piece import (
 )
 from worksheets.render.autolayout.products import WITH, factors, read
 
-LABEL = 48.0  # mm, of what stands at the left of a row
+LABEL = 48.4  # mm, of what stands at the left of a row
 APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
 FROM = message("{line}, from step {number}")
 
@@ -57,7 +57,7 @@ class Ledger:
         shown = self.operands.line(line, copied=False)
         used = set(operands(core_of(line.node), self.operands.lines))
         x = self._column(drawing, shown, used)
-        if x is None:
+        if x is None or (not new and self._strays(drawing, line, x)):
             return False
         self._missing(drawing, line, here, x)
         self._put(drawing, line, shown, x, new=new, style="output")
@@ -68,6 +68,8 @@ class Ledger:
         if drawing.ledger is None:
             return False
         if line.role == ANSWER:
+            if not new and self._strays(drawing, line, drawing.ledger):
+                return False
             self._missing(drawing, line, here, drawing.ledger)
         shown = self.operands.line(line, copied=False).unlabelled
         self._put(drawing, line, shown, drawing.ledger, new=new, style=_style(line))
@@ -147,6 +149,12 @@ class Ledger:
                   LINE, text, "strong-name")
         )  # fmt: skip
         return True
+
+    def _strays(self, drawing: Drawing, line: Line, x: float) -> bool:
+        """Tell whether a row would stand below that of another step, away from its own title."""
+        rows = [(one.y, node) for node, one in drawing.placed.items() if one.x == x]
+        lowest = max(rows, key=lambda row: row[0], default=None)
+        return lowest is not None and self.operands.lines[lowest[1]].step != line.step
 
     def _is_answer(self, node: Node) -> bool:
         return self.operands.lines[node].role == ANSWER
@@ -251,7 +259,7 @@ class Ledger:
             under = LINE if beside else 0.0
             y += 0 if beside else TITLE_HEIGHT + STEP_GAP
         high = 0.0 if under else shown.height
-        self._label(drawing, labels, y + under, said or self._said(line), high)
+        self._label(drawing, labels, y + under, said or self._said(line, under=new), high)
         drawing.put(line, shown, x, y, style)
         if longer:
             last = x + shown.width - shown.cell
@@ -266,8 +274,8 @@ class Ledger:
         if self.bands.is_outlined(line):
             drawing.space(x, y + shown.height, shown.width, OUTLINE)
 
-    def _said(self, line: Line) -> tuple[str, str]:
-        """Return a row's name, and how it comes about."""
+    def _said(self, line: Line, *, under: bool = False) -> tuple[str, str]:
+        """Return a row's name, and how it comes about; `under` its title no words of it again."""
         if line.role == GIVEN or line.how == "":
             return line.title, ""
         text = line.how or how(self.expressions, core_of(line.node), self.say)
@@ -275,7 +283,8 @@ class Ledger:
         if text == line.title:
             return line.title, rounded
         sign = "=" if line.decimals is None else "≈"
-        return line.title, f"{sign} {text}{rounded}"
+        again = under and " " in line.title and line.title.lower() == line.step.title.lower()
+        return "" if again else line.title, f"{sign} {text}{rounded}"
 
     def _label(
         self, drawing: Drawing, x: float, y: float, said: tuple[str, str], high: float
