@@ -39,7 +39,8 @@ from worksheets.render.autolayout.piece import (
 )
 from worksheets.render.autolayout.products import WITH, factors, read
 
-LABEL = 48.4  # mm, of what stands at the left of a row
+LABEL = 48.0  # mm, of what stands at the left of a row
+NEARER = 0.3  # mm, by which a text of its full width comes nearer to the cells
 APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
 FROM = message("{line}, from step {number}")
 
@@ -290,13 +291,14 @@ class Ledger:
         self, drawing: Drawing, x: float, y: float, said: tuple[str, str], high: float
     ) -> None:
         """Put a row's name, and how it comes about, at its left; apart where words differ."""
-        width, (name, text) = LABEL - CIRCLE, said
+        left, width = x - APART - LABEL + CIRCLE, LABEL - CIRCLE + NEARER
+        name, text = said
         parts = [(name, ""), ("", text)] if name and "{" in text else [said]
         needed = [named_height(strong, rest, width) for strong, rest in parts]
         y += max(0.0, (high - sum(needed)) / 2)
         for (strong, rest), tall in zip(parts, needed, strict=True):
             drawing.pieces.append(
-                Piece("note", x - APART - width, y, width, tall, rest, "row-name", strong=strong)
+                Piece("note", left, y, width, tall, rest, "row-name", strong=strong)
             )
             y += tall
 
