@@ -104,6 +104,10 @@ class Expressions:
             yield Sign(before_bracket(node, self.say) + " (", rounding(node, self.say))
             yield from self._listed(_arguments(node), ",")
             yield Sign(")")
+        elif number := repeated(node):
+            yield Sign(on_paper(write(number)))
+            yield Sign(BY_ONE_NUMBER)
+            yield from self._ranked(node.parents[1], 3)
         else:
             yield from self._two(node, SIGNS[operation], 2, 3)
 
@@ -128,6 +132,14 @@ class Expressions:
             yield from self._ranked(gradient, 2)
             yield Sign(SIGNS["quotient"])
             yield from self._ranked(inverse, 3)
+
+
+def repeated(node: Node) -> Fraction | None:
+    """Return the number by which a product repeats a row, multiplied by it, if it does that."""
+    if node.operation != "product" or (left := node.parents[0]).operation != "constant":
+        return None
+    numbers = set(left.settings)
+    return Fraction(numbers.pop()) if left.shape[1] == 1 == len(numbers) else None
 
 
 def _rank(node: Node) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from worksheets.engine.node import Node
@@ -24,6 +25,7 @@ SAID = {
 }
 LOOK_UP = message("{words} looked up in {table}")
 OF = message("{function} of {argument}")
+SIGN = re.compile(r" [−+÷] ")  # within a name such as P − Y
 TIGHT = ("√", "log")  # stand right before their argument
 
 
@@ -47,8 +49,12 @@ def how(expressions: Expressions, core: Node, say: Say) -> str:
 
 
 def joined(items: list[Item]) -> str:
-    """Return names and signs in one text."""
-    text = " ".join(item.title if isinstance(item, Shown) else item.text for item in items)
+    """Return names and signs in one text; a name that is a sum itself has brackets in another."""
+    names = [item.title if isinstance(item, Shown) else item.text for item in items]
+    if len(items) > 1:
+        composed = (isinstance(item, Shown) and bool(SIGN.search(item.title)) for item in items)
+        names = [f"({n})" if c else n for n, c in zip(names, composed, strict=True)]
+    text = " ".join(names)
     return text.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
 
 
