@@ -31,7 +31,6 @@ from worksheets.render.autolayout.piece import (
 
 WORDS_WIDTH = 62.0
 ROW_GAP = 2.0
-LONGEST_OVER = 14  # letters over an arrow
 
 
 def whole_line(
@@ -102,7 +101,7 @@ def arrow(
         if not new and operands.lines[node].step != line.step:  # nothing says whose step it is
             continue
         trial = drawing.copy()
-        sign = Sign(*_halves(text, under), arrow=True)
+        sign = Sign(text, under, arrow=True)
         if _to_the_right(trial, line, placed, shown, sign, new) and trial.fits(
             math.inf, drawing.pieces
         ):
@@ -113,19 +112,6 @@ def arrow(
 
 def _place(drawing: Drawing, node: Node) -> int:
     return drawing.placed[node].piece if node in drawing.placed else -1
-
-
-def _halves(text: str, under: str) -> tuple[str, str]:
-    """Return what stands over and under an arrow: a long text goes on below."""
-    if len(text) <= LONGEST_OVER or " " not in text:
-        return text, under
-    words = text.split(" ")
-    count = min(
-        range(1, len(words)),
-        key=lambda place: abs(len(" ".join(words[:place])) - len(" ".join(words[place:]))),
-    )
-    over, rest = " ".join(words[:count]), " ".join(words[count:])
-    return over, f"{rest}, {under}" if under else rest
 
 
 def _to_the_right(
