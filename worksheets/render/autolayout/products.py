@@ -238,10 +238,10 @@ def right(
     return not new or drawing.headed(
         line.step,
         lambda high: (
-            (x, top - high - 1),
             (x + result.width + 3, placed.y - GAP),
-            (x + max(result.width, inputs.width if drawn else 0) + 8, top),
             (x, placed.y + result.height + 2),
+            (x + max(result.width, inputs.width if drawn else 0) + 8, top),
+            (x, top - high - 1),
         ),
     )
 
