@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from math import hypot
 
 from worksheets.engine.graph import Line
 from worksheets.render.autolayout.frame import BAR, Page
@@ -18,13 +18,15 @@ from worksheets.render.metrics import BOLD, bound, lines, width_of
 LOOK = "look"  # the style of what is said of the result
 SPARE = 0.3  # mm, so that a text as wide as its room stays on one line
 APART = 1.2  # mm between the result and what is said of it
-WIDE, NARROW = (80.0, 60.0, 45.0, 40.0, 33.0), (26.0, 20.0, 16.0)  # mm, of the text
+WIDE, NARROW = (80.0, 60.0, 45.0, 40.0, 33.0), (26.0,)  # mm, of the text
+ARROW, STEP = 3.0, 4  # mm, of an arrow, and between places that are tried
 CLEAR = 0.8  # mm between it and another text on its line
 BESIDE_BORDER = 2.5  # mm, how near the frame's border a narrow one may come
 AROUND, APART_ELSEWHERE = (
     60,
     3,
 )  # mm, how far from it a text that names it may stand, and its places
+ABOVE = 30.0  # mm farther away seems what stands above: among the steps before
 FARTHER = range(0, 30, 5)  # mm, as the result's name may stand between
 
 
@@ -54,16 +56,31 @@ def _result(page: Page, last: Line) -> Piece | None:
 
 
 def _places(text: str, result: Piece) -> Iterator[Piece]:
-    """Yield the text beside the result, below or above it, and at last in a narrow place beside."""
+    """Yield the text beside the result, below or above it, and at last in a narrow place beside.
+
+    Its arrow points at the result, wherever the text itself reaches.
+    """
     yield from _beside(text, result, WIDE)
     left, right, top = result.x, result.x + result.width, result.y
     for width in (*WIDE, *NARROW):
         under, over = _label(f"↑ {text}", width), _label(f"↓ {text}", width)
-        for x in (left, right - under.width, *(left - more for more in FARTHER)):
+        for x in _steps(left, right - ARROW):
             yield under.moved(x, top + result.height + APART)
             yield over.moved(x, top - APART - over.height)
             yield over.moved(x, top - APART - BAND - over.height)
+    under, over = (_label(f"{text} {arrow}", WIDE[0], "right") for arrow in "↑↓")
+    if under.height == LINE:
+        for x in _steps(left + ARROW, right):
+            yield under.moved(x - under.width, top + result.height + APART)
+            yield over.moved(x - over.width, top - APART - over.height)
+            yield over.moved(x - over.width, top - APART - BAND - over.height)
     yield from _beside(text, result, NARROW)
+
+
+def _steps(first: float, last: float) -> Iterator[float]:
+    """Yield places from the first one on, in mm, and the last one."""
+    yield from (first + more for more in range(0, max(1, math.ceil(last - first)), STEP))
+    yield max(first, last)
 
 
 def _elsewhere(text: str, result: Piece, page: Page, ground: Ground) -> Iterator[Piece]:
@@ -84,7 +101,9 @@ def _elsewhere(text: str, result: Piece, page: Page, ground: Ground) -> Iterator
             and frame.y + BAR <= y
             and y + label.height <= end
         ]
-    yield from sorted(found, key=lambda one: hypot(one.x + one.width / 2 - middle, one.y - top))
+    yield from sorted(
+        found, key=lambda one: math.hypot(one.x + one.width / 2 - middle, one.y - top)
+    )
 
 
 def _beside(text: str, result: Piece, widths: Sequence[float]) -> Iterator[Piece]:
