@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from worksheets.engine.graph import Graph, Line
+from worksheets.engine.matrix import Labels
 from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
 from worksheets.engine.shapes import taken
@@ -29,6 +30,7 @@ class Namer:
 
     def __init__(self, graph: Graph, say: Say = message) -> None:
         self.say = say
+        self.lines = {line.node: line for line in graph.lines.values()}
         self.names = {line.node: line.title for line in graph.lines.values()}
         self.names |= {node: say(f"the {role} word") for role, node in graph.words.items()}
         self.rates = {node: say(name.replace("_", " ")) for name, node in graph.rates.items()}
@@ -89,11 +91,18 @@ class Namer:
         (whole,) = node.parents
         places = taken(node)
         if len(places) == 1:
-            return self.say("column {} of {}").format(places[0] + 1, self.text(whole))
+            labels = self.lines[whole].column_labels if whole in self.lines else ()
+            return self._one(message("column {} of {}"), whole, places[0], labels)
         if places[0] == 0 and len(places) == whole.shape[1] - 1:
             return self.say("{} without its last column").format(self.text(whole))
         first, last = places[0] + 1, places[-1] + 1
         return self.say("columns {} to {} of {}").format(first, last, self.text(whole))
+
+    def _one(self, place_of: str, whole: Node, place: int, labels: Labels) -> str:
+        """Name one column or row by its label; by its place if that is all the label says."""
+        if not labels or labels[place].isdigit():
+            return self.say(place_of).format(place + 1, self.text(whole))
+        return self.say("{label} of {line}").format(label=labels[place], line=self.text(whole))
 
     def _stacked(self, node: Node) -> str:
         parts = ", ".join(self.text(part) for part in node.parents)
@@ -103,7 +112,8 @@ class Namer:
         (whole,) = node.parents
         places = taken(node)
         if len(places) == 1:
-            return self.say("row {} of {}").format(places[0] + 1, self.text(whole))
+            labels = self.lines[whole].row_labels if whole in self.lines else ()
+            return self._one(message("row {} of {}"), whole, places[0], labels)
         first, last = places[0] + 1, places[-1] + 1
         return self.say("rows {} to {} of {}").format(first, last, self.text(whole))
 

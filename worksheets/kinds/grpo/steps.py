@@ -6,10 +6,12 @@ from fractions import Fraction
 
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix, filled, stacked
+from worksheets.language import message
 
 # The theme's answers, in the order in which a sheet has them.
 ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 7))
 VALUE, OTHERS = ("value",), ("others",)
+RATIO, REFERENCE_RATIO = message("π′ ÷ π old"), message("π ref ÷ π′")
 SIZE, BEST = len(ANSWERS), 20
 EPSILON, BETA = Fraction(1, 5), Fraction(6, 10)
 FARTHEST = 30  # scores, in tenths
@@ -90,11 +92,13 @@ def steps(sheet: Tracer, level: int) -> None:
         p = sheet.answer("trained_probabilities", p, symbol="π′")
     with sheet.step(16, "The objective again", BACK):
         p = p[:SIZE, :]
-        ratio = sheet.answer("trained_ratio", p.divided(old, finest=100), symbol="ρ′")
+        ratio = sheet.answer("trained_ratio", p.divided(old, finest=100), symbol="ρ′", how=RATIO)
         least = (ratio * A).minimum(ratio.clip(1 - epsilon, 1 + epsilon) * A)
         least = sheet.answer("trained_surrogate", least, finest=1000, symbol="min′")
         u = reference.divided_rounded(p, 1)
-        u = sheet.answer("trained_reference_ratio", u, limit=3, finest=10, symbol="u′")
+        u = sheet.answer(
+            "trained_reference_ratio", u, limit=3, finest=10, symbol="u′", how=REFERENCE_RATIO
+        )
         kl = sheet.answer("trained_kl_estimate", u - u.logarithm(1) - 1, finest=10, symbol="D′")
         whole = (mean_of(least) - mean_of(kl) * beta).rounded(2)
         sheet.answer("trained_objective", whole, symbol="J′")

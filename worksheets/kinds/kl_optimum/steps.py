@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from worksheets.engine.graph import Part, Tracer
 from worksheets.engine.matrix import Matrix
+from worksheets.language import message
 
 ANSWERS = tuple(f"{{choice{place}}}" for place in range(1, 7))
 VALUE, PAIRS = ("value",), ("1", "2", "3")
@@ -14,6 +15,8 @@ LOWEST, HIGHEST = -2, 3  # of exponents, so that powers have two decimals at mos
 FINEST_RATIO = 1000  # of a wrong probability to another one, before its logarithm is whole again
 HUNDREDTHS = 100  # probabilities are so fine
 TARGET, MARGIN = Fraction(4, 5), 2
+PULLS = message("rows of D with dm, times β ÷ 3")
+MARGINS_AGAIN = message("columns of D with ℓ′, times β")
 
 OPTIMUM = Part("The optimum", "orange")
 OBJECTIVE = Part("The objective", "purple")
@@ -81,13 +84,13 @@ def steps(sheet: Tracer, level: int) -> None:
         dm = sheet.answer("margin_gradient", p - TARGET, finest=10, symbol="dm")
     with sheet.step(17, "Gradient of the log-probabilities", PREFERENCES):
         g = (D @ dm) * beta * Fraction(1, len(PAIRS))
-        g = sheet.answer("log_probability_gradient", g, finest=10, symbol="g")
+        g = sheet.answer("log_probability_gradient", g, finest=10, symbol="g", how=PULLS)
     with sheet.step(18, "One step", PREFERENCES):
         sheet.constant("learning_rate", 1)
         logs = sheet.answer("trained_log_ratios", logs - g, finest=10, symbol="ℓ′")
     with sheet.step(19, "Margins again", PREFERENCES):
         m = (D.transposed @ logs) * beta
-        sheet.answer("trained_margins", m, finest=10, symbol="m′")
+        sheet.answer("trained_margins", m, finest=10, symbol="m′", how=MARGINS_AGAIN)
 
 
 def expected(probabilities: Matrix, values: Matrix) -> Matrix:

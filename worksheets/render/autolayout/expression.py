@@ -100,6 +100,10 @@ class Expressions:
             weights, gradient, inverse = node.parents
             yield from self._ranked(weights, 1)
             yield from self._step(gradient, inverse)
+        elif operation in ("beside", "stacked"):
+            yield Sign("(")
+            yield from self._listed(_arguments(node), ",")
+            yield Sign(")")
         elif is_function(node):
             yield Sign(before_bracket(node, self.say) + " (", rounding(node, self.say))
             yield from self._listed(_arguments(node), ",")

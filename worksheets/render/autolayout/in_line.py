@@ -51,14 +51,11 @@ def whole_line(
         column_labels=_other(result.column_labels, first.column_labels),
     )
     last = items[-1]
-    if isinstance(last, Sign) and last.arrow:
-        return [*items, result]
     about = core is not line.node and line.decimals is not None
-    return [
-        *items,
-        Sign("≈", decimals(line.decimals or 0, operands.say)) if about else Sign("="),
-        result,
-    ]
+    rounded = decimals(line.decimals or 0, operands.say) if about else ""
+    if isinstance(last, Sign) and last.arrow:
+        return [*items[:-1], replace(last, under=last.under or rounded), result]
+    return [*items, Sign("≈", rounded) if about else Sign("="), result]
 
 
 def _named(items: list[Item], here: frozenset[Node], operands: Operands) -> list[Item]:
@@ -90,7 +87,7 @@ def arrow(
         return False
     items = expressions.items(core)
     last = items[-1]
-    alone = isinstance(last, Sign) and last.arrow and len(used) == 1
+    alone = isinstance(last, Sign) and last.arrow and len(used) == 1 == len(core.parents)
     text = last.text if alone and isinstance(last, Sign) else how(expressions, core, operands.say)
     under = "" if line.decimals is None else decimals(line.decimals, operands.say)
     shown = operands.line(line, copied=False)

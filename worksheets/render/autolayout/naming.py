@@ -43,6 +43,8 @@ def how(expressions: Expressions, core: Node, say: Say) -> str:
     if core.operation in SAID and len(told) == SAID[core.operation].count("{}"):
         return say(SAID[core.operation]).format(*told)
     inside, function = ", ".join(arguments), over_arrow(core, say)
+    if core.operation in ("beside", "stacked"):
+        return inside
     if function in TIGHT:
         return f"{function} {inside}"
     return say(OF).format(function=function, argument=inside)
