@@ -241,16 +241,17 @@ class Ledger:
         labels = x - shown.label_room
         left = labels - LABEL - APART
         y = self._top(drawing, x, shown) + shown.labels * bool(drawing.pieces)
-        if drawing.step != line.step or new:
-            y += STEP_GAP * bool(drawing.pieces)
-        elif shown.height > CELL_HEIGHT + 0.1 or line.node.shape == (1, 1):
+        if not new and self._is_apart(drawing, line, shown, x):
             y += BETWEEN
+        elif drawing.step != line.step or new:
+            y += STEP_GAP * bool(drawing.pieces)
         y += OUTLINE * self.bands.is_outlined(line)
         top, under = y, 0.0
         drawing.untitle(line.step)
         if new:
             step = line.step
             beside = title_width(step) <= LABEL
+            y -= 0 if beside else shown.labels  # above all, as it may reach over the cells
             title = Piece(
                 "step", left, y, title_width(step), LINE if beside else TITLE_HEIGHT,
                 step.title, f"{step.part.colour} {'in-row' if beside else ''}",
@@ -258,7 +259,7 @@ class Ledger:
             )  # fmt: skip
             drawing.insert(drawing.untitled[1], [title])
             under = LINE if beside else 0.0
-            y += 0 if beside else TITLE_HEIGHT + STEP_GAP
+            y += 0 if beside else TITLE_HEIGHT + STEP_GAP + shown.labels
         high = 0.0 if under else shown.height
         self._label(drawing, labels, y + under, said or self._said(line, under=new), high)
         drawing.put(line, shown, x, y, style)
@@ -269,6 +270,15 @@ class Ledger:
         drawing.ledger = x if drawing.ledger is None else drawing.ledger
         if new:
             drawing.noted = Noted(line.step, left, x + shown.width, top)
+
+    def _is_apart(self, drawing: Drawing, line: Line, shown: Shown, x: float) -> bool:
+        """Tell whether a row stands clear of what is above it: higher ones, and numbers."""
+        if drawing.step != line.step:
+            return False
+        rows = [one for one in drawing.placed.values() if one.x == x]
+        above = max(rows, key=lambda one: one.y, default=None)
+        high = [one.height > CELL_HEIGHT + 0.1 for one in (shown, above and above.shown) if one]
+        return any(high) or line.node.shape == (1, 1)
 
     def _outline(self, drawing: Drawing, line: Line, shown: Shown, x: float, y: float) -> None:
         """Keep room below for a border outside the cells."""
@@ -293,6 +303,14 @@ class Ledger:
         """Put a row's name, and how it comes about, at its left; apart where words differ."""
         left, width = x - APART - LABEL + CIRCLE, LABEL - CIRCLE + NEARER
         name, text = said
+        if name and not text:  # alone, it stands by its cells
+            wide, middle = name_width(name), (high or CELL_HEIGHT - 2 * LINE) / 2 - LINE / 2
+            beside = Piece(
+                "note", x - APART - wide, y + middle, wide, LINE, "", "row-name", strong=name
+            )
+            if drawing.free([beside]):
+                drawing.pieces.append(beside)
+                return
         parts = [(name, ""), ("", text)] if name and "{" in text else [said]
         needed = [named_height(strong, rest, width) for strong, rest in parts]
         y += max(0.0, (high - sum(needed)) / 2)

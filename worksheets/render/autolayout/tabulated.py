@@ -15,6 +15,7 @@ from worksheets.engine.node import Node
 from worksheets.engine.notation import on_paper, write
 from worksheets.engine.rounding import log_rounded, rounded_fraction, softmax_rounded
 from worksheets.language import Say, message
+from worksheets.render.metrics import NO_BREAK
 
 Pair: TypeAlias = tuple[str, str]
 
@@ -26,8 +27,9 @@ GUARD = 2  # decimals of eᵏ beyond those of a share, so that hardly a share is
 EXACT = Context(prec=40)
 
 SHARES, MASKED = message("note: shares"), message("note: masked shares")
+SHARES_OF_ONE = message("note: shares of one column")
 POWER = "eᵏ"
-MIRRORED = "σ(−x) = 1 − σ(x)"
+MIRRORED = "σ(−x) = 1 − σ(x)".replace(" ", NO_BREAK)
 BORDERS = message("note: borders")
 CALCULATOR = message("note: calculator")
 ROW_AND_COLUMN = message("note: row and column")
@@ -129,7 +131,7 @@ def _softmax(node: Node, decimals: int, say: Say) -> Tabulated:
     step, most = _arguments(node)
     digits = decimals + GUARD
     masked = node.operation == "softmax_where"
-    note = say(MASKED if masked else SHARES)
+    note = say(MASKED if masked else SHARES if node.shape[1] > 1 else SHARES_OF_ONE)
 
     def power(count: int) -> Fraction:
         exponent = -count * step
