@@ -5,6 +5,7 @@ At the left of each row stands what it is and how it comes about; means and sums
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import replace
 
@@ -38,8 +39,10 @@ from worksheets.render.autolayout.piece import (
     plain,
 )
 from worksheets.render.autolayout.products import WITH, factors, read
+from worksheets.render.metrics import NO_BREAK
 
 LABEL = 48.0  # mm, of what stands at the left of a row
+SIGNED = re.compile(r"(?<=[−+÷·⊙]) ")  # a sign stays with what comes behind it
 NEARER = 0.3  # mm, by which a text of its full width comes nearer to the cells
 APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
 FROM = message("{line}, from step {number}")
@@ -294,6 +297,7 @@ class Ledger:
         if text == line.title:
             return line.title, rounded
         sign = "=" if line.decimals is None else "≈"
+        text = SIGNED.sub(NO_BREAK, text)
         again = under and " " in line.title and line.title.lower() == line.step.title.lower()
         return "" if again else line.title, f"{sign} {text}{rounded}"
 

@@ -30,6 +30,7 @@ from worksheets.render.metrics import width_of
 
 STUB = "stub"  # the style of what says which matrix elsewhere is read
 ROWS_OF, COLUMNS_OF = message("rows of {}"), message("columns of {}")
+RAISED = 0.8  # mm, by which the name of weights stands clear of their border
 LOWER = 5.0  # mm, by which a header beside a result may reach below it
 WITH = message("with the columns of {other}")
 
@@ -306,7 +307,9 @@ def read(operands: Operands, factor: Factor, *, rows: bool) -> str:
 def _weights_left(drawing: Drawing, weights: Shown, x: float, y: float) -> None:
     """Weights at the left of a product whose first cell is at x, y, with room for their border."""
     left = x - GAP - weights.width
-    drawing.matrix(weights, left, y)
+    drawing.matrix(replace(weights, title=""), left, y)
+    if weights.title:
+        drawing.name(weights.title, left, y - weights.head - RAISED, weights.width)
     drawing.space(left, y + weights.height, weights.width, OUTLINE)
     drawing.pieces.append(Piece("right", x - GAP, y + weights.height / 2, GAP, 0))
 
