@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 import pdfium
+import pikepdf
 import rendered
 
 from worksheets.exports.sheet_files import sheet_files
@@ -55,6 +57,13 @@ def form(one: Sheet, **page: Any) -> bytes:
     """The form of a sheet, by itself."""
     (content,) = sheet_files(one, {"form"}, Page(**page)).values()
     return content
+
+
+def faces(content: bytes) -> set[str]:
+    """The names of a file's fonts, each without the letters that tell subsets apart."""
+    with pikepdf.open(BytesIO(content)) as document:
+        named = (one for one in document.objects if isinstance(one, pikepdf.Dictionary))
+        return {str(one["/BaseFont"]).split("+")[-1] for one in named if "/BaseFont" in one}
 
 
 def characters(content: bytes) -> list[dict[str, Any]]:

@@ -138,8 +138,8 @@ def test_no_answer_changes_a_byte_of_the_blank_page(kind: str, level: int) -> No
 
 @IN_TURN
 def test_no_blank_page_has_the_font_of_answers(kind: str, level: int) -> None:
-    assert b"Sheet-Hand" in pdf(kind, level, solved=True)
-    assert b"Sheet-Hand" not in pdf(kind, level, solved=False)
+    assert pages.HAND in pages.faces(pdf(kind, level, solved=True))
+    assert pages.HAND not in pages.faces(pdf(kind, level, solved=False))
 
 
 @IN_TURN
