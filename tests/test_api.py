@@ -125,7 +125,7 @@ def test_from_a_roster_to_marks(tmp_path):
 
 
 def test_minutes_are_those_of_the_table():
-    assert api_program.minutes()["rlhf"] == [25, 40, 50]
+    assert api_program.minutes()["rlhf"] == [30, 40, 55]
 
 
 def test_a_page_is_refused_where_it_is_made():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
-from math import prod
+from math import ceil, prod
 from typing import Any
 
 from worksheets.engine.graph import Graph
@@ -33,9 +33,12 @@ def writing(kind: str, level: int, graph: Graph) -> int:
 
 
 def rounded(effort: int, writing: int) -> int:
-    """Return the minutes of so many operations and seconds of writing, in steps of 5."""
+    """Return the minutes of so many operations and seconds of writing, rounded up to steps of 5.
+
+    A class that has too little time is worse off than one with some left.
+    """
     taken = (effort * SECONDS_AN_OPERATION + writing) / 60
-    return max(1, round(taken / STEP)) * STEP
+    return max(1, ceil(taken / STEP)) * STEP
 
 
 @cache
