@@ -43,7 +43,8 @@ def said(pieces: list[Piece]) -> str:
     """All that is said of how the line comes about: beside its row, over arrows and between."""
     styles = ("sign", "over", "under", "row-name", "name-of", "strong-name")
     found = [piece for piece in pieces if piece.kind == "note" and piece.style in styles]
-    return " ".join(f"{piece.strong} {piece.text}" for piece in found)
+    whole = " ".join(f"{piece.strong} {piece.text}" for piece in found)
+    return whole.replace("\N{NO-BREAK SPACE}", " ")
 
 
 OPERATIONS: dict[str, tuple[Expression, list[str]]] = {

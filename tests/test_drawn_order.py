@@ -77,13 +77,6 @@ def test_one_of_two_goes_by_its_label() -> None:
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
-def test_what_leaves_a_row_at_its_end_comes_after_what_stands_below(level: int) -> None:
-    names = ("gold_of_one", "gold_of_two", "gold_of_four")
-    places = [where("best_of_n", level, name) for name in names]
-    assert [(one.y, one.x) for one in places] == sorted((one.y, one.x) for one in places)
-
-
-@pytest.mark.parametrize("level", [1, 2, 3])
 def test_a_row_stands_under_the_title_of_its_own_step(level: int) -> None:
     loss = where("pretraining", level, "loss")
     titles = [one for one in pieces("pretraining", level) if one.kind == "step"]

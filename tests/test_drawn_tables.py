@@ -94,7 +94,7 @@ def test_sigma_of_tenths_from_0_on_and_in_ten_columns() -> None:
         for column, value in zip(printed.head, values, strict=False):
             if value and label != MORE:
                 assert abs(float(value) - sigma(float(label) + float(column))) <= 0.005
-    assert found.note == "σ(−x) = 1 − σ(x)"
+    assert found.note.replace("\N{NO-BREAK SPACE}", " ") == "σ(−x) = 1 − σ(x)"
 
 
 def test_sigma_of_hundredths_says_where_its_value_changes() -> None:

@@ -38,7 +38,7 @@ def kinds() -> tuple[KindSummary, ...]:
     """Return every kind with its levels: operations, minutes, cells, how many sheets there are.
 
     >>> [level.minutes for kind in ws.kinds() if kind.name == "matmul" for level in kind.levels]
-    [5, 5, 10]
+    [5, 10, 15]
     """
     from worksheets import overview
 
