@@ -54,7 +54,7 @@ INPUTS, FEATURES, ANSWERS = (
 PHRASES = ASKED
 LABELS = tuple(f"{better + 1}>{worse + 1}" for better, worse in PAIRS)
 GAP = message("the winner’s less the loser’s")
-PULL = message("dg of its wins − dg of its losses")
+PULL = message("dg of its wins − of its losses")
 COMPARE = Part("Compare", "purple")
 LEARN = Part("Learn", "orange")
 
