@@ -9,7 +9,6 @@ import gzip
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,6 @@ from typing import Any
 import psutil
 
 from benchmarks.measure import seconds, table
-from worksheets.page.serve import address, server
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests"))
@@ -59,7 +57,9 @@ ws.class_set(order, folder, workers=1)
 
 def report(page: Path) -> None:
     """Print the bytes to load, the seconds to a first sheet, and those of class sets."""
-    with TemporaryDirectory() as folder, _served(page) as there:
+    from page_made import served
+
+    with TemporaryDirectory() as folder, served(page) as there:
         profile = Path(folder, "browser")
         _starts(page, there, profile)
         _classes(there, profile, Path(folder))
@@ -157,18 +157,6 @@ def _tab(profile: Path) -> Iterator[Any]:
     with tab(profile) as made:
         made.size(1280, 900)
         yield made
-
-
-@contextmanager
-def _served(page: Path) -> Iterator[str]:
-    with server(page) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield address(running)
-        finally:
-            running.shutdown()
-            thread.join()
 
 
 if __name__ == "__main__":

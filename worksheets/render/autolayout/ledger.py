@@ -135,7 +135,7 @@ class Ledger:
         core = core_of(line.node)
         whole = reduced(core) or of_a_number(core)
         placed = drawing.placed.get(whole) if whole else None
-        if placed is None or placed.shown.height > CELL_HEIGHT + 0.1:
+        if placed is None or not placed.shown.is_row:
             return False
         if any(
             one.y > placed.bottom and self._is_answer(node) for node, one in drawing.placed.items()
@@ -156,9 +156,8 @@ class Ledger:
 
     def _strays(self, drawing: Drawing, line: Line, x: float) -> bool:
         """Tell whether a row would stand below that of another step, away from its own title."""
-        rows = [(one.y, node) for node, one in drawing.placed.items() if one.x == x]
-        lowest = max(rows, key=lambda row: row[0], default=None)
-        return lowest is not None and self.operands.lines[lowest[1]].step != line.step
+        node = _lowest_at(drawing, x)
+        return node is not None and self.operands.lines[node].step != line.step
 
     def _is_answer(self, node: Node) -> bool:
         return self.operands.lines[node].role == ANSWER
@@ -278,10 +277,9 @@ class Ledger:
         """Tell whether a row stands clear of what is above it: higher ones, and numbers."""
         if drawing.step != line.step:
             return False
-        rows = [one for one in drawing.placed.values() if one.x == x]
-        above = max(rows, key=lambda one: one.y, default=None)
-        high = [one.height > CELL_HEIGHT + 0.1 for one in (shown, above and above.shown) if one]
-        return any(high) or line.node.shape == (1, 1)
+        above = _lowest_at(drawing, x)
+        high = not shown.is_row or (above is not None and not drawing.placed[above].shown.is_row)
+        return high or line.node.shape == (1, 1)
 
     def _outline(self, drawing: Drawing, line: Line, shown: Shown, x: float, y: float) -> None:
         """Keep room below for a border outside the cells."""
@@ -328,6 +326,12 @@ class Ledger:
 def _style(line: Line) -> str:
     """Return how a line's cells look: to be worked out, or given."""
     return "output" if line.role == ANSWER else "inputs"
+
+
+def _lowest_at(drawing: Drawing, x: float) -> Node | None:
+    """Return the line of the lowest matrix that begins at x, in mm, if one does."""
+    some = {node: one.y for node, one in drawing.placed.items() if one.x == x}
+    return max(some, key=some.__getitem__, default=None)
 
 
 def _rows_above(drawing: Drawing, shown: Shown, x: float) -> list[Placed]:

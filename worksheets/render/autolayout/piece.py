@@ -144,6 +144,11 @@ class Shown:
         return len(self.row_labels) * CELL_HEIGHT
 
     @property
+    def is_row(self) -> bool:
+        """Tell whether it is one row of cells."""
+        return len(self.row_labels) == 1
+
+    @property
     def label_room(self) -> float:
         """Return the width of the labels before its rows, in mm."""
         return 2.5 + widest(self.row_labels) if labels_informative(self.row_labels) else 0.0

@@ -74,6 +74,11 @@ def _is_low_in(before: list[Drawing], column: list[Drawing]) -> bool:
     return any(one.first not in (step, None) for one in before)
 
 
+def _sized(column: list[Drawing]) -> tuple[list[Drawing], float, float]:
+    """Return a column with its width and height, in mm."""
+    return column, width_of(column), height_of(column)
+
+
 @dataclass(frozen=True)
 class _Columns:
     """Hold drawings in columns side by side, with their width and height in mm."""
@@ -98,13 +103,10 @@ def _columns(drawings: tuple[Drawing, ...], say: Say) -> list[_Columns]:
     ways: list[_Columns] = []
     for start in range(len(drawings)):
         column = list(drawings[start:])
-        headed = _headed(column, say)
-        sizes = {  # once for all ways before it
-            id(some): (width_of(some), height_of(some)) for some in (column, headed)
-        }
+        own = _sized(column)  # once for all ways before it
         for before in _columns(drawings[:start], say):
-            some = headed if before.columns and _is_low_in(before.columns[-1], column) else column
-            ways.append(before.and_(some, *sizes[id(some)]))
+            low = before.columns and _is_low_in(before.columns[-1], column)
+            ways.append(before.and_(*(_sized(_headed(column, say)) if low else own)))
     found: list[_Columns] = []
     for way in sorted(ways, key=lambda way: (way.width, way.height)):
         fits = way.width <= RIGHT - LEFT or len(drawings) == 1
