@@ -20,9 +20,9 @@ def mutations(bases):
         yield mutated(random.choice(bases), random)
 
 
-def mutated(base, random, tokens=TOKENS):
+def mutated(base, random, tokens=TOKENS, most=6):
     data = bytearray(base)
-    for _ in range(random.randint(1, 6)):
+    for _ in range(random.randint(1, most)):
         at, size = random.randrange(len(data) + 1), random.choice((1, 1, 2, 8, 40))
         how = random.randrange(5)
         if how == 0:

@@ -63,7 +63,7 @@ def read_back(content, folder):
 # The fields of each level's questions.
 WRITTEN = {
     level: [f"written{number + 1}" for number in range(count)]
-    for level, count in {1: 2, 2: 3, 3: 3}.items()
+    for level, count in {1: 2, 2: 3, 3: 4}.items()
 }
 
 

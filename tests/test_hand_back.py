@@ -11,7 +11,7 @@ import pdfium
 import pytest
 
 from worksheets.ids import Identity
-from worksheets.marking import hand_back, output
+from worksheets.marking import hand_back, output, report_section
 from worksheets.marking.register import RegisteredStudent
 from worksheets.marking.run import mark_all
 from worksheets.marking.scheme import Scheme
@@ -25,7 +25,7 @@ NAMES = ("Ada Lovelace", "王小明", "Zoë Ångström", "مريم علي", "Bob
 def no_report(monkeypatch):
     """A report's PDF is read back elsewhere, and takes a second."""
     monkeypatch.setattr(output.report, "as_pdf", lambda html: b"%PDF" + html.encode())
-    monkeypatch.setattr(output.report, "heat_map", lambda *_: [])
+    monkeypatch.setattr(report_section, "heat_map", lambda *_: [])
 
 
 def handed_in(sections, spanish=()):

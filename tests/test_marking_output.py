@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from worksheets.cli.marking import mark as command
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.marking import hand_back, output, workbook
+from worksheets.marking import hand_back, output, report_section, workbook
 
 pytestmark = pytest.mark.slow
 ALWAYS = {"marks.csv", "marks.json", "marks.xlsx", "report.html", "report.pdf"}
@@ -25,7 +25,7 @@ ALL = "feedback.pdf"  # everybody’s, for print
 def quick_report(monkeypatch):
     """A report's PDF is read back elsewhere, and takes a second."""
     monkeypatch.setattr(output.report, "as_pdf", lambda html: b"%PDF" + html.encode())
-    monkeypatch.setattr(output.report, "heat_map", lambda *_: [])
+    monkeypatch.setattr(report_section, "heat_map", lambda *_: [])
 
 
 def papers(*numbers, slips=()):

@@ -15,7 +15,7 @@ import pdfplumber
 import pytest
 
 from worksheets import exercise
-from worksheets.marking import report
+from worksheets.marking import report, report_section
 from worksheets.marking.heat_map import Shares, heat_map, line_shares, shares
 from worksheets.marking.marks import Mark
 from worksheets.marking.submission import SetAside
@@ -224,14 +224,14 @@ def test_the_pdf_is_valid_and_says_the_same_each_time():
 
 
 def test_several_levels_have_a_section_each(monkeypatch):
-    monkeypatch.setattr(report, "heat_map", lambda *_: [])
+    monkeypatch.setattr(report_section, "heat_map", lambda *_: [])
     several = m.marking(m.submission(m.sheet(2)), m.submission(m.sheet(1)))
     titles = re.findall("<h2>(.*?)</h2>", report.as_html(several, "letter"))
     assert titles == ["RLHF by hand, level 1: 1 sheet", "RLHF by hand, level 2: 1 sheet"]
 
 
 def test_a_long_list_says_how_much_more_there_is(monkeypatch):
-    monkeypatch.setattr(report, "heat_map", lambda *_: [])
+    monkeypatch.setattr(report_section, "heat_map", lambda *_: [])
     many = m.marking(*(SetAside(f"{n}.pdf", "encrypted") for n in range(130)))
     text = report.as_html(many, "a4")
     assert text.count("encrypted") == report.MOST_ROWS

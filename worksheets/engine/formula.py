@@ -99,8 +99,8 @@ class Namer:
         return self.say("columns {} to {} of {}").format(first, last, self.text(whole))
 
     def _one(self, place_of: str, whole: Node, place: int, labels: Labels) -> str:
-        """Name one column or row by its label; by its place if that is all the label says."""
-        if not labels or labels[place].isdigit():
+        """Name one column or row by its label; by its place if the label is no name of its own."""
+        if not labels or labels[place].isdigit() or "{" in labels[place]:
             return self.say(place_of).format(place + 1, self.text(whole))
         return self.say("{label} of {line}").format(label=labels[place], line=self.text(whole))
 

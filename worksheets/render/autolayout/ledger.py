@@ -43,6 +43,7 @@ from worksheets.render.metrics import NO_BREAK
 
 LABEL = 48.0  # mm, of what stands at the left of a row
 SIGNED = re.compile(r"(?<=[−+÷·⊙]) ")  # a sign stays with what comes behind it
+SPARE = 0.3  # mm, so that a name as wide as its room stays on one line
 NEARER = 0.3  # mm, by which a text of its full width comes nearer to the cells
 APART, STEP_GAP, BETWEEN = 2.0, 0.8, 2.0  # between labels and cells; between the rows of two steps
 FROM = message("{line}, from step {number}")
@@ -306,7 +307,7 @@ class Ledger:
         left, width = x - APART - LABEL + CIRCLE, LABEL - CIRCLE + NEARER
         name, text = said
         if name and not text:  # alone, it stands by its cells
-            wide, middle = name_width(name), (high or CELL_HEIGHT - 2 * LINE) / 2 - LINE / 2
+            wide, middle = name_width(name) + SPARE, (high or CELL_HEIGHT - 2 * LINE) / 2 - LINE / 2
             beside = Piece(
                 "note", x - APART - wide, y + middle, wide, LINE, "", "row-name", strong=name
             )
