@@ -97,6 +97,8 @@ def arrow(
             continue
         if not new and operands.lines[node].step != line.step:  # nothing says whose step it is
             continue
+        if _has_answer_below(operands, drawing, placed):  # a later line would stand above it
+            continue
         trial = drawing.copy()
         sign = Sign(text, under, arrow=True)
         if _to_the_right(trial, line, placed, shown, sign, new) and trial.fits(
@@ -105,6 +107,14 @@ def arrow(
             drawing.pieces, drawing.placed = trial.pieces, trial.placed
             return True
     return False
+
+
+def _has_answer_below(operands: Operands, drawing: Drawing, placed: Placed) -> bool:
+    """Tell whether a row of a ledger is followed by one that was worked out before."""
+    return placed.shown.is_row and any(
+        one.x == placed.x and one.y > placed.bottom and operands.lines[node].role == ANSWER
+        for node, one in drawing.placed.items()
+    )
 
 
 def _place(drawing: Drawing, node: Node) -> int:
