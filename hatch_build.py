@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-KINDS = "WORKSHEETS_LAYOUTS"  # kinds to be carried, by name; all of them where it is not set
+KINDS = "WORKSHEETS_LAYOUTS"  # which, as scripts/layouts.py has it; all where it is not set
 
 
 class Layouts(BuildHookInterface):

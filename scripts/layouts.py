@@ -1,7 +1,8 @@
 """The layouts that come with a wheel: every kind, level, paper and language, made on every core.
 
-Arguments: the folder that they go to; then, if not all are wanted, names of kinds. With --page also
-what a browser, which has no renderer, cannot make: other looks, and forms to fill in.
+Arguments: the folder that they go to; then, if not all are wanted, which: of a kind, or of one of
+its levels, papers and languages, as in rlhf/1/a4/en. With --page also what a browser, which has no
+renderer, cannot make: other looks, and forms to fill in.
 """
 
 import sys
@@ -32,30 +33,41 @@ LOOKS = {
 }
 FOR_PAGE = "--page"
 Job = tuple[Callable[..., None], tuple[object, ...]]
+Place = tuple[str, int, str, str]  # a kind, a level, a paper, a language
 
 
-def main(folder: Path, kinds: list[str], *, for_page: bool) -> None:
+def main(folder: Path, wanted: list[str], *, for_page: bool) -> None:
     """Make the layouts that are not kept, and pack all of them into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = list(jobs(kinds or list(exercise.all_kinds()), for_page))
+    asked = list(jobs(places(wanted or list(exercise.all_kinds())), for_page))
     with ProcessPoolExecutor() as executor:
-        tasks = [executor.submit(make, folder, *arguments) for make, arguments in wanted]
+        tasks = [executor.submit(make, folder, *arguments) for make, arguments in asked]
         for task in tqdm(tasks, unit="layout", desc="layouts"):
             task.result()
 
 
-def jobs(kinds: list[str], for_page: bool) -> Iterator[Job]:
+def places(wanted: list[str]) -> list[Place]:
+    """Return the kinds, levels, papers and languages that begin as one of these says."""
+    found: list[Place] = []
+    for path in wanted:
+        name, *rest = path.split("/")
+        every = product(exercise.find(name).LEVELS, PAPERS, LANGUAGES.values())
+        some = [one for one in every if [str(part) for part in one][: len(rest)] == rest]
+        if not some:
+            raise SystemExit(f"{path}: no such level, paper or language; right is as rlhf/1/a4/en")
+        found += [(name, *one) for one in some]
+    return found
+
+
+def jobs(wanted: list[Place], for_page: bool) -> Iterator[Job]:
     """Yield what is to be made: sheets, feedback and booklets of each level, then covers."""
-    places = list(product(PAPERS, LANGUAGES.values()))
-    for kind in kinds:
-        for level in exercise.find(kind).LEVELS:
-            for paper, language in places:
-                for edition in exercise.editions(exercise.find(kind), level):
-                    for look in LOOKS if for_page else ("",):
-                        one = specification(kind, level, paper, language, edition, look)
-                        yield sheet, (one, for_page)
-                yield marked, (kind, level, paper, language)
-    for paper, language in places:
+    for kind, level, paper, language in wanted:
+        for edition in exercise.editions(exercise.find(kind), level):
+            for look in LOOKS if for_page else ("",):
+                one = specification(kind, level, paper, language, edition, look)
+                yield sheet, (one, for_page)
+        yield marked, (kind, level, paper, language)
+    for paper, language in dict.fromkeys((paper, language) for *_, paper, language in wanted):
         yield cover, (paper, language)
 
 

@@ -35,10 +35,10 @@ ROSTER = "ID,Name,Section\n0017,Ada Lovelace,7a\n0042,Alan Turing,7a\n0108,Zoë 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """A wheel with the layouts of one kind, unpacked."""
+    """A wheel with the layouts of what the commands ask for, unpacked."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
-    own = {"WORKSHEETS_LAYOUTS": "matmul"}
+    own = {"WORKSHEETS_LAYOUTS": "matmul/1/a4/en matmul/2/letter/es"}
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, env={**os.environ, **own})
     (path,) = folder.glob("*.whl")
     with zipfile.ZipFile(path) as archive:
