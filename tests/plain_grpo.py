@@ -200,6 +200,8 @@ def broken_step(given: dict[str, Column], lines: dict[str, Column]) -> list[str]
     ties += [(u, 1) for u in over(reference, lines["trained_probabilities"][:-1])]
     if any(is_tie(value, places) for value, places in ties):
         found.append("a value halfway between two that can be written")
+    if any(abs(p) > 1 and 100 % p.denominator for p in lines["trained_surrogate"]):
+        found.append("trained_surrogate: three decimals, which a comma makes a thousand")
     shares = softmax([*lines["trained_scores"], Fraction(0)])
     if any(abs(100 * share % 1 - Fraction(1, 2)) <= Fraction(1, 20) for share in shares):
         found.append("trained_probabilities: near the border of their rounding")

@@ -1,6 +1,7 @@
 """Simulated students of every kind and level get the marks that they deserve."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -153,6 +154,13 @@ def test_a_blank_cell_in_between_is_followed_through(name, level):
         assert one.cells[gap].mark is Mark.BLANK
         assert found[Mark.WRONG] == 1, (sheet.id, slip, gap, one.findings)
         assert one.cells[slip].mark is Mark.WRONG
+
+
+@of_every_level
+def test_no_answer_with_a_comma_may_be_a_thousand(name, level):
+    for sheet in sheets(name, level):
+        for cell, text in key_texts(sheet).items():
+            assert not re.fullmatch(r"-?[1-9]\d*\.\d{3}", text), (sheet.id, cell)
 
 
 @of_every_level

@@ -159,12 +159,18 @@ def _learns(draws: Draws, advantage: Array, old: Array, new: Array) -> tuple[Arr
     good &= (20 * reference % (2 * now) != now).all(axis=1)
     good &= (u_now > 0).all(axis=1) & (u_now <= 30).all(axis=1)
 
-    def objective(p: Array, u: Array) -> Array:
+    def least(p: Array) -> Array:
         rho = 100 * p // old
-        surrogate = np.minimum(advantage * rho, advantage * rho.clip(80, 120))  # in thousandths
+        smaller: Array = np.minimum(advantage * rho, advantage * rho.clip(80, 120))
+        return smaller  # in thousandths
+
+    # Written with a comma, 1.125 may be a thousand: nobody could mark it.
+    good &= ((least(now) % 10 == 0) | (np.abs(least(now)) < 1000)).all(axis=1)
+
+    def objective(p: Array, u: Array) -> Array:
         divergence = u - logs[np.clip(u, 1, 100), 10] - 10
         # Six times it, in thousandths: β is six tenths.
-        whole: Array = surrogate.sum(axis=1) - 60 * divergence.sum(axis=1)
+        whole: Array = least(p).sum(axis=1) - 60 * divergence.sum(axis=1)
         return whole
 
     # By two hundredths at least: by one alone it falls, before rounding, on one of 1,500.
