@@ -21,6 +21,7 @@ REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 class RenderedPages:
     """Hold what the renderer made of some HTML: boxes, its pages' content and its PDF objects."""
 
+    @no_garbage_collection
     def __init__(self, html: str, style: str = "", *, tagged: bool = True) -> None:
         laid_out = document(html, style)
         self.boxes = [page.anchors for page in laid_out.pages]
@@ -31,8 +32,7 @@ class RenderedPages:
             scope_headers(found, pdf)
             kept.append(pdf)
 
-        with no_garbage_collection():
-            laid_out.write_pdf(pdf_variant=VARIANT if tagged else None, finisher=keep)
+        laid_out.write_pdf(pdf_variant=VARIANT if tagged else None, finisher=keep)
         pdf = kept[0]
         self.objects: list[Any] = list(pdf.objects)
         self.pages = [int(number) for number in pdf.pages["Kids"][::3]]
