@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -80,11 +82,12 @@ def _sentences(kind: str) -> dict[Text, list[str]]:
     return {text: [] for text in found}
 
 
+@cache
 def _messages(domain: str) -> dict[Text, list[str]]:
     """What programs and templates say, and kinds' names for things, with the places."""
     found: dict[Text, list[str]] = {}
     own = of_programs(PACKAGE / PAGE)
-    others = (*of_programs(PACKAGE), *of_templates(), *of_kinds())
+    others = chain(of_programs(PACKAGE), of_templates(), of_kinds())
     for place, text in own if domain == PAGE else others:
         if WORDS.search(str(text)):
             found.setdefault(text, []).append(place)
