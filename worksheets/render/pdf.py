@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import ParseError, fromstring
 
 from worksheets.errors import InputError
-from worksheets.machine.forking import start
+from worksheets.machine.forking import begin, start
 from worksheets.render.grey import FONT_FACE, grey_styles
 from worksheets.render.page import html
 from worksheets.render.texts import folder
@@ -205,9 +204,8 @@ def other_core() -> ProcessPoolExecutor | None:
     """
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
         return None
-    ignore = (signal.SIGINT, signal.SIG_IGN)
     try:
-        pool = ProcessPoolExecutor(1, get_context("fork"), signal.signal, ignore)
+        pool = ProcessPoolExecutor(1, get_context("fork"), begin)
     except OSError:  # no shared memory, as in some containers, so no locks between processes
         return None
     start(pool)

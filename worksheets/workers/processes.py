@@ -13,7 +13,7 @@ from multiprocessing import get_context
 
 from worksheets.errors import InputError
 from worksheets.machine.executors import BROWSER, AtOnce, threads
-from worksheets.machine.forking import start
+from worksheets.machine.forking import begin, start
 from worksheets.secret import given, take
 from worksheets.workers.cluster import Cluster
 
@@ -64,8 +64,8 @@ def _begin(parent: int, secrets: Mapping[str, bytes]) -> None:
     A fork holds the other end of the pipe that it waits at, so it would not notice: Linux is asked
     to kill it then, and it looks whether that came too late.
     """
+    begin()
     take(secrets)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:

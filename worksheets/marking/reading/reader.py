@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from worksheets.machine.forking import begin
 from worksheets.marking.reading.found import find, shown
 from worksheets.marking.reading.limits import LARGEST_CLASS, Limits
 from worksheets.marking.reading.one_file import NO_MEMORY, OUT_OF_MEMORY, read_files
@@ -138,7 +138,7 @@ def _reason(error: TimeoutError | ProcessExpired, patience: Patience) -> str:
 
 def _confined(memory: int) -> None:
     """Bound this process, a worker, to so much more memory than it has; Ctrl-C is not for it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin()
     if sys.platform == "linux":  # elsewhere it is not enforced; sizes and time are bounded still
         import resource
 
