@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, Context
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -65,7 +65,7 @@ def _power(exponent: Fraction, digits: int) -> int:
     The quotient is rounded to two digits more, and as |x| e**x < 1 for x < 0, the power is off by
     less than a tenth of a unit for that; its own rounding and the last one add six tenths at most.
     """
-    context = Context(prec=digits + 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    context = _context(digits + 2)
     power = context.exp(context.divide(exponent.numerator, exponent.denominator))
     return int(power.scaleb(digits, context).to_integral_value())
 
@@ -79,7 +79,8 @@ def log_rounded(value: Fraction, decimals: int) -> int:
     """
     digits = FIRST_DIGITS
     while digits <= LAST_DIGITS:
-        low, high = (_rounded(_log(value, digits) + slip, digits, decimals) for slip in (-4, 4))
+        units = _log(value, digits)
+        low, high = (_rounded(units + slip, digits, decimals) for slip in (-4, 4))
         if low == high or value == 1:
             return 0 if value == 1 else low
         digits *= 2
@@ -92,9 +93,18 @@ def _log(value: Fraction, digits: int) -> int:
     Each of both logarithms is rounded to at least two digits more than its whole part needs.
     """
     whole = len(str(max(value.numerator, value.denominator))) + 3
-    context = Context(prec=digits + whole, Emax=MAX_EMAX, Emin=MIN_EMIN)
-    upper, lower = (context.ln(part) for part in (value.numerator, value.denominator))
+    context = _context(digits + whole)
+    upper, lower = (_ln(part, digits + whole) for part in (value.numerator, value.denominator))
     return int(context.subtract(upper, lower).scaleb(digits, context).to_integral_value())
+
+
+@lru_cache(maxsize=4096)
+def _ln(whole: int, precision: int) -> Decimal:
+    return _context(precision).ln(whole)
+
+
+def _context(precision: int) -> Context:
+    return Context(prec=precision, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def _rounded(units: int, digits: int, decimals: int) -> int:
