@@ -18,11 +18,17 @@ first, count = json.loads(os.environ.get("NUMBERS", "[1, 2]"))
 for name, kind in exercise.all_kinds().items():
     for level in kind.LEVELS:
         for edition in exercise.editions(kind, level):
+            made = make(  # at once, which takes two thirds of the time
+                [
+                    Identity(kind.CODE, level, number, edition, language=language)
+                    for language in LANGUAGES.values()
+                    for number in range(first, first + count)
+                ]
+            )
             for language in LANGUAGES.values():
-                numbers = range(first, first + count)
-                asked = [Identity(kind.CODE, level, n, edition, language=language) for n in numbers]
-                keys = json.dumps([sheet.key() for sheet in make(asked)])
-                digest = sha256(keys.encode()).hexdigest()
+                keys = [one.key() for one in made if one.identity.language == language]
+                assert len(keys) == count
+                digest = sha256(json.dumps(keys).encode()).hexdigest()
                 sys.stdout.write(f"{name} {level} {edition} {language} {digest}\n")
 for sheet in make([Identity("RLHF", level, first) for level in (1, 2, 3)]):
     sys.stdout.write(f"{sheet.id} {verify(sheet).proved}\n")
