@@ -120,7 +120,7 @@ def violations(key: Key) -> list[str]:
     if best_of_all <= max(flat(lines["objective"]) + flat(lines["reference_objective"])):
         found.append("optimal_objective: not above the others")
     if expected(policy, r) <= expected(reference, r):
-        found.append("policy: it has not begun to learn")
+        found.append("policy: it earns no more than the reference")
     if any(100 % cell.denominator for matrix in lines.values() for cell in flat(matrix)):
         found.append("an answer has three decimals, which a comma makes a thousand")
     if len({*r}) < 3:

@@ -63,7 +63,7 @@ def test_two_rows_that_read_one_matrix_stand_below_it() -> None:
     )
     assert sampled.x == first.x == second.x
     assert sampled.y + sampled.height < first.y < second.y
-    assert "U = A with the columns of S" in beside("rloo", 2, "advantage_sums")
+    assert "U = A times the columns of S" in beside("rloo", 2, "advantage_sums")
     assert len(pages("rloo", 2)) == 1
 
 

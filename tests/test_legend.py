@@ -50,5 +50,5 @@ def explained(whole: str) -> None:
         rest = LEGEND.sub("", page)
         assert ("dotted: copy" in said) == bool(re.search(r'<td class="[^"]*\bcopy\b', rest))
         assert ("thick border: to find" in said) == bool(MISSING.search(rest))
-        assert ("⊙: cell by cell" in said) == ("⊙" in rest)
+        assert ("⊙: multiply cell by cell" in said) == ("⊙" in rest)
         assert ("Xᵀ: rows as columns" in said) == ("ᵀ" in rest)

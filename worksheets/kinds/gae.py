@@ -23,6 +23,7 @@ import numpy as np
 from worksheets.engine.graph import Mistake, Part, Tracer
 from worksheets.engine.matrix import BIAS, Matrix
 from worksheets.engine.node import Array, Mask
+from worksheets.language import message
 from worksheets.sampling.attempts import Arrays, first_accepted, in_turn
 from worksheets.sampling.counter import Draws
 from worksheets.sampling.givens import Givens
@@ -48,6 +49,7 @@ WORDS, FEATURES = ("{subject}", "{link}", "{winning}", ".", "[E]"), ("1", "2", "
 SIZE, BETA, LAMBDA = len(WORDS), 2, Fraction(1, 2)
 LARGEST_VALUE, LARGEST_ADVANTAGE, LARGEST_PENALTY = 6, 4, 5
 TRIED = 48  # value heads that are looked at
+NEXT_HALF = message("δ + 0.5 · the next A")
 CRITIC = Part("The critic", "purple")
 WORTH = Part("What came of it", "orange")
 LEARN = Part("The critic learns", "purple")
@@ -144,7 +146,9 @@ def steps(sheet: Tracer, level: int) -> None:
         errors = sheet.answer("td_errors", paid + V.following() - V, finest=1, symbol="δ")
     with sheet.step(4, "Advantages", WORTH):
         A = errors.discounted(gamma * sheet.constant("lambda", LAMBDA), finest=1)
-        A = sheet.answer("advantages", A, limit=LARGEST_ADVANTAGE, finest=1, symbol="A")
+        A = sheet.answer(
+            "advantages", A, limit=LARGEST_ADVANTAGE, finest=1, symbol="A", how=NEXT_HALF
+        )
     with sheet.step(5, "Returns", WORTH):
         R = sheet.answer("returns", A + V, finest=1, symbol="R")
     with sheet.step(6, "Value loss", WORTH):

@@ -190,7 +190,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 1:
         return
     with sheet.step(5, "Where the clip counts", POLICY):
-        mask = sheet.answer("clip_mask", unclipped.exceeds(clipped), symbol="mask")
+        mask = sheet.answer("clip_mask", unclipped.exceeds(clipped), symbol="clipped")
     with sheet.step(6, "Log-probabilities", BACK):
         kept = sheet.answer("surrogate_gradient", unclipped * (1 - mask), symbol="kept")
         slope = kept * Fraction(1, SIZE)

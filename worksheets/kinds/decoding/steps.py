@@ -15,12 +15,12 @@ PLACES = constant(("place",), WORDS, [range(SIZE)])
 
 SOFTMAX, SOFTMAX_T = message("softmax of z"), message("softmax of z ÷ T")
 SOFTMAX_AGAIN = message("softmax of z′")
-NEXT_TAIL, NEXT_TAIL_T = message("p + the next R"), message("q + the next R T")
-NEXT_TAIL_K, NEXT_TAIL_P = message("p K + the next R K"), message("p P + the next R P")
+NEXT_TAIL, NEXT_TAIL_T = message("p + the next R"), message("q + the next R(T)")
+NEXT_TAIL_K, NEXT_TAIL_P = message("p(K) + the next R(K)"), message("p(P) + the next R(P)")
 NEXT_TAIL_AGAIN = message("p′ + the next R′")
-LAST, LAST_T = message("the last with R > u"), message("the last with R T > u")
-LAST_V, LAST_TV = message("the last with R > v"), message("the last with R T > v")
-LAST_K, LAST_P = message("the last with R K > u"), message("the last with R P > u")
+LAST, LAST_T = message("the last with R > u"), message("the last with R(T) > u")
+LAST_V, LAST_TV = message("the last with R > v"), message("the last with R(T) > v")
+LAST_K, LAST_P = message("the last with R(K) > u"), message("the last with R(P) > u")
 LAST_AGAIN = message("the last with R′ > u")
 LIKELIEST, IN_NUCLEUS = (
     message("p of the K likeliest, else 0"),
@@ -47,7 +47,7 @@ def steps(sheet: Tracer, level: int) -> None:
         q = sheet.answer("tempered_probabilities", softmax(s), symbol="q", how=SOFTMAX_T)
     with sheet.step(3, "Tails", SAMPLE):
         R = sheet.answer("tails", tails(p), limit=1, symbol="R", how=NEXT_TAIL)
-        R_T = sheet.answer("tempered_tails", tails(q), limit=1, symbol="R T", how=NEXT_TAIL_T)
+        R_T = sheet.answer("tempered_tails", tails(q), limit=1, symbol="R(T)", how=NEXT_TAIL_T)
     with sheet.step(4, "Samples", SAMPLE):
         dice = sheet.given("dice", ("dice",), VALUE, bound=HUNDREDTHS - 1, symbol="dice")
         u = dice * Fraction(1, HUNDREDTHS)
@@ -62,19 +62,19 @@ def steps(sheet: Tracer, level: int) -> None:
     with sheet.step(5, "Top K", CUT):
         k = sheet.given("top_k", ("K",), VALUE, bound=SIZE, symbol="K")
         kept = sheet.answer("top_k_kept", p * k.exceeds(PLACES), symbol="kept K", how=LIKELIEST)
-        mass = sheet.answer("top_k_mass", kept.sum_of_all(), limit=1, symbol="S K")
+        mass = sheet.answer("top_k_mass", kept.sum_of_all(), limit=1, symbol="S(K)")
         p_k = kept.divided_rounded(mass, 2)
-        p_k = sheet.answer("top_k_probabilities", p_k, limit=1, symbol="p K")
+        p_k = sheet.answer("top_k_probabilities", p_k, limit=1, symbol="p(K)")
     with sheet.step(6, "Top P", CUT):
         P = sheet.given("top_p", ("P",), VALUE, bound=1, symbol="P", finest=HUNDREDTHS)
         kept = p * R.exceeds(1 - P)
         kept = sheet.answer("nucleus_kept", kept, symbol="kept P", how=IN_NUCLEUS)
-        mass = sheet.answer("nucleus_mass", kept.sum_of_all(), symbol="S P")
+        mass = sheet.answer("nucleus_mass", kept.sum_of_all(), symbol="S(P)")
         p_P = kept.divided_rounded(mass, 2)
-        p_P = sheet.answer("nucleus_probabilities", p_P, limit=1, symbol="p P")
+        p_P = sheet.answer("nucleus_probabilities", p_P, limit=1, symbol="p(P)")
     with sheet.step(7, "Sample again", CUT):
-        R_k = sheet.answer("top_k_tails", tails(p_k), limit=1, symbol="R K", how=NEXT_TAIL_K)
-        R_P = sheet.answer("nucleus_tails", tails(p_P), limit=1, symbol="R P", how=NEXT_TAIL_P)
+        R_k = sheet.answer("top_k_tails", tails(p_k), limit=1, symbol="R(K)", how=NEXT_TAIL_K)
+        R_P = sheet.answer("nucleus_tails", tails(p_P), limit=1, symbol="R(P)", how=NEXT_TAIL_P)
         sheet.answer("top_k_word", last_above(R_k, u), symbol="at u, K", how=LAST_K)
         sheet.answer("nucleus_word", last_above(R_P, u), symbol="at u, P", how=LAST_P)
     with sheet.step(8, "Gradient of the scores", LEARN):

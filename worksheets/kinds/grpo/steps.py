@@ -68,7 +68,7 @@ def steps(sheet: Tracer, level: int) -> None:
             beta = sheet.constant("beta", BETA)
             sheet.answer("whole_objective", J - mean_of(kl) * beta, symbol="J − β·D")
     with sheet.step(8 + level, "Where the clip counts", BACK):
-        mask = sheet.answer("clip_mask", unclipped.exceeds(clipped), symbol="mask")
+        mask = sheet.answer("clip_mask", unclipped.exceeds(clipped), symbol="clipped")
         kept = sheet.answer("surrogate_gradient", unclipped * (1 - mask), symbol="kept")
     if level == 2:
         with sheet.step(11, "Log-probabilities", BACK):

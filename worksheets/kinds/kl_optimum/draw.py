@@ -81,7 +81,7 @@ def _changed(reference: tuple[int, ...]) -> Array:
 
 
 def draw(draws: Draws, level: int, published: bool) -> Givens:
-    """Draw a reference, rewards whose optimum comes out, and a policy that has begun to learn."""
+    """Draw a reference, rewards whose optimum comes out, and a policy that earns more."""
     choices: list[Choose] = [_optimum, partial(_rewarded, level), _ordered]
     choices += [_compared] if level == 3 else []
     found, accepted = first_accepted(

@@ -15,8 +15,8 @@ LOWEST, HIGHEST = -2, 3  # of exponents, so that powers have two decimals at mos
 FINEST_RATIO = 1000  # of a wrong probability to another one, before its logarithm is whole again
 HUNDREDTHS = 100  # probabilities are so fine
 TARGET, MARGIN = Fraction(4, 5), 2
-PULLS = message("rows of D with dm, · β ÷ 3")
-MARGINS_AGAIN = message("columns of D with ℓ′, times β")
+PULLS = message("rows of D times dm, · β ÷ 3")
+MARGINS_AGAIN = message("columns of D times ℓ′, · β")
 
 OPTIMUM = Part("The optimum", "orange")
 OBJECTIVE = Part("The objective", "purple")
@@ -72,7 +72,7 @@ def steps(sheet: Tracer, level: int) -> None:
     if level == 2:
         return
     with sheet.step(13, "Implicit rewards", PREFERENCES):
-        implicit = sheet.answer("implicit_rewards", logs * beta, symbol="r π")
+        implicit = sheet.answer("implicit_rewards", logs * beta, symbol="implicit r")
     with sheet.step(14, "Margins", PREFERENCES):
         D = sheet.given("winner_less_loser", ANSWERS, PAIRS, bound=1, symbol="D")
         m = sheet.answer("margins", D.transposed @ implicit, limit=MARGIN, symbol="m")

@@ -11,7 +11,7 @@ TO_FIND = message("thick border: to find")
 ROLES = {MISSING: TO_FIND, COPY: message("dotted: copy")}
 SIGNS = {
     "ᵀ": message("Xᵀ: rows as columns"),
-    "⊙": message("⊙: cell by cell"),
+    "⊙": message("⊙: multiply cell by cell"),
 }
 
 

@@ -32,7 +32,7 @@ STUB = "stub"  # the style of what says which matrix elsewhere is read
 ROWS_OF, COLUMNS_OF = message("rows of {}"), message("columns of {}")
 RAISED = 0.8  # mm, by which the name of weights stands clear of their border
 LOWER = 5.0  # mm, by which a header beside a result may reach below it
-WITH = message("with the columns of {other}")
+WITH = message("times the columns of {other}")
 
 
 @dataclass(frozen=True)
