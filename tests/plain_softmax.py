@@ -76,6 +76,8 @@ def violations(key: Key) -> list[str]:
         if len(set(example)) == 1:
             found.append("scores: an example's are all the same")
         found += undoable(example)
+        if any(rounded(share, 1) == 1 for share in softmax(example)):
+            found.append("probabilities: one is 1 as written, and hides the others")
     if any(sorted(column) != [0, 0, 1] for column in transpose(given["targets"])):
         found.append("targets: not one right word for each example")
     return found
