@@ -130,6 +130,9 @@ def not_learned(key: Key, lines: dict[str, list[Fraction]]) -> list[str]:
         found.append("loss: the step raises it")
     if lines["trained_loss"] >= lines["loss"]:
         found.append("trained_loss: no smaller, as it is written")
+    agree, agreed = (sum(gap > 0 for gap in lines[name]) for name in ("trained_gaps", "gaps"))
+    if agree < agreed:
+        found.append("trained_gaps: fewer pairs agree with the person than before the step")
     if any(is_tie(reward, 1) for reward in flat(exact)):
         found.append("trained_rewards: halfway between two tenths")
     if is_tie(sum(lines["trained_log_predictions"]) / 6, 2):

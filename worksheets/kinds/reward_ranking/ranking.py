@@ -66,7 +66,7 @@ COLUMNS = small_rows(3, 3)
 
 
 def human_ranking(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
-    """Draw inputs and weights; if `learned`, one update lowers the loss.
+    """Draw inputs and weights; if `learned`, one update lowers the loss and no fewer pairs agree.
 
     The update descends the mean of −log σ(gap) over the pairs with a learning rate of 1, σ and the
     gradient of each reward being rounded to hundredths, trained rewards to tenths.
@@ -99,7 +99,10 @@ def _propose(draws: Draws, *, learned: bool) -> tuple[Arrays, Mask]:
 
 
 def _learns(features: Array, W2: Array, which: Array) -> Mask:
-    """Find the sheets whose update lowers the loss, as it is written, without a tie to round."""
+    """Find the sheets whose update lowers the loss, as it is written, without a tie to round.
+
+    As many pairs as before, or more, are then in the human's order.
+    """
     # The gradient is in hundredths, as trained weights are; the bias, in all rewards, stays.
     step = GRADIENTS[which][:, None, :] @ features.transpose(0, 2, 1)
     trained = np.concatenate([100 * W2[:, :, :-1] - step, 100 * W2[:, :, -1:]], axis=2)
@@ -107,8 +110,8 @@ def _learns(features: Array, W2: Array, which: Array) -> Mask:
     clear = (np.abs(rewards) % 10 != 5).all(axis=1)
     gaps = round_half_away(rewards, 100, 1) @ WINS
     clear &= (np.abs(gaps) <= 10 * FARTHEST_TRAINED).all(axis=1)
+    agree, agreed = ((some > 0).sum(axis=1) for some in (gaps, LEARNABLE[which] @ WINS))
     loss = SURPRISES[_place(gaps)].sum(axis=1)
-    learns: Mask = (
-        clear & (loss % 6 != 3) & (round_half_away(loss, 6, 0) + CLEARLY <= LOSSES[which])
-    )
+    fell = round_half_away(loss, 6, 0) + CLEARLY <= LOSSES[which]
+    learns: Mask = clear & (loss % 6 != 3) & fell & (agree >= agreed)
     return learns
