@@ -122,4 +122,6 @@ def not_cut(key: Key) -> list[str]:
         said = rows["sampled_word"]
         if rows["trained_probabilities"][said] <= p[said]:
             found.append("trained_probabilities: what was said is no likelier")
+        if rows["trained_word"] != said:
+            found.append("trained_word: a likelier word lost its random number")
     return found

@@ -99,7 +99,10 @@ def _divided(p: Array) -> tuple[Array, Mask]:
 
 
 def _learned(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
-    """Find the sheets whose step makes the sampled word likelier, as written."""
+    """Find the sheets whose step makes the sampled word likelier, as written.
+
+    Its part of the random numbers then holds the old one, from which only rounding takes some away.
+    """
     p, u, place = known["p"], known["u"], known["place"][:, None]
     said = (np.arange(SIZE) == place).astype(np.int64)
     step = 10 * known["scores"] + ALL * said - p  # in hundredths
@@ -108,7 +111,9 @@ def _learned(draws: Draws, known: Arrays) -> tuple[Arrays, Mask]:
     now, clear = _softmax(z)
     good &= clear & (np.abs(z) <= TENTHS * FARTHEST).all(axis=1)
     good &= np.take_along_axis(now > p, place, axis=1)[:, 0]
-    return {}, good & (u[:, None] != _tails(now)).all(axis=1)
+    tails = _tails(now)
+    good &= (_place(tails, u[:, None]) == place)[:, 0]
+    return {}, good & (u[:, None] != tails).all(axis=1)
 
 
 def _tails(p: Array) -> Array:
