@@ -31,6 +31,7 @@ CHECKPOINTS = ("next_product", "left_gradient", "right_gradient", "missing_entry
 
 THREE = ("1", "2", "3")
 SHAPE = ("rows", "columns")
+NOT_0 = (-3, -2, -1, 1, 2, 3)
 FORWARD = Part("Multiply", "purple")
 BACK = Part("Send a slope back", "orange")
 SOLVE = Part("Find what is missing", "purple")
@@ -47,9 +48,11 @@ def draw(draws: Draws, level: int, published: bool) -> Givens:
     accepted = busy(*givens.values(), product) & unlike(product)
     accepted &= ((product.max(axis=2) > 0) & (product.min(axis=2) < 0)).any(axis=1)
     if level == 3:
-        row, entries = small(draws, "row", 1, 3), small(draws, "column", 3, 1)
+        # The entry is not 0, and its factor neither 0 nor ±1, so that the division is one.
+        first = draws.one_of("factor", (-3, -2, 2, 3), 1, 1)
+        row = np.concatenate([first, draws.one_of("row", NOT_0, 1, 2)], axis=2)
+        entries = draws.one_of("column", NOT_0, 3, 1)
         rows, inner, columns = (draws.integers(name, 2, 9, 1, 1) for name in ("m", "n", "k"))
-        accepted &= (row != 0).all(axis=(1, 2)) & (np.abs(row[:, 0, 0]) > 1)
         givens |= {"row": row, "known": entries[:, 1:], "total": row @ entries}
         # The answer, (n, k), is neither of the given shapes, (m, n) and (m, k).
         accepted &= (inner != rows)[:, 0, 0]
