@@ -1,6 +1,7 @@
 // Draws the ladder as a picture of which each box is a button.
 
 const SVG = "http://www.w3.org/2000/svg";
+const SCALE = 0.26; // rem a millimetre, in which letters are as large as the page's
 
 /** @param {string} name @param {Record<string, string | number>} attributes @param {(Node | string)[]} kids */
 function element(name, attributes, ...kids) {
@@ -20,6 +21,15 @@ function curve(points) {
     before = point;
   }
   return path;
+}
+
+/** Mark the box of a kind as the chosen one, which keys come to. @param {ParentNode} holder @param {string} name */
+export function mark(holder, name) {
+  for (const box of holder.querySelectorAll("[data-kind]")) {
+    const is = /** @type {SVGElement} */ (box).dataset.kind === name;
+    box.setAttribute("aria-checked", String(is));
+    box.setAttribute("tabindex", is ? "0" : "-1");
+  }
 }
 
 /** Where the picture is wider than what is seen of it, move the chosen box into the middle.
@@ -42,7 +52,7 @@ export function ladder(data, chosen, choose) {
     const box = element("rect", { x, y, width: wide, height: high, rx: 2 });
     const button = element(
       "g",
-      { role: "radio", tabindex: kind.name === chosen ? 0 : -1, "aria-checked": String(kind.name === chosen), "data-kind": kind.name, "aria-label": `${kind.title}: ${kind.summary}` },
+      { role: "radio", "data-kind": kind.name, "aria-label": `${kind.title}: ${kind.summary}` },
       element("title", {}, kind.summary),
       box,
       ...lines,
@@ -51,15 +61,13 @@ export function ladder(data, chosen, choose) {
     return button;
   });
   const picture = element("svg", { viewBox: `-1 -1 ${width + 2} ${height + 2}`, role: "radiogroup" }, ...arrows, ...boxes);
+  picture.style.setProperty("--own", `${(width + 2) * SCALE}rem`); // a few boxes do not grow to fill the room
+  mark(picture, chosen);
 
   /** @param {string} name */
   function pick(name) {
-    for (const box of boxes) {
-      const is = box.dataset.kind === name;
-      box.setAttribute("aria-checked", String(is));
-      box.setAttribute("tabindex", is ? "0" : "-1");
-      if (is) box.focus();
-    }
+    mark(picture, name);
+    boxes.find((/** @type {SVGElement} */ box) => box.dataset.kind === name)?.focus();
     choose(name);
   }
 

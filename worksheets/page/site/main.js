@@ -47,7 +47,9 @@ const mark = new MarkView();
 /** @type {(kind: string, level: number) => void} */
 solve.go = (kind, level) => {
   location.hash = "#sheet";
+  turn(); // at once, so that what comes next can be focused
   sheet.choose({ kind, level });
+  document.getElementById("solve-this")?.focus();
 };
 document.getElementById("solve-this")?.addEventListener("click", () => {
   location.hash = "#solve";

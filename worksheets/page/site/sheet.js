@@ -1,6 +1,6 @@
 // The view of single sheets: chosen on the ladder, shown blank beside solved, saved and printed.
 import { by, offerPages, offerThemes, pageOf, said } from "./choice.js";
-import { centred, ladder } from "./ladder.js";
+import { centred, ladder, mark } from "./ladder.js";
 import { Pages } from "./pages.js";
 import { ask } from "./python.js";
 import { t } from "./texts.js";
@@ -70,6 +70,7 @@ export class SheetView {
     const levels = this.chosen.levels;
     const level = levels.find((one) => one.level === this.level) ?? levels[0];
     this.level = level.level;
+    mark(by("ladder"), this.kind);
     this.offer(levels, level);
     await this.show({
       kind: this.kind,
@@ -79,6 +80,17 @@ export class SheetView {
       theme: this.chosen.words ? this.theme.value : "",
       ...this.page(),
     });
+  }
+
+  /** Go on from a sheet whose ID was asked for, if the page has its kind and level.
+   * @param {{kind: string, level: number, number: number}} found */
+  adopt({ kind, level, number }) {
+    const levels = this.data?.kinds.find((one) => one.name === kind)?.levels ?? [];
+    const same = levels.find((one) => one.level === level);
+    if (!same) return;
+    Object.assign(this, { kind, level, number });
+    mark(by("ladder"), kind);
+    this.offer(levels, same);
   }
 
   /** @param {import("./choice.js").Level[]} levels @param {import("./choice.js").Level} level */
@@ -123,6 +135,7 @@ export class SheetView {
       if (turn !== this.asked) return; // another one has been asked for meanwhile
       const [blank, solved] = /** @type {[string, Uint8Array][]} */ (Object.entries(found.files));
       this.id.value = found.id;
+      if ("id" in asked) this.adopt(found);
       this.save("save-blank", ...blank);
       this.save("save-solved", ...solved);
       await Promise.all([this.blank.show(blank[1]), this.solved.show(solved[1])]);

@@ -204,7 +204,7 @@ export class SolveView {
     const steps = new Set(tried.filter((name) => found.marks[name] !== "right").map((name) => this.inputs.get(name)?.dataset.step));
     const titles = new Map(this.sheet.title);
     const remarks = found.remarks.filter((/** @type {any} */ one) => steps.has(String(one.step)));
-    by("solve-said").replaceChildren(
+    this.tell(
       line(tried.length ? this.sum(tried, found.marks) : t("Nothing is filled in there yet.")),
       ...remarks.map((/** @type {any} */ one) => {
         const text = line("");
@@ -216,6 +216,12 @@ export class SolveView {
     );
     this.save();
     if (this.count()) by("solve-done").focus(); // it stands below the pages
+  }
+
+  /** Say something in the bar, and keep the cell in view, as the bar may grow. @param {...Node} lines */
+  tell(...lines) {
+    by("solve-said").replaceChildren(...lines);
+    this.at?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** @param {string[]} names @param {Record<string, string>} marks */
@@ -235,7 +241,7 @@ export class SolveView {
     this.light(found.cells);
     const how = found.formula ? t("{place}: {formula}", found) : found.place;
     const where = found.cells.length ? t("The cells that meet here are framed on the page.") : "";
-    by("solve-said").replaceChildren(line(how), line(where));
+    this.tell(line(how), line(where));
   }
 
   /** @param {string[]} names */
