@@ -18,6 +18,10 @@ STUDENTS += map("Pat {}".format, range(26))
 OF_FONTS = [*STUDENTS[:2], "Zoë Álvarez", "Jürgen Groß", *STUDENTS[4:]]
 
 
+# A box is ticked, or not, as somebody does it.
+TICKED = "{{ const box = document.getElementById('{}'); if (box.checked !== {}) box.click(); }}"
+
+
 def table(names):
     rows = [f"{100 + place};{name};{'AB'[place % 2]}" for place, name in enumerate(names)]
     return "\n".join(["Nummer;Name;Section", *rows, ""])
@@ -73,7 +77,7 @@ def class_made(page, roster, folder, code, look):
         "document.getElementById('class-kind').value = 'matmul';"
         "document.getElementById('class-kind').dispatchEvent(new Event('change'));"
         f"document.getElementById('class-look').value = '{look}';"
-        "document.getElementById('class-form').checked = true;"
+        f"{TICKED.format('class-form', 'true')}"
         "document.getElementById('class-make').click(); 1"
     )
     return class_unpacked(page, folder)
@@ -179,7 +183,7 @@ def test_a_dropped_ladder_makes_the_same_course_as_natively(opened, tmp_path):
     roster, ladder = tmp_path / "class.csv", tmp_path / "ladder.toml"
     roster.write_text(table(OF_FONTS[:2]), "utf-8")
     ladder.write_text(LADDER, "utf-8")
-    opened.value("location.hash = '#class'; document.getElementById('class-form').checked = false;")
+    opened.value(f"location.hash = '#class'; {TICKED.format('class-form', 'false')} 1")
     opened.give("#list", roster)
     opened.give("#course-file", ladder)
     opened.until("!!document.querySelector('#course-save a')")

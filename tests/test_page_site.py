@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tarfile
+from collections import Counter
 from io import BytesIO
 from itertools import chain
 
@@ -28,6 +29,15 @@ def test_each_text_of_the_page_is_listed_and_each_listed_text_is_said():
     for path in SITE.glob("*.js"):
         called |= set(re.findall(r'\bt\("([^"]+)"', path.read_text("utf-8")))
     assert called <= set(TEXTS), called - set(TEXTS)
+
+
+def test_each_element_that_a_module_names_is_there_once():
+    ids = Counter(re.findall(r'\bid="([^"]+)"', text_of(SITE / "index.html")))
+    assert set(ids.values()) == {1}, ids.most_common(3)
+    named = set()
+    for path in SITE.glob("*.js"):
+        named |= set(re.findall(r'(?:\bby|getElementById)\("([^"]+)"\)', text_of(path)))
+    assert named <= set(ids), named - set(ids)
 
 
 WIDTHS = (640, 390)  # a laptop's at 200 %, and a telephone's

@@ -24,7 +24,7 @@ export class ClassView {
     const list = /** @type {HTMLInputElement} */ (by("list"));
     list.addEventListener("change", () => this.take(list.files));
     droppable(by("list-drop"), list);
-    by("class-form").addEventListener("submit", (event) => {
+    by("class-order").addEventListener("submit", (event) => {
       event.preventDefault();
       this.make();
     });
