@@ -104,7 +104,7 @@ def _step(sheet, cell):
 
 
 @pytest.mark.parametrize(
-    ("name", "level", "mistake"), whole_run.chosen(len(MISTAKES) // 3, MISTAKES)
+    ("name", "level", "mistake"), whole_run.chosen(len(MISTAKES) // 5, MISTAKES)
 )
 def test_a_mistake_is_named_by_its_own_name(name, level, mistake: Mistake):
     some = sheets(name, level)
