@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
@@ -15,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from worksheets import exercise
 from worksheets.engine.graph import Graph
-from worksheets.language import ENGLISH, FOLDER, MESSAGES, catalogue_of
+from worksheets.language import ENGLISH, FOLDER, MESSAGES, TOLD, catalogue_of
 from worksheets.render.texts import folder
 from worksheets.sentences import (
     ADVICE,
@@ -39,6 +40,7 @@ ID = re.compile(r"(summary|source|must know|(level|learned \(level) \d+\)?)$|(go
 # What a catalogue of a kind's sentences may leave out.
 OPTIONAL = re.compile(rf"note: |({'|'.join(BESIDE)})( \(level \d+\))?$")
 PYTHON = {"say": None, "message": None, "counted": (2, 3)}
+TELLING = {"told": None, "to_tell": None}
 TEMPLATES = {"_": None, "ngettext": (1, 2)}
 Text = str | tuple[str, ...]
 Found = Iterator[tuple[str, Text]]
@@ -86,20 +88,27 @@ def _sentences(kind: str) -> dict[Text, list[str]]:
 def _messages(domain: str) -> dict[Text, list[str]]:
     """What programs and templates say, and kinds' names for things, with the places."""
     found: dict[Text, list[str]] = {}
-    own = of_programs(PACKAGE / PAGE)
-    others = chain(of_programs(PACKAGE), of_templates(), of_kinds())
-    for place, text in own if domain == PAGE else others:
-        if WORDS.search(str(text)):
+    for place, text in _sources(domain):
+        if domain == TOLD or WORDS.search(str(text)):
             found.setdefault(text, []).append(place)
     return {text: list(dict.fromkeys(places)) for text, places in found.items()}
 
 
-def of_programs(folder: Path) -> Found:
-    """Texts that the program says itself; those of the page are apart."""
+def _sources(domain: str) -> Found:
+    """Where a catalogue's messages stand."""
+    if domain == TOLD:
+        return chain(of_programs(PACKAGE, TELLING), of_programs(PACKAGE / PAGE, TELLING))
+    if domain == PAGE:
+        return of_programs(PACKAGE / PAGE)
+    return chain(of_programs(PACKAGE), of_templates(), of_kinds())
+
+
+def of_programs(folder: Path, calls: Mapping[str, Any] = PYTHON) -> Found:
+    """Texts that the program says itself, by what it calls with them; the page's are apart."""
     for path in sorted(folder.rglob("*.py")):
         if folder == PACKAGE and path.is_relative_to(PACKAGE / PAGE):
             continue
-        for _, text, *_ in extract_from_file("python", path, PYTHON):
+        for _, text, *_ in extract_from_file("python", path, calls):
             yield str(path.relative_to(PACKAGE.parent)), text
 
 
@@ -170,7 +179,7 @@ def _comment(message: Message) -> str:
 def _update(language: str) -> None:
     """Update a language's catalogues, and say what is left to do, and what is gone."""
     count, left, gone = 0, [], []
-    for domain in (MESSAGES, PAGE, *exercise.all_kinds()):
+    for domain in (MESSAGES, PAGE, TOLD, *exercise.all_kinds()):
         path = catalogue_of(language, domain)
         before = [one.id for one in _read(path) if one.id]
         path.write_bytes(updated(path, wanted(language, domain)))

@@ -1,5 +1,6 @@
 """A sheet in another language: the same numbers, and not a word of English on it."""
 
+import ast
 import csv
 import html
 import json
@@ -47,7 +48,7 @@ from worksheets.views.page import Page
 from worksheets.vocabulary.theme import built_in
 
 MAKE_MESSAGES = run_path(str(language.FOLDER.parents[1] / "scripts" / "messages.py"))
-DOMAINS = [language.MESSAGES, MAKE_MESSAGES["PAGE"], *exercise.all_kinds()]
+DOMAINS = [language.MESSAGES, language.TOLD, MAKE_MESSAGES["PAGE"], *exercise.all_kinds()]
 OTHERS = sorted(set(ids.LANGUAGES.values()) - {language.ENGLISH})
 EACH_OTHER = pytest.mark.parametrize("other_language", OTHERS)
 BRACES = re.compile(r"\{[^}]*\}")
@@ -101,7 +102,27 @@ def test_a_translation_keeps_what_is_put_into_it(other_language: str, domain: st
             kept = Counter(BRACES.findall(text))
             assert any(kept == Counter(BRACES.findall(source)) for source in sources), text
             assert re.match(r"[, ]*", text)[0] == re.match(r"[, ]*", sources[0])[0], text
-            assert text == text.strip()
+            assert text.rstrip() + sources[0][len(sources[0].rstrip()) :] == text
+
+
+def test_what_is_told_can_be_translated() -> None:
+    """Each text stands in the call itself, or is one `to_tell`, and has all of its values."""
+    known = {one.id for one in catalogue("es", language.TOLD)}
+    count = 0
+    for path in MAKE_MESSAGES["PACKAGE"].rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(call, ast.Call) and ast.unparse(call.func) in ("told", "to_tell")):
+                continue
+            text, *others = call.args
+            assert not others, ast.unparse(call)
+            assert not isinstance(text, ast.JoinedStr), ast.unparse(call)
+            if isinstance(text, ast.Constant):
+                count += 1
+                assert text.value in known, "run `make messages`"
+                if "{" in text.value and ast.unparse(call.func) == "told":
+                    parts = re.findall(r"\{(\w+)[^}]*\}", text.value)
+                    assert set(parts) == {one.arg for one in call.keywords}, text.value
+    assert count > 350
 
 
 def test_a_step_has_a_note_for_a_level() -> None:

@@ -15,7 +15,7 @@ from worksheets.engine.graph import Graph, Mistake, Tracer
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, LOOKALIKES
 from worksheets.kinds import __path__ as kinds_folders
-from worksheets.language import ENGLISH, say_in
+from worksheets.language import ENGLISH, say_in, told
 from worksheets.sampling.earlier import Earlier
 from worksheets.sentences import Sentences
 
@@ -69,11 +69,21 @@ class Kind:
     def __post_init__(self) -> None:
         if not set(self.CODE.translate(LOOKALIKES)) <= set(ALPHABET):
             raise InputError(
-                f"kind {self.name}: its CODE {self.CODE!r} is not of A to Z but U, and 0 to 9"
+                told(
+                    "kind {name}: its CODE {code!r} is not of A to Z but U, and 0 to 9",
+                    name=self.name,
+                    code=self.CODE,
+                )
             )
         for function in ("steps", "draw", "law"):
             if not callable(getattr(self, function)):  # such as a package's module of this name
-                raise InputError(f"kind {self.name}: its {function} is no function")
+                raise InputError(
+                    told(
+                        "kind {name}: its {function} is no function",
+                        name=self.name,
+                        function=function,
+                    )
+                )
 
     @classmethod
     def of_module(cls, module: ModuleType) -> Kind:
@@ -82,7 +92,9 @@ class Kind:
         wanted = [one for one in fields(cls) if one.name not in {"name", "file"}]
         needed = (one.name for one in wanted if one.default is one.default_factory is MISSING)
         if lacking := [attribute for attribute in needed if attribute not in declared]:
-            raise InputError(f"kind {name}: it has no {', '.join(lacking)}")
+            raise InputError(
+                told("kind {name}: it has no {lacking}", name=name, lacking=", ".join(lacking))
+            )
         given = {one.name: declared[one.name] for one in wanted if one.name in declared}
         return cls(name=name, file=Path(str(module.__file__)), **given)
 
@@ -98,7 +110,7 @@ def all_kinds() -> dict[str, Kind]:
     kinds = {name: Kind.of_module(import_module(f"worksheets.kinds.{name}")) for name in names}
     codes = [kind.CODE for kind in kinds.values()]
     if twice := {code for code in codes if codes.count(code) > 1}:
-        raise InputError(f"more than one kind has the CODE {', '.join(twice)}")
+        raise InputError(told("more than one kind has the CODE {twice}", twice=", ".join(twice)))
     return kinds
 
 
@@ -109,7 +121,13 @@ def find(name: str) -> Kind:
         InputError: if there is none.
     """
     if name not in all_kinds():
-        raise InputError(f"kind {name!r} is unknown; kinds are {', '.join(all_kinds())}")
+        raise InputError(
+            told(
+                "kind {name!r} is unknown; kinds are {kinds}",
+                name=name,
+                kinds=", ".join(all_kinds()),
+            )
+        )
     return all_kinds()[name]
 
 
@@ -128,7 +146,7 @@ def by_code(code: str) -> Kind:
         if code == kind.CODE:
             return kind
     codes = ", ".join(kind.CODE for kind in all_kinds().values())
-    raise InputError(f"code {code!r} is no kind's; codes are {codes}")
+    raise InputError(told("code {code!r} is no kind's; codes are {codes}", code=code, codes=codes))
 
 
 def editions(kind: Kind, level: int) -> tuple[str, ...]:
@@ -154,7 +172,11 @@ def graph(name: str, level: int, language: str = ENGLISH) -> Graph:
     kind = find(name)
     if level not in kind.LEVELS:
         known = ", ".join(map(str, kind.LEVELS))
-        raise InputError(f"level {level}: {name} has the levels {known}")
+        raise InputError(
+            told(
+                "level {level}: {name} has the levels {known}", level=level, name=name, known=known
+            )
+        )
     sentences = Sentences(name, language)
     note = partial(sentences.note, level=level)
     return traced(name)[level].said(say_in(language), sentences.goal, note)
@@ -171,7 +193,14 @@ def traced(name: str) -> Mapping[int, Graph]:
     lines = set[str]().union(*(graph.lines for graph in graphs.values()))
     for what, line in _named(kind):
         if line not in lines:
-            raise InputError(f"kind {name}: {what} names {line!r}, which is a line of no level")
+            raise InputError(
+                told(
+                    "kind {name}: {what} names {line!r}, which is a line of no level",
+                    name=name,
+                    what=what,
+                    line=line,
+                )
+            )
     return graphs
 
 
@@ -183,7 +212,7 @@ def _named(kind: Kind) -> Iterator[tuple[str, str]]:
         yield "CONTINUES", kind.CONTINUES.given
     for mistake in kind.MISTAKES:
         lines = (*mistake.instead, *filter(None, [mistake.needs]))
-        yield from ((f"mistake {mistake.name!r}", line) for line in lines)
+        yield from ((told("mistake {name!r}", name=mistake.name), line) for line in lines)
 
 
 def mistaken(name: str, level: int, mistake: Mistake) -> Graph:

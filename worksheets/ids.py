@@ -22,7 +22,7 @@ from itertools import chain
 from unicodedata import category, normalize
 
 from worksheets.errors import InputError
-from worksheets.language import languages
+from worksheets.language import languages, told
 from worksheets.secret import MARK_LENGTH
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -123,32 +123,64 @@ def parse(text: str, kinds: dict[str, tuple[int, ...]]) -> Identity:
     codes = [code for code in kinds if symbols.startswith(code.translate(LOOKALIKES))]
     if not codes:
         raise InputError(
-            f"ID {text!r}: it starts with no known kind; kinds are {', '.join(sorted(kinds))}"
+            told(
+                "ID {text!r}: it starts with no known kind; kinds are {kinds}",
+                text=text,
+                kinds=", ".join(sorted(kinds)),
+            )
         )
     code = max(codes, key=len)
     rest = symbols[len(code) :]
     for character in rest:
         if character not in ALPHABET:
             raise InputError(
-                f"ID {text!r}: {character!r} never stands in an ID; its characters are "
-                f"{ALPHABET[:10]} and {ALPHABET[10:]}"
+                told(
+                    "ID {text!r}: {character!r} never stands in an ID; its characters are "
+                    "{digits} and {letters}",
+                    text=text,
+                    character=character,
+                    digits=ALPHABET[:10],
+                    letters=ALPHABET[10:],
+                )
             )
     own = OWN_THEME_LENGTH if rest[3:4] == OWN_THEME else 0
     secret = MARK_LENGTH if rest[1:2] in (*SECRET_EDITIONS,) else 0
-    doubt = f"; or the edition {rest[1]} is not one of {EDITIONS_SAID}" if secret else ""
+    doubt = (
+        told(
+            "; or the edition {found} is not one of {editions}",
+            found=rest[1],
+            editions=EDITIONS_SAID,
+        )
+        if secret
+        else ""
+    )
     digits = len(rest) - 5 - own - secret - 1
     if digits not in DIGITS:
-        right = " or ".join(str(6 + own + secret + width) for width in DIGITS)
+        right = told(" or ").join(str(6 + own + secret + width) for width in DIGITS)
         other = digits + own - (0 if own else OWN_THEME_LENGTH)
-        theme = f", or the theme {rest[3]} mistyped" if other in DIGITS else ""
+        theme = told(", or the theme {found} mistyped", found=rest[3]) if other in DIGITS else ""
         raise InputError(
-            f"ID {text!r}: it has {len(rest)} characters after {code}, not {right}; "
-            f"one may be missing or doubled{theme}{doubt}"
+            told(
+                "ID {text!r}: it has {found} characters after {code}, not {right}; "
+                "one may be missing or doubled{theme}{doubt}",
+                text=text,
+                found=len(rest),
+                code=code,
+                right=right,
+                theme=theme,
+                doubt=doubt,
+            )
         )
     if check_character(symbols[:-1]) != symbols[-1]:
         raise InputError(
-            f"ID {text!r}: {_suspect(rest, kinds[code])}the check character {symbols[-1]} does not "
-            f"belong to what stands before it; one character is mistyped, or two are swapped{doubt}"
+            told(
+                "ID {text!r}: {found}the check character {check} does not belong to what stands "
+                "before it; one character is mistyped, or two are swapped{doubt}",
+                text=text,
+                found=_suspect(rest, kinds[code]),
+                check=symbols[-1],
+                doubt=doubt,
+            )
         )
     return _identity(text, code, rest, own, secret, kinds[code])
 
@@ -164,7 +196,13 @@ def _identity(
 ) -> Identity:
     level, edition, version, theme, language = list(rest[:5])
     if wrong := _suspect(rest, levels):
-        raise InputError(f"ID {text!r}: {wrong}no program of this version has printed it")
+        raise InputError(
+            told(
+                "ID {text!r}: {wrong}no program of this version has printed it",
+                text=text,
+                wrong=wrong,
+            )
+        )
     number = int(rest[5 + own + secret : -1].translate(_PYTHON_DIGITS), 32)
     identity = Identity(
         code=code,
@@ -178,7 +216,7 @@ def _identity(
         secret=rest[5 + own : 5 + own + secret],
     )
     if identity.text.translate(LOOKALIKES) != code.translate(LOOKALIKES) + rest:
-        raise InputError(f"ID {text!r}: its number is written with too many zeros")
+        raise InputError(told("ID {text!r}: its number is written with too many zeros", text=text))
     return identity
 
 
@@ -190,16 +228,29 @@ def _suspect(rest: str, levels: tuple[int, ...]) -> str:
     level, edition, version, theme, language = list(rest[:5])
     if ALPHABET.index(level) not in levels:
         known = ", ".join(map(str, levels))
-        return f"the level {level} is not one of {known}; "
+        return told("the level {level} is not one of {known}; ", level=level, known=known)
     if edition not in EDITIONS | SECRET_EDITIONS:
-        return f"the edition {edition} is not one of {EDITIONS_SAID}; "
+        return told(
+            "the edition {edition} is not one of {editions}; ",
+            edition=edition,
+            editions=EDITIONS_SAID,
+        )
     if ALPHABET.index(version) != DRAW_VERSION:
-        return f"the draw version {version} is not {DRAW_VERSION}, the one that this program has; "
+        return told(
+            "the draw version {version} is not {known}, the one that this program has; ",
+            version=version,
+            known=DRAW_VERSION,
+        )
     if language not in LANGUAGES:
-        return f"the language {language} is not one of {', '.join(LANGUAGES)}; "
+        return told(
+            "the language {language} is not one of {languages}; ",
+            language=language,
+            languages=", ".join(LANGUAGES),
+        )
     if (EDITIONS | SECRET_EDITIONS)[edition] == "published" and theme != DRAWN_THEME:
-        return (
-            f"the theme {theme} does not go with the published edition, which has its own words; "
+        return told(
+            "the theme {theme} does not go with the published edition, which has its own words; ",
+            theme=theme,
         )
     return ""
 

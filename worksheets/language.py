@@ -7,6 +7,7 @@ and stands in the English catalogue as it does in every other.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from hashlib import sha256
@@ -16,9 +17,11 @@ from typing import TypeAlias
 
 from worksheets.cache import kept
 
-ENGLISH, MESSAGES = "en", "messages"
+ENGLISH, MESSAGES, TOLD = "en", "messages", "told"
 FOLDER = Path(__file__).parent / "locale"
 Say: TypeAlias = Callable[[str], str]
+# The language of errors, notes and certificates, which is whoever asks for it to set.
+SPOKEN = ContextVar("spoken", default=ENGLISH)
 
 
 def languages() -> dict[str, str]:
@@ -39,6 +42,17 @@ def say_in(language: str, domain: str = MESSAGES) -> Say:
     """Return the function that translates a catalogue's messages; untranslated, English stays."""
     catalogue = _catalogue(language, domain)
     return cache(lambda text: catalogue.gettext(text) if text else text)
+
+
+def told(text: str, /, **values: object) -> str:
+    """Return an error or a note in the language that is spoken now, with its values put in."""
+    said = text if SPOKEN.get() == ENGLISH else say_in(SPOKEN.get(), TOLD)(text)
+    return said.format(**values) if values else said
+
+
+def to_tell(text: str) -> str:
+    """Return the text itself; `make messages` takes it for one that is `told` where it is used."""
+    return text
 
 
 def counted(language: str, one: str, many: str, count: int) -> str:

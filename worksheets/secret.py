@@ -14,6 +14,7 @@ from pathlib import Path
 
 from worksheets.errors import InputError
 from worksheets.files import reason, synchronise
+from worksheets.language import told
 
 LEAST, MOST = 16, 10_000  # bytes: less may be guessed, and the mark says when a guess is right
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,13 +34,17 @@ def use_secret(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MOST + 1).strip()
     except OSError as error:
-        raise InputError(f"secret {path}: {reason(error)}") from None
+        raise InputError(told("secret {path}: {error}", path=path, error=reason(error))) from None
     except ValueError as error:  # a name that no file can have
-        raise InputError(f"secret {path}: {error}") from None
+        raise InputError(told("secret {path}: {error}", path=path, error=error)) from None
     if not LEAST <= len(content) <= MOST or len(set(content)) < LEAST // 2:
         raise InputError(
-            f"secret {path}: {len(content)} bytes could be guessed, or are no secret; a file that "
-            "does not exist yet is made with one that cannot"
+            told(
+                "secret {path}: {size} bytes could be guessed, or are no secret; a file that "
+                "does not exist yet is made with one that cannot",
+                path=path,
+                size=len(content),
+            )
         )
     return _use(content)
 
@@ -85,11 +90,14 @@ def _write(path: Path, content: bytes) -> None:
             raise
     except FileExistsError:
         raise InputError(
-            f"secret {path}: another run has made it meanwhile; give the same command again"
+            told(
+                "secret {path}: another run has made it meanwhile; give the same command again",
+                path=path,
+            )
         ) from None
     except (OSError, ValueError) as error:
         said = reason(error) if isinstance(error, OSError) else error
-        raise InputError(f"secret {path}: {said}") from None
+        raise InputError(told("secret {path}: {error}", path=path, error=said)) from None
 
 
 def _use(content: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from worksheets import exercise, ids
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.language import ENGLISH
+from worksheets.language import ENGLISH, told
 from worksheets.sheet import PUBLISHED_THEME, read_id
 from worksheets.vocabulary.theme import Theme, find
 
@@ -35,18 +35,49 @@ def numbered(
     edition = "free" if edition is None else edition
     if edition not in (editions := exercise.editions(kind, level)):
         raise InputError(
-            f"edition {edition!r}: {name} has at level {level} the editions {', '.join(editions)}"
+            told(
+                "edition {edition!r}: {name} has at level {level} the editions {editions}",
+                edition=edition,
+                name=name,
+                level=level,
+                editions=", ".join(editions),
+            )
         )
     if language not in ids.LANGUAGES.values():
         known = ", ".join(ids.LANGUAGES.values())
-        raise InputError(f"language {language!r}: sheets have the languages {known}")
+        raise InputError(
+            told(
+                "language {language!r}: sheets have the languages {known}",
+                language=language,
+                known=known,
+            )
+        )
     if not 1 <= count <= MOST_SHEETS:
-        raise InputError(f"count {count}: at least 1, and at most {MOST_SHEETS:,} at a time")
+        raise InputError(
+            told(
+                "count {count}: at least 1, and at most {most:,} at a time",
+                count=count,
+                most=MOST_SHEETS,
+            )
+        )
     if not 0 <= first <= first + count - 1 <= ids.LARGEST_NUMBER:
-        last = f" with a count of {count}" if count > 1 else ""
-        raise InputError(f"number {first}{last}: numbers are 0 to {ids.LARGEST_NUMBER}")
+        last = told(" with a count of {count}", count=count) if count > 1 else ""
+        raise InputError(
+            told(
+                "number {first}{last}: numbers are 0 to {largest}",
+                first=first,
+                last=last,
+                largest=ids.LARGEST_NUMBER,
+            )
+        )
     if theme_name is not None and not kind.PHRASES:
-        raise InputError(f"theme {theme_name!r}: {name} has no words, so it has no theme")
+        raise InputError(
+            told(
+                "theme {theme_name!r}: {name} has no words, so it has no theme",
+                theme_name=theme_name,
+                name=name,
+            )
+        )
     theme = None if theme_name is None else _named(theme_name, edition, language)
     code, mark = (theme.code, theme.own_mark) if theme else (ids.DRAWN_THEME, "")
     identities = [
@@ -63,8 +94,12 @@ def _named(theme_name: str, edition: str, language: str) -> Theme | None:
         return theme
     if theme.name != PUBLISHED_THEME or theme.own_mark:
         raise InputError(
-            f"theme {theme_name!r}: the published edition has words of its own, "
-            f"those of {PUBLISHED_THEME}"
+            told(
+                "theme {theme_name!r}: the published edition has words of its own, "
+                "those of {published_theme}",
+                theme_name=theme_name,
+                published_theme=PUBLISHED_THEME,
+            )
         )
     return None
 
@@ -77,11 +112,17 @@ def typed(texts: Sequence[str], theme_name: str | None) -> tuple[list[Identity],
     """
     theme = None if theme_name is None else find(theme_name)
     if theme and not theme.own_mark:
-        raise InputError(f"theme {theme_name!r}: an ID has its theme in it", "no theme")
+        raise InputError(
+            told("theme {theme_name!r}: an ID has its theme in it", theme_name=theme_name),
+            "no theme",
+        )
     identities = [read_id(text, theme) for text in texts]
     if theme and not any(identity.own_theme for identity in identities):
         raise InputError(
-            f"theme file {theme_name}: no ID given has words from a file of your own",
+            told(
+                "theme file {theme_name}: no ID given has words from a file of your own",
+                theme_name=theme_name,
+            ),
             "no theme",
         )
     return identities, theme

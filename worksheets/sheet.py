@@ -17,7 +17,7 @@ from worksheets.engine.matrix import BIAS
 from worksheets.engine.notation import write
 from worksheets.errors import InputError
 from worksheets.ids import DRAWN_THEME, WORDS, Identity, parse
-from worksheets.language import message, say_in
+from worksheets.language import message, say_in, told
 from worksheets.numbers import earlier, numbers
 from worksheets.sampling.counter import Draws
 from worksheets.secret import drawn_by, is_given
@@ -121,9 +121,15 @@ def stand_in(kind: exercise.Kind, theme: Theme | None) -> str:
     lacks = [key for key in theme.lacks if key in kind.PHRASES] if theme else []
     if not theme or not lacks:
         return ""
-    return (
-        f"theme {theme.name!r} has no {' and no '.join(lacks)} of its own; on sheets of "
-        f"{kind.name} the {' and '.join(lacks)} of {NEUTRAL!r} stand{'s' * (len(lacks) == 1)} in"
+    return told(
+        "theme {name!r} has no {lacks} of its own; on sheets of "
+        "{kind} the {words} of {neutral!r} stand{s} in",
+        name=theme.name,
+        lacks=told(" and no ").join(lacks),
+        kind=kind.name,
+        words=told(" and ").join(lacks),
+        neutral=NEUTRAL,
+        s="s" * (len(lacks) == 1),
     )
 
 
@@ -137,13 +143,23 @@ def read_id(text: str, own_theme: Theme | None = None) -> Identity:
     kind = exercise.by_code(identity.code)
     if identity.edition not in (editions := exercise.editions(kind, identity.level)):
         raise InputError(
-            f"ID {text!r}: {kind.name} has at level {identity.level} the editions "
-            f"{', '.join(editions)}; no program of this version has printed it"
+            told(
+                "ID {text!r}: {name} has at level {level} the editions "
+                "{editions}; no program of this version has printed it",
+                text=text,
+                name=kind.name,
+                level=identity.level,
+                editions=", ".join(editions),
+            )
         )
     _theme_of(identity, own_theme)
     if identity.secret and not is_given(identity.secret):
         raise InputError(
-            f"ID {identity.text}: its numbers are those of a secret, marked {identity.secret}",
+            told(
+                "ID {text}: its numbers are those of a secret, marked {secret}",
+                text=identity.text,
+                secret=identity.secret,
+            ),
             "secret file",
         )
     return identity
@@ -250,10 +266,19 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
     """
     if identity.own_theme:
         if own_theme is None or own_theme.own_mark != identity.own_theme:
-            given = f"; the file given is {own_theme.own_mark}" if own_theme else ""
+            given = (
+                told("; the file given is {own_mark}", own_mark=own_theme.own_mark)
+                if own_theme
+                else ""
+            )
             raise InputError(
-                f"ID {identity.text}: its words come from a theme file of your own, marked "
-                f"{identity.own_theme}{given}",
+                told(
+                    "ID {text}: its words come from a theme file of your own, marked "
+                    "{own_theme}{given}",
+                    text=identity.text,
+                    own_theme=identity.own_theme,
+                    given=given,
+                ),
                 "theme file",
             )
         return own_theme
@@ -264,7 +289,9 @@ def _theme_of(identity: Identity, own_theme: Theme | None, drawn: int = 0) -> Th
         for theme in themes.values():
             if theme.code == identity.theme:
                 return theme
-        raise InputError(f"ID {identity.text}: there is no theme {identity.theme}")
+        raise InputError(
+            told("ID {text}: there is no theme {theme}", text=identity.text, theme=identity.theme)
+        )
     return themes[RANDOM_THEMES[drawn]]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from worksheets.errors import InputError
 from worksheets.files import reason
+from worksheets.language import told
 
 LARGEST_FILE = 200_000  # bytes; tomllib takes up to a second for so many
 MOST_DEPTH = 10  # brackets and dotted names within each other; no file here needs five
@@ -39,7 +40,7 @@ def content_of(path: Path, where: str, largest: int = LARGEST_FILE) -> bytes:
     """
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):  # a device may never end
-            raise InputError(f"{where}: it is not an ordinary file")
+            raise InputError(told("{where}: it is not an ordinary file", where=where))
         with path.open("rb") as file:
             content = file.read(largest + 1)
     except OSError as error:
@@ -47,7 +48,9 @@ def content_of(path: Path, where: str, largest: int = LARGEST_FILE) -> bytes:
     except ValueError as error:  # a name that no file can have
         raise InputError(f"{where}: {error}") from None
     if len(content) > largest:
-        raise InputError(f"{where}: more than {largest:,} bytes; it needs far fewer")
+        raise InputError(
+            told("{where}: more than {most:,} bytes; it needs far fewer", where=where, most=largest)
+        )
     return content
 
 
@@ -58,8 +61,14 @@ def parsed(content: bytes, where: str) -> dict[str, Any]:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise InputError(f"{where}, line {line}: not UTF-8 text; save it as UTF-8") from None
-    deep = f"{where}: brackets or names with points within more than {MOST_DEPTH} others"
+        raise InputError(
+            told("{where}, line {line}: not UTF-8 text; save it as UTF-8", where=where, line=line)
+        ) from None
+    deep = told(
+        "{where}: brackets or names with points within more than {most} others",
+        where=where,
+        most=MOST_DEPTH,
+    )
     if any(line.count(".") > MOST_POINTS and line[0] != "#" for line in text.split("\n")):
         raise InputError(deep)
     try:
@@ -67,19 +76,20 @@ def parsed(content: bytes, where: str) -> dict[str, Any]:
     except RecursionError:
         raise InputError(deep) from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{where}: not TOML: {error}") from None
+        raise InputError(told("{where}: not TOML: {error}", where=where, error=error)) from None
     except ValueError as error:  # of a number that Python does not read
-        said = str(error) if isinstance(error, _OutOfBoundsError) else TOO_LARGE
+        said = str(error) if isinstance(error, _OutOfBoundsError) else _too_large()
         raise InputError(f"{where}: {said}") from None
     for depth, value in _values(data):
         if depth > MOST_DEPTH:
             raise InputError(deep)
         if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-            raise InputError(f"{where}: {TOO_LARGE}")
+            raise InputError(f"{where}: {_too_large()}")
     return data
 
 
-TOO_LARGE = f"a number with more than {MOST_DIGITS} digits"
+def _too_large() -> str:
+    return told("a number with more than {most} digits", most=MOST_DIGITS)
 
 
 class _OutOfBoundsError(ValueError):
@@ -95,12 +105,14 @@ def _exact(text: str) -> Fraction:
     try:
         number = Decimal(text)
     except InvalidOperation:  # of an exponent with more than 18 digits
-        raise _OutOfBoundsError(f"{text[:30]} is {TOO_LARGE}") from None
+        raise _OutOfBoundsError(
+            told("{text} is {what}", text=text[:30], what=_too_large())
+        ) from None
     if not number.is_finite():
-        raise _OutOfBoundsError(f"{text} is no number here")
+        raise _OutOfBoundsError(told("{text} is no number here", text=text))
     _, digits, exponent = number.as_tuple()
     if len(digits) > MOST_DIGITS or abs(int(exponent)) > MOST_DIGITS:
-        raise _OutOfBoundsError(f"{text[:30]} is {TOO_LARGE}")
+        raise _OutOfBoundsError(told("{text} is {what}", text=text[:30], what=_too_large()))
     return Fraction(number)
 
 

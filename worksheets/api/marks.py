@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.vocabulary.theme import find
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def mark(
     from worksheets.workers.processes import cores
 
     if fade and register is not None:
-        raise InputError(f"fade {fade!r}: the class set in {register} says it")
+        raise InputError(
+            told("fade {fade!r}: the class set in {register} says it", fade=fade, register=register)
+        )
     if fade:
         refuse_unknown(fade)
     points = read_scheme(scheme) if isinstance(scheme, Path) else scheme or Scheme()
@@ -78,8 +81,18 @@ def mark(
     )
     if not marking.read:
         places = ", ".join(map(str, paths))
-        raise InputError(f"{places}: nothing was handed in there; {FORMATS}, and folders of these")
-    against = f"the class set in {register} is of {known.of}" if register else ""
+        raise InputError(
+            told(
+                "{places}: nothing was handed in there; {formats}, and folders of these",
+                places=places,
+                formats=told(FORMATS),
+            )
+        )
+    against = (
+        told("the class set in {register} is of {of}", register=register, of=known.of)
+        if register
+        else ""
+    )
     return replace(marking, against=against)
 
 
@@ -133,14 +146,26 @@ def _gradebook(marking: Marking, platform: str, export: Path | None, item: str) 
 
     if platform not in PLATFORMS:
         raise InputError(
-            f"gradebook {platform!r} is unknown; right is one of {', '.join(PLATFORMS)}"
+            told(
+                "gradebook {platform!r} is unknown; right is one of {platforms}",
+                platform=platform,
+                platforms=", ".join(PLATFORMS),
+            )
         )
     if export is None:
         raise InputError(
-            f"gradebook {platform}: it needs an export of the platform’s own gradebook"
+            told(
+                "gradebook {platform}: it needs an export of the platform’s own gradebook",
+                platform=platform,
+            )
         )
     if not marking.against:
-        raise InputError(f"gradebook {platform}: it needs a class set, which knows the students")
+        raise InputError(
+            told(
+                "gradebook {platform}: it needs a class set, which knows the students",
+                platform=platform,
+            )
+        )
     first = marking.marked[0]
     title = f"{first.sheet.kind.TITLE}, level {first.sheet.identity.level}"
     return gradebook(marking.marked, platform, export, item or title)

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from worksheets.errors import InputError
 from worksheets.ids import FIRST_LONG_NUMBER, LARGEST_NUMBER, WORDS
+from worksheets.language import told
 from worksheets.roster.normalised import normalised_id
 
 LONGEST_CODE = 60
@@ -21,14 +22,23 @@ def set_code(text: str) -> str:
     """
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise InputError(
-            f"set {text[:40]!r}: it is not UTF-8, as other terminals write it; type it anew, or "
-            "without letters beyond a to z"
+            told(
+                "set {text!r}: it is not UTF-8, as other terminals write it; type it anew, or "
+                "without letters beyond a to z",
+                text=text[:40],
+            )
         )
     code = "".join(letter for letter in normalised_id(text) if letter.isalnum())
     if not code:
-        raise InputError(f"set {text!r}: a set's code needs a letter or a digit")
+        raise InputError(told("set {text!r}: a set's code needs a letter or a digit", text=text))
     if len(code) > LONGEST_CODE:
-        raise InputError(f"set {text[:40]!r}: a set's code has at most {LONGEST_CODE} letters")
+        raise InputError(
+            told(
+                "set {text!r}: a set's code has at most {longest} letters",
+                text=text[:40],
+                longest=LONGEST_CODE,
+            )
+        )
     return code
 
 

@@ -15,6 +15,7 @@ from worksheets.class_set.file_names import begin
 from worksheets.class_set.name_lines import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.ids import Identity
+from worksheets.language import told
 from worksheets.roster.normalised import normalised_id
 from worksheets.secret import given
 
@@ -89,7 +90,13 @@ class Assignment:
         order = self.order
         for place, student in enumerate(order.students):
             if self.identity(place).text == sheet:
-                return f"{order.roster} row {student.row}: {sheet} of {student.identifier!r}"
+                return told(
+                    "{roster} row {row}: {sheet} of {identifier!r}",
+                    roster=order.roster,
+                    row=student.row,
+                    sheet=sheet,
+                    identifier=student.identifier,
+                )
         return sheet
 
     def chunks(self, plan: Plan) -> Iterator[Chunk]:

@@ -21,11 +21,12 @@ from worksheets.class_set.tally import Tally
 from worksheets.class_set.work import Work
 from worksheets.errors import InputError, NotProvedError
 from worksheets.files import prepare, synchronise
+from worksheets.language import to_tell, told
 from worksheets.lock import locked
 from worksheets.secret import keep_secret
 from worksheets.sheet import stand_in
 
-KEPT = "what is finished is kept, and the same command goes on from there"
+KEPT = to_tell("what is finished is kept, and the same command goes on from there")
 
 
 def build(
@@ -50,7 +51,12 @@ def build(
     """
     students = in_sections(order.students)
     if students != order.students:
-        tell(f"{order.roster}: its sections are put together, each where its first student is")
+        tell(
+            told(
+                "{roster}: its sections are put together, each where its first student is",
+                roster=order.roster,
+            )
+        )
     if note := stand_in(exercise.find(order.specification.kind_name), order.own_theme):
         tell(note)
     order = replace(order, students=students)
@@ -88,7 +94,7 @@ def _build(
             try:
                 work.finish(executor, workers, progress)
             except InputError as error:
-                raise InputError(f"{error}; {KEPT}", error.remedy, *error.values) from None
+                raise InputError(f"{error}; {told(KEPT)}", error.remedy, *error.values) from None
             tally = Tally.of(part.facts(names))
             if not assignment.choose_again(tally.givens, tally.answers):
                 break
@@ -101,14 +107,28 @@ def _build(
             papers.write(order, planned, folder, names, digests, certificate)
             booklet.write(folder / papers.BOOKLET)
             if gone := remove_stale(output, there.own_files, names, key):
-                tell(f"{output}: {gone} files of an earlier run, which this one lacks, are removed")
+                tell(
+                    told(
+                        "{output}: {count} files of an earlier run, which this one lacks, "
+                        "are removed",
+                        output=output,
+                        count=gone,
+                    )
+                )
             _put(folder, output, papers.of_a_set(output, there.sections))
     except NotProvedError as error:
         _withdraw(parts, output, key)
         raise NotProvedError(assignment.whose(error.sheet), error.fault) from None
     except OSError as error:
         reason = error.strerror or error
-        raise InputError(f"cannot write into {output}: {reason}; {KEPT}") from None
+        raise InputError(
+            told(
+                "cannot write into {output}: {reason}; {kept}",
+                output=output,
+                reason=reason,
+                kept=told(KEPT),
+            )
+        ) from None
     _remove(parts)
     return certificate
 

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from worksheets.class_set.chunk import SIZE
 from worksheets.class_set.order import Order, Plan, volumes
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.roster.students import Student
 from worksheets.stamp.document import MOST_OBJECTS
 from worksheets.stamp.fallback import NOTHING, FallbackTexts, draw, placed
@@ -56,16 +57,32 @@ def plan(order: Order, executor: Executor) -> Plan:
                     missing[what].append(student.row)
             except ValueError as error:
                 name = student.name[:40]
-                faults.append(f"{order.roster} row {student.row}: the name {name!r} {error}")
+                faults.append(
+                    told(
+                        "{roster} row {row}: the name {name!r} {error}",
+                        roster=order.roster,
+                        row=student.row,
+                        name=name,
+                        error=error,
+                    )
+                )
     if faults:
         more = len(faults) - MOST_FAULTS
-        faults[MOST_FAULTS:] = [f"and {more} more"] if more > 0 else []
+        faults[MOST_FAULTS:] = [told("and {more} more", more=more)] if more > 0 else []
         raise InputError("\n".join(faults))
     each = iter(fallback)
     batches = [[next(each) for _ in volume.chunks()] for volume in files]
     notes = (
-        f"{order.roster}: {what} on {len(rows)} of {len(line_choice)} sheets, as the line for "
-        f"them has {writer.room(LINE) / 96 * 25.4:.0f} mm; the first one is that of row {rows[0]}"
+        told(
+            "{roster}: {what} on {count} of {sheets} sheets, as the line for "
+            "them has {room:.0f} mm; the first one is that of row {row}",
+            roster=order.roster,
+            what=what,
+            count=len(rows),
+            sheets=len(line_choice),
+            room=writer.room(LINE) / 96 * 25.4,
+            row=rows[0],
+        )
         for what, rows in missing.items()
     )
     drawn_once = [one for some in batches for one in placed(some)]
@@ -131,12 +148,16 @@ def _fitting(writer: Writer, student: Student, fallback: FallbackTexts) -> tuple
 def _missing(student: Student, line_choice: int, cut: str) -> str:
     """Say what a student's line lacks, as the start of a sentence, or nothing."""
     if cut:
-        return "the name is cut or narrowed, and stands alone,"
+        return told("the name is cut or narrowed, and stands alone,")
     lacks = []
     if student.identifier != student.name and tries(student)[line_choice] == printable(
         student.name
     ):
-        lacks.append("the identifier")
+        lacks.append(told("the identifier"))
     if student.section and line_choice:
-        lacks.append("the section")
-    return f"{' and '.join(lacks)} cannot stand beside the name" if lacks else ""
+        lacks.append(told("the section"))
+    return (
+        told("{lacks} cannot stand beside the name", lacks=told(" and ").join(lacks))
+        if lacks
+        else ""
+    )

@@ -21,6 +21,7 @@ from worksheets.class_set.merge import printed
 from worksheets.class_set.order import Order, Plan
 from worksheets.class_set.tally import Tally, distinct
 from worksheets.exports.formats import FORMATS
+from worksheets.language import told
 from worksheets.sampling.accepted import FAIR_PERCENT
 from worksheets.tabular.spreadsheet_text import in_csv
 
@@ -60,23 +61,47 @@ class Certificate:
     @property
     def text(self) -> str:
         """Write the same for a reader."""
-        said = exercise.usual_effort(exercise.find(self.kind), self.level, self.edition)
-        usual = f"the level’s usual {said}" if said else f"these {self.effort_median:g}"
-        each = f"each of {self.mistakes_told_apart} usual mistakes"
-        shows = f"{each} shows in at least one cell of every sheet"
-        told = shows if self.mistakes_told_apart else "the kind names no mistakes"
-        return f"""Certificate of the set {self.set}: {self.kind}, level {self.level}
+        effort = exercise.usual_effort(exercise.find(self.kind), self.level, self.edition)
+        usual = (
+            told("the level’s usual {effort}", effort=effort)
+            if effort
+            else told("these {effort_median:g}", effort_median=self.effort_median)
+        )
+        each = told("each of {count} usual mistakes", count=self.mistakes_told_apart)
+        shows = told("{each} shows in at least one cell of every sheet", each=each)
+        telling = shows if self.mistakes_told_apart else told("the kind names no mistakes")
+        return told(
+            """Certificate of the set {set}: {kind}, level {level}
 
-{self.sheets} sheets, each drawn from the set's code and the student's identifier alone.
-Every answer was computed in exact numbers. {_proof(self)}
-Distinct: {self.distinct_givens} of {self.sheets} have givens of their own, and \
-{self.distinct_answers} of {self.sheets} answers of their own.
-Fair: {self.effort_median:g} operations in the middle, from {self.effort_least} to \
-{self.effort_most};
-{self.within_fair_percent} of {self.sheets} within {FAIR_PERCENT} % of {usual}.
-Time: about {self.minutes_median} minutes, from {self.minutes_least} to {self.minutes_most}.
-Telling: {told}.
-{_faded(self)}"""
+{sheets} sheets, each drawn from the set's code and the student's identifier alone.
+Every answer was computed in exact numbers. {proof}
+Distinct: {distinct_givens} of {sheets} have givens of their own, and \
+{distinct_answers} of {sheets} answers of their own.
+Fair: {effort_median:g} operations in the middle, from {effort_least} to \
+{effort_most};
+{within_fair_percent} of {sheets} within {fair_percent} % of {usual}.
+Time: about {minutes_median} minutes, from {minutes_least} to {minutes_most}.
+Telling: {telling}.
+{faded}""",
+            set=self.set,
+            kind=self.kind,
+            level=self.level,
+            sheets=self.sheets,
+            proof=_proof(self),
+            distinct_givens=self.distinct_givens,
+            distinct_answers=self.distinct_answers,
+            effort_median=self.effort_median,
+            effort_least=self.effort_least,
+            effort_most=self.effort_most,
+            within_fair_percent=self.within_fair_percent,
+            fair_percent=FAIR_PERCENT,
+            usual=usual,
+            minutes_median=self.minutes_median,
+            minutes_least=self.minutes_least,
+            minutes_most=self.minutes_most,
+            telling=telling,
+            faded=_faded(self),
+        )
 
 
 def certificate(order: Order, tally: Tally) -> Certificate:
@@ -112,19 +137,24 @@ def certificate(order: Order, tally: Tally) -> Certificate:
 
 def _proof(one: Certificate) -> str:
     if not one.proved_by_the_law:
-        return """They were not proved by the
-kind's law when this set was made: `verify` proves a sheet by its ID."""
-    return """Each answer of each sheet was also proved
-by the kind's law, which states the method independently and differentiates the losses."""
+        return told("""They were not proved by the
+kind's law when this set was made: `verify` proves a sheet by its ID.""")
+    return told("""Each answer of each sheet was also proved
+by the kind's law, which states the method independently and differentiates the losses.""")
 
 
 def _faded(one: Certificate) -> str:
     if one.fade is None:
         return ""
-    return f"""Faded, {one.fade}: {one.shown_already} of {one.answer_cells} answer cells are shown,
+    return told(
+        """Faded, {fade}: {shown_already} of {answer_cells} answer cells are shown,
 the same ones on every sheet; what is said above of operations, time and mistakes
 holds for a sheet that shows none of them.
-"""
+""",
+        fade=one.fade,
+        shown_already=one.shown_already,
+        answer_cells=one.answer_cells,
+    )
 
 
 def write(

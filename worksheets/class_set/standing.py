@@ -16,6 +16,7 @@ from worksheets.class_set.papers import MANIFESTS, set_of
 from worksheets.class_set.papers import of_a_set as of_a_set_in
 from worksheets.class_set.part import digest_of
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.roster.normalised import normalised_id
 from worksheets.tabular.row import shown
 
@@ -82,37 +83,59 @@ def refuse_others(order: Order, output: Path, there: Standing, files: Collection
     unfinished = folder_of(order, output).exists()
     if there.set is None and not unfinished and (output / MANIFESTS[1]).exists():
         raise InputError(
-            f"{output / MANIFESTS[1]} is damaged, so that nobody can tell whose sheets stand "
-            "there; put a copy of it back",
+            told(
+                "{output} is damaged, so that nobody can tell whose sheets stand "
+                "there; put a copy of it back",
+                output=output / MANIFESTS[1],
+            ),
             "force",
         )
     if of_a_set and there.set != set_of(order) and (there.set is not None or not unfinished):
         raise InputError(
-            f"{of_a_set[0]} exists and belongs to something else{_named(there)}", "force"
+            told(
+                "{path} exists and belongs to something else{there}",
+                path=of_a_set[0],
+                there=_named(there),
+            ),
+            "force",
         )
     if unfinished:
         return
     for name in files:
         if (output / name).exists() and output / name not in of_a_set:
-            raise InputError(f"{output / name} exists and belongs to something else", "force")
+            raise InputError(
+                told("{output} exists and belongs to something else", output=output / name), "force"
+            )
     for name, digest in there.own_files.items():
         if digest_of(output / name) not in (digest, ""):
-            raise InputError(f"{output / name} has been changed since it was written", "force")
+            raise InputError(
+                told("{output} has been changed since it was written", output=output / name),
+                "force",
+            )
 
 
 def _named(there: Standing) -> str:
     """Return which set stands there, and whose sheets of it may have been handed out."""
     if there.set is None:
         return ""
-    what = [f"{there.set['kind']}, level {there.set['level']}", f"code {there.set['code']}"]
+    what = [
+        told("{kind}, level {level}", kind=there.set["kind"], level=there.set["level"]),
+        told("code {code}", code=there.set["code"]),
+    ]
     if there.set["fade"]:
-        what.append(f"faded as {there.set['fade']!r}")
+        what.append(told("faded as {fade!r}", fade=there.set["fade"]))
     if there.set["secret"]:
-        what.append(f"with the secret marked {there.set['secret']}")
+        what.append(told("with the secret marked {mark}", mark=there.set["secret"]))
     whose = [f"{shown(student)} ({name})" for student, name in there.sheets.values()]
-    more = f" and {len(whose) - MOST_NAMED} more" if len(whose) > MOST_NAMED else ""
+    more = (
+        told(" and {count} more", count=len(whose) - MOST_NAMED) if len(whose) > MOST_NAMED else ""
+    )
     sheets = ", ".join(whose[:MOST_NAMED]) + more
-    return f": the class set of {', '.join(what)}, with the sheets of {sheets}"
+    return told(
+        ": the class set of {described}, with the sheets of {sheets}",
+        described=", ".join(what),
+        sheets=sheets,
+    )
 
 
 def refuse_losses(assignment: Assignment, there: Standing, output: Path) -> None:
@@ -132,17 +155,27 @@ def refuse_losses(assignment: Assignment, there: Standing, output: Path) -> None
         return
     gone = {student: name for student, name, place in lost if place is None}
     lines = [
-        f"{output}: {len(lost)} of the {len(there.sheets)} sheets of set {order.set_name!r} there "
-        "would be none of it any more, and not be marked, though they may have been handed out:",
+        told(
+            "{output}: {lost} of the {sheets} sheets of set {set_name!r} there would "
+            "be none of it any more, and not be marked, though they may have been handed out:",
+            output=output,
+            lost=len(lost),
+            sheets=len(there.sheets),
+            set_name=order.set_name,
+        ),
         *_of_gone(order, gone, there),
     ]
     others = [(student, name) for student, name, place in lost if place is not None]
     lines += [
-        f"{shown(student)} ({name}) would have another sheet, as words or language are others"
+        told(
+            "{student} ({name}) would have another sheet, as words or language are others",
+            student=shown(student),
+            name=name,
+        )
         for student, name in others
     ]
     more = len(lines) - 1 - MOST_NAMED
-    lines[MOST_NAMED + 1 :] = [f"and {more} more"] if more > 0 else []
+    lines[MOST_NAMED + 1 :] = [told("and {more} more", more=more)] if more > 0 else []
     raise InputError("\n".join(lines), "losses")
 
 
@@ -153,11 +186,26 @@ def _of_gone(order: Order, gone: Mapping[str, str], there: Standing) -> Iterator
     by_digits = {_bare(one.identifier): one for one in new}
     by_name = {normalised_id(one.name): one for one in new}
     for student, name in gone.items():
-        line = f"{shown(student)} ({name}) is not in {order.roster}"
+        line = told(
+            "{student} ({name}) is not in {roster}",
+            student=shown(student),
+            name=name,
+            roster=order.roster,
+        )
         if same := by_digits.get(_bare(student)):
-            yield f"{line}; row {same.row} has {shown(same.identifier)}, as spreadsheets write it"
+            yield told(
+                "{said}; row {row} has {identifier}, as spreadsheets write it",
+                said=line,
+                row=same.row,
+                identifier=shown(same.identifier),
+            )
         elif same := by_name.get(normalised_id(name)):
-            yield f"{line}; row {same.row} has {shown(same.identifier)} with the same name"
+            yield told(
+                "{said}; row {row} has {identifier} with the same name",
+                said=line,
+                row=same.row,
+                identifier=shown(same.identifier),
+            )
         else:
             yield line
 

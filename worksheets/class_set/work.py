@@ -18,6 +18,7 @@ from worksheets.class_set import part
 from worksheets.class_set.assignment import Assignment
 from worksheets.class_set.chunk import Chunk
 from worksheets.class_set.order import Plan
+from worksheets.language import told
 from worksheets.machine.executors import AtOnce
 from worksheets.workers.cluster import Cluster
 
@@ -85,7 +86,7 @@ class Work:
         if not path.exists():
             return False
         if not part.is_whole(path, self.key):
-            self.tell(f"{path} was kept and is damaged; its sheets are made anew")
+            self.tell(told("{path} was kept and is damaged; its sheets are made anew", path=path))
             path.unlink()
             return False
         return part.is_done(path, self.folder)

@@ -17,7 +17,7 @@ from worksheets.course.plan import Course, Rung
 from worksheets.course.story import story
 from worksheets.errors import InputError
 from worksheets.files import prepare, write_all
-from worksheets.language import say_in
+from worksheets.language import say_in, told
 from worksheets.layouts.specification import Specification
 from worksheets.lock import locked
 from worksheets.machine.executors import BROWSER
@@ -79,12 +79,20 @@ def _build(
     places = places_of(orders, folders, force=force)
     again = any(path.exists() for path in places)
     if (output / PAGE).exists() and not again and not force:
-        raise InputError(f"{output / PAGE} exists and belongs to something else", "force")
+        raise InputError(
+            told("{output} exists and belongs to something else", output=output / PAGE), "force"
+        )
     refuse_changes(course, orders, places, force=force)
     try:
         move(places, folders)
     except OSError as error:
-        raise InputError(f"cannot write into {output}: {error.strerror or error}") from None
+        raise InputError(
+            told(
+                "cannot write into {output}: {reason}",
+                output=output,
+                reason=error.strerror or error,
+            )
+        ) from None
     made = []
     for own, folder in zip(orders, folders, strict=True):
         done = class_set.build(

@@ -12,6 +12,7 @@ from worksheets.class_set.standing import refuse_losses, refuse_others, standing
 from worksheets.course.plan import Course
 from worksheets.errors import InputError
 from worksheets.ids import Identity
+from worksheets.language import told
 from worksheets.numbers import earlier
 
 Moves = dict[Path, Path]
@@ -29,8 +30,11 @@ def places_of(orders: Sequence[Order], folders: Sequence[Path], *, force: bool) 
     wanted = [set_of(order) for order in orders]
     if not force and (gone := [path for path, one in there.items() if one not in wanted]):
         raise InputError(
-            f"{', '.join(map(str, gone))}: handed out before, and no rung of the ladder any more: "
-            "its sheets would be those of another rung, or of none",
+            told(
+                "{folders}: handed out before, and no rung of the ladder any more: "
+                "its sheets would be those of another rung, or of none",
+                folders=", ".join(map(str, gone)),
+            ),
             "losses",
         )
     return [
@@ -74,8 +78,13 @@ def refuse_apart(course: Course, sheets: Sequence[Sequence[Identity]]) -> None:
         for before, one in zip(sheets[rung.after - 1], own, strict=True) if rung.after else ():
             if earlier(one) != before:
                 raise InputError(
-                    f"course, rung {place}: {one.text} does not go on with {before.text}, which "
-                    "the same student has; take another set code"
+                    told(
+                        "course, rung {place}: {sheet} does not go on with {before}, which "
+                        "the same student has; take another set code",
+                        place=place,
+                        sheet=one.text,
+                        before=before.text,
+                    )
                 )
 
 

@@ -11,7 +11,7 @@ from worksheets import exercise
 from worksheets.class_set.assign import rung_name, set_code
 from worksheets.errors import InputError
 from worksheets.ids import Identity
-from worksheets.language import ENGLISH
+from worksheets.language import ENGLISH, to_tell, told
 from worksheets.numbers import continued
 from worksheets.selection import numbered
 from worksheets.toml_file import read_toml, shown
@@ -20,8 +20,7 @@ from worksheets.vocabulary.theme import Theme
 
 LONGEST_TITLE, MOST_RUNGS = 60, 30
 KEYS, RUNG_KEYS = ("title", "rung"), ("kind", "level", "edition", "fade", "theme")
-NAMES = " or ".join(map(repr, FADES))
-EXAMPLE = 'title = "…" and, for each sheet, [[rung]] with kind = "matmul" and level = 1'
+EXAMPLE = to_tell('title = "…" and, for each sheet, [[rung]] with kind = "matmul" and level = 1')
 
 
 @dataclass(frozen=True)
@@ -78,20 +77,39 @@ def read_course(path: Path, language: str = ENGLISH) -> Course:
     Raises:
         InputError: naming the file and what is wrong in it.
     """
-    data = read_toml(path, f"course {path}")
-    _refuse_others(f"course {path}", data, KEYS)
+    where = told("course {path}", path=path)
+    data = read_toml(path, where)
+    _refuse_others(where, data, KEYS)
     title, rungs = data.get("title"), data.get("rung")
     if not isinstance(title, str) or not title.strip() or not title.isprintable():
-        raise InputError(f"course {path}: it needs a title in quotes: {EXAMPLE}")
+        raise InputError(
+            told(
+                "course {path}: it needs a title in quotes: {example}",
+                path=path,
+                example=told(EXAMPLE),
+            )
+        )
     if len(title) > LONGEST_TITLE:
         raise InputError(
-            f"course {path}, title: {len(title)} characters, at most {LONGEST_TITLE} fit"
+            told(
+                "course {path}, title: {length} characters, at most {longest} fit",
+                path=path,
+                length=len(title),
+                longest=LONGEST_TITLE,
+            )
         )
     if not isinstance(rungs, list) or not 1 <= len(rungs) <= MOST_RUNGS:
-        raise InputError(f"course {path}: it needs 1 to {MOST_RUNGS} rungs: {EXAMPLE}")
+        raise InputError(
+            told(
+                "course {path}: it needs 1 to {most} rungs: {example}",
+                path=path,
+                most=MOST_RUNGS,
+                example=told(EXAMPLE),
+            )
+        )
     found: list[Rung] = []
     for place, data_of_rung in enumerate(rungs, 1):
-        where = f"course {path}, rung {place}"
+        where = told("course {path}, rung {place}", path=path, place=place)
         found.append(_in_turn(where, _rung(where, data_of_rung, language), found))
     return Course(title.strip(), tuple(found))
 
@@ -107,13 +125,24 @@ def _in_turn(where: str, rung: Rung, before: Sequence[Rung]) -> Rung:
     for place, one in alike.items():
         if after and one.after == after:
             raise InputError(
-                f"{where}: {rung.kind}, continued, is rung {place} already; there is one sheet "
-                "that goes on with a student's own, however it is faded"
+                told(
+                    "{where}: {kind}, continued, is rung {place} already; there is one sheet "
+                    "that goes on with a student's own, however it is faded",
+                    where=where,
+                    kind=rung.kind,
+                    place=place,
+                )
             )
         if not after and one.fade == rung.fade:
             raise InputError(
-                f"{where}: {rung.kind} at level {rung.level} is rung {place} already, and would "
-                "be the same sheets; with another fade it would be other ones"
+                told(
+                    "{where}: {kind} at level {level} is rung {place} already, and would "
+                    "be the same sheets; with another fade it would be other ones",
+                    where=where,
+                    kind=rung.kind,
+                    level=rung.level,
+                    place=place,
+                )
             )
     if after:
         return replace(rung, after=after, ending=before[after - 1].ending)
@@ -128,16 +157,33 @@ def _goes_on_with(where: str, rung: Rung, before: Sequence[Rung]) -> int | None:
     places = [place for place, one in enumerate(before, 1) if one.of == of]
     if not places:
         raise InputError(
-            f"{where}: {rung.kind}, continued, goes on with {continues.kind} at level "
-            f"{continues.level}, which is no rung before it"
+            told(
+                "{where}: {kind}, continued, goes on with {earlier} at level "
+                "{level}, which is no rung before it",
+                where=where,
+                kind=rung.kind,
+                earlier=continues.kind,
+                level=continues.level,
+            )
         )
     asking = [place for place in places if _asks(before[place - 1], continues.line)]
     if not asking:
-        shown = " and ".join(f"rung {place} ({before[place - 1].fade})" for place in places)
+        shown = told(" and ").join(
+            told("rung {place} ({fade})", place=place, fade=before[place - 1].fade)
+            for place in places
+        )
         raise InputError(
-            f"{where}: {rung.kind}, continued, goes on with the {continues.line} of "
-            f"{continues.kind} at level {continues.level}, none of which is left to do on {shown}; "
-            f"before this rung, put {continues.kind} at level {continues.level} with no fade"
+            told(
+                "{where}: {kind}, continued, goes on with the {line} of "
+                "{earlier} at level {level}, none of which is left to do on {shown}; "
+                "before this rung, put {earlier} at level {level} with no fade",
+                where=where,
+                kind=rung.kind,
+                line=continues.line,
+                earlier=continues.kind,
+                level=continues.level,
+                shown=shown,
+            )
         )
     return asking[-1]
 
@@ -150,20 +196,50 @@ def _asks(rung: Rung, line: str) -> bool:
 
 def _rung(where: str, data: Any, language: str) -> Rung:
     if not isinstance(data, dict):
-        raise InputError(f"{where}: it is no table; write {EXAMPLE}")
+        raise InputError(
+            told("{where}: it is no table; write {example}", where=where, example=told(EXAMPLE))
+        )
     _refuse_others(where, data, RUNG_KEYS)
     kind, level, theme = data.get("kind"), data.get("level"), data.get("theme")
     edition, fade = data.get("edition"), data.get("fade", "")
     if not isinstance(kind, str):
-        raise InputError(f"{where}: kinds are {', '.join(exercise.all_kinds())}, not {shown(kind)}")
+        raise InputError(
+            told(
+                "{where}: kinds are {kinds}, not {kind}",
+                where=where,
+                kinds=", ".join(exercise.all_kinds()),
+                kind=shown(kind),
+            )
+        )
     if level is not None and (not isinstance(level, int) or isinstance(level, bool)):
-        raise InputError(f"{where}: level is a whole number, not {shown(level)}")
+        raise InputError(
+            told("{where}: level is a whole number, not {level}", where=where, level=shown(level))
+        )
     if edition is not None and not isinstance(edition, str):
-        raise InputError(f"{where}: edition is a name in quotes, not {shown(edition)}")
+        raise InputError(
+            told(
+                "{where}: edition is a name in quotes, not {edition}",
+                where=where,
+                edition=shown(edition),
+            )
+        )
     if not isinstance(fade, str):
-        raise InputError(f"{where}: fade is a name in quotes, such as {NAMES}, not {shown(fade)}")
+        raise InputError(
+            told(
+                "{where}: fade is a name in quotes, such as {names}, not {fade}",
+                where=where,
+                names=told(" or ").join(map(repr, FADES)),
+                fade=shown(fade),
+            )
+        )
     if theme is not None and not isinstance(theme, str):
-        raise InputError(f"{where}: theme is a name or a file in quotes, not {shown(theme)}")
+        raise InputError(
+            told(
+                "{where}: theme is a name or a file in quotes, not {theme}",
+                where=where,
+                theme=shown(theme),
+            )
+        )
     try:
         (identity, *_), own = numbered(kind, level, None, None, edition, theme, language)
         shown_already(exercise.graph(kind, identity.level), fade)  # refuses what is none
@@ -174,4 +250,11 @@ def _rung(where: str, data: Any, language: str) -> Rung:
 
 def _refuse_others(where: str, data: dict[str, Any], keys: tuple[str, ...]) -> None:
     if unknown := [key for key in data if key not in keys]:
-        raise InputError(f"{where}: unknown key {unknown[0]!r}; keys are {', '.join(keys)}")
+        raise InputError(
+            told(
+                "{where}: unknown key {unknown!r}; keys are {keys}",
+                where=where,
+                unknown=unknown[0],
+                keys=", ".join(keys),
+            )
+        )

@@ -10,6 +10,7 @@ from worksheets.errors import InputError
 from worksheets.exports.form_template import Update
 from worksheets.exports.form_texts import form_texts
 from worksheets.ids import Identity
+from worksheets.language import told
 from worksheets.layouts.packing import compressed, object_of, text
 from worksheets.layouts.specification import Specification
 from worksheets.layouts.store import carried, pack_content_into
@@ -47,7 +48,7 @@ def carried_update(blank: Specification) -> Update:
     """
     content = carried(blank.decided(), ENDING)
     if content is None:
-        raise InputError("forms of this kind and look are not carried here")
+        raise InputError(told("forms of this kind and look are not carried here"))
     return unpacked(content)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from worksheets import cache, exercise, language
 from worksheets.errors import InputError
 from worksheets.files import replace
+from worksheets.language import told
 from worksheets.layouts.fonts_format import Fonts, fonts_name, unpacked_fonts
 from worksheets.layouts.format import packed, unpacked
 from worksheets.machine.carried import at_hand, is_there
@@ -36,7 +37,7 @@ def kept(decided: tuple[object, ...], lay_out: Callable[[], Layout], kind: str =
     if (packaged := _packaged(decided)) is not None:
         return packaged
     if BROWSER:
-        raise InputError("pages of this kind and look are not carried here")
+        raise InputError(told("pages of this kind and look are not carried here"))
     made: dict[str, bytes] = {}
 
     def make() -> bytes:
@@ -91,14 +92,14 @@ def pack_content_into(
 def carried(decided: tuple[object, ...], ending: str) -> bytes | None:
     """Return what came with the program for a layout, by its ending, if anything did."""
     path = _package() / f"{_short(str(decided))}.{ending}"
-    return cache.unmarked(path.name, at_hand(path)) if is_there(path) else None
+    return cache.unmarked(path.name, _at_hand(path)) if is_there(path) else None
 
 
 def _packaged(decided: tuple[object, ...]) -> Layout | None:
     """Return the layout that came with the program, if it has one that is whole."""
     path = _package() / packaged_name(decided)
     try:
-        return unpacked(cache.unmarked(path.name, at_hand(path)), _packaged_fonts)
+        return unpacked(cache.unmarked(path.name, _at_hand(path)), _packaged_fonts)
     except FileNotFoundError:
         return None
     except InputError:
@@ -116,7 +117,14 @@ def _package() -> Path:
 @functools.cache
 def _packaged_fonts(name: str) -> Fonts:
     path = _package() / f"{name}.fonts"
-    return unpacked_fonts(name, cache.unmarked(path.name, at_hand(path)))
+    return unpacked_fonts(name, cache.unmarked(path.name, _at_hand(path)))
+
+
+def _at_hand(path: Path) -> Path:
+    try:
+        return at_hand(path)
+    except ConnectionError:
+        raise InputError(told("a layout cannot be loaded: is there a connection?")) from None
 
 
 @functools.cache

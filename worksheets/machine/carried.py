@@ -9,8 +9,6 @@ if sys.platform == "emscripten":
     import json
     from functools import cache
 
-    from worksheets.errors import InputError
-
     @cache
     def _names(folder: Path) -> frozenset[str]:
         return frozenset(json.loads((folder / "names.json").read_text("utf-8")))
@@ -23,7 +21,7 @@ if sys.platform == "emscripten":
         """Return the path, once what the page has under this name is fetched to it.
 
         Raises:
-            InputError: if it cannot be fetched.
+            ConnectionError: if it cannot be fetched.
         """
         if not path.exists() and path.name in _names(path.parent):
             from js import XMLHttpRequest
@@ -34,9 +32,9 @@ if sys.platform == "emscripten":
             try:
                 request.send()
             except Exception:
-                raise InputError("a layout cannot be loaded: is there a connection?") from None
+                raise ConnectionError(path.name) from None
             if request.status != 200:
-                raise InputError(f"a layout cannot be loaded: the server answers {request.status}")
+                raise ConnectionError(path.name, request.status)
             path.write_bytes(request.response.to_bytes())
         return path
 

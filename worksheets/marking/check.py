@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from worksheets.engine.formula import formula
 from worksheets.engine.origins import origins
 from worksheets.errors import InputError
-from worksheets.language import say_in
+from worksheets.language import say_in, told
 from worksheets.marking.marks import Mark, Marked
 from worksheets.marking.paper import answer_cells
 from worksheets.marking.remarks import cell_place, remarks
@@ -51,7 +51,9 @@ def check(sheet: Sheet, answers: Mapping[str, str], fade: str = "") -> Checked:
     """
     known = _cells(sheet, fade)
     if unknown := set(answers) - set(known):
-        raise InputError(f"{sheet.id} has no cell {min(unknown)} to fill in")
+        raise InputError(
+            told("{id} has no cell {unknown} to fill in", id=sheet.id, unknown=min(unknown))
+        )
     tried = {known[name]: Entry(text) for name, text in answers.items() if text.strip()}
     marked = mark_one(Submission("", 0, sheet.id, "", tried, fade=fade), sheet)
     shown = _only(marked, tried)
@@ -74,7 +76,7 @@ def hint(sheet: Sheet, cell: str, fade: str = "") -> Hint:
     """
     known = _cells(sheet, fade)
     if cell not in known:
-        raise InputError(f"{sheet.id} has no cell {cell} to fill in")
+        raise InputError(told("{id} has no cell {cell} to fill in", id=sheet.id, cell=cell))
     name, row, column = known[cell]
     evaluation, _ = numbers([sheet.identity])
     found = origins(evaluation, evaluation.graph.lines[name], row, column)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from operator import itemgetter
 
 from worksheets.engine.notation import write
+from worksheets.language import told
 from worksheets.marking.answer import read_number
 from worksheets.marking.answered import answered
 from worksheets.marking.decisions import Decided
@@ -23,7 +24,6 @@ MOST_LINES = 20  # of a sort that anybody reads
 SHOWN = 5  # of more of them
 LEAST_FOLLOWS = 10  # cells with the same value
 FAR_FEWER = 2  # times as many answers
-_WAITING = "the written questions of {} have no points yet"
 
 
 def notes(
@@ -40,7 +40,11 @@ def notes(
     yield from _of_questions(marked)
     for sheet, one in decided.items():
         if sheet not in handed_in:
-            yield f"{one.place}: nothing was marked of {sheet}, and so nothing is changed"
+            yield told(
+                "{place}: nothing was marked of {sheet}, and so nothing is changed",
+                place=one.place,
+                sheet=sheet,
+            )
     yield from _fewer(superseded)
 
 
@@ -52,7 +56,9 @@ def _of_files(marked: Iterable[Marked]) -> Iterator[str]:
             sources[note].append(one.submission.source)
     for note, files in sources.items():
         lines = [f"{file}: {note}" for file in files]
-        yield from _lines(lines, files, f"{len(files):,} files: {note}")
+        yield from _lines(
+            lines, files, told("{files:,} files: {note}", files=len(files), note=note)
+        )
 
 
 def _of_names(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent]) -> Iterator[str]:
@@ -69,19 +75,34 @@ def _of_names(marked: Iterable[Marked], register: Mapping[str, RegisteredStudent
     if len(found) > MOST_LINES:  # else in the class's order
         found.sort(key=lambda pair: pair[0].sheet.id not in classmates)
     lines = [
-        f"{one.submission.source}: the name on it is {one.submission.student!r}, and the sheet, "
-        f"{one.sheet.id}, is that of {student.name!r}, who has the marks"
+        told(
+            "{source}: the name on it is {student!r}, and the sheet, "
+            "{id}, is that of {name!r}, who has the marks",
+            source=one.submission.source,
+            student=one.submission.student,
+            id=one.sheet.id,
+            name=student.name,
+        )
         for one, student in found
     ]
     short = [
-        f"{one.submission.source} ({one.submission.student!r}, the sheet of {student.name!r})"
+        told(
+            "{source} ({student!r}, the sheet of {name!r})",
+            source=one.submission.source,
+            student=one.submission.student,
+            name=student.name,
+        )
         for one, student in found
     ]
     yield from _lines(
         lines,
         short,
-        f"the names on {len(found):,} sheets are not those of the students whose sheets they are, "
-        f"and who have the marks; classmates' names: {len(classmates):,}; the first",
+        told(
+            "the names on {count:,} sheets are not those of the students whose sheets they are, "
+            "and who have the marks; classmates' names: {classmates:,}; the first",
+            count=len(found),
+            classmates=len(classmates),
+        ),
     )
 
 
@@ -98,20 +119,37 @@ def _of_one_value(marked: Iterable[Marked]) -> Iterator[str]:
         many = ("", 0, 0) if lost else _many_follow(one)
         if lost:
             lines.append(
-                f"{one.submission.source}: {shown(lost[0])} stands nearly everywhere on "
-                f"{one.sheet.id}; {len(lost)} answers that follow from that have no points; look "
-                "at it, and if it is work, give it points by an override"
+                told(
+                    "{source}: {value} stands nearly everywhere on "
+                    "{id}; {count} answers that follow from that have no points; look "
+                    "at it, and if it is work, give it points by an override",
+                    source=one.submission.source,
+                    value=shown(lost[0]),
+                    id=one.sheet.id,
+                    count=len(lost),
+                )
             )
         elif many[1]:
             value, follow, wrong = many
             lines.append(
-                f"{one.submission.source}: {follow + wrong} of the answers to {one.sheet.id} are "
-                f"{value} where other values are right, and {follow} of these have points, as "
-                "they follow from one another; look at it, and set its points by an override"
+                told(
+                    "{source}: {all} of the answers to {id} are "
+                    "{value} where other values are right, and {count} of these have points, as "
+                    "they follow from one another; look at it, and set its points by an override",
+                    source=one.submission.source,
+                    all=follow + wrong,
+                    id=one.sheet.id,
+                    value=value,
+                    count=follow,
+                )
             )
         if lost or many[1]:
             files.append(one.submission.source)
-    yield from _lines(lines, files, f"in {len(files):,} files one value stands nearly everywhere")
+    yield from _lines(
+        lines,
+        files,
+        told("in {files:,} files one value stands nearly everywhere", files=len(files)),
+    )
 
 
 def _many_follow(one: Marked) -> tuple[str, int, int]:
@@ -141,23 +179,34 @@ def _of_questions(marked: Iterable[Marked]) -> Iterator[str]:
         elif one.questions and one.questions_earned is None:
             waiting.append(one)
     lines = [
-        f"{one.submission.source}: the {one.submission.questions} points for the written questions "
-        f"do not count; the scheme gives them {one.shown(one.questions)}"
+        told(
+            "{source}: the {questions} points for the written questions "
+            "do not count; the scheme gives them {given}",
+            source=one.submission.source,
+            questions=one.submission.questions,
+            given=one.shown(one.questions),
+        )
         for one in claimed
     ]
     files = [one.submission.source for one in claimed]
-    what = f"the points for the written questions in {len(claimed):,} files do not count"
+    what = told(
+        "the points for the written questions in {count:,} files do not count", count=len(claimed)
+    )
     yield from _lines(lines, files, what)
     yield from (  # what stands there has to be read, however many they are
-        f"{one.submission.source}: {_WAITING.format(one.sheet.id)}: "
+        f"{one.submission.source}: {_waiting(one.sheet.id)}: "
         f"{' / '.join(map(repr, one.submission.written))}"
         for one in waiting
         if one.submission.written
     )
     unwritten = [one for one in waiting if not one.submission.written]
-    lines = [f"{one.submission.source}: {_WAITING.format(one.sheet.id)}" for one in unwritten]
+    lines = [f"{one.submission.source}: {_waiting(one.sheet.id)}" for one in unwritten]
     files = [one.submission.source for one in unwritten]
-    yield from _lines(lines, files, _WAITING.format(f"{len(files):,} sheets"))
+    yield from _lines(lines, files, _waiting(told("{files:,} sheets", files=len(files))))
+
+
+def _waiting(sheet: str) -> str:
+    return told("the written questions of {sheet} have no points yet", sheet=sheet)
 
 
 def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
@@ -167,15 +216,26 @@ def _fewer(superseded: Iterable[Superseded]) -> Iterator[str]:
         newer, older = answered(one.newer), answered(one.submission)
         if FAR_FEWER * newer < older:
             lines.append(
-                f"{one.newer.source}: it has {newer} answer{'s' * (newer != 1)} and takes the "
-                f"place of {one.submission.source}, which has {older}; take the newer file away if "
-                "the older one counts; single cells are corrected by an override"
+                told(
+                    "{source}: it has {answers} and takes the place of {other}, which has {older}; "
+                    "take the newer file away if the older one counts; single cells are corrected "
+                    "by an override",
+                    source=one.newer.source,
+                    answers=told("1 answer")
+                    if newer == 1
+                    else told("{count} answers", count=newer),
+                    other=one.submission.source,
+                    older=older,
+                )
             )
             files.append(one.newer.source)
     yield from _lines(
         lines,
         files,
-        f"{len(lines):,} files have far fewer answers than those whose place they take",
+        told(
+            "{count:,} files have far fewer answers than those whose place they take",
+            count=len(lines),
+        ),
     )
 
 
@@ -184,5 +244,5 @@ def _lines(lines: Sequence[str], short: Sequence[str], what: str) -> Iterator[st
     if len(lines) <= MOST_LINES:
         yield from lines
     else:
-        more = f"{len(short) - SHOWN:,} more"
-        yield f"{what}: {', '.join(short[:SHOWN])} and {more}"
+        more = told(" and {count:,} more", count=len(short) - SHOWN)
+        yield f"{what}: {', '.join(short[:SHOWN])}{more}"

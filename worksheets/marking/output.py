@@ -13,6 +13,7 @@ from zipfile import ZipFile, ZipInfo
 
 from worksheets.errors import InputError
 from worksheets.files import prepare, synchronise
+from worksheets.language import told
 from worksheets.lock import locked
 from worksheets.machine.executors import BROWSER, threads
 from worksheets.marking import gradebook, record, report
@@ -56,7 +57,7 @@ def write(
     """
     if not marking.marked:
         of = f"; {marking.against}" if marking.against else ""
-        raise InputError(f"nothing could be marked, so nothing is written{of}")
+        raise InputError(told("nothing could be marked, so nothing is written{of}", of=of))
     prepare(output)
     with locked(output):
         return _write(marking, output, feedback, paper, force, more, folders)
@@ -86,7 +87,9 @@ def _write(
             _replace(folder, output, digests, earlier, force=force)
     except OSError as error:
         where = error.filename or output
-        raise InputError(f"cannot write {where}: {error.strerror or error}") from None
+        raise InputError(
+            told("cannot write {where}: {reason}", where=where, reason=error.strerror or error)
+        ) from None
     return [name for name in written if name in digests or name == RECORD]
 
 
@@ -109,13 +112,18 @@ def _refuse(
     """Refuse to replace other people's files, or another class's marks."""
     before = record.head_of(output / RECORD)
     if before.get("ids") and not set(before["ids"]) & {one.sheet.id for one in marking.marked}:
-        raise InputError(f"{output / RECORD} has the marks of other sheets", "force")
+        raise InputError(
+            told("{output} has the marks of other sheets", output=output / RECORD), "force"
+        )
     for name in dict.fromkeys((*written, *earlier)):
         path = output / name
         if not path.exists() or (name == RECORD and before):
             continue
         if path.is_dir() or _digest(path) not in earlier.get(name, ()):
-            raise InputError(f"{path} exists and holds something else than marking wrote", "force")
+            raise InputError(
+                told("{path} exists and holds something else than marking wrote", path=path),
+                "force",
+            )
 
 
 @contextmanager

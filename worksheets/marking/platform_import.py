@@ -15,6 +15,7 @@ from io import StringIO
 from pathlib import Path
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.marking.answer import read_number
 from worksheets.marking.marks import Marked
 from worksheets.marking.platforms import PLATFORMS, Platform
@@ -75,7 +76,7 @@ def gradebook(marked: Sequence[Marked], platform: str, path: Path, item: str) ->
     try:
         item = clean(item, "name")
     except InputError as error:
-        raise error.at(f"the grade’s name in {platform}") from None
+        raise error.at(told("the grade’s name in {platform}", platform=platform)) from None
     export = _export(kind, path)
     found, notes = _found(kind, export, marked)
     if platform == "moodle" and set(WORKSHEET) <= set(export.headings):
@@ -85,7 +86,12 @@ def gradebook(marked: Sequence[Marked], platform: str, path: Path, item: str) ->
     )
     if heading in export.headings:
         notes.insert(
-            0, f"{export.file}: the grade {shown(heading)} is there, and takes these marks"
+            0,
+            told(
+                "{file}: the grade {heading} is there, and takes these marks",
+                file=export.file,
+                heading=shown(heading),
+            ),
         )
     file = StringIO(newline="")
     table = csv.writer(file, quoting=kind.quoting)  # type: ignore[arg-type]
@@ -109,13 +115,20 @@ def _worksheet(export: Export, found: Sequence[tuple[Row, Marked]], notes: Seque
     table = csv.writer(file)
     table.writerow(export.headings)
     folders: dict[str, str] = {}
-    told = list(notes)
+    notes = list(notes)
     outs = {one.shown(one.points) for _, one in found}
     for row, one in found:
         cells = dict(zip(export.headings, map(str, row.cells), strict=False))
         if (most := cells.get(MOST, "")) and read_number(most).value != one.points and outs:
             points = ", ".join(sorted(outs))
-            told.append(f"{export.file}: the grade is out of {most} there, and of {points} here")
+            notes.append(
+                told(
+                    "{file}: the grade is out of {most} there, and of {points} here",
+                    file=export.file,
+                    most=most,
+                    points=points,
+                )
+            )
             outs = set()
         participant, name = cells[WORKSHEET[0]], cells.get("Full name", "")
         cells[GRADE] = one.shown(one.earned)
@@ -129,7 +142,7 @@ def _worksheet(export: Export, found: Sequence[tuple[Row, Marked]], notes: Seque
         if number := NUMBER_AT_END.search(participant):
             plain = " ".join(NOT_IN_FOLDERS.sub(" ", name or "student").split())
             folders[one.sheet.id] = f"{plain}_{number[0]}_assignfeedback_file"
-    return Import(file.getvalue().encode("utf-8"), told, folders)
+    return Import(file.getvalue().encode("utf-8"), notes, folders)
 
 
 def _is(kind: Platform, heading: str, item: str) -> bool:
@@ -160,8 +173,14 @@ def _export(kind: Platform, path: Path) -> Export:
         if not group & places.keys():
             right = ", ".join(headings[:6])
             raise InputError(
-                f"gradebook {path}: this is no export of {kind.name}: its headings are {right} "
-                f"and so on; right is the file of {kind.export}, as it was downloaded"
+                told(
+                    "gradebook {path}: this is no export of {name}: its headings are {right} "
+                    "and so on; right is the file of {export}, as it was downloaded",
+                    path=path,
+                    name=kind.name,
+                    right=right,
+                    export=kind.export,
+                )
             )
     return Export(table.file, headings, rows, places)
 
@@ -191,27 +210,52 @@ def _found(
     if not count:
         heading = ", ".join(export.headings[export.places[one]] for one in keys)
         raise InputError(
-            f"gradebook {export.file}: none of the {len(marked)} students is there by {heading}; "
-            f"right is the export of the course whose roster the class set was made from"
+            told(
+                "gradebook {file}: none of the {count} students is there by {heading}; "
+                "right is the export of the course whose roster the class set was made from",
+                file=export.file,
+                count=len(marked),
+                heading=heading,
+            )
         )
     found = [(row, marked[at]) for at, row in matches.items()]
     unsafe = [one for row, one in found if not _is_safe(kind, export, row)]
     lost = [one for at, one in enumerate(marked) if at not in matches]
-    notes = [f"{export.file}: students are found by {export.headings[export.places[name]]!r}"]
+    notes = [
+        told(
+            "{file}: students are found by {heading!r}",
+            file=export.file,
+            heading=export.headings[export.places[name]],
+        )
+    ]
     if lost:
-        notes.append(f"{export.file}: {_named(lost)} not there, and so not in what is written")
+        notes.append(
+            told(
+                "{file}: {lost} not there, and so not in what is written",
+                file=export.file,
+                lost=_named(lost),
+            )
+        )
     if unsafe:
         notes.append(
-            f"{export.file}: {_named(unsafe)} left out, as a spreadsheet would take the ID for a "
-            "formula; enter the marks by hand"
+            told(
+                "{file}: {unsafe} left out, as a spreadsheet would take the ID for a "
+                "formula; enter the marks by hand",
+                file=export.file,
+                unsafe=_named(unsafe),
+            )
         )
     return [(row, one) for row, one in found if one not in unsafe], notes
 
 
 def _named(some: Sequence[Marked]) -> str:
     names = ", ".join(tidy(one.name or one.student, 60) for one in some[:MOST_NAMED])
-    more = f" and {len(some) - MOST_NAMED} more" if len(some) > MOST_NAMED else ""
-    return f"{names}{more} {'is' if len(some) == 1 else 'are'}"
+    if len(some) == 1:
+        return told("{names} is", names=names)
+    more = len(some) - MOST_NAMED
+    return told(
+        "{names} are", names=names + (told(" and {count} more", count=more) if more > 0 else "")
+    )
 
 
 def _by_text(export: Export, place: int) -> dict[str, list[Row]]:

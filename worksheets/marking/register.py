@@ -10,6 +10,7 @@ from typing import Any
 
 from worksheets import exercise
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.views.faded import shown_already
 
 MANIFEST = "manifest.json"
@@ -59,14 +60,21 @@ def read_register(path: Path) -> Register:
         }
         return Register(students, _of(manifest, fade))
     except InputError as error:
-        raise error.at(f"class set {file}") from None
+        raise error.at(told("class set {file}", file=file)) from None
     except OSError as error:
         raise InputError(
-            f"class set {file}: {error.strerror}; right is the folder that `class` wrote, or the "
-            f"{MANIFEST} in it"
+            told(
+                "class set {file}: {reason}; right is the folder that `class` wrote, or the "
+                "{manifest} in it",
+                file=file,
+                reason=error.strerror,
+                manifest=MANIFEST,
+            )
         ) from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise InputError(f"class set {file}: it is no manifest of a class set") from None
+        raise InputError(
+            told("class set {file}: it is no manifest of a class set", file=file)
+        ) from None
 
 
 def _refuse_course(path: Path) -> None:
@@ -74,11 +82,21 @@ def _refuse_course(path: Path) -> None:
     rungs = sorted(one.parent for one in path.glob(f"*/{MANIFEST}"))
     if rungs and not (path / MANIFEST).exists():
         raise InputError(
-            f"class set {path}: it is the folder of a course; right is that of one of its class "
-            f"sets: {', '.join(map(str, rungs))}"
+            told(
+                "class set {path}: it is the folder of a course; right is that of one of its class "
+                "sets: {folders}",
+                path=path,
+                folders=", ".join(map(str, rungs)),
+            )
         )
 
 
 def _of(manifest: Mapping[str, Any], fade: str) -> str:
-    faded = f", faded as {fade!r}" if fade else ""
-    return f"{manifest['kind']}, level {manifest['level']}, code {manifest['code']}{faded}"
+    faded = told(", faded as {fade!r}", fade=fade) if fade else ""
+    return told(
+        "{kind}, level {level}, code {code}{faded}",
+        kind=manifest["kind"],
+        level=manifest["level"],
+        code=manifest["code"],
+        faded=faded,
+    )

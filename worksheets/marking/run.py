@@ -11,6 +11,7 @@ from math import ceil
 from worksheets.errors import InputError
 from worksheets.exercise import all_kinds, by_code, graph
 from worksheets.ids import LANGUAGES, Identity
+from worksheets.language import told
 from worksheets.marking.answered import is_answered
 from worksheets.marking.decisions import decide
 from worksheets.marking.follow import follow
@@ -72,8 +73,8 @@ def mark_all(
     marked = with_decisions(with_entered(marked), decided, before, register)
     marked.sort(key=lambda one: one.place)
     missing = _missing(register, {one.place for one in marked})
-    told = tuple(notes(marked, register, decided, before, superseded))
-    return Marking(tuple(marked), tuple(superseded), tuple(aside), missing, notes=told)
+    noted = tuple(notes(marked, register, decided, before, superseded))
+    return Marking(tuple(marked), tuple(superseded), tuple(aside), missing, notes=noted)
 
 
 def mark_one(submission: Submission, sheet: Sheet) -> Marked:
@@ -105,7 +106,11 @@ def refuse_unknown(fade: str) -> None:
         line.name == fade for one in every for line in graph(*one).answers
     ):
         raise InputError(
-            f"fade {fade!r}: it is one of {', '.join(FADES)}, or the name of a sheet's answer"
+            told(
+                "fade {fade!r}: it is one of {fades}, or the name of a sheet's answer",
+                fade=fade,
+                fades=", ".join(FADES),
+            )
         )
 
 
@@ -121,19 +126,27 @@ def _known(
         InputError: saying why it cannot be marked.
     """
     if not one.id.strip():
-        raise InputError("it has no ID of a sheet")
+        raise InputError(told("it has no ID of a sheet"))
     identity = read_id(one.id, own_theme)
     if register and identity.text not in register:
         others = (replace(identity, language=language).text for language in LANGUAGES.values())
         theirs = next((one for one in others if one in register), None)
         if theirs is None:
-            raise InputError(f"ID {identity.text}: it is none of this class set’s sheets")
+            raise InputError(
+                told("ID {text}: it is none of this class set’s sheets", text=identity.text)
+            )
         register[identity.text] = register[theirs]
     known = _answer_cells(identity.code, identity.level)
     if not known.issuperset(one.entries):
         line, row, column = min(set(one.entries) - known)
         raise InputError(
-            f"ID {identity.text}: the sheet has no cell {line}.r{row + 1}.c{column + 1} to fill in"
+            told(
+                "ID {text}: the sheet has no cell {line}.r{row}.c{column} to fill in",
+                text=identity.text,
+                line=line,
+                row=row + 1,
+                column=column + 1,
+            )
         )
     return identity, replace(one, fade=_fade(identity, one, register, fade))
 
@@ -149,10 +162,15 @@ def _fade(
     said = one.fade if one.sealed else ""  # a file that was handed in claims nothing
     fade = register[identity.text].fade if register else asked or said
     if one.fade != fade and (one.fade or one.says_fade):
-        this = f"faded as {one.fade!r}" if one.fade else "that is not faded"
-        right = f"faded as {fade!r}" if fade else "not faded"
+        this = told("faded as {fade!r}", fade=one.fade) if one.fade else told("that is not faded")
+        right = told("faded as {fade!r}", fade=fade) if fade else told("not faded")
         raise InputError(
-            f"ID {identity.text}: this is the sheet {this}, and what is marked here is {right}"
+            told(
+                "ID {text}: this is the sheet {this}, and what is marked here is {right}",
+                text=identity.text,
+                this=this,
+                right=right,
+            )
         )
     answer_cells(identity.code, identity.level, fade)
     return fade
@@ -207,9 +225,11 @@ def _differ(one: Known, other: Known) -> bool:
 
 
 def _undecided(rival: Known) -> str:
-    return (
-        f"{rival[1].source} has other answers of the same moment to the sheet {rival[0].text}: "
-        "leave the one that counts alone there, and take the other away"
+    return told(
+        "{source} has other answers of the same moment to the sheet {text}: "
+        "leave the one that counts alone there, and take the other away",
+        source=rival[1].source,
+        text=rival[0].text,
     )
 
 

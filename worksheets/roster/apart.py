@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
+from worksheets.language import told
 from worksheets.roster.cells import BLANKS
 from worksheets.roster.columns import NAMES, Headings, in_a_row, text_at
 from worksheets.roster.headings import COUNTERS, TABLES, headed, key, keys, standings, words_of
@@ -51,11 +52,20 @@ class Apart:
     def notes(self) -> Iterator[str]:
         """Yield a line a reason, with the first ten rows that it holds for."""
         for reason, rows in self.reasons.items():
-            yield f"{self.head.file}: passed over, {reason}: {places_of(rows, self.names)}"
+            yield told(
+                "{file}: passed over, {reason}: {rows}",
+                file=self.head.file,
+                reason=reason,
+                rows=places_of(rows, self.names),
+            )
         for reason, rows in self.doubts.items():
             yield (
-                f"{self.head.file}: read as a student{reason}: {places_of(rows, self.names)}; "
-                "delete the row if it is none"
+                told(
+                    "{file}: read as a student{reason}: {rows}; delete the row if it is none",
+                    file=self.head.file,
+                    reason=reason,
+                    rows=places_of(rows, self.names),
+                )
             )
 
     def _is_other(self, row: Row) -> bool:
@@ -68,23 +78,25 @@ class Apart:
     def _reason(self, row: Row) -> str:
         """Return why a row is no student's, or ''."""
         if row.number in self.hidden:
-            return "as the workbook hides them"
+            return told("as the workbook hides them")
         names = [text_at(row.cells, place).strip(BLANKS) for place in self.names]
         ids = [text_at(row.cells, place).strip(BLANKS) for place in self.ids]
         if not any(names) and not any(ids):
-            return "as no name and no identifier stands there"
+            return told("as no name and no identifier stands there")
         for one in self.standings:
             said = text_at(row.cells, one.place).strip(BLANKS)
             if said and one.excludes(said):
                 self.used.add(one.place)
-                return f"as {self.head.label(one.place)} says {shown(said)}"
+                return told(
+                    "as {place} says {said}", place=self.head.label(one.place), said=shown(said)
+                )
         if self._repeats_headings(row):
-            return "as the headings again"
+            return told("as the headings again")
         if self._is_remark(row, names, ids):
-            return "as a total or remark, and no student"
+            return told("as a total or remark, and no student")
         if key("".join(names)) in TEST_STUDENTS or any(map(PREVIEW.search, ids)):
             if not all(ids) or any(map(PREVIEW.search, ids)):
-                return "as a platform's test student"
+                return told("as a platform's test student")
             self.doubts.setdefault("", []).append(row)
         return ""
 
@@ -109,7 +121,9 @@ class Apart:
         for row, text in zip(self.students, said, strict=True):
             if text:
                 self.used.add(place)
-                reason = f", though {self.head.label(place)} says {shown(text)}"
+                reason = told(
+                    ", though {place} says {text}", place=self.head.label(place), text=shown(text)
+                )
                 self.doubts.setdefault(reason, []).append(row)
 
     def _repeats_headings(self, row: Row) -> bool:

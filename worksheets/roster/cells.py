@@ -5,6 +5,7 @@ from __future__ import annotations
 from unicodedata import category
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.tabular.row import FORMULA_STARTS, Cell, Unusable, shown
 
 # White space at the edges of a cell: U+0009, U+000A, U+000D and the spaces of every width. Not
@@ -15,12 +16,12 @@ LONGEST = {
     "section": 60,
 }  # fmt: skip
 REFUSED = {
-    "Cc": "a control character",
-    "Cs": "half of a character",
-    "Co": "a private character, which other computers show otherwise",
-    "Cn": "not a character that is known here",
-    "Zl": "a line break",
-    "Zp": "a line break",
+    "Cc": to_tell("a control character"),
+    "Cs": to_tell("half of a character"),
+    "Co": to_tell("a private character, which other computers show otherwise"),
+    "Cn": to_tell("not a character that is known here"),
+    "Zl": to_tell("a line break"),
+    "Zp": to_tell("a line break"),
 }
 # They turn the reading direction of what follows, also outside the cell.
 BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -46,14 +47,23 @@ def clean(cell: Cell, role: str) -> str:
     if text.startswith(FORMULA_STARTS) or cell.startswith(("\t", "\r")):
         start = shown(cell[0] if cell.startswith(("\t", "\r")) else text[0])
         raise InputError(
-            f"{shown(cell)} starts with {start}, which a spreadsheet takes for a formula; "
-            "leave that out"
+            told(
+                "{cell} starts with {start}, which a spreadsheet takes for a formula; "
+                "leave that out",
+                cell=shown(cell),
+                start=start,
+            )
         )
     if not text.isascii() or not text.isprintable():  # fast, and false of most
         _check_characters(text, role)
     if len(text) > LONGEST[role]:
         raise InputError(
-            f"{shown(text)} has {len(text)} characters; at most {LONGEST[role]} are taken"
+            told(
+                "{text} has {length} characters; at most {longest} are taken",
+                text=shown(text),
+                length=len(text),
+                longest=LONGEST[role],
+            )
         )
     return text
 
@@ -65,19 +75,50 @@ def _check_characters(text: str, role: str) -> None:
         marks = marks + 1 if kind in {"Mn", "Me"} else 0
         if marks > MOST_MARKS:
             raise InputError(
-                f"{shown(text)} has more than {MOST_MARKS} marks on one letter; leave some out"
+                told(
+                    "{text} has more than {most} marks on one letter; leave some out",
+                    text=shown(text),
+                    most=MOST_MARKS,
+                )
             )
         if character == LOST:
             raise InputError(
-                f"{shown(text)} holds {code}, left where a letter was lost; type the letter"
+                told(
+                    "{text} holds {code}, left where a letter was lost; type the letter",
+                    text=shown(text),
+                    code=code,
+                )
             )
         if character in "\n\r":
-            raise InputError(f"{shown(text)} holds a line break ({code}); write it on one line")
+            raise InputError(
+                told(
+                    "{text} holds a line break ({code}); write it on one line",
+                    text=shown(text),
+                    code=code,
+                )
+            )
         if ord(character) in BIDI:
             raise InputError(
-                f"{shown(text)} holds {code}, which turns the reading direction; leave it out"
+                told(
+                    "{text} holds {code}, which turns the reading direction; leave it out",
+                    text=shown(text),
+                    code=code,
+                )
             )
         if kind in REFUSED:
-            raise InputError(f"{shown(text)} holds {code}, {REFUSED[kind]}; leave it out")
+            raise InputError(
+                told(
+                    "{text} holds {code}, {what}; leave it out",
+                    text=shown(text),
+                    code=code,
+                    what=told(REFUSED[kind]),
+                )
+            )
         if kind == "Cf" and character not in JOINERS and role == "id":
-            raise InputError(f"{shown(text)} holds {code}, which nobody can see; leave it out")
+            raise InputError(
+                told(
+                    "{text} holds {code}, which nobody can see; leave it out",
+                    text=shown(text),
+                    code=code,
+                )
+            )

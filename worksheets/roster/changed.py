@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.roster.cells import BLANKS
 from worksheets.tabular.row import shown
 
@@ -46,23 +47,33 @@ class Repair:
         bare = text.strip(BLANKS)
         if FAILED.fullmatch(bare):
             raise InputError(
-                f"{shown(bare)} stands where a spreadsheet had no value to show; widen the column "
-                "or type the identifier, and save the list again"
+                told(
+                    "{text} stands where a spreadsheet had no value to show; widen the column "
+                    "or type the identifier, and save the list again",
+                    text=shown(bare),
+                )
             )
         if self.pattern and (match := self.pattern.fullmatch(bare)):
             text = bare = match[1]
         if SHORTENED.fullmatch(bare):
             raise InputError(
-                f"{shown(bare)} is a number of which a spreadsheet kept the first digits only; "
-                "export the list again and do not save it in a spreadsheet, or give the column the "
-                "format Text there and type it"
+                told(
+                    "{text} is a number of which a spreadsheet kept the first digits only; export "
+                    "the list again and do not save it in a spreadsheet, or give the column the "
+                    "format Text there and type it",
+                    text=shown(bare),
+                )
             )
         return text
 
     @property
     def note(self) -> str:
         """Tell the teacher what was mended, by an example."""
-        return f"{shown(self.example)} is read as {shown(self.mended(self.example))}"
+        return told(
+            "{example} is read as {mended}",
+            example=shown(self.example),
+            mended=shown(self.mended(self.example)),
+        )
 
 
 def repair_of(texts: Sequence[str]) -> Repair:
@@ -83,12 +94,18 @@ def doubts(texts: Sequence[str]) -> list[str]:
     found = []
     if dates := [text for text in texts if DATE.fullmatch(text)]:
         found.append(
-            f"{shown(dates[0])} looks like a date that a spreadsheet made of an identifier"
+            told(
+                "{text} looks like a date that a spreadsheet made of an identifier",
+                text=shown(dates[0]),
+            )
         )
     grouped = [text for text in texts if GROUPED.fullmatch(text)]
     if grouped and len(grouped) == len(list(filter(None, texts))):
         found.append(
-            f"{shown(grouped[0])} has separators that a spreadsheet may have put between its digits"
+            told(
+                "{text} has separators that a spreadsheet may have put between its digits",
+                text=shown(grouped[0]),
+            )
         )
     digits = [text for text in texts if text.isascii() and text.isdigit()]
     powers = [match for text in texts if text.isascii() and (match := POWER.fullmatch(text))]
@@ -96,21 +113,32 @@ def doubts(texts: Sequence[str]) -> list[str]:
     numbers = len(powers) + len(digits) == len(list(filter(None, texts)))
     if powers and numbers and (digits or large):
         found.append(
-            f"{shown(powers[0][0])} may be a number of which a spreadsheet kept the first digits "
-            "only; if it is, export the list again, and do not save it in a spreadsheet"
+            told(
+                "{text} may be a number of which a spreadsheet kept the first digits "
+                "only; if it is, export the list again, and do not save it in a spreadsheet",
+                text=shown(powers[0][0]),
+            )
         )
     long = [text for text in digits if len(text) > EXACT]
     if long and all(map(CUT.fullmatch, long)):
         found.append(
-            f"{shown(long[0])} ends in zeros from the {EXACT + 1}th digit on; a spreadsheet may "
-            "have put them there"
+            told(
+                "{text} ends in zeros from the {place}th digit on; a spreadsheet may "
+                "have put them there",
+                text=shown(long[0]),
+                place=EXACT + 1,
+            )
         )
     if 2 * len(digits) > len(texts) and (zeros := [text for text in digits if text[0] == "0"]):
         width = len(zeros[0])
         shorter = [text for text in digits if len(text) < width]
         if shorter and all(len(text) == width for text in zeros):
             found.append(
-                f"{shown(shorter[0])} is shorter than {shown(zeros[0])}; a spreadsheet may have "
-                "taken its leading zeros"
+                told(
+                    "{text} is shorter than {other}; a spreadsheet may have "
+                    "taken its leading zeros",
+                    text=shown(shorter[0]),
+                    other=shown(zeros[0]),
+                )
             )
     return found

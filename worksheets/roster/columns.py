@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.roster.headings import (
     FAMILY_BESIDE_GIVEN,
     GERMAN_GIVEN,
@@ -62,8 +63,8 @@ class Headings:
 
     def label(self, place: int) -> str:
         """Return a column for a message, by letter and heading."""
-        heading = shown(self.texts[place]) if self.texts[place] else "without a heading"
-        return f"column {letters(place)} ({heading})"
+        heading = shown(self.texts[place]) if self.texts[place] else told("without a heading")
+        return told("column {place} ({heading})", place=letters(place), heading=heading)
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,12 @@ class Columns:
         if not self.places.keys() & set(NAMES):
             of = shown(self.head.texts[self.identifying])
             yield (
-                f"{file}: no column of names is known; {of} stands in their place; "
-                "which one it is may be given, name=HEADING"
+                told(
+                    "{file}: no column of names is known; {column} stands in their place; "
+                    "which one it is may be given, name=HEADING",
+                    file=file,
+                    column=of,
+                )
             )
         used = {*self.places.values(), *otherwise}
         unused = [
@@ -104,13 +109,17 @@ class Columns:
             and (text or any(text_at(row.cells, place).strip() for row in rows))
         ]
         if unused:
-            yield f"{file}: not used: {in_a_row(map(self.head.label, unused), len(unused))}"
+            yield told(
+                "{file}: not used: {columns}",
+                file=file,
+                columns=in_a_row(map(self.head.label, unused), len(unused)),
+            )
 
 
 def in_a_row(texts: Iterator[str], count: int) -> str:
     """Return the first ten of some texts with commas, and the number of the others."""
     first = [text for text, _ in zip(texts, range(MOST_TOLD), strict=False)]
-    more = f" and {count - MOST_TOLD} more" if count > MOST_TOLD else ""
+    more = told(" and {count} more", count=count - MOST_TOLD) if count > MOST_TOLD else ""
     return ", ".join(first) + more
 
 
@@ -139,18 +148,28 @@ def named_columns(file: str, row: Row, given: Mapping[str, str]) -> Headings:
             heading says who the students are.
     """
     if unknown := sorted(given.keys() - set(ROLES)):
-        raise InputError(f"column {shown(unknown[0])}: it is one of {', '.join(ROLES)}")
+        raise InputError(
+            told(
+                "column {role}: it is one of {roles}",
+                role=shown(unknown[0]),
+                roles=", ".join(ROLES),
+            )
+        )
     if "name" in given and given.keys() & {"first", "last"}:
-        raise InputError("column name: give either name, or first and last")
+        raise InputError(told("column name: give either name, or first and last"))
     where, texts = f"{file} {row.place}", heading_texts(row)
     head = Headings(
         file, row, {role: _given(where, texts, role, value) for role, value in given.items()}
     )
     if not head.claimants("id", "email", *NAMES):
         raise InputError(
-            f"{where}: none of the headings {_listed(texts)} says who the students are; if the "
-            "headings stand further below, delete the rows above them; else name the students' "
-            "column 'ID' or 'Name', or say which it is",
+            told(
+                "{where}: none of the headings {texts} says who the students are; if the "
+                "headings stand further below, delete the rows above them; else name the students' "
+                "column 'ID' or 'Name', or say which it is",
+                where=where,
+                texts=_listed(texts),
+            ),
             "columns",
             "id=HEADING",
         )
@@ -199,8 +218,16 @@ def _given(where: str, headings: tuple[str, ...], role: str, value: str) -> int:
     if value.strip().upper() in named:
         return named[value.strip().upper()]
     raise InputError(
-        f"{where}: column {role}={shown(value)}: there is no such column; there are "
-        f"{_listed(headings)}, or A to {letters(len(headings) - 1)}, or 1 to {len(headings)}"
+        told(
+            "{where}: column {role}={value}: there is no such column; there are "
+            "{headings}, or A to {last}, or 1 to {count}",
+            where=where,
+            role=role,
+            value=shown(value),
+            headings=_listed(headings),
+            last=letters(len(headings) - 1),
+            count=len(headings),
+        )
     )
 
 
@@ -227,8 +254,13 @@ def _settle_names(head: Headings, places: dict[str, int]) -> None:
         if not missing:
             label = letters(places["name"])
             raise InputError(
-                f"{head.where}: {head.label(places['name'])} may be the whole name or, beside "
-                f"{shown(head.texts[places[min(parts)]])}, only one part of it; say which",
+                told(
+                    "{where}: {places} may be the whole name or, beside "
+                    "{texts}, only one part of it; say which",
+                    where=head.where,
+                    places=head.label(places["name"]),
+                    texts=shown(head.texts[places[min(parts)]]),
+                ),
                 "columns",
                 f"name={label}",
                 f"{min({'first', 'last'} - parts)}={label}",
@@ -256,8 +288,13 @@ def _refuse_half(head: Headings, places: Mapping[str, int]) -> None:
         if place not in head.claims and may_be_part_of_name(text):
             other, label = min({"first", "last"} - parts), letters(place)
             raise InputError(
-                f"{head.where}: {head.label(places[part])} is a part of the name, and "
-                f"{head.label(place)} may be the other; say it, or that the first is all,",
+                told(
+                    "{where}: {places} is a part of the name, and "
+                    "{place} may be the other; say it, or that the first is all,",
+                    where=head.where,
+                    places=head.label(places[part]),
+                    place=head.label(place),
+                ),
                 "columns",
                 f"{other}={label}",
                 f"name={letters(places[part])}",
@@ -270,9 +307,14 @@ def ambiguous(head: Headings, role: str, best: list[int]) -> InputError:
 
 
 def _say_which(where: str, headings: tuple[str, ...], role: str, best: list[int]) -> InputError:
-    listed = " and ".join(f"{letters(place)} ({shown(headings[place])})" for place in best)
+    listed = told(" and ").join(f"{letters(place)} ({shown(headings[place])})" for place in best)
     return InputError(
-        f"{where}: columns {listed} may each be the {role}; say which",
+        told(
+            "{where}: columns {listed} may each be the {role}; say which",
+            where=where,
+            listed=listed,
+            role=role,
+        ),
         "columns",
         f"{role}={letters(best[0])}",
     )

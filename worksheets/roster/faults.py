@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.tabular.row import Row
 
 MOST_TOLD = 10
@@ -32,8 +33,8 @@ class Faults:
             InputError: with the first ten faults, one a line, and the number of the others.
         """
         if self.told:
-            more = [f"and {self.untold} more"] if self.untold else []
+            more = [told("and {count} more", count=self.untold)] if self.untold else []
             if self.identifying:
-                more.append("if another column identifies the students, say which")
+                more.append(told("if another column identifies the students, say which"))
                 raise InputError("\n".join(self.told + more), "columns", "id=HEADING")
             raise InputError("\n".join(self.told + more))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from worksheets.language import told
 from worksheets.roster.apart import counts_rows
 from worksheets.roster.cells import BLANKS
 from worksheets.roster.columns import (
@@ -60,15 +61,15 @@ def _fault(head: Headings, rows: Sequence[Row], place: int, texts: list[str]) ->
     """Return why a column identifies nobody, and why it does not identify everybody, or ''."""
     filled = [text for text in texts if text]
     if not filled:
-        return "is empty", ""
+        return told("is empty"), ""
     if counts_rows(head, rows, place):
-        return "only counts the rows", ""
+        return told("only counts the rows"), ""
     different = len(set(map(normalised_id, filled)))
     if len(filled) > 2 and 2 * different <= len(filled):
-        return "says the same of several students", ""
+        return told("says the same of several students"), ""
     if len(filled) < len(texts):
-        return "", f"is empty in {rows[texts.index('')].place}"
-    return "", "" if different == len(filled) else "says the same of several students"
+        return "", told("is empty in {place}", place=rows[texts.index("")].place)
+    return "", "" if different == len(filled) else told("says the same of several students")
 
 
 def _alone(head: Headings, places: Sequence[int], texts: Mapping[int, list[str]]) -> int:
@@ -92,19 +93,35 @@ def _note(
     better = order if role == "name" else order[: order.index(columns.identifying)]
     reasons = [f"{head.label(place)} {''.join(faults[place])}" for place in better
                if "".join(faults[place])]  # fmt: skip
-    because = f", as {' and '.join(reasons[:3])}" if reasons else ""
+    because = told(", as {reasons}", reasons=told(" and ").join(reasons[:3])) if reasons else ""
     if role == "name":
         return [
-            f"{head.file}: the names identify the students{because}; a name that is corrected "
-            "later gets another sheet, so a column of IDs or emails is better"
+            told(
+                "{file}: the names identify the students{because}; a name that is corrected "
+                "later gets another sheet, so a column of IDs or emails is better",
+                file=head.file,
+                because=because,
+            )
         ]
-    if "".join(faults[columns.identifying]) == "only counts the rows":
+    if "".join(faults[columns.identifying]) == told("only counts the rows"):
         return [
-            f"{head.file}: {head.label(columns.identifying)} only counts the rows, and identifies "
-            "the students as nothing else does; who joins in the midst changes others' sheets"
+            told(
+                "{file}: {identifying} only counts the rows, and identifies "
+                "the students as nothing else does; who joins in the midst changes others' sheets",
+                file=head.file,
+                identifying=head.label(columns.identifying),
+            )
         ]
     if reasons or role == "email":
-        other = "; another may be given, id=HEADING" if reasons else ""
+        other = told("; another may be given, id=HEADING") if reasons else ""
         label = head.label(columns.identifying)
-        return [f"{head.file}: {label} identifies the students{because}{other}"]
+        return [
+            told(
+                "{file}: {label} identifies the students{because}{other}",
+                file=head.file,
+                label=label,
+                because=because,
+                other=other,
+            )
+        ]
     return []

@@ -8,6 +8,7 @@ from pathlib import Path
 from unicodedata import name as character_name
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.roster.apart import Apart, places_of
 from worksheets.roster.cells import BLANKS, LONGEST, clean
 from worksheets.roster.changed import Repair, doubts, repair_of
@@ -83,13 +84,18 @@ def roster_of(table: Table, columns: Mapping[str, str]) -> Roster:
     rows = apart.students
     if not rows:
         raise InputError(
-            "\n".join([f"{head.where}: there are no students below the headings", *apart.notes()])
+            "\n".join(
+                [
+                    told("{where}: there are no students below the headings", where=head.where),
+                    *apart.notes(),
+                ]
+            )
         )
     found, notes = choose_columns(head, rows)
     table.refuse_merged(row, rows, set(found.places.values()))
     students, repairs = _students(found, rows)
     if above:
-        where = f"the headings are those in {row.place}; passed over above them"
+        where = told("the headings are those in {place}; passed over above them", place=row.place)
         notes.insert(0, f"{table.file}: {where}: {places_of(above)}")
     notes += [*table.notes, *apart.notes(), *repairs, *found.notes(apart.used, rows)]
     return Roster(students, len(above) + len(apart), notes)
@@ -181,14 +187,25 @@ def _misfit(row: Row, found: Columns) -> list[str]:
     if beyond := [cell for cell in row.cells[width:] if not is_blank(cell)]:
         value = beyond[0] if isinstance(beyond[0], str) else beyond[0].shown
         return [
-            f"{len(row.cells)} cells under {width} headings, with {shown(value)} beyond the last; "
-            "put quotes around a cell that holds the delimiter, or give the column a heading"
+            told(
+                "{count} cells under {width} headings, with {value} beyond the last; "
+                "put quotes around a cell that holds the delimiter, or give the column a heading",
+                count=len(row.cells),
+                width=width,
+                value=shown(value),
+            )
         ]
     if missing := [role for role, place in found.places.items() if place >= len(row.cells)]:
         first = min(missing, key=found.places.__getitem__)
         return [
-            f"{len(row.cells)} cells under {width} headings, so {found.label(first)} is missing "
-            f"after {shown(str(row.cells[-1]))}; fill the row up, or delete it if it is no student"
+            told(
+                "{count} cells under {width} headings, so {missing} is missing "
+                "after {before}; fill the row up, or delete it if it is no student",
+                count=len(row.cells),
+                width=width,
+                missing=found.label(first),
+                before=shown(str(row.cells[-1])),
+            )
         ]
     return []
 
@@ -198,29 +215,44 @@ def _lacking(texts: Mapping[str, str], found: Columns) -> Iterator[str]:
     named = [role for role in NAMES if role in found.places]
     if found.identifier != "name" and not texts[found.identifier]:
         yield (
-            f"{found.label(found.identifier)}: '' is empty; each student needs an identifier; fill "
-            "it in, or delete the row if it is no student"
+            told(
+                "{identifier}: '' is empty; each student needs an identifier; fill "
+                "it in, or delete the row if it is no student",
+                identifier=found.label(found.identifier),
+            )
         )
     whole = texts["name"] if "name" in texts else _joined(texts)
     if named and not whole:
         yield (
-            f"{found.label(named[0])}: '' is empty; each needs a name; fill it in, or delete the "
-            "row if it is no student"
+            told(
+                "{column}: '' is empty; each needs a name; fill it in, or delete the "
+                "row if it is no student",
+                column=found.label(named[0]),
+            )
         )
     if len(whole) > LONGEST["name"]:
         yield (
-            f"{found.label(named[0])}: the whole name {shown(whole)} has {len(whole)} characters; "
-            f"at most {LONGEST['name']} are taken"
+            told(
+                "{column}: the whole name {name} has {length} characters; "
+                "at most {longest} are taken",
+                column=found.label(named[0]),
+                name=shown(whole),
+                length=len(whole),
+                longest=LONGEST["name"],
+            )
         )
 
 
 def _doubled(student: Student, first: Row, found: Columns) -> str:
     advice = (
-        "add a column ID that tells them apart"
+        told("add a column ID that tells them apart")
         if found.identifier == "name"
-        else "each needs their own; delete one of the rows if one student stands there twice"
+        else told("each needs their own; delete one of the rows if one student stands there twice")
     )
-    return (
-        f"{found.head.label(found.identifying)}: {shown(student.identifier)} is the same student "
-        f"as in {first.place}; {advice}"
+    return told(
+        "{column}: {identifier} is the same student as in {place}; {advice}",
+        column=found.head.label(found.identifying),
+        identifier=shown(student.identifier),
+        place=first.place,
+        advice=advice,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.roster.webpage import is_web_page, page_rows
 from worksheets.roster.workbook import SheetRows, sheet_rows
 from worksheets.tabular.decoding import OLE, decoded
@@ -14,7 +15,7 @@ from worksheets.tabular.delimited import check_width, records
 from worksheets.tabular.row import Row, is_blank
 
 TEXTS = {".csv", ".tsv", ".txt", ".lst", ".xls", ".html", ".htm"}
-FORMATS = "CSV (.csv, .tsv, .txt) or XLSX (.xlsx)"
+FORMATS = to_tell("CSV (.csv, .tsv, .txt) or XLSX (.xlsx)")
 LARGEST_FILE = 100_000_000
 ZIP = b"PK\x03\x04"
 # In a workbook with a password, the part with the contents has this name.
@@ -54,8 +55,13 @@ class Table:
 
                 cells = f"{letters(left)}{top}:{letters(right)}{bottom}"
                 raise InputError(
-                    f"{self.file}: cells {cells} of sheet {self.title!r} are merged; "
-                    "unmerge them and fill in each"
+                    told(
+                        "{file}: cells {cells} of sheet {title!r} are merged; "
+                        "unmerge them and fill in each",
+                        file=self.file,
+                        cells=cells,
+                        title=self.title,
+                    )
                 )
 
 
@@ -67,9 +73,17 @@ def read_table(path: Path, meaning: Callable[[str], str]) -> Table:
     """
     kind = path.suffix.lower()
     if kind == ".ods":
-        raise InputError(f"{path}: {kind} is not read; save it as XLSX or CSV")
+        raise InputError(
+            told("{path}: {kind} is not read; save it as XLSX or CSV", path=path, kind=kind)
+        )
     if kind not in TEXTS | {".xlsx"}:
-        raise InputError(f"{path}: the name should end as that of a {FORMATS} file")
+        raise InputError(
+            told(
+                "{path}: the name should end as that of a {formats} file",
+                path=path,
+                formats=told(FORMATS),
+            )
+        )
     content = _content(path)
     if kind == ".xlsx" or (kind == ".xls" and content.startswith((OLE, ZIP))):
         _check_workbook(path.name, content)
@@ -78,11 +92,17 @@ def read_table(path: Path, meaning: Callable[[str], str]) -> Table:
         found = SheetRows(_text_rows(path.name, content, meaning))
     rows, notes = _narrowed(path.name, found.rows)
     if not rows:
-        raise InputError(f"{path.name}: the file is empty; it needs headings and students")
+        raise InputError(
+            told("{name}: the file is empty; it needs headings and students", name=path.name)
+        )
     if len(rows) == 1:
         raise InputError(
-            f"{path.name} {rows[0].place}: this is the only row; below a row of headings, "
-            "each student needs a row"
+            told(
+                "{name} {place}: this is the only row; below a row of headings, "
+                "each student needs a row",
+                name=path.name,
+                place=rows[0].place,
+            )
         )
     return Table(path.name, rows, found.hidden, found.merged, found.title, notes)
 
@@ -103,33 +123,54 @@ def _narrowed(file: str, rows: list[Row]) -> tuple[list[Row], list[str]]:
         if len(row.cells) > MOST_COLUMNS:
             beyond = beyond or not all(map(is_blank, row.cells[MOST_COLUMNS:]))
             rows[index] = row._replace(cells=row.cells[:MOST_COLUMNS])
-    return rows, [f"{file}: only the first {MOST_COLUMNS} columns are read"] if beyond else []
+    return rows, [
+        told("{file}: only the first {most} columns are read", file=file, most=MOST_COLUMNS)
+    ] if beyond else []
 
 
 def _content(path: Path) -> bytes:
     if path.is_dir():
-        raise InputError(f"cannot read {path}: it is a folder; a roster is one file")
+        raise InputError(
+            told("cannot read {path}: it is a folder; a roster is one file", path=path)
+        )
     if path.exists() and not path.is_file():  # reading a device may never end
-        raise InputError(f"cannot read {path}: it is not an ordinary file")
+        raise InputError(told("cannot read {path}: it is not an ordinary file", path=path))
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"cannot read {path}: {reason or error}") from None
+        raise InputError(
+            told("cannot read {path}: {reason}", path=path, reason=reason or error)
+        ) from None
     if len(content) > LARGEST_FILE:
-        raise InputError(f"{path}: more than {LARGEST_FILE:,} bytes; a roster needs far fewer")
+        raise InputError(
+            told(
+                "{path}: more than {most:,} bytes; a roster needs far fewer",
+                path=path,
+                most=LARGEST_FILE,
+            )
+        )
     return content
 
 
 def _check_workbook(file: str, content: bytes) -> None:
     if not content:
-        raise InputError(f"{file}: the file is empty; it needs a row of headings and students")
+        raise InputError(
+            told("{file}: the file is empty; it needs a row of headings and students", file=file)
+        )
     if content.startswith(OLE):
         if ENCRYPTED in content:
-            raise InputError(f"{file}: the workbook has a password; save it without one")
-        raise InputError(f"{file}: this is an old .xls workbook; save it as XLSX or CSV")
+            raise InputError(
+                told("{file}: the workbook has a password; save it without one", file=file)
+            )
+        raise InputError(
+            told("{file}: this is an old .xls workbook; save it as XLSX or CSV", file=file)
+        )
     if not content.startswith(ZIP):
         raise InputError(
-            f"{file}: this is not an XLSX workbook; save it as XLSX, or name a text .csv"
+            told(
+                "{file}: this is not an XLSX workbook; save it as XLSX, or name a text .csv",
+                file=file,
+            )
         )

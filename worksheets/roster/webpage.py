@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.tabular.decoding import decoded
 from worksheets.tabular.row import Cell, Row, Unusable, is_blank
 
@@ -34,7 +35,9 @@ class _Table(HTMLParser):
         elif tag in {"td", "th"} and self.rows:
             spans = [value for name, value in attrs if name in {"colspan", "rowspan"}]
             several = any(value not in {"1", None} for value in spans)
-            self.reason = "several cells are merged here; write each by itself" if several else ""
+            self.reason = (
+                told("several cells are merged here; write each by itself") if several else ""
+            )
             self.open = []
         elif tag == "br" and self.open is not None:
             self.open.append(" ")
@@ -54,7 +57,13 @@ class _Table(HTMLParser):
             return
         self.left -= 1
         if self.left < 0:
-            raise InputError(f"{self.file}: more than {MOST_CELLS:,} cells; save it as CSV")
+            raise InputError(
+                told(
+                    "{file}: more than {most:,} cells; save it as CSV",
+                    file=self.file,
+                    most=MOST_CELLS,
+                )
+            )
         text = " ".join("".join(self.open).split())
         self.rows[-1].append(Unusable(text, self.reason) if self.reason else text)
         self.open = None
@@ -78,7 +87,9 @@ def page_rows(file: str, content: bytes) -> list[Row]:
     numbered = enumerate(table.rows, 1)
     rows = [Row(number, tuple(row)) for number, row in numbered if not all(map(is_blank, row))]
     if not rows:
-        raise InputError(f"{file}: this is a web page without a table; save the list as CSV")
+        raise InputError(
+            told("{file}: this is a web page without a table; save the list as CSV", file=file)
+        )
     return rows
 
 

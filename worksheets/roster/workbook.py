@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.roster.headings import heading_place
 from worksheets.tabular.row import Cell, Row, Unusable, is_blank
 
@@ -28,10 +29,10 @@ COMMON = rb"http://schemas.openxmlformats.org/\1/2006/"
 # How a workbook writes a character that XML cannot hold, and openpyxl leaves it.
 ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
 KINDS = {
-    "f": "holds a formula; paste its value",
-    "d": "holds a date or time; type it as text",
-    "b": "holds TRUE or FALSE; type it as text",
-    "e": "holds an error; type the value",
+    "f": to_tell("holds a formula; paste its value"),
+    "d": to_tell("holds a date or time; type it as text"),
+    "b": to_tell("holds TRUE or FALSE; type it as text"),
+    "e": to_tell("holds an error; type the value"),
 }
 
 
@@ -68,18 +69,36 @@ def sheet_rows(
     except Exception as error:  # openpyxl lets through whatever a damaged part causes
         where = f" ({error})" if isinstance(error, _OutOfOrderError) else ""
         raise InputError(
-            f"{file}: this is not a whole XLSX workbook{where}; open it in a spreadsheet and save "
-            "it again as XLSX"
+            told(
+                "{file}: this is not a whole XLSX workbook{where}; open it in a spreadsheet and "
+                "save it again as XLSX",
+                file=file,
+                where=where,
+            )
         ) from None
     filled = {title: sheet for title, sheet in visible.items() if sheet.rows}
     if not filled:
-        also = f"; only hidden sheets hold rows: {', '.join(hidden)}; show one" if hidden else ""
-        raise InputError(f"{file}: the workbook is empty; it needs headings and students{also}")
+        also = (
+            told("; only hidden sheets hold rows: {hidden}; show one", hidden=", ".join(hidden))
+            if hidden
+            else ""
+        )
+        raise InputError(
+            told(
+                "{file}: the workbook is empty; it needs headings and students{also}",
+                file=file,
+                also=also,
+            )
+        )
     likely = [title for title, sheet in filled.items() if _has_headings(sheet.rows, meaning)]
     if len(filled) > 1 and len(likely) != 1:
         raise InputError(
-            f"{file}: the sheets {', '.join(map(repr, likely or filled))} all hold rows; "
-            "keep only the one with the students, or save it as a CSV"
+            told(
+                "{file}: the sheets {sheets} all hold rows; "
+                "keep only the one with the students, or save it as a CSV",
+                file=file,
+                sheets=", ".join(map(repr, likely or filled)),
+            )
         )
     return filled[likely[0]] if likely else next(iter(filled.values()))
 
@@ -94,11 +113,23 @@ def _check_size(file: str, content: bytes) -> None:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         parts = archive.infolist()
     if len(parts) > MOST_PARTS:
-        raise InputError(f"{file}: {len(parts)} parts in the workbook; at most {MOST_PARTS}")
+        raise InputError(
+            told(
+                "{file}: {count} parts in the workbook; at most {most}",
+                file=file,
+                count=len(parts),
+                most=MOST_PARTS,
+            )
+        )
     if (size := sum(part.file_size for part in parts)) > MOST_BYTES:
         raise InputError(
-            f"{file}: the workbook unpacks to {size:,} bytes; at most {MOST_BYTES:,}; "
-            "save the students' sheet as CSV"
+            told(
+                "{file}: the workbook unpacks to {size:,} bytes; at most {most:,}; "
+                "save the students' sheet as CSV",
+                file=file,
+                size=size,
+                most=MOST_BYTES,
+            )
         )
 
 
@@ -159,7 +190,9 @@ def _scan(file: str, title: str, part: bytes) -> tuple[set[int], list[tuple[int,
         elif tag == b"row":
             number = int(reference[2]) if reference else row + 1
             if not row < number <= MOST_ROWS:
-                raise _OutOfOrderError(f"row {number} after row {row}")
+                raise _OutOfOrderError(
+                    told("row {number} after row {before}", number=number, before=row)
+                )
             row, column = number, b""
             if HIDDEN.search(attributes):
                 hidden.add(number)
@@ -167,13 +200,18 @@ def _scan(file: str, title: str, part: bytes) -> tuple[set[int], list[tuple[int,
             # Longer letters are further right.
             if (len(reference[1]), reference[1]) <= (len(column), column):
                 raise _OutOfOrderError(
-                    f"cell {(reference[1] + reference[2]).decode()} out of order"
+                    told("cell {cell} out of order", cell=(reference[1] + reference[2]).decode())
                 )
             column = reference[1]
         if count > MOST_CELLS:
             raise InputError(
-                f"{file}: sheet {title!r} has more than {MOST_CELLS:,} rows and cells, empty ones "
-                "with a format among them; save the students' sheet as CSV"
+                told(
+                    "{file}: sheet {title!r} has more than {most:,} rows and cells, empty ones "
+                    "with a format among them; save the students' sheet as CSV",
+                    file=file,
+                    title=title,
+                    most=MOST_CELLS,
+                )
             )
     return hidden, merged
 
@@ -212,30 +250,51 @@ def _text(cell: Any) -> Cell:
     if value is None:
         return ""
     if kind in KINDS:
-        return Unusable(str(value) if kind != "f" else "", f"cell {cell.coordinate} {KINDS[kind]}")
+        return Unusable(
+            str(value) if kind != "f" else "",
+            told("cell {cell} {fault}", cell=cell.coordinate, fault=told(KINDS[kind])),
+        )
     if kind == "n":
         return _number(cell)
     if ESCAPED.search(value):
         return Unusable(
-            value, f"cell {cell.coordinate} holds a control character, written _x…_; retype it"
+            value,
+            told(
+                "cell {cell} holds a control character, written _x…_; retype it",
+                cell=cell.coordinate,
+            ),
         )
     return str(value)
 
 
 def _number(cell: Any) -> Cell:
     """Return a whole number's digits, with the leading zeros that its format shows."""
-    value, where = cell.value, f"cell {cell.coordinate}"
+    value, where = cell.value, cell.coordinate
     if isinstance(value, float) and not value.is_integer():
-        return Unusable(str(value), f"{where} holds a number that is not whole; type it as text")
+        return Unusable(
+            str(value),
+            told("cell {cell} holds a number that is not whole; type it as text", cell=where),
+        )
     digits = str(int(value))
     if len(digits.lstrip("-")) > EXACT_DIGITS:
         return Unusable(
-            digits, f"{where} holds a number of which only {EXACT_DIGITS} digits are kept; "
-            "type it as text",
-        )  # fmt: skip
+            digits,
+            told(
+                "cell {cell} holds a number of which only {most} digits are kept; type it as text",
+                cell=where,
+                most=EXACT_DIGITS,
+            ),
+        )
     whole = cell.number_format.split(";")[0].split(".")[0]
     if "00" not in whole:
         return digits
     if set(whole) != {"0"}:
-        return Unusable(digits, f"{where} shows its number as {whole!r}; type it as text")
+        return Unusable(
+            digits,
+            told(
+                "cell {cell} shows its number as {format!r}; type it as text",
+                cell=where,
+                format=whole,
+            ),
+        )
     return digits.zfill(len(whole))

@@ -10,6 +10,7 @@ from io import StringIO
 from itertools import islice
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.tabular.row import Row, is_blank, shown
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -48,8 +49,14 @@ def check_width(file: str, text: str) -> None:
             columns = 1 + max(map(line.count, DELIMITERS))
             if columns > MOST_COLUMNS:
                 raise InputError(
-                    f"{file} line {number}: it has {columns:,} columns; at most {MOST_COLUMNS:,} "
-                    "are read"
+                    told(
+                        "{file} line {number}: it has {columns:,} columns; at most {most:,} "
+                        "are read",
+                        file=file,
+                        number=number,
+                        columns=columns,
+                        most=MOST_COLUMNS,
+                    )
                 )
 
 
@@ -59,8 +66,12 @@ def _declared(file: str, text: str, known: Callable[[str], bool]) -> tuple[str, 
         delimiter = declaration[1]
         if delimiter not in DELIMITERS:
             raise InputError(
-                f"{file} line 1: delimiter {delimiter!r} is unknown; "
-                f"use {', '.join(DELIMITERS.values())}"
+                told(
+                    "{file} line 1: delimiter {delimiter!r} is unknown; use {delimiters}",
+                    file=file,
+                    delimiter=delimiter,
+                    delimiters=", ".join(DELIMITERS.values()),
+                )
             )
         return text[declaration.end() :], delimiter, 1
     return text, _delimiter(file, text, known), 0
@@ -104,14 +115,17 @@ def _quote(text: str, delimiter: str, line: int, skipped: int) -> str:
             elif at_start and character == '"':
                 inside, opened = True, number
             elif closed and character != delimiter and character not in "\r\n":
-                return (
-                    f"a cell in quotes that open on line {opened} goes on after they close on line "
-                    f'{number}, with {shown(character)}; a quote inside a cell is doubled: ""'
+                return told(
+                    "a cell in quotes that open on line {opened} goes on after they close on line "
+                    '{number}, with {character}; a quote inside a cell is doubled: ""',
+                    opened=opened,
+                    number=number,
+                    character=shown(character),
                 )
             else:
                 closed = False
                 at_start = character == delimiter or (at_start and character == " ")
-    return f'quotes open on line {opened} and do not close; close them with "'
+    return told('quotes open on line {opened} and do not close; close them with "', opened=opened)
 
 
 def _delimiter(file: str, text: str, known: Callable[[str], bool]) -> str:
@@ -134,7 +148,12 @@ def _delimiter(file: str, text: str, known: Callable[[str], bool]) -> str:
     best = [delimiter for delimiter in scores if scores[delimiter] == max(scores.values())]
     if len(best) > 1:
         raise InputError(
-            f"{file}: the cells may be delimited by {' or by '.join(DELIMITERS[d] for d in best)}; "
-            f"say by which in a first line of its own, such as 'sep={best[0]}'"
+            told(
+                "{file}: the cells may be delimited by {choices}; "
+                "say by which in a first line of its own, such as 'sep={one}'",
+                file=file,
+                choices=told(" or by ").join(DELIMITERS[d] for d in best),
+                one=best[0],
+            )
         )
     return best[0] if best else ","  # a single column needs none

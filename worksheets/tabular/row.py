@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from worksheets.language import told
+
 LONGEST_SHOWN = 40
 # With these a spreadsheet's formula starts. Full-width ones are typed in East Asia, where
 # spreadsheets take them too.
@@ -30,8 +32,10 @@ class Row(NamedTuple):
     @property
     def place(self) -> str:
         """Return the row's number, and its line in a text file if that is another."""
-        elsewhere = f" (line {self.line})" if self.line not in {0, self.number} else ""
-        return f"row {self.number}{elsewhere}"
+        elsewhere = (
+            told(" (line {line})", line=self.line) if self.line not in {0, self.number} else ""
+        )
+        return told("row {number}{elsewhere}", number=self.number, elsewhere=elsewhere)
 
 
 def shown(text: str) -> str:

@@ -7,6 +7,7 @@ from zlib import crc32
 
 from worksheets.engine.graph import Graph, Line
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.views.derivable import largest_worked_out
 from worksheets.views.view import USUAL, Place, View, cell_name, cells_of
 
@@ -45,8 +46,12 @@ def shown_already(graph: Graph, how: str) -> frozenset[Cell]:
         found = _all_but(graph.answers, names[how])
     else:
         raise InputError(
-            f"fade {how!r}: it is one of {', '.join(FADES)}, or an answer's name: "
-            f"{', '.join(names)}"
+            told(
+                "fade {how!r}: it is one of {fades}, or an answer's name: {names}",
+                how=how,
+                fades=", ".join(FADES),
+                names=", ".join(names),
+            )
         )
     return frozenset((line.name, row, column) for line, row, column in found)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from worksheets.errors import InputError
 from worksheets.ids import ALPHABET, OWN_THEME, OWN_THEME_LENGTH
-from worksheets.language import ENGLISH
+from worksheets.language import ENGLISH, told
 from worksheets.toml_file import content_of
 from worksheets.vocabulary.checks import checked
 
@@ -87,11 +87,15 @@ def find(name: str, language: str = ENGLISH) -> Theme:
         themes = built_in(language)
         if name not in themes:
             raise InputError(
-                f"theme {name!r} is unknown; themes are {', '.join(themes)}, "
-                "or the path of a file of your own that ends in .toml"
+                told(
+                    "theme {name!r} is unknown; themes are {themes}, "
+                    "or the path of a file of your own that ends in .toml",
+                    name=name,
+                    themes=", ".join(themes),
+                )
             )
         return themes[name]
-    source = f"theme file {name}"
+    source = told("theme file {name}", name=name)
     values = checked(content_of(Path(name), source, LARGEST_FILE), source, own=True)
     return Theme(**values, code=OWN_THEME, own_mark=_mark(values))
 

@@ -12,6 +12,7 @@ from ctypes import CDLL
 from multiprocessing import get_context
 
 from worksheets.errors import InputError
+from worksheets.language import SPOKEN
 from worksheets.machine.executors import BROWSER, AtOnce, threads
 from worksheets.machine.forking import begin, start
 from worksheets.secret import given, take
@@ -37,7 +38,9 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         context = get_context("fork" if sys.platform == "linux" else "spawn")
         pool: Executor
         try:
-            pool = ProcessPoolExecutor(workers, context, _begin, (os.getpid(), given()))
+            pool = ProcessPoolExecutor(
+                workers, context, _begin, (os.getpid(), given(), SPOKEN.get())
+            )
         except OSError:  # no shared memory, as in some containers, so no locks between processes
             pool = threads(1)
         with pool:
@@ -58,7 +61,7 @@ def executor_of(scheduler: str | None, workers: int) -> Iterator[Executor]:
         yield Cluster(client)
 
 
-def _begin(parent: int, secrets: Mapping[str, bytes]) -> None:
+def _begin(parent: int, secrets: Mapping[str, bytes], spoken: str) -> None:
     """Leave Ctrl-C to the process that started this one, and end when that one does.
 
     A fork holds the other end of the pipe that it waits at, so it would not notice: Linux is asked
@@ -66,6 +69,7 @@ def _begin(parent: int, secrets: Mapping[str, bytes]) -> None:
     """
     begin()
     take(secrets)
+    SPOKEN.set(spoken)
     if sys.platform == "linux":
         CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:

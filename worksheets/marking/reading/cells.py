@@ -13,6 +13,7 @@ from numpy import ndindex
 from worksheets import exercise, ids
 from worksheets.engine.graph import Graph
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.marking.submission import CellName
 from worksheets.tabular.row import shown
 from worksheets.views.faded import shown_already
@@ -42,7 +43,13 @@ class Cells:
             return self.answers[plain]
         if plain in self.givens:
             return None
-        raise InputError(f"cell {shown(name)} is unknown; the nearest is {self.nearest(plain)}")
+        raise InputError(
+            told(
+                "cell {name} is unknown; the nearest is {nearest}",
+                name=shown(name),
+                nearest=self.nearest(plain),
+            )
+        )
 
     def shown(self, fade: str) -> Collection[CellName]:
         """Return the answer cells that a faded sheet shows already.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.marking.reading.cells import is_known, nearest_of_all
 from worksheets.marking.reading.draft import Draft
 from worksheets.tabular.delimited import check_width, records
@@ -16,9 +17,9 @@ STUDENT = ("student", "name")
 PASSED_OVER = frozenset(
     ("timestamp", "date", "email", "email address", "username", "section", "group", "score")
 )
-RIGHT = (
-    f"right are the headings {','.join(LONG)}, or id,name and a heading for each cell, "
-    "such as loser_features.r1.c2"
+RIGHT = to_tell(
+    "right are the headings id,line,row,column,value, or id,name and a heading for each "
+    "cell, such as loser_features.r1.c2"
 )
 
 
@@ -31,22 +32,38 @@ def delimited_drafts(source: str, text: str) -> list[Draft]:
     check_width(source, text)
     found = records(source, text, _is_heading)
     if not found:
-        raise InputError(f"the file is empty; {RIGHT}")
+        raise InputError(told("the file is empty; {right}", right=told(RIGHT)))
     head, *rows = found
     headings = [str(cell).strip().casefold() for cell in head.cells]
     if "id" not in headings:
-        raise InputError(f"{head.place}: there is no heading “id”; {RIGHT}")
+        raise InputError(
+            told("{place}: there is no heading “id”; {right}", place=head.place, right=told(RIGHT))
+        )
     if not rows:
-        raise InputError(f"{head.place}: this is the only row; {RIGHT}")
+        raise InputError(
+            told("{place}: this is the only row; {right}", place=head.place, right=told(RIGHT))
+        )
     if twice := {name for name in headings if name and headings.count(name) > 1}:
-        raise InputError(f"{head.place}: the heading {shown(min(twice))} stands twice")
+        raise InputError(
+            told(
+                "{place}: the heading {heading} stands twice",
+                place=head.place,
+                heading=shown(min(twice)),
+            )
+        )
     if set(LONG) <= set(headings):
         return list(_long(source, headings, rows))
     for name in headings:
         if name and not _is_heading(name) and name not in PASSED_OVER:
             raise InputError(
-                f"{head.place}: the heading {shown(name)} is unknown; the nearest cell is "
-                f"{nearest_of_all(name)}; {RIGHT}"
+                told(
+                    "{place}: the heading {name} is unknown; the nearest cell is "
+                    "{nearest}; {right}",
+                    place=head.place,
+                    name=shown(name),
+                    nearest=nearest_of_all(name),
+                    right=told(RIGHT),
+                )
             )
     return [_wide(f"{source}, {row.place}", headings, row) for row in rows]
 
@@ -98,4 +115,8 @@ def _texts(row: Row, length: int) -> list[str]:
 def _too_long(row: Row, headings: Sequence[str]) -> str:
     """Return the fault of a row with text to the right of the headings, or nothing."""
     more = [str(cell) for cell in row.cells[len(headings) :] if str(cell).strip()]
-    return f"{row.place}: {shown(more[0])} stands under no heading" if more else ""
+    return (
+        told("{place}: {text} stands under no heading", place=row.place, text=shown(more[0]))
+        if more
+        else ""
+    )

@@ -8,11 +8,12 @@ from functools import lru_cache
 from unicodedata import category
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.marking.reading.cells import Cells, cells_of, parsed
 from worksheets.marking.submission import CellName, Entry, SetAside, Submission
 from worksheets.tabular.row import shown
 
-UNSEALED = (
+UNSEALED = to_tell(
     "lines that it says are taken as right are blank, and points and notes that it gives are none: "
     "only what was entered here says so"
 )
@@ -81,7 +82,7 @@ class Draft:
             fade,
             self.complete,
             self.sealed,
-            (*self.notes, *([UNSEALED] if claims and not self.sealed else [])),
+            (*self.notes, *([told(UNSEALED)] if claims and not self.sealed else [])),
             plain(self.questions).strip() if self.sealed else "",
             plain(self.note).strip() if self.sealed else "",
             tuple(filter(None, (plain(text, LONGEST_WRITTEN).strip() for text in self.written))),
@@ -116,8 +117,14 @@ class Draft:
         missing = [name for name in left if name not in self.values]
         if missing:
             raise InputError(
-                f"{len(missing)} of {len(cells.answers)} answer cells are missing, such as "
-                f"{missing[0]}; the file is damaged, or not that of the sheet {plain(self.id)}"
+                told(
+                    "{missing} of {answers} answer cells are missing, such as "
+                    "{example}; the file is damaged, or not that of the sheet {id}",
+                    missing=len(missing),
+                    answers=len(cells.answers),
+                    example=missing[0],
+                    id=plain(self.id),
+                )
             )
 
     def _taken(self, cells: Cells | None) -> Iterator[str]:
@@ -125,14 +132,24 @@ class Draft:
             if cells and name not in cells.lines:
                 known = cells.nearest(f"{name}.r1.c1").partition(".")[0]
                 raise InputError(
-                    f"taken_as_right: line {shown(name)} is unknown; the nearest is {known}"
+                    told(
+                        "taken_as_right: line {name} is unknown; the nearest is {nearest}",
+                        name=shown(name),
+                        nearest=known,
+                    )
                 )
             yield name
 
 
 def _two_values(name: str, before: str, text: str, where: str) -> str:
     place = f"{where}: " if where else ""
-    return f"{place}cell {shown(name)} has two values, {shown(before)} and {shown(text)}"
+    return told(
+        "{place}cell {name} has two values, {before} and {text}",
+        place=place,
+        name=shown(name),
+        before=shown(before),
+        text=shown(text),
+    )
 
 
 @lru_cache(4096)

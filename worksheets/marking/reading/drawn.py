@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from worksheets.affine import IDENTITY, Affine, affine, times
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.machine.pdf_objects import (
     INLINE,
     Array,
@@ -124,7 +125,7 @@ def marks_of(pdf: Pdf, holder: Any, depth: int = 0) -> Iterator[Mark]:
         for mark in marks:
             count += 1
             if count > MOST_MARKS:
-                raise InputError("the PDF draws far more than a sheet does")
+                raise InputError(told("the PDF draws far more than a sheet does"))
             called = objects.get(mark.name) if mark.name else None
             if isinstance(called, Stream) and called.get("/Subtype") == "/Form":
                 if depth < DEEPEST:

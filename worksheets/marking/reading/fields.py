@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.machine.pdf_objects import Array, Dictionary, Name, Pdf, Stream, String, text_of
 
 MOST_FIELDS, MOST_PAGES = 20_000, 1_000
@@ -51,7 +52,7 @@ def fields(pdf: Pdf) -> dict[str, Field]:
     """
     _refuse_actions(pdf.Root, "OpenAction")
     if "/JavaScript" in _dictionary(pdf.Root.get("/Names")):
-        raise InputError("the PDF holds JavaScript, which a sheet’s form does not have")
+        raise InputError(told("the PDF holds JavaScript, which a sheet’s form does not have"))
     pages = _page_numbers(pdf)
     found: dict[str, Field] = {}
     names: dict[Reference, str] = {}
@@ -69,7 +70,9 @@ def fields(pdf: Pdf) -> dict[str, Field]:
         if not name and one.get("/Subtype") == "/Widget":
             name, value = _of_its_own(one)
             if name:
-                found.setdefault(name, Field()).add(_text(value), f"page {number}")
+                found.setdefault(name, Field()).add(
+                    _text(value), told("page {number}", number=number)
+                )
         if name:
             found[name].widgets.append((number, one))
     return found
@@ -88,10 +91,10 @@ def _listed(pdf: Pdf) -> Iterator[tuple[str, Any, Any, list[Any]]]:
         if not isinstance(one, Dictionary):
             continue
         if one.objgen in seen and one.objgen != (0, 0):
-            raise InputError("the PDF’s fields lead back to themselves")
+            raise InputError(told("the PDF’s fields lead back to themselves"))
         seen.add(one.objgen)
         if len(seen) > MOST_FIELDS:
-            raise InputError(f"the PDF has more than {MOST_FIELDS:,} fields")
+            raise InputError(told("the PDF has more than {most:,} fields", most=MOST_FIELDS))
         _refuse_actions(one, "A")
         value, kind = one.get("/V", value), one.get("/FT", kind)
         if kind == SIGNATURE:
@@ -99,7 +102,7 @@ def _listed(pdf: Pdf) -> Iterator[tuple[str, Any, Any, list[Any]]]:
         kids = _kids(one, "/Kids")
         below += len(kids)
         if below > MOST_FIELDS:
-            raise InputError(f"the PDF has more than {MOST_FIELDS:,} fields")
+            raise InputError(told("the PDF has more than {most:,} fields", most=MOST_FIELDS))
         name = _joined(above, one)
         if any(isinstance(kid, Dictionary) and "/T" in kid for kid in kids):
             waiting += [(kid, name, value, kind) for kid in reversed(kids)]
@@ -110,7 +113,7 @@ def _listed(pdf: Pdf) -> Iterator[tuple[str, Any, Any, list[Any]]]:
 def _joined(above: str, one: Any) -> str:
     name = ".".join(filter(None, (above, str(one.get("/T", "")))))
     if len(name) > LONGEST_STREAM:
-        raise InputError("a field’s name is far too long")
+        raise InputError(told("a field’s name is far too long"))
     return name
 
 
@@ -125,7 +128,9 @@ def on_pages(pdf: Pdf) -> Iterator[tuple[int, Any]]:
         for one in _kids(page.obj, "/Annots"):
             count += 1
             if count > MOST_FIELDS:
-                raise InputError(f"the PDF has more than {MOST_FIELDS:,} fields and notes")
+                raise InputError(
+                    told("the PDF has more than {most:,} fields and notes", most=MOST_FIELDS)
+                )
             if isinstance(one, Dictionary):
                 yield number, one
 
@@ -154,13 +159,19 @@ def _kids(parent: Any, key: str) -> list[Any]:
     if not isinstance(kids, Array):
         return []
     if len(kids) > MOST_FIELDS:
-        raise InputError(f"the PDF has more than {MOST_FIELDS:,} fields")
+        raise InputError(told("the PDF has more than {most:,} fields", most=MOST_FIELDS))
     return list(kids)
 
 
 def _page_numbers(pdf: Pdf) -> dict[tuple[int, int], int]:
     if len(pdf.pages) > MOST_PAGES:
-        raise InputError(f"the PDF has {len(pdf.pages):,} pages; at most {MOST_PAGES:,} are read")
+        raise InputError(
+            told(
+                "the PDF has {pages:,} pages; at most {most:,} are read",
+                pages=len(pdf.pages),
+                most=MOST_PAGES,
+            )
+        )
     numbers: dict[tuple[int, int], int] = {}
     for number, page in enumerate(pdf.pages, 1):
         _refuse_actions(page.obj)
@@ -171,7 +182,7 @@ def _page_numbers(pdf: Pdf) -> dict[tuple[int, int], int]:
 def _where(widget: Any, pages: dict[tuple[int, int], int]) -> str:
     page = widget.get("/P") if isinstance(widget, Dictionary) else None
     number = pages.get(page.objgen) if isinstance(page, Dictionary) else None
-    return f"page {number}" if number else ""
+    return told("page {number}", number=number) if number else ""
 
 
 def _text(value: Any) -> str:
@@ -184,7 +195,7 @@ def _text(value: Any) -> str:
         return str(value).removeprefix("/")
     if isinstance(value, String):
         return str(value)
-    raise InputError("a field’s value is no text")
+    raise InputError(told("a field’s value is no text"))
 
 
 def _refuse_actions(one: Any, *keys: str) -> None:
@@ -197,7 +208,7 @@ def _refuse_actions(one: Any, *keys: str) -> None:
     for action in actions:
         found = _dictionary(action)
         if "/JS" in found or found.get("/S") == "/JavaScript" or "/Next" in found:
-            raise InputError("the PDF holds JavaScript, which a sheet’s form does not have")
+            raise InputError(told("the PDF holds JavaScript, which a sheet’s form does not have"))
 
 
 def _dictionary(value: Any) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.marking.submission import SetAside
 
 # Names that editors, browsers and systems give to files that nobody hands in. They are not read.
@@ -16,12 +17,13 @@ PASSED_OVER = re.compile(
     r"[.~].*|.*~|.*\.(tmp|part|crdownload|download)|thumbs\.db|desktop\.ini|__MACOSX",
     re.IGNORECASE | re.DOTALL,
 )
+NO_ORDINARY_FILE = to_tell("no ordinary file")
 NOT_FILES = {
-    stat.S_IFLNK: "a link; links in a folder are not followed",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFLNK: to_tell("a link; links in a folder are not followed"),
+    stat.S_IFIFO: to_tell("a pipe"),
+    stat.S_IFSOCK: to_tell("a socket"),
+    stat.S_IFCHR: to_tell("a device"),
+    stat.S_IFBLK: to_tell("a device"),
 }
 
 
@@ -37,7 +39,7 @@ def find(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Path |
     """
     for path in paths:
         if not os.path.lexists(path):
-            raise InputError(f"{shown(path)}: there is no such file or folder")
+            raise InputError(told("{path}: there is no such file or folder", path=shown(path)))
     seen: set[tuple[int, int]] = set()
     others = {_identity(path.stat()) for path in besides if path.is_dir()}
     for path in paths:
@@ -49,7 +51,9 @@ def find(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Path |
             try:
                 facts = one.stat() if one is path else one.lstat()
             except OSError as error:
-                yield SetAside(shown(one), f"it cannot be read: {error.strerror}")
+                yield SetAside(
+                    shown(one), told("it cannot be read: {reason}", reason=error.strerror)
+                )
                 continue
             if _identity(facts) in seen:
                 continue
@@ -58,8 +62,8 @@ def find(paths: Sequence[Path], besides: Sequence[Path] = ()) -> Iterator[Path |
             if kind == stat.S_IFREG:
                 yield one
             else:
-                reason = NOT_FILES.get(kind, "no ordinary file")
-                yield SetAside(shown(one), f"it is {reason}")
+                reason = told(NOT_FILES.get(kind, NO_ORDINARY_FILE))
+                yield SetAside(shown(one), told("it is {reason}", reason=reason))
 
 
 def _identity(facts: os.stat_result) -> tuple[int, int]:
@@ -83,7 +87,9 @@ def _in_folder(folder: Path, others: Collection[tuple[int, int]]) -> Iterator[Pa
 
     def note(error: OSError) -> None:
         place = shown(Path(error.filename))
-        unread.append(SetAside(place, f"the folder cannot be read: {error.strerror}"))
+        unread.append(
+            SetAside(place, told("the folder cannot be read: {reason}", reason=error.strerror))
+        )
 
     for where, folders, files in os.walk(folder, onerror=note):
         links = [one for one in folders if (Path(where) / one).is_symlink()]

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.seal import is_sealed
 from worksheets.tabular.row import shown
 
-RIGHT = (
+RIGHT = to_tell(
     'right is {"id": "RLHF-...", "student": "...", "cells": {"gap.r1.c1": "2"}}, '
     'or "lines": [{"name": "gap", "values": [["2"]]}] in place of "cells"'
 )
@@ -31,20 +32,32 @@ def object_drafts(source: str, text: str, most: int) -> list[Draft]:
         InputError: if it is no JSON, holds something else than objects, or far more than so many
             sheets need.
     """
-    for sign, what, each in (("{", "objects", MOST_OBJECTS), (",", "values", MOST_VALUES)):
+    for sign, what, each in (
+        ("{", to_tell("objects"), MOST_OBJECTS),
+        (",", to_tell("values"), MOST_VALUES),
+    ):
         if (count := text.count(sign)) > each * most:
             raise InputError(
-                f"it holds some {count:,} {what}; {most:,} sheets, a class's, have at most "
-                f"{each * most:,}"
+                told(
+                    "it holds some {count:,} {what}; {most:,} sheets, a class's, have at most "
+                    "{each:,}",
+                    count=count,
+                    what=told(what),
+                    most=most,
+                    each=each * most,
+                )
             )
     found = list(_objects(text))
     if len(found) == 1 and isinstance(found[0], list):
         found = found[0]
     if not found:
-        raise InputError(f"the list is empty; {RIGHT}")
+        raise InputError(told("the list is empty; {right}", right=told(RIGHT)))
     if len(found) == 1:
         return [_draft(source, found[0])]
-    return [_draft(f"{source}, object {place}", one) for place, one in enumerate(found, 1)]
+    return [
+        _draft(told("{source}, object {place}", source=source, place=place), one)
+        for place, one in enumerate(found, 1)
+    ]
 
 
 def _objects(text: str) -> Iterator[Any]:
@@ -59,10 +72,18 @@ def _objects(text: str) -> Iterator[Any]:
             one, at = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
             raise InputError(
-                f"line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}; {RIGHT}"
+                told(
+                    "line {line}, column {column}: this is no JSON: {reason}; {right}",
+                    line=error.lineno,
+                    column=error.colno,
+                    reason=error.msg,
+                    right=told(RIGHT),
+                )
             ) from None
         except RecursionError:
-            raise InputError(f"the JSON is nested too deeply; {RIGHT}") from None
+            raise InputError(
+                told("the JSON is nested too deeply; {right}", right=told(RIGHT))
+            ) from None
         yield one
         at = _next(text, at)
 
@@ -77,7 +98,9 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if found.setdefault(name, value) != value:
-            raise InputError(f"{shown(name)} stands twice in an object, with different values")
+            raise InputError(
+                told("{name} stands twice in an object, with different values", name=shown(name))
+            )
     return found
 
 
@@ -85,9 +108,11 @@ def _draft(source: str, one: Any) -> Draft:
     draft = Draft(source)
     try:
         if not isinstance(one, dict):
-            raise InputError(f"{_shown(one)} is no object; {RIGHT}")
+            raise InputError(
+                told("{one} is no object; {right}", one=_shown(one), right=told(RIGHT))
+            )
         if one.keys() >= OF_A_KEY:
-            raise InputError("this is the key of a sheet, not what somebody handed in")
+            raise InputError(told("this is the key of a sheet, not what somebody handed in"))
         draft.id = _text("id", one.get("id"))
         draft.student = _text("student", one.get("student"))
         draft.fade = _text("fade", one.get("fade"))
@@ -100,7 +125,9 @@ def _draft(source: str, one: Any) -> Draft:
         elif "lines" in one:
             _lines(draft, one["lines"])
         else:
-            raise InputError(f'there are neither "cells" nor "lines"; {RIGHT}')
+            raise InputError(
+                told('there are neither "cells" nor "lines"; {right}', right=told(RIGHT))
+            )
     except InputError as error:
         draft.fault = str(error)
     return draft
@@ -108,20 +135,32 @@ def _draft(source: str, one: Any) -> Draft:
 
 def _cells(draft: Draft, cells: Any) -> None:
     if not isinstance(cells, dict):
-        raise InputError(f'"cells" is no object; {RIGHT}')
+        raise InputError(told('"cells" is no object; {right}', right=told(RIGHT)))
     for name, value in cells.items():
-        draft.add(name, value if isinstance(value, str) else _cell_text(name, value))
+        draft.add(name, _cell_text(name, value))
 
 
 def _lines(draft: Draft, lines: Any) -> None:
     if not isinstance(lines, list):
-        raise InputError(f'"lines" is no list; {RIGHT}')
+        raise InputError(told('"lines" is no list; {right}', right=told(RIGHT)))
     for place, line in enumerate(lines, 1):
         if not (isinstance(line, dict) and {"name", "values"} <= line.keys()):
-            raise InputError(f'"lines", number {place}: it has no "name" or no "values"; {RIGHT}')
+            raise InputError(
+                told(
+                    '"lines", number {place}: it has no "name" or no "values"; {right}',
+                    place=place,
+                    right=told(RIGHT),
+                )
+            )
         name, rows = _text('"name"', line["name"]), line["values"]
         if not (isinstance(rows, list) and all(isinstance(row, list) for row in rows)):
-            raise InputError(f"line {shown(name)}: its values are no list of rows; {RIGHT}")
+            raise InputError(
+                told(
+                    "line {name}: its values are no list of rows; {right}",
+                    name=shown(name),
+                    right=told(RIGHT),
+                )
+            )
         for row, values in enumerate(rows, 1):
             for column, value in enumerate(values, 1):
                 cell = f"{name}.r{row}.c{column}"
@@ -130,12 +169,14 @@ def _lines(draft: Draft, lines: Any) -> None:
 
 def _names(names: Any) -> list[str]:
     if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-        raise InputError('"taken_as_right" is no list of lines’ names')
+        raise InputError(told('"taken_as_right" is no list of lines’ names'))
     return names
 
 
 def _cell_text(name: str, value: Any) -> str:
-    return _text(f"cell {shown(name)}", value)
+    if isinstance(value, str):
+        return value
+    return _text(told("cell {name}", name=shown(name)), value)
 
 
 def _text(what: str, value: Any) -> str:
@@ -143,11 +184,13 @@ def _text(what: str, value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InputError(f"{what}: {_shown(value)} is neither a text nor a number")
+        raise InputError(
+            told("{what}: {value} is neither a text nor a number", what=what, value=_shown(value))
+        )
     return value
 
 
 def _shown(value: Any) -> str:
     """Return a value for a message, whatever its size."""
-    kinds = {bool: "true or false", list: "a list", dict: "an object"}
+    kinds = {bool: told("true or false"), list: told("a list"), dict: told("an object")}
     return kinds.get(type(value)) or shown(str(value))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from worksheets.errors import InputError
+from worksheets.language import to_tell, told
 from worksheets.marking.reading.draft import Draft
 from worksheets.marking.reading.found import shown
 from worksheets.marking.reading.limits import LARGEST_BINARY, LARGEST_CLASS, LARGEST_TEXT
@@ -20,8 +21,9 @@ PDF, ZIP = b"%PDF-", b"PK\x03\x04"
 END_OF_PDF = b"%%EOF"
 BEFORE_PDF = 1024  # bytes before it among which viewers look for a PDF's beginning
 FTYP = b"ftyp"  # how telephones' pictures and films begin, after a length
-NO_MEMORY, OUT_OF_MEMORY = "reading it needs more memory than a file may", 77  # its exit code
-FORMATS = "fillable PDFs, XLSX answer sheets, CSV and JSON are read"
+NO_MEMORY = to_tell("reading it needs more memory than a file may")
+OUT_OF_MEMORY = 77  # its exit code
+FORMATS = to_tell("fillable PDFs, XLSX answer sheets, CSV and JSON are read")
 
 
 def read_files(paths: Sequence[Path], most: int) -> list[list[Submission | SetAside]]:
@@ -30,8 +32,8 @@ def read_files(paths: Sequence[Path], most: int) -> list[list[Submission | SetAs
     A worker that a file has taken all its memory ends, as it would not get it all back: up to 35 of
     40 good files after it were set aside. The one in its place reads the others again.
     """
-    read = [read_file(path, most) for path in paths]
-    if any(isinstance(one, SetAside) and one.reason == NO_MEMORY for some in read for one in some):
+    read, no_memory = [read_file(path, most) for path in paths], told(NO_MEMORY)
+    if any(isinstance(one, SetAside) and one.reason == no_memory for some in read for one in some):
         os._exit(OUT_OF_MEMORY)
     return read
 
@@ -51,12 +53,14 @@ def read_file(path: Path, most: int = LARGEST_CLASS) -> list[Submission | SetAsi
         aside = SetAside.because(source, error)
         return [replace(aside, reason=aside.reason.removeprefix(source).lstrip(": "))]
     except OSError as error:
-        return [SetAside(source, f"it cannot be read: {error.strerror}")]
+        return [SetAside(source, told("it cannot be read: {reason}", reason=error.strerror))]
     except MemoryError:
-        return [SetAside(source, NO_MEMORY)]
+        return [SetAside(source, told(NO_MEMORY))]
     if len(drafts) > most:
-        reason = (
-            f"it holds {len(drafts):,} sheets; at most {most:,}, a class's, are read from one file"
+        reason = told(
+            "it holds {count:,} sheets; at most {most:,}, a class's, are read from one file",
+            count=len(drafts),
+            most=most,
         )
         return [SetAside(source, reason)]
     return [draft.finished(modified) for draft in drafts]
@@ -70,12 +74,14 @@ def _drafts(source: str, content: bytes, most: int) -> list[Draft]:
     """
     start = content.lstrip(BOM_UTF8 + b" \t\r\n\0")
     if not start:
-        raise InputError("the file is empty")
+        raise InputError(told("the file is empty"))
     is_zip = content.startswith(ZIP)
     is_pdf = PDF in content[: BEFORE_PDF + len(PDF)] and not is_zip and _is_pdf(content)
     largest = LARGEST_BINARY if is_pdf or is_zip else LARGEST_TEXT
     if len(content) > largest:
-        raise InputError(f"more than {largest:,} bytes; what is handed in needs far fewer")
+        raise InputError(
+            told("more than {most:,} bytes; what is handed in needs far fewer", most=largest)
+        )
     if is_pdf:
         from worksheets.marking.reading.form import form_draft
 
@@ -86,13 +92,15 @@ def _drafts(source: str, content: bytes, most: int) -> list[Draft]:
         return [workbook_draft(source, content)]
     if content.startswith(OLE):
         if ENCRYPTED in content:
-            raise InputError("the workbook has a password; save it without one")
-        raise InputError("this is an old .xls workbook; save it as XLSX")
+            raise InputError(told("the workbook has a password; save it without one"))
+        raise InputError(told("this is an old .xls workbook; save it as XLSX"))
     if content[4:8] == FTYP:
-        raise InputError(f"this is a picture or a film; {FORMATS}")
+        raise InputError(told("this is a picture or a film; {formats}", formats=told(FORMATS)))
     for magic, kind in NOT_TEXT.items():
         if content[: len(magic)].lower() == magic.lower():
-            raise InputError(f"this is {kind}; {FORMATS}")
+            raise InputError(
+                told("this is {kind}; {formats}", kind=told(kind), formats=told(FORMATS))
+            )
     text = decoded(source, content)
     if text.lstrip()[:1] in {"{", "["}:
         from worksheets.marking.reading.objects import object_drafts

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from worksheets.language import told
 from worksheets.machine.pdf_objects import Dictionary, Pdf, Stream, String
 from worksheets.marking.reading.drawn import Drawn, Rectangle, marks_of, rectangle
 from worksheets.marking.reading.fields import Field, on_pages
@@ -50,7 +51,7 @@ def shown_over(pdf: Pdf, empty: Mapping[str, Field]) -> dict[str, Shown]:
             texts = [text for note, text in notes[number] if note.meets(inside)]
             if texts or _draws(pdf, widget) or drawn[number].reaches(inside):
                 text = " ".join(filter(None, texts)) or SOMETHING
-                found[name] = Shown(text, f"page {number}")
+                found[name] = Shown(text, told("page {number}", number=number))
     return found
 
 

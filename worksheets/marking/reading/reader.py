@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from worksheets.language import SPOKEN, told
 from worksheets.machine.forking import begin
 from worksheets.marking.reading.found import find, shown
 from worksheets.marking.reading.limits import LARGEST_CLASS, Limits
@@ -43,7 +44,9 @@ def read(
     """
     context = get_context("fork" if sys.platform == "linux" else "spawn")
     workers = cores()
-    pool = ProcessPool(workers, initializer=_confined, initargs=[limits.memory], context=context)
+    pool = ProcessPool(
+        workers, initializer=_confined, initargs=[limits.memory, SPOKEN.get()], context=context
+    )
     patience = Patience(limits.seconds, sheets=limits.sheets)
     waiting: deque[tuple[list[Path | SetAside], Future | None]] = deque()
     try:
@@ -130,15 +133,16 @@ def _outcome(
 def _reason(error: TimeoutError | ProcessExpired, patience: Patience) -> str:
     if isinstance(error, TimeoutError):
         patience.met += 1
-        return f"reading it takes more than {error.args[1]:.3g} seconds"
+        return told("reading it takes more than {seconds:.3g} seconds", seconds=error.args[1])
     if error.exitcode == OUT_OF_MEMORY:
-        return NO_MEMORY
-    return "reading it made the reading process end"
+        return told(NO_MEMORY)
+    return told("reading it made the reading process end")
 
 
-def _confined(memory: int) -> None:
+def _confined(memory: int, spoken: str) -> None:
     """Bound this process, a worker, to so much more memory than it has; Ctrl-C is not for it."""
     begin()
+    SPOKEN.set(spoken)
     if sys.platform == "linux":  # elsewhere it is not enforced; sizes and time are bounded still
         import resource
 

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 
 from worksheets.errors import InputError
+from worksheets.language import told
 from worksheets.marking.reading.cells import Cells, cells_of
 from worksheets.marking.reading.draft import Draft
 from worksheets.views.names import SHEET_FADE, SHEET_ID, STUDENT_NAME
@@ -39,7 +40,10 @@ def workbook_draft(source: str, content: bytes) -> Draft:
         raise
     except Exception:  # openpyxl lets through whatever a damaged part causes
         raise InputError(
-            "this is not a whole XLSX workbook; open it in a spreadsheet and save it again as XLSX"
+            told(
+                "this is not a whole XLSX workbook; open it in a spreadsheet and save it again "
+                "as XLSX"
+            )
         ) from None
 
 
@@ -50,14 +54,26 @@ def _check_parts(content: bytes) -> None:
         if len(parts) <= MOST_PARTS:
             _check_kind(archive)
     if len(parts) > MOST_PARTS:
-        raise InputError(f"the workbook has {len(parts):,} parts; at most {MOST_PARTS:,} are read")
+        raise InputError(
+            told(
+                "the workbook has {count:,} parts; at most {most:,} are read",
+                count=len(parts),
+                most=MOST_PARTS,
+            )
+        )
     if any(part.flag_bits & ENCRYPTED for part in parts):
-        raise InputError("the workbook has a password; save it without one")
+        raise InputError(told("the workbook has a password; save it without one"))
     size = sum(part.file_size for part in parts)
     if size > MOST_BYTES or size > MOST_RATIO * len(content):
         raise InputError(
-            f"the workbook unpacks from {len(content):,} to {size:,} bytes; at most "
-            f"{MOST_BYTES:,} and {MOST_RATIO} times its size are read"
+            told(
+                "the workbook unpacks from {packed:,} to {size:,} bytes; at most "
+                "{most:,} and {times} times its size are read",
+                packed=len(content),
+                size=size,
+                most=MOST_BYTES,
+                times=MOST_RATIO,
+            )
         )
 
 
@@ -67,20 +83,27 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
     if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
         what = archive.read("mimetype").decode("ascii", "replace")
         if "opendocument" in what:
-            raise InputError("this is an OpenDocument file; save the answer sheet as XLSX")
+            raise InputError(told("this is an OpenDocument file; save the answer sheet as XLSX"))
     if CONTENTS not in names:
-        raise InputError("this is a ZIP archive; unpack it, and give the folder that comes of it")
+        raise InputError(
+            told("this is a ZIP archive; unpack it, and give the folder that comes of it")
+        )
     if "word/document.xml" in names:
-        raise InputError("this is a Word document; the answer sheet itself is needed, as XLSX")
+        raise InputError(
+            told("this is a Word document; the answer sheet itself is needed, as XLSX")
+        )
 
 
 def _draft(source: str, book: Workbook) -> Draft:
     if len(book.defined_names) > MOST_NAMES:
-        raise InputError(f"the workbook defines more than {MOST_NAMES:,} names")
+        raise InputError(told("the workbook defines more than {most:,} names", most=MOST_NAMES))
     found = {name.casefold(): one.attr_text for name, one in book.defined_names.items()}
     if SHEET_ID not in found:
         raise InputError(
-            f"the workbook has no cell named {SHEET_ID}; it is not a sheet’s answer sheet"
+            told(
+                "the workbook has no cell named {name}; it is not a sheet’s answer sheet",
+                name=SHEET_ID,
+            )
         )
     draft = Draft(source, _one_text(book, found, SHEET_ID), complete=True)
     draft.student = _one_text(book, found, STUDENT_NAME) if STUDENT_NAME in found else ""
@@ -105,7 +128,13 @@ def _texts(
     title, mark, corners = reference.rpartition("!")
     title = title.removeprefix("'").removesuffix("'").replace("''", "'")
     if not mark or title not in book.sheetnames:
-        raise InputError(f"the name {name} stands for no cells of this workbook: {reference[:80]}")
+        raise InputError(
+            told(
+                "the name {name} stands for no cells of this workbook: {reference}",
+                name=name,
+                reference=reference[:80],
+            )
+        )
     left, top, right, bottom = _boundaries(name, corners)
     high, wide = bottom - top + 1, right - left + 1
     line = name.removesuffix("_")
@@ -113,17 +142,32 @@ def _texts(
     turned = columns == high == 1 and wide == rows  # a column that lies as a row
     if not turned and (rows, columns) != (high, wide):
         raise InputError(
-            f"the name {name} stands for {high} × {wide} cells, {corners.replace('$', '')} of tab "
-            f"{title!r}; the line has {rows} × {columns}: rows or columns were added in its midst"
+            told(
+                "the name {name} stands for {high} × {wide} cells, {range} of tab {title!r}; "
+                "the line has {rows} × {columns}: rows or columns were added in its midst",
+                name=name,
+                high=high,
+                wide=wide,
+                range=corners.replace("$", ""),
+                title=title,
+                rows=rows,
+                columns=columns,
+            )
         )
     if high * wide > MOST_CELLS:
-        raise InputError(f"the name {name} stands for {high * wide:,} cells")
+        raise InputError(
+            told("the name {name} stands for {count:,} cells", name=name, count=high * wide)
+        )
     tab: Any = book[title]
     for row in range(high):
         for column in range(wide):
             cell = tab.cell(top + row, left + column)
             place = (column + 1, row + 1) if turned else (row + 1, column + 1)
-            yield *place, _text(cell), f"cell {cell.coordinate} of tab {title!r}"
+            yield (
+                *place,
+                _text(cell),
+                told("cell {cell} of tab {title!r}", cell=cell.coordinate, title=title),
+            )
 
 
 def _boundaries(name: str, corners: str) -> tuple[int, int, int, int]:
@@ -133,7 +177,9 @@ def _boundaries(name: str, corners: str) -> tuple[int, int, int, int]:
     except ValueError:
         left = None
     if left is None or top is None or right is None or bottom is None:
-        raise InputError(f"the name {name} stands for no cells: {corners[:80]}")
+        raise InputError(
+            told("the name {name} stands for no cells: {corners}", name=name, corners=corners[:80])
+        )
     return left, top, right, bottom
 
 
