@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from worksheets.errors import InputError
+from worksheets.language import ENGLISH, SPOKEN
 from worksheets.page import classes, courses, learning, marks, single
 from worksheets.page.talk import Answer, Asked, Question, Send, StoppedError
 
@@ -26,10 +27,16 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 def answer(question: str, asked: Asked, send: Send) -> Answer:
-    """Return the answer, or `error`: what was wrong with what was asked, and what helps."""
+    """Return the answer, or `error`: what was wrong with what was asked, and what helps.
+
+    What is told meanwhile is in the language that whoever asks has `spoken`.
+    """
+    before = SPOKEN.set(asked.get("spoken") or ENGLISH)
     try:
         return QUESTIONS[question](asked, send)
     except InputError as error:
         return {"error": str(error), "remedy": error.remedy, "values": list(error.values)}
     except StoppedError:
         return {"stopped": True}
+    finally:
+        SPOKEN.reset(before)

@@ -9,6 +9,7 @@ from contextlib import chdir
 from pathlib import Path
 
 import worksheets as ws
+from worksheets.language import told
 from worksheets.page.archive import send_folder
 from worksheets.page.classes import placed_secret
 from worksheets.page.talk import HOME, Answer, Asked, Send, StoppedError, placed
@@ -37,9 +38,9 @@ def mark(asked: Asked, send: Send) -> Answer:
 
     def turn(path: Path | None) -> None:
         nonlocal done
-        told = {"file": path.name if path else "", "done": done, "of": len(paths)}
+        news = {"file": path.name if path else "", "done": done, "of": len(paths)}
         done += 1
-        if not send(told):
+        if not send(news):
             raise StoppedError
 
     with chdir(HANDED_IN):
@@ -81,5 +82,5 @@ def _together(notes: Iterable[str]) -> Iterator[str]:
         file, _, what = note.partition(": ")
         files[what].append(file)
     for what, some in files.items():
-        more = f" and {len(some) - 1} more" if len(some) > 1 else ""
+        more = told(" and {count} more", count=len(some) - 1) if len(some) > 1 else ""
         yield f"{some[0]}{more}: {what}" if what else some[0]

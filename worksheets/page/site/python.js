@@ -78,7 +78,8 @@ export async function ask(question, asked, progress, stop) {
   try {
     return await new Promise((resolve, reject) => {
       const id = (number += 1);
-      const message = { id, question, asked: { ...asked, go } };
+      const spoken = document.documentElement.lang; // in which Python tells what is wrong
+      const message = { id, question, asked: { ...asked, go, spoken } };
       waiting.set(id, { message, resolve, reject, progress });
       worker?.postMessage(message);
     });
