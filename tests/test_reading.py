@@ -752,10 +752,12 @@ def test_a_form_without_all_fields_is_damaged(tmp_path):
     assert "1 of 130 answer cells are missing, such as" in refused(tmp_path, blank_form(change))
 
 
-def test_a_pdf_with_a_password_is_refused_and_one_without_to_open_it_is_read(tmp_path):
-    locked = blank_form(encryption=pikepdf.Encryption(owner="o", user="u"))
+@pytest.mark.usefixtures("pdf_library")
+@pytest.mark.parametrize("lock", [{"R": 3, "aes": False, "metadata": False}, {"R": 4}, {"R": 6}])
+def test_a_pdf_with_a_password_is_refused_and_one_without_to_open_it_is_read(tmp_path, lock):
+    locked = blank_form(encryption=pikepdf.Encryption(owner="o", user="u", **lock))
     assert refused(tmp_path, locked) == "the PDF needs a password; save it without one"
-    taken(tmp_path, blank_form(encryption=pikepdf.Encryption(owner="o", user="")))
+    taken(tmp_path, blank_form(encryption=pikepdf.Encryption(owner="o", user="", **lock)))
 
 
 @pytest.mark.usefixtures("pdf_library")

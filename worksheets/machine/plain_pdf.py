@@ -7,13 +7,38 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-from pypdf import PdfReader, generic
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf import PdfReader, _encryption, generic
+from pypdf.errors import PyPdfError
 from pypdf.generic import ContentStream, DecodedStreamObject, DictionaryObject, IndirectObject
+
+from worksheets.machine import aes
 
 INLINE = "INLINE IMAGE"  # as pypdf calls it
 PdfError = PyPdfError
 NOWHERE = (0, 0)  # of what is written where it is used
+
+
+class Aes:
+    """Decrypt what a key locks; the first block says what the next one was mixed with."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def decrypt(self, data: bytes, *, strict: bool = True) -> bytes:
+        """Return the data without its padding, whose length its last byte is."""
+        end = len(data) - len(data) % aes.BLOCK
+        made = aes.cbc_decrypt(self._key, data[: aes.BLOCK], data[aes.BLOCK : end])
+        return made[: -made[-1]] if made else made
+
+
+# Where pypdf finds no compiled AES it refuses what is locked by it.
+for _name, _stand_in in {
+    "CryptAES": Aes,
+    "aes_cbc_encrypt": aes.cbc_encrypt,
+    "aes_cbc_decrypt": aes.cbc_decrypt,
+    "aes_ecb_decrypt": aes.ecb_decrypt,
+}.items():
+    setattr(_encryption, _name, _stand_in)
 
 
 class PasswordError(Exception):
@@ -91,17 +116,10 @@ def opened(content: bytes) -> Iterator[Pdf]:
         PdfError: if it is damaged.
     """
     reader = PdfReader(BytesIO(content))
-    if reader.is_encrypted and not _unlocked(reader):
+    lock = reader._encryption  # which it has tried to open without a password
+    if lock is not None and not lock.is_decrypted():
         raise PasswordError
     yield Pdf(reader)
-
-
-def _unlocked(reader: PdfReader) -> bool:
-    """Tell whether it can be read without a password; AES needs a library that is compiled."""
-    try:
-        return bool(reader.decrypt(""))
-    except DependencyError:
-        return False
 
 
 def text_of(content: bytes) -> str:
