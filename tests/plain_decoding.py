@@ -35,13 +35,13 @@ def rows_of(key: Key) -> dict[str, Any]:
         return rows
     (k,), (P,) = given["top_k"], given["top_p"]
     count = next(n for n in range(1, 6) if sum(p[:n]) >= P)
-    for name, kept in (("top_k", p[: int(k)]), ("nucleus", p[:count])):
+    for name, kept in (("nucleus", p[:count]), ("top_k", p[: int(k)])):
         rows[f"{name}_kept"] = kept + [Fraction(0)] * (5 - len(kept))
         rows[f"{name}_mass"] = [sum(kept)]
         rows[f"{name}_probabilities"] = [rounded(q / sum(kept), 2) for q in rows[f"{name}_kept"]]
     by_k, by_P = rows["top_k_probabilities"], rows["nucleus_probabilities"]
-    rows |= {"top_k_tails": tails(by_k), "nucleus_tails": tails(by_P)}
-    rows |= {"top_k_word": drawn(by_k, u), "nucleus_word": drawn(by_P, u)}
+    rows |= {"nucleus_tails": tails(by_P), "top_k_tails": tails(by_k)}
+    rows |= {"nucleus_word": drawn(by_P, u), "top_k_word": drawn(by_k, u)}
     said = rows["sampled_word"]
     rows["score_gradient"] = [(place == said) - share for place, share in enumerate(p)]
     if key["level"] == 2:

@@ -189,7 +189,9 @@ def steps(sheet: Tracer, level: int) -> None:
         of_all = filled(WORDS, ("mask",), Fraction(1, COUNT)) @ mask
         G = sheet.answer("masked_error", error * of_all, symbol="G")
     with sheet.step(8, "Gradient of W", LEARN):
-        dW = sheet.answer("weights_gradient", G @ H.with_ones().transposed, symbol="dW")
+        # The prompt's columns of G are 0 and add nothing.
+        dW = G[:, -COUNT:] @ H[:, -COUNT:].with_ones().transposed
+        dW = sheet.answer("weights_gradient", dW, symbol="dW")
     if level == 2:
         return
     with sheet.step(9, "Update", LEARN):

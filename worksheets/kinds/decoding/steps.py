@@ -59,24 +59,24 @@ def steps(sheet: Tracer, level: int) -> None:
         sheet.answer("second_tempered_word", last_above(R_T, v), symbol="at v, T", how=LAST_TV)
     if level == 1:
         return
-    with sheet.step(5, "Top K", CUT):
-        k = sheet.given("top_k", ("K",), VALUE, bound=SIZE, symbol="K")
-        kept = sheet.answer("top_k_kept", p * k.exceeds(PLACES), symbol="kept K", how=LIKELIEST)
-        mass = sheet.answer("top_k_mass", kept.sum_of_all(), limit=1, symbol="S(K)")
-        p_k = kept.divided_rounded(mass, 2)
-        p_k = sheet.answer("top_k_probabilities", p_k, limit=1, symbol="p(K)")
-    with sheet.step(6, "Top P", CUT):
+    with sheet.step(5, "Top P", CUT):
         P = sheet.given("top_p", ("P",), VALUE, bound=1, symbol="P", finest=HUNDREDTHS)
         kept = p * R.exceeds(1 - P)
         kept = sheet.answer("nucleus_kept", kept, symbol="kept P", how=IN_NUCLEUS)
         mass = sheet.answer("nucleus_mass", kept.sum_of_all(), symbol="S(P)")
         p_P = kept.divided_rounded(mass, 2)
         p_P = sheet.answer("nucleus_probabilities", p_P, limit=1, symbol="p(P)")
+    with sheet.step(6, "Top K", CUT):
+        k = sheet.given("top_k", ("K",), VALUE, bound=SIZE, symbol="K")
+        kept = sheet.answer("top_k_kept", p * k.exceeds(PLACES), symbol="kept K", how=LIKELIEST)
+        mass = sheet.answer("top_k_mass", kept.sum_of_all(), limit=1, symbol="S(K)")
+        p_k = kept.divided_rounded(mass, 2)
+        p_k = sheet.answer("top_k_probabilities", p_k, limit=1, symbol="p(K)")
     with sheet.step(7, "Sample again", CUT):
-        R_k = sheet.answer("top_k_tails", tails(p_k), limit=1, symbol="R(K)", how=NEXT_TAIL_K)
         R_P = sheet.answer("nucleus_tails", tails(p_P), limit=1, symbol="R(P)", how=NEXT_TAIL_P)
-        sheet.answer("top_k_word", last_above(R_k, u), symbol="at u, K", how=LAST_K)
+        R_k = sheet.answer("top_k_tails", tails(p_k), limit=1, symbol="R(K)", how=NEXT_TAIL_K)
         sheet.answer("nucleus_word", last_above(R_P, u), symbol="at u, P", how=LAST_P)
+        sheet.answer("top_k_word", last_above(R_k, u), symbol="at u, K", how=LAST_K)
     with sheet.step(8, "Gradient of the scores", LEARN):
         dz = word.one_hot(WORDS).transposed - p
         dz = sheet.answer("score_gradient", dz, symbol="dz", how=RIGHT_LESS_P)
