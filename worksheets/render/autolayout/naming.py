@@ -20,7 +20,7 @@ SAID = {
     "open": message("1 if {} > 0, else 0"),
     "shares": message("{} ÷ its sum"),
     "discounted": message("{} + {} · the next one"),
-    "softmax_where": message("softmax of {} where {}"),
+    "softmax_where": message("softmax of {} where {} is 1"),
     "same_word": message("{} = {}?"),
 }
 LOOK_UP = message("{words} looked up in {table}")
