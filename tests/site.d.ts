@@ -2,5 +2,6 @@
 declare module "*.mjs" {
   export const getDocument: (source: { data: Uint8Array }) => { promise: Promise<any> };
   export const GlobalWorkerOptions: { workerSrc: string };
+  export const version: string;
   export const loadPyodide: (options: object) => Promise<any>;
 }

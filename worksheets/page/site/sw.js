@@ -1,5 +1,6 @@
 // Keeps the page's files in the browser, so that it opens without a connection.
 const VERSION = "@VERSION"; // a hash of all files, so that another page has another cache
+const PYTHON = "python"; // the cache of its started memory: of no file
 const FILES = ["@FILES"]; // what every visit needs; the rest is kept once it was asked for
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -56,6 +57,7 @@ async function renewed(names) {
 async function seen() {
   const cache = await caches.open(VERSION);
   for (const name of await caches.keys()) {
+    if (name === PYTHON) continue;
     for (const { url } of await (await caches.open(name)).keys()) {
       if (!(await cache.match(url))) await renewed([url]).catch(() => {}); // it is gone, or nobody answers
     }

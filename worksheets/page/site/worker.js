@@ -1,5 +1,5 @@
 // Python, in a worker of its own: loads it, then answers questions one after the other.
-import { loadPyodide } from "./pyodide/pyodide.mjs";
+import { load } from "./start.js";
 
 const CORE = ["numpy.zip", "program.zip"]; // what every question needs
 const LATER = "more.zip"; // what class lists and marking need as well
@@ -29,7 +29,7 @@ WebAssembly.Memory.prototype.grow = function (pages) {
 async function start() {
   tell("core");
   const archives = CORE.map(bytes); // on their way while Python itself starts
-  const python = await loadPyodide({
+  const python = await load({
     indexURL: new URL("./pyodide/", import.meta.url).href,
     env: { HOME: "/home/pyodide", WORKSHEETS_CACHE: "/cache", PYTHONDONTWRITEBYTECODE: "1" },
     packages: [],
