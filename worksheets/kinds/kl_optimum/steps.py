@@ -15,7 +15,7 @@ LOWEST, HIGHEST = -2, 3  # of exponents, so that powers have two decimals at mos
 FINEST_RATIO = 1000  # of a wrong probability to another one, before its logarithm is whole again
 HUNDREDTHS = 100  # probabilities are so fine
 TARGET, MARGIN = Fraction(4, 5), 2
-PULLS = message("rows of D times dm, then · β ÷ 3")
+PULLS = message("(rows of D times dm) · β ÷ 3")
 MARGINS_AGAIN = message("columns of D times ℓ′, then · β")
 
 OPTIMUM = Part("The optimum", "orange")
