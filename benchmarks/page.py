@@ -39,7 +39,8 @@ WHEN = """new Promise((resolve) => {{
 }})"""
 LOADED = """(async () => {
     const seen = performance.getEntriesByType("resource").map((one) => one.name);
-    for (const name of await caches.keys())
+    const files = (await caches.keys()).filter((one) => one !== "python"); // memory is no file
+    for (const name of files)
         seen.push(...(await (await caches.open(name)).keys()).map((one) => one.url));
     return seen.filter((one) => one.startsWith(location.origin));
 })()"""
