@@ -9,7 +9,7 @@ import pytest
 
 from worksheets.errors import InputError
 from worksheets.ids import Identity, parse
-from worksheets.language import SPOKEN, told
+from worksheets.language import speaking, told
 from worksheets.page import classes, desk, marks
 from worksheets.sheet import make
 from worksheets.workers.processes import executor_of
@@ -43,9 +43,8 @@ def asked(monkeypatch, tmp_path):
 
 @pytest.fixture
 def spanish():
-    before = SPOKEN.set("es")
-    yield
-    SPOKEN.reset(before)
+    with speaking("es"):
+        yield
 
 
 def test_the_faults_of_a_list_are_told_in_spanish_and_then_in_english(asked):
@@ -145,17 +144,17 @@ def test_values_stand_where_the_translation_has_them(spanish):
 
 
 def test_a_language_without_the_text_leaves_it_in_english():
-    before = SPOKEN.set("tlh")
-    assert told("the file is empty") == "the file is empty"
-    SPOKEN.reset(before)
+    with speaking("tlh"):
+        assert told("the file is empty") == "the file is empty"
 
 
 def test_numbers_do_not_depend_on_what_is_spoken():
     """Not those of words either, which are drawn by a text of their own."""
     identity = Identity("RLHF", 3, 7)
     english = make([identity])[0].key()
-    before = SPOKEN.set("es")
-    assert make([identity])[0].key() == english
-    with pytest.raises(InputError, match="no empieza por ningún tipo conocido; los tipos son A"):
-        parse("X", {"A": (1,)})
-    SPOKEN.reset(before)
+    with speaking("es"):
+        assert make([identity])[0].key() == english
+        with pytest.raises(
+            InputError, match="no empieza por ningún tipo conocido; los tipos son A"
+        ):
+            parse("X", {"A": (1,)})

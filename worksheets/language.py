@@ -6,7 +6,8 @@ and stands in the English catalogue as it does in every other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -42,6 +43,16 @@ def say_in(language: str, domain: str = MESSAGES) -> Say:
     """Return the function that translates a catalogue's messages; untranslated, English stays."""
     catalogue = _catalogue(language, domain)
     return cache(lambda text: catalogue.gettext(text) if text else text)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Tell errors and notes in this language meanwhile."""
+    before = SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        SPOKEN.reset(before)
 
 
 def told(text: str, /, **values: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from worksheets.errors import InputError
-from worksheets.language import ENGLISH, SPOKEN
+from worksheets.language import ENGLISH, speaking
 from worksheets.page import classes, courses, learning, marks, single
 from worksheets.page.talk import Answer, Asked, Question, Send, StoppedError
 
@@ -31,12 +31,10 @@ def answer(question: str, asked: Asked, send: Send) -> Answer:
 
     What is told meanwhile is in the language that whoever asks has `spoken`.
     """
-    before = SPOKEN.set(asked.get("spoken") or ENGLISH)
-    try:
-        return QUESTIONS[question](asked, send)
-    except InputError as error:
-        return {"error": str(error), "remedy": error.remedy, "values": list(error.values)}
-    except StoppedError:
-        return {"stopped": True}
-    finally:
-        SPOKEN.reset(before)
+    with speaking(asked.get("spoken") or ENGLISH):
+        try:
+            return QUESTIONS[question](asked, send)
+        except InputError as error:
+            return {"error": str(error), "remedy": error.remedy, "values": list(error.values)}
+        except StoppedError:
+            return {"stopped": True}

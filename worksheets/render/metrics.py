@@ -23,7 +23,7 @@ SPACES = re.compile(r"[ \n\t]+")
 # A word of the sheet, or a constant, that is not known yet, and what stands for it in a layout.
 BRACED = re.compile(r"\{([^}]*)\}|[\U000f0000-\U000ffffd]+")
 BRACKETS = re.compile(r"\([^() ]{1,8} [^()]{1,8}\)")  # as (Y ⊙ P)
-SIGNED = re.compile(r"(?<!\S)[^\W_]{1,2} [−+÷·⊙] [^\W_]{1,2}(?!\w)")  # as 1 − P
+EXPRESSION = re.compile(r"(?<!\S)[^\W_]{1,2} [−+÷·⊙] [^\W_]{1,2}(?!\w)")  # as 1 − P
 LONGEST_WORD, LONGEST_ANSWER, LONGEST_CONSTANT = 7, 9, 4
 LONGEST_QUESTION = " ".join(["n" * 6] * 10)  # a theme's, of 70 letters
 
@@ -82,7 +82,7 @@ def bound(text: str, room: float, size: float, file: str = REGULAR) -> str:
     Two words alone stay as they are, and so do those that are too long for a line together. What
     stands in brackets stays together as well, if it is short, and so does a sign with its sides.
     """
-    for whole in (BRACKETS, SIGNED):
+    for whole in (BRACKETS, EXPRESSION):
         text = whole.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
     start, *last = text.rsplit(" ", 2)
     if not start or len(last) < 2 or NO_BREAK in last[1]:
